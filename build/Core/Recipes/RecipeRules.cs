@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+
+namespace Gfxbake.Core.Recipes;
+
+/// <summary>What must hold of a recipe beyond its keys: names that exist, patterns that compile, paths that stay inside.</summary>
+internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary<string, Gpu> gpus, string folder)
+{
+    public void Check(Recipe recipe)
+    {
+        if (recipe.Name != folder) binder.Problem("name", $"the recipe is called '{recipe.Name}' but its folder '{folder}'; make them the same");
+        if (!Name().IsMatch(recipe.Name)) binder.Problem("name", $"'{recipe.Name}' is no image name; use a-z, 0-9 and '-'");
+        KnownGpu("gpu", recipe.Gpu);
+        if (!recipe.Variants.ContainsKey(recipe.DefaultVariant))
+            binder.Problem("default_variant", $"unknown variant '{recipe.DefaultVariant}'; known: {string.Join(", ", recipe.Variants.Keys)}");
+        foreach (var (name, variant) in recipe.Variants) CheckVariant($"variants.{name}", name, variant);
+        if (recipe.Image.User is "root" or "0" or "") binder.Problem("image.user", "the image must not run as root; name another user");
+        if (recipe.Layers.Count == 0) binder.Problem("layers", "at least one layer is needed");
+        for (var i = 0; i < recipe.Keep.Count; i++) Absolute($"keep[{i}].path", recipe.Keep[i].Path);
+        for (var i = 0; i < recipe.Layers.Count; i++) CheckLayer($"layers[{i}]", recipe.Layers[i]);
+        for (var i = 0; i < recipe.Models.Count; i++) CheckModel($"models[{i}]", recipe.Models[i]);
+        if (recipe.Workloads.Count == 0) binder.Problem("workloads", "at least one workload is needed: without it nothing is proven");
+        for (var i = 0; i < recipe.Workloads.Count; i++) CheckWorkload($"workloads[{i}]", recipe.Workloads[i]);
+        Unique("workloads", recipe.Workloads.Select(w => w.Name));
+        Unique("layers", recipe.Layers.Select(l => l.Name));
+        Unique("models", recipe.Models.Select(m => m.Name));
+    }
+
+    private void CheckVariant(string key, string name, Variant variant)
+    {
+        if (!Name().IsMatch(name)) binder.Problem(key, $"'{name}' is no variant name; use a-z, 0-9 and '-'");
+        KnownGpu($"{key}.code_target", variant.CodeTarget);
+        if (Path.IsPathRooted(variant.Dockerfile) || variant.Dockerfile.Split('/').Contains(".."))
+            binder.Problem($"{key}.dockerfile", $"'{variant.Dockerfile}' leaves the repository; name a file below it");
+        if (variant.Base.Image is { } image && !Digest().IsMatch(image))
+            binder.Problem($"{key}.base.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
+    }
+
+    private void CheckLayer(string key, LayerRule layer)
+    {
+        if (!Name().IsMatch(layer.Name)) binder.Problem($"{key}.name", $"'{layer.Name}' is no layer name; use a-z, 0-9 and '-'");
+        for (var i = 0; i < layer.Paths.Count; i++) Absolute($"{key}.paths[{i}]", layer.Paths[i]);
+    }
+
+    private void CheckModel(string key, TestModel model)
+    {
+        if (!Name().IsMatch(model.Name)) binder.Problem($"{key}.name", $"'{model.Name}' is no file name; use a-z, 0-9 and '-'");
+        if (model.Weights is not ("f16" or "q8_0")) binder.Problem($"{key}.weights", $"unknown weights '{model.Weights}'; known: f16, q8_0");
+    }
+
+    private void CheckWorkload(string key, Workload workload)
+    {
+        if (!Name().IsMatch(workload.Name)) binder.Problem($"{key}.name", $"'{workload.Name}' is no workload name; use a-z, 0-9 and '-'");
+        if (workload.Command.Count == 0) binder.Problem($"{key}.command", "the command is empty");
+        if (workload.Timeout is < 1 or > 3600) binder.Problem($"{key}.timeout", "the time-out must be 1 to 3600 seconds");
+        Patterns($"{key}.expect", workload.Expect);
+        Patterns($"{key}.reject", workload.Reject);
+        Patterns($"{key}.ignore", workload.Ignore);
+        if (workload.Serve is not { } serve) return;
+        if (serve.Port is < 1 or > 65535) binder.Problem($"{key}.serve.port", "the port must be 1 to 65535");
+        for (var i = 0; i < serve.Requests.Count; i++)
+        {
+            Patterns($"{key}.serve.requests[{i}].expect", serve.Requests[i].Expect);
+            Patterns($"{key}.serve.requests[{i}].ignore", serve.Requests[i].Ignore);
+        }
+    }
+
+    private void KnownGpu(string key, string gpu)
+    {
+        if (!gpus.ContainsKey(gpu)) binder.Problem(key, $"unknown gpu '{gpu}'; known: {string.Join(", ", gpus.Keys)} (recipes/_shared/gpus.yml)");
+    }
+
+    private void Absolute(string key, string path)
+    {
+        if (!path.StartsWith('/') || path.Split('/').Contains("..")) binder.Problem(key, $"'{path}' must be an absolute path without '..'");
+    }
+
+    private void Unique(string key, IEnumerable<string> names)
+    {
+        foreach (var twice in names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            binder.Problem(key, $"the name '{twice.Key}' is used twice");
+    }
+
+    private void Patterns(string key, IReadOnlyList<string> patterns)
+    {
+        for (var i = 0; i < patterns.Count; i++)
+        {
+            try
+            {
+                _ = new Regex(patterns[i]);
+            }
+            catch (ArgumentException exception)
+            {
+                binder.Problem($"{key}[{i}]", $"'{patterns[i]}' is no regular expression: {exception.Message}");
+            }
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,62}$")]
+    private static partial Regex Name();
+
+    [GeneratedRegex("^[a-z0-9./:_-]+@sha256:[0-9a-f]{64}$")]
+    private static partial Regex Digest();
+}

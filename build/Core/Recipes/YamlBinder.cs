@@ -1,0 +1,140 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Gfxbake.Core.Recipes;
+
+/// <summary>Turns a YAML document into records and collects every problem with its line, where YamlDotNet's own deserializer stops at the first.</summary>
+public sealed class YamlBinder(string file)
+{
+    // A recipe is a page of text; these bounds only keep a hostile one from eating the machine.
+    private const int LongestFile = 1 << 20;
+    private const int Deepest = 16;
+
+    private readonly List<string> problems = [];
+    private readonly Dictionary<string, long> lines = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<string> Problems => problems;
+
+    /// <summary>Reads one document; null when it has problems.</summary>
+    public T? Read<T>(TextReader reader) where T : class
+    {
+        var text = reader.ReadToEnd();
+        if (text.Length > LongestFile) return Fail<T>(1, $"is longer than {LongestFile} characters");
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(new StringReader(text));
+        }
+        catch (YamlException exception)
+        {
+            return Fail<T>(exception.Start.Line, $"is no valid YAML: {exception.Message}");
+        }
+
+        if (yaml.Documents.Count != 1) return Fail<T>(1, "needs exactly one YAML document");
+        var value = Bind(typeof(T), yaml.Documents[0].RootNode, "", 0);
+        return problems.Count == 0 ? (T?)value : null;
+    }
+
+    /// <summary>Adds a problem with what a key holds, for instance "variants.debian.code_target".</summary>
+    public void Problem(string key, string message) => Add(lines.GetValueOrDefault(key, 1), message);
+
+    private T? Fail<T>(long line, string message) where T : class
+    {
+        Add(line, message);
+        return null;
+    }
+
+    private void Add(long line, string message) => problems.Add($"{file}:{line}: {message}");
+
+    private object? Bind(Type type, YamlNode node, string key, int depth)
+    {
+        lines[key] = node.Start.Line;
+        if (depth > Deepest) return Fail<object>(node.Start.Line, "is nested too deeply");
+        if (!node.Anchor.IsEmpty) return Fail<object>(node.Start.Line, "anchors and aliases are not allowed; write the value out");
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return node switch
+        {
+            YamlScalarNode scalar => BindScalar(type, scalar, key),
+            YamlSequenceNode list when ElementOf(type, typeof(IReadOnlyList<>)) is { } element => BindList(element, list, key, depth),
+            YamlMappingNode map when ElementOf(type, typeof(IReadOnlyDictionary<,>)) is { } element => BindMap(element, map, key, depth),
+            YamlMappingNode map when type.Namespace == typeof(YamlBinder).Namespace && type.IsClass => BindRecord(type, map, key, depth),
+            _ => Fail<object>(node.Start.Line, $"'{key}' must be {Describe(type)}"),
+        };
+    }
+
+    private object? BindScalar(Type type, YamlScalarNode scalar, string key)
+    {
+        var text = scalar.Value ?? "";
+        if (type == typeof(string)) return text;
+        if (type == typeof(int) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
+        if (type == typeof(long) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large)) return large;
+        if (type == typeof(bool) && bool.TryParse(text, out var flag)) return flag;
+        if (type.IsEnum && Enum.GetNames(type).FirstOrDefault(n => Spell(n) == text) is { } name) return Enum.Parse(type, name);
+        return Fail<object>(scalar.Start.Line, $"'{key}' must be {Describe(type)}, not '{text}'");
+    }
+
+    private IList BindList(Type element, YamlSequenceNode list, string key, int depth)
+    {
+        var result = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
+        var index = 0;
+        foreach (var child in list)
+            if (Bind(element, child, $"{key}[{index++}]", depth + 1) is { } value) result.Add(value);
+        return result;
+    }
+
+    private IDictionary BindMap(Type element, YamlMappingNode map, string key, int depth)
+    {
+        var result = (IDictionary)Activator.CreateInstance(typeof(SortedDictionary<,>).MakeGenericType(typeof(string), element), StringComparer.Ordinal)!;
+        foreach (var (name, child) in map)
+        {
+            if (name is not YamlScalarNode { Value: { } text }) Add(name.Start.Line, "a key must be a plain word");
+            else if (Bind(element, child, Join(key, text), depth + 1) is { } value) result[text] = value;
+        }
+
+        return result;
+    }
+
+    private object? BindRecord(Type type, YamlMappingNode map, string key, int depth)
+    {
+        var result = RuntimeHelpers.GetUninitializedObject(type);
+        // The constructor sets the defaults of what the file leaves out.
+        type.GetConstructor(BindingFlags.Instance | BindingFlags.Public, [])!.Invoke(result, []);
+        var properties = type.GetProperties().Where(p => p.CanWrite).ToDictionary(p => Spell(p.Name), StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, child) in map)
+        {
+            var text = (name as YamlScalarNode)?.Value ?? "";
+            if (!properties.TryGetValue(text, out var property))
+                Add(name.Start.Line, $"unknown key '{Join(key, text)}'; known: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}");
+            else if (seen.Add(text) && Bind(property.PropertyType, child, Join(key, text), depth + 1) is { } value) property.SetValue(result, value);
+        }
+
+        foreach (var (name, property) in properties)
+            if (!seen.Contains(name) && property.IsDefined(typeof(RequiredMemberAttribute)))
+                Add(map.Start.Line, $"key '{Join(key, name)}' is missing ({Describe(property.PropertyType)})");
+        return result;
+    }
+
+    private static Type? ElementOf(Type type, Type generic)
+        => type.IsGenericType && type.GetGenericTypeDefinition() == generic ? type.GenericTypeArguments[^1] : null;
+
+    private static string Join(string key, string name) => key.Length == 0 ? name : $"{key}.{name}";
+
+    /// <summary>CodeTarget is written code_target, Null is written null.</summary>
+    private static string Spell(string name)
+        => string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(c) : c.ToString()));
+
+    private static string Describe(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(type).Select(Spell));
+        if (type == typeof(int) || type == typeof(long)) return "a whole number";
+        if (type == typeof(bool)) return "true or false";
+        if (type == typeof(string)) return "text";
+        return ElementOf(type, typeof(IReadOnlyList<>)) is not null ? "a list" : "a block of keys";
+    }
+}
