@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Gfxbake.Core.Records;
+
+/// <summary>Short names for contents: the first 32 hex digits of a SHA-256.</summary>
+public static class Fingerprint
+{
+    private const int Digits = 32;
+
+    /// <summary>Of any data, by its JSON form.</summary>
+    public static string Of<T>(T value) => Short(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value, RecordFile.Options)));
+
+    /// <summary>Of a file's bytes.</summary>
+    public static string OfFile(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Short(SHA256.HashData(stream));
+    }
+
+    /// <summary>Of this library's code: the compiler derives the module id from the sources, so other code means other results.</summary>
+    public static string OfCode { get; } = typeof(Fingerprint).Module.ModuleVersionId.ToString("n");
+
+    private static string Short(byte[] hash) => Convert.ToHexStringLower(hash)[..Digits];
+}

@@ -1,0 +1,46 @@
+using Cake.Common;
+using Cake.Core;
+
+namespace Gfxbake.Host;
+
+/// <summary>The command line's own arguments, each described once; anything else is an error, so that a typing mistake is not a silent no-op.</summary>
+public static class Arguments
+{
+    public const string Recipe = "recipe";
+    public const string Variant = "variant";
+    public const string Engine = "engine";
+    public const string Provision = "provision";
+    public const string SkipVerify = "skip-verify";
+    public const string Path = "path";
+    public const string Filter = "filter";
+
+    public static IReadOnlyDictionary<string, string> Known { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        [Recipe] = "folder below recipes/",
+        [Variant] = "variant of the recipe",
+        [Engine] = "docker, podman or auto",
+        [Provision] = "install what is missing with the host's package manager",
+        [SkipVerify] = "tag the minimal image without running it",
+        [Path] = "Why: the path to explain",
+        [Filter] = "Test: a dotnet test filter, for instance Category!=Engine",
+    };
+
+    /// <summary>Names that Cake's own command line owns.</summary>
+    private static readonly HashSet<string> OfCake = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "target", "t", "verbosity", "v", "exclusive", "e", "dryrun", "noop", "whatif", "tree", "showtree", "description", "descriptions",
+        "showdescription", "showdescriptions", "working", "w", "version", "ver", "info", "help", "h",
+    };
+
+    /// <exception cref="CakeException">An argument that nothing reads.</exception>
+    public static void Check(ICakeArguments arguments)
+    {
+        var unknown = arguments.GetArguments().Keys.Where(k => !OfCake.Contains(k) && !Known.ContainsKey(k)).Order(StringComparer.Ordinal).ToList();
+        if (unknown.Count > 0)
+            throw new CakeException($"unknown argument --{string.Join(", --", unknown)}; known: --target, --{string.Join(", --", Known.Keys)} (./build.sh --target=Help)");
+    }
+
+    /// <summary>A flag counts as set when it is there without a value or with "true".</summary>
+    public static bool Flag(this ICakeContext context, string name)
+        => context.HasArgument(name) && !string.Equals(context.Argument(name, ""), "false", StringComparison.OrdinalIgnoreCase);
+}

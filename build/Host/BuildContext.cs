@@ -1,0 +1,57 @@
+using Cake.Common;
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host;
+
+/// <summary>What the tasks share. Everything is made when it is first asked for, so that --tree or Help touch neither recipes nor engines.</summary>
+public sealed class BuildContext : FrostingContext
+{
+    private readonly Lazy<RecipeBook> book;
+    private readonly Lazy<Recipe> recipe;
+    private readonly Lazy<string> variant;
+    private readonly Lazy<Engine> engine;
+
+    public BuildContext(ICakeContext context, Interruption interruption) : base(context)
+    {
+        Interruption = interruption;
+        Root = context.Environment.WorkingDirectory.FullPath;
+        book = new(() => RecipeBook.Open(Path.Combine(Root, "recipes")));
+        recipe = new(() => Book.Read(RecipeName));
+        variant = new(() => ChosenVariant());
+        engine = new(() => new EngineFinder(this).Find());
+    }
+
+    public string Root { get; }
+
+    public Interruption Interruption { get; }
+
+    public RecipeBook Book => book.Value;
+
+    public Recipe Recipe => recipe.Value;
+
+    public string VariantName => variant.Value;
+
+    public Variant Variant => Recipe.Variants[VariantName];
+
+    public BuildPaths Paths => new(Root, Recipe.Name, VariantName);
+
+    public Engine Engine => engine.Value;
+
+    public bool Provision => this.Flag(Arguments.Provision);
+
+    /// <summary>Name of one of this build's images; localhost/ because docker and podman then agree on it.</summary>
+    public string Image(string kind) => $"localhost/{Recipe.Name}:{VariantName}-{kind}";
+
+    private string RecipeName => this.Argument(Arguments.Recipe, Configuration.GetValue("Gfxbake_Recipe") ?? "");
+
+    private string ChosenVariant()
+    {
+        var name = this.Argument(Arguments.Variant, Recipe.DefaultVariant);
+        return Recipe.Variants.ContainsKey(name) ? name : throw new CakeException(
+            $"unknown variant '{name}' of {Recipe.Name}; known: {string.Join(", ", Recipe.Variants.Keys)} (recipes/{Recipe.Name}/recipe.yml)");
+    }
+}

@@ -1,0 +1,67 @@
+namespace Gfxbake.Host;
+
+/// <summary>Every path of the repository and of one recipe's artifacts, absolute, in one place.</summary>
+public sealed record BuildPaths(string Root, string Recipe, string Variant)
+{
+    public string Recipes => Path.Combine(Root, "recipes");
+
+    public string Docker => Path.Combine(Root, "docker");
+
+    public string Artifacts => Path.Combine(Root, "artifacts");
+
+    public string Lock => Path.Combine(Artifacts, "lock");
+
+    public string EngineChoice => Path.Combine(Artifacts, "engine.json");
+
+    public string ContainersConf => Path.Combine(Artifacts, "containers.conf");
+
+    /// <summary>artifacts/RECIPE/VARIANT: everything that one build writes.</summary>
+    public string Build => Path.Combine(Artifacts, Recipe, Variant);
+
+    public string Logs => Path.Combine(Build, "logs");
+
+    public string BaseRecord => Path.Combine(Build, "base.json");
+
+    public string BaseTar => Path.Combine(Build, "base.tar");
+
+    public string FullRecord => Path.Combine(Build, "full.json");
+
+    public string FullTar => Path.Combine(Build, "full.tar");
+
+    public string TraceRecord => Path.Combine(Build, "trace.json");
+
+    public string Traces => Path.Combine(Build, "traces");
+
+    public string Models => Path.Combine(Build, "models");
+
+    /// <summary>What a container gets at /opt/gfxbake: the null GPU.</summary>
+    public string Kit => Path.Combine(Build, "kit");
+
+    public string Plan => Path.Combine(Build, "plan.json");
+
+    public string PlanRecord => Path.Combine(Build, "plan-inputs.json");
+
+    public string PlanMarkdown => Path.Combine(Build, "plan.md");
+
+    /// <summary>Build context of the minimal image: its Dockerfile and a tar for each layer.</summary>
+    public string MinimalContext => Path.Combine(Build, "minimal");
+
+    public string CandidateRecord => Path.Combine(Build, "candidate.json");
+
+    public string MinimalRecord => Path.Combine(Build, "minimal.json");
+
+    public string VerifyRecord => Path.Combine(Build, "verify.json");
+
+    public string Context(string name) => Path.Combine(Build, "contexts", name);
+
+    /// <summary>A path as people see it: relative to the repository.</summary>
+    public string Show(string path) => Path.GetRelativePath(Root, path);
+
+    /// <summary>The folder that holds cake.config, from the given one upwards.</summary>
+    public static string FindRoot(string from)
+    {
+        for (var directory = new DirectoryInfo(from); directory is not null; directory = directory.Parent)
+            if (File.Exists(Path.Combine(directory.FullName, "cake.config"))) return directory.FullName;
+        throw new DirectoryNotFoundException($"no cake.config above {from}: start the build with ./build.sh of a whole checkout");
+    }
+}

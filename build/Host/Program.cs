@@ -1,0 +1,16 @@
+using Cake.Cli;
+using Cake.Frosting;
+using Gfxbake.Host;
+using Gfxbake.Host.Steps;
+using Microsoft.Extensions.DependencyInjection;
+
+Console.OutputEncoding = System.Text.Encoding.UTF8;
+using var interruption = new Interruption();
+var status = new CakeHost()
+    .UseContext<BuildContext>()
+    .UseLifetime<BuildLifetime>()
+    .UseWorkingDirectory(BuildPaths.FindRoot(AppContext.BaseDirectory))
+    .ConfigureServices(services => services.AddSingleton(interruption).AddSingleton<IVersionResolver, ProjectVersion>())
+    .Run(args);
+interruption.WaitIfRequested();
+return status;

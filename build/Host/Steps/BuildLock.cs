@@ -1,0 +1,39 @@
+using Cake.Common.Diagnostics;
+using Gfxbake.Core.Records;
+
+namespace Gfxbake.Host.Steps;
+
+/// <summary>Lets one run at a time change a checkout's artifacts; a second one waits and says for whom.</summary>
+public sealed class BuildLock : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+    private readonly FileStream file;
+
+    private BuildLock(FileStream file) => this.file = file;
+
+    public static BuildLock Take(BuildContext context)
+    {
+        Directory.CreateDirectory(context.Paths.Artifacts);
+        // The locked file itself can't be read by others, so the holder's name stands beside it.
+        var holder = context.Paths.Lock + ".holder";
+        for (var told = false; ; told = true)
+        {
+            try
+            {
+                var file = new FileStream(context.Paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                File.WriteAllText(holder, $"process {Environment.ProcessId} ({string.Join(' ', Environment.GetCommandLineArgs().Skip(1))})");
+                AtomicFile.Sweep(context.Paths.Build);
+                return new BuildLock(file);
+            }
+            catch (IOException) when (File.Exists(context.Paths.Lock))
+            {
+                if (!told) context.Information("Waiting: another build works on this checkout: {0}", File.Exists(holder) ? File.ReadAllText(holder) : "unknown");
+            }
+
+            context.Interruption.Sleep(Pause);
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+}

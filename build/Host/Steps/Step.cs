@@ -1,0 +1,56 @@
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Records;
+
+namespace Gfxbake.Host.Steps;
+
+/// <summary>A task that turns inputs into one record and is left out when the inputs are those of the record that is there.</summary>
+public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord : StepRecord
+{
+    /// <summary>The file of the step's record.</summary>
+    protected abstract string RecordOf(BuildPaths paths);
+
+    /// <summary>Everything that the result depends on, by a name that a person understands.</summary>
+    protected abstract SortedDictionary<string, string> InputsOf(BuildContext context);
+
+    /// <summary>Whether what the record speaks of is still there.</summary>
+    protected virtual bool StillThere(BuildContext context, TRecord record) => true;
+
+    protected abstract TRecord Make(BuildContext context, SortedDictionary<string, string> inputs);
+
+    public sealed override void Run(BuildContext context)
+    {
+        context.Interruption.Lock(context);
+        var file = RecordOf(context.Paths);
+        var inputs = InputsOf(context);
+        var old = RecordFile.TryRead<TRecord>(file);
+        if (WhyAgain(context, old, inputs) is not { } reason)
+        {
+            context.Information("{0}: unchanged ({1})", GetType().Name, context.Paths.Show(file));
+            return;
+        }
+
+        context.Information("{0}: {1}", GetType().Name, reason);
+        var record = Make(context, inputs);
+        RecordFile.Write(file, record);
+    }
+
+    private string? WhyAgain(BuildContext context, TRecord? old, SortedDictionary<string, string> inputs)
+    {
+        if (old is null) return "first run";
+        var changed = inputs.Where(i => old.Inputs.GetValueOrDefault(i.Key) != i.Value).Select(i => i.Key)
+            .Concat(old.Inputs.Keys.Where(k => !inputs.ContainsKey(k))).ToList();
+        if (changed.Count > 0) return "again, because of: " + string.Join(", ", changed);
+        return StillThere(context, old) ? null : "again, because its result is gone";
+    }
+}
+
+/// <summary>Reads what an earlier step wrote.</summary>
+public static class StepRecords
+{
+    /// <exception cref="CakeException">The step has not run: names the target to run.</exception>
+    public static TRecord Need<TRecord>(this BuildContext context, string file, string target) where TRecord : class
+        => RecordFile.TryRead<TRecord>(file) ?? throw new CakeException(
+            $"{context.Paths.Show(file)} is missing or of an older form; run ./build.sh --target={target} first, or leave --exclusive out");
+}

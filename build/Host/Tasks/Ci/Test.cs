@@ -1,0 +1,21 @@
+using Cake.Common;
+using Cake.Common.Tools.DotNet;
+using Cake.Common.Tools.DotNet.Test;
+using Cake.Frosting;
+using Gfxbake.Host.Tasks.Images;
+
+namespace Gfxbake.Host.Tasks.Ci;
+
+/// <summary>All tests. The acceptance tests take files out of the real minimal image, so that is made first.</summary>
+[TaskName("Test")]
+[TaskDescription("Runs all tests; the acceptance tests need the minimal image")]
+[IsDependentOn(typeof(MinimalImage))]
+public sealed class Test : FrostingTask<BuildContext>
+{
+    public override void Run(BuildContext context)
+    {
+        // Engine tests start builds of their own in other folders; ours is over.
+        context.Interruption.Release();
+        context.DotNetTest("gfxbake.slnx", new DotNetTestSettings { Configuration = "Release", Filter = context.Argument(Arguments.Filter, (string?)null) });
+    }
+}

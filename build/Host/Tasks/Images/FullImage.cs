@@ -1,0 +1,61 @@
+using Cake.Common.Diagnostics;
+using Cake.Frosting;
+using Gfxbake.Core.Images;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tasks.Images;
+
+/// <summary>The image as the packages give it, and its file system as one tar that later steps read by random access.</summary>
+[TaskName("FullImage")]
+[TaskDescription("Builds the full image and exports its file system")]
+[IsDependentOn(typeof(BaseImage))]
+public sealed class FullImage : Step<FullRecord>
+{
+    protected override string RecordOf(BuildPaths paths) => paths.FullRecord;
+
+    protected override SortedDictionary<string, string> InputsOf(BuildContext context) => new(StringComparer.Ordinal)
+    {
+        ["base image"] = context.Need<BaseRecord>(context.Paths.BaseRecord, "BaseImage").ImageId,
+        [context.Variant.Dockerfile] = Fingerprint.OfFile(Path.Combine(context.Root, context.Variant.Dockerfile)),
+        ["args of the variant"] = Fingerprint.Of(context.Variant.Args),
+        ["image of the recipe"] = Fingerprint.Of(context.Recipe.Image),
+        ["environment of the variant"] = Fingerprint.Of(context.Variant.Environment),
+    };
+
+    protected override bool StillThere(BuildContext context, FullRecord record)
+        => File.Exists(context.Paths.FullTar) && new FileInfo(context.Paths.FullTar).Length == record.Size.TarBytes && context.ImageId(record.Image) == record.ImageId;
+
+    protected override FullRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
+    {
+        var image = context.Image("full");
+        var folder = context.Paths.Context("full");
+        var dockerfile = Dockerfiles.WithMetadata(
+            File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)), context.Recipe.Image, ImageLabels.Environment(context), ImageLabels.Of(context, "full", null));
+        AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), dockerfile);
+        var args = new Dictionary<string, string>(context.Variant.Args) { ["BASE"] = context.Image("base") };
+        context.BuildImage(image, folder, args);
+
+        context.Information("  exporting its file system");
+        var partial = context.Paths.FullTar + AtomicFile.PartialEnding;
+        Containers.WithStopped(context, image, container => context.EngineCommand("export", "--output", partial, container));
+        using (var files = ImageFileSystem.Open(partial))
+        {
+            var packages = DpkgStatus.Read(files);
+            var record = new FullRecord
+            {
+                Inputs = inputs,
+                Image = image,
+                ImageId = context.NeedImageId(image),
+                Version = packages.FirstOrDefault(p => p.Name == context.Variant.VersionOf)?.Version
+                    ?? throw new Cake.Core.CakeException($"package {context.Variant.VersionOf} (version_of) is not in the image; correct recipes/{context.Recipe.Name}/recipe.yml"),
+                Size = ImageSizes.Of(files, new FileInfo(partial).Length),
+                Packages = packages,
+            };
+            File.Move(partial, context.Paths.FullTar, overwrite: true);
+            return record;
+        }
+    }
+}

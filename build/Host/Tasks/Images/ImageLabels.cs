@@ -1,0 +1,41 @@
+using Cake.Common;
+using Cake.Core.IO;
+
+namespace Gfxbake.Host.Tasks.Images;
+
+/// <summary>What an image says of itself (OCI annotation names) and what its programs get in the environment.</summary>
+internal static class ImageLabels
+{
+    public static IReadOnlyDictionary<string, string> Environment(BuildContext context)
+    {
+        var environment = new Dictionary<string, string>(context.Recipe.Image.Environment);
+        foreach (var (key, value) in context.Variant.Environment) environment[key] = value;
+        return environment;
+    }
+
+    public static IReadOnlyDictionary<string, string> Of(BuildContext context, string kind, string? version)
+    {
+        var labels = new Dictionary<string, string>
+        {
+            ["org.opencontainers.image.title"] = $"{context.Recipe.Name} {context.VariantName} {kind}",
+            ["org.opencontainers.image.description"] = context.Recipe.Summary,
+            ["org.opencontainers.image.source"] = context.Recipe.Source,
+            ["org.opencontainers.image.licenses"] = context.Recipe.License,
+            ["gfxbake.recipe"] = context.Recipe.Name,
+            ["gfxbake.variant"] = context.VariantName,
+            ["gfxbake.gpu"] = context.Recipe.Gpu,
+            ["gfxbake.code-target"] = context.Variant.CodeTarget,
+        };
+        if (version is not null) labels["org.opencontainers.image.version"] = version;
+        if (version is not null && Revision(context) is { } revision) labels["org.opencontainers.image.revision"] = revision;
+        return labels;
+    }
+
+    /// <summary>The commit of this repository, or null outside of git.</summary>
+    private static string? Revision(BuildContext context)
+    {
+        if (context.Tools.Resolve("git") is not { } git) return null;
+        var status = context.StartProcess(git, new ProcessSettings { Arguments = "rev-parse HEAD", WorkingDirectory = context.Root, RedirectStandardOutput = true, RedirectStandardError = true }, out var lines);
+        return status == 0 ? lines.FirstOrDefault()?.Trim() : null;
+    }
+}

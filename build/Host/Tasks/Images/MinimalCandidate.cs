@@ -1,0 +1,98 @@
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Images;
+using Gfxbake.Core.Pruning;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tasks.Images;
+
+/// <summary>Builds the pruned image under a name of its own: it is the minimal image only after it was verified.</summary>
+[TaskName("MinimalCandidate")]
+[TaskDescription("Builds the pruned image from the plan, not yet verified")]
+[IsDependentOn(typeof(PlanPrune))]
+public sealed class MinimalCandidate : Step<MinimalRecord>
+{
+    protected override string RecordOf(BuildPaths paths) => paths.CandidateRecord;
+
+    protected override SortedDictionary<string, string> InputsOf(BuildContext context)
+    {
+        var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
+        return new(StringComparer.Ordinal)
+        {
+            ["full image"] = full.ImageId,
+            ["plan.json"] = context.Need<PlanRecord>(context.Paths.PlanRecord, "PlanPrune").Plan,
+            ["docker/minimal.Dockerfile"] = Fingerprint.OfFile(Path.Combine(context.Paths.Docker, "minimal.Dockerfile")),
+            ["layers of the recipe"] = Fingerprint.Of(context.Recipe.Layers),
+            ["image of the recipe"] = Fingerprint.Of(context.Recipe.Image),
+            ["labels"] = Fingerprint.Of(ImageLabels.Of(context, "minimal", full.Version)),
+            ["environment"] = Fingerprint.Of(ImageLabels.Environment(context)),
+            ["gfxbake"] = Fingerprint.OfCode,
+        };
+    }
+
+    protected override bool StillThere(BuildContext context, MinimalRecord record) => context.ImageId(record.Image) == record.ImageId;
+
+    protected override MinimalRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
+    {
+        var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
+        var image = context.Image("candidate");
+        var epoch = context.Variant.Base.Bootstrap.SourceDateEpoch;
+        var layers = WriteLayers(context, epoch);
+        var template = File.ReadAllText(Path.Combine(context.Paths.Docker, "minimal.Dockerfile"));
+        var adds = template.Replace("# gfxbake: the layers", string.Join('\n', layers.Select((l, i) => $"ADD {i}-{l.Name}.tar /")));
+        AtomicFile.WriteText(Path.Combine(context.Paths.MinimalContext, "Dockerfile"),
+            Dockerfiles.WithMetadata(adds, context.Recipe.Image, ImageLabels.Environment(context), ImageLabels.Of(context, "minimal", full.Version)));
+        context.BuildImage(image, context.Paths.MinimalContext, new Dictionary<string, string>(), epoch);
+        return new MinimalRecord
+        {
+            Inputs = inputs,
+            Image = image,
+            ImageId = context.NeedImageId(image),
+            Verified = false,
+            RootFileSystem = RootFileSystemDigest.Of(layers.Select(l => l.Sha256)),
+            Layers = layers,
+            Size = Measure(context, image),
+        };
+    }
+
+    private static List<LayerRecord> WriteLayers(BuildContext context, long epoch)
+    {
+        Directory.CreateDirectory(context.Paths.MinimalContext);
+        foreach (var old in Directory.EnumerateFiles(context.Paths.MinimalContext)) File.Delete(old);
+        using var source = ImageFileSystem.Open(context.Paths.FullTar);
+        var plan = PrunePlan.Read(context.Paths.Plan);
+        var layers = new List<LayerRecord>();
+        foreach (var (rule, entries) in LayerSplit.Of(context.Recipe.Layers, source, plan))
+        {
+            RootFileSystemSummary? summary = null;
+            var file = Path.Combine(context.Paths.MinimalContext, $"{layers.Count}-{rule.Name}.tar");
+            AtomicFile.Write(file, stream => summary = RootFileSystem.Write(source, entries, stream, epoch));
+            layers.Add(new LayerRecord(rule.Name, summary!.Sha256, summary.TarBytes, summary.Entries, summary.FileBytes));
+            context.Information("  layer {0,-12} {1,9:N1} MB in {2:N0} entries", rule.Name, summary.FileBytes / 1e6, summary.Entries);
+        }
+
+        return layers;
+    }
+
+    /// <summary>Measures what the engine really made of it, not what was sent.</summary>
+    private static ImageSize Measure(BuildContext context, string image)
+    {
+        var tar = Path.Combine(context.Paths.Build, "candidate.tar" + AtomicFile.PartialEnding);
+        try
+        {
+            Containers.WithStopped(context, image, container => context.EngineCommand("export", "--output", tar, container));
+            using var files = ImageFileSystem.Open(tar);
+            var problems = ImageComparison.Missing(PrunePlan.Read(context.Paths.Plan), files);
+            if (problems.Count > 0) throw new CakeException($"the built image is not what was planned:\n{string.Join('\n', problems.Take(20))}");
+            return ImageSizes.Of(files, new FileInfo(tar).Length);
+        }
+        finally
+        {
+            File.Delete(tar);
+        }
+    }
+}

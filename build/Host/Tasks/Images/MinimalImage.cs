@@ -1,0 +1,33 @@
+using Cake.Common.Diagnostics;
+using Cake.Docker;
+using Cake.Frosting;
+using Gfxbake.Core.Records;
+using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tasks.Images;
+
+/// <summary>Gives the verified image its name: only an image that was run gets it.</summary>
+[TaskName("MinimalImage")]
+[TaskDescription("Makes the minimal image: base, full, trace, plan, prune, verify")]
+[IsDependentOn(typeof(VerifyMinimal))]
+public sealed class MinimalImage : FrostingTask<BuildContext>
+{
+    public override void Run(BuildContext context)
+    {
+        context.Interruption.Lock(context);
+        var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");
+        var verify = RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord);
+        var record = candidate with { Image = context.Image("minimal"), Verified = verify is { Passed: true } && verify.ImageId == candidate.ImageId };
+        if (!record.Verified && !context.Flag(Arguments.SkipVerify))
+            throw new Cake.Core.CakeException("the pruned image is not verified; run ./build.sh --target=VerifyMinimal, or accept that with --skip-verify");
+
+        if (context.ImageId(record.Image) != record.ImageId) context.DockerTag(context.Engine.Apply(new DockerImageTagSettings()), candidate.Image, record.Image);
+        RecordFile.Write(context.Paths.MinimalRecord, record);
+
+        var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
+        context.Information("{0}: {1:N0} MB in {2:N0} files, from {3:N0} MB in {4:N0} ({5:P0} smaller), {6}",
+            record.Image, record.Size.FileBytes / 1e6, record.Size.Files, full.Size.FileBytes / 1e6, full.Size.Files,
+            1 - ((double)record.Size.FileBytes / full.Size.FileBytes), record.Verified ? "verified on the CPU and on the null GPU" : "NOT VERIFIED (--skip-verify)");
+    }
+}

@@ -1,0 +1,76 @@
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Images;
+using Gfxbake.Core.Pruning;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+using Gfxbake.Core.Traces;
+using Gfxbake.Host.Steps;
+
+namespace Gfxbake.Host.Tasks.Images;
+
+/// <summary>Decides for every path of the full image whether it stays, and says why.</summary>
+[TaskName("PlanPrune")]
+[TaskDescription("Plans what stays in the minimal image: every path with its reason")]
+[IsDependentOn(typeof(TraceImage))]
+public sealed class PlanPrune : Step<PlanRecord>
+{
+    protected override string RecordOf(BuildPaths paths) => paths.PlanRecord;
+
+    protected override SortedDictionary<string, string> InputsOf(BuildContext context)
+    {
+        var trace = context.Need<TraceRecord>(context.Paths.TraceRecord, "TraceImage");
+        return new(StringComparer.Ordinal)
+        {
+            ["full image"] = trace.Inputs["full image"],
+            ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
+            ["keep rules of the recipe"] = Fingerprint.Of(context.Recipe.Keep),
+            ["image of the recipe"] = Fingerprint.Of(context.Recipe.Image),
+            ["code target"] = context.Variant.CodeTarget,
+            ["recipes/_shared/rocm.yml"] = Fingerprint.Of(context.Book.Rocm),
+            ["gfxbake"] = Fingerprint.OfCode,
+        };
+    }
+
+    protected override bool StillThere(BuildContext context, PlanRecord record)
+        => File.Exists(context.Paths.Plan) && Fingerprint.OfFile(context.Paths.Plan) == record.Plan && File.Exists(context.Paths.PlanMarkdown);
+
+    protected override PlanRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
+    {
+        var trace = context.Need<TraceRecord>(context.Paths.TraceRecord, "TraceImage");
+        using var image = ImageFileSystem.Open(context.Paths.FullTar);
+        var plan = PrunePlanner.Plan(new PruneInput
+        {
+            Image = image,
+            Paths = trace.Paths,
+            CodeTargets = [context.Variant.CodeTarget],
+            Keep = [.. Metadata(context, image), .. context.Book.Rocm.Keep, .. context.Recipe.Keep],
+            Kernels = context.Book.Rocm.Kernels,
+            Environment = ImageLabels.Environment(context),
+            Excluded = ["/proc", "/sys", "/dev", "/run", "/tmp", "/models", "/opt/gfxbake", "/gfxbake-trace"],
+        });
+        if (plan.Problems.Count > 0) throw new CakeException("the plan does not hold:\n" + string.Join('\n', plan.Problems));
+        AtomicFile.Write(context.Paths.Plan, plan.Write);
+        AtomicFile.WriteText(context.Paths.PlanMarkdown, PlanMarkdown.Write(plan));
+        var totals = plan.Totals;
+        context.Information("  keeps {0:N0} of {1:N0} files, {2:N1} of {3:N1} MB ({4})", totals.KeptFiles, totals.KeptFiles + totals.DroppedFiles,
+            totals.KeptBytes / 1e6, (totals.KeptBytes + totals.DroppedBytes) / 1e6, context.Paths.Show(context.Paths.PlanMarkdown));
+        return new PlanRecord { Inputs = inputs, Plan = Fingerprint.OfFile(context.Paths.Plan) };
+    }
+
+    /// <summary>The programs that the image's own configuration names stay, whether a workload ran them or not.</summary>
+    private static IEnumerable<KeepRule> Metadata(BuildContext context, ImageFileSystem image)
+    {
+        var path = ImageLabels.Environment(context).GetValueOrDefault("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin").Split(':');
+        foreach (var (program, why) in new[] { (context.Recipe.Image.Entrypoint, "entrypoint of the image"), (context.Recipe.Image.Healthcheck?.Command ?? [], "health check of the image") })
+        {
+            if (program.Count == 0) continue;
+            var file = program[0].StartsWith('/') ? program[0] : path.Select(d => $"{d}/{program[0]}").FirstOrDefault(f => image.Resolve(f).Target is not null);
+            if (file is null || image.Resolve(file).Target is null) throw new CakeException($"{program[0]} ({why}) is not in the full image; correct the recipe");
+            yield return new KeepRule { Path = file, Why = why };
+        }
+
+        yield return new KeepRule { Path = context.Recipe.Image.Workdir, Why = "working directory of the image" };
+    }
+}

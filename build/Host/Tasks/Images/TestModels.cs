@@ -1,0 +1,20 @@
+using Gfxbake.Core.Gguf;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+
+namespace Gfxbake.Host.Tasks.Images;
+
+/// <summary>The models that workloads use: written here, never downloaded.</summary>
+internal static class TestModels
+{
+    public static string File(BuildContext context, TestModel model) => Path.Combine(context.Paths.Models, model.Name + ".gguf");
+
+    public static void Write(BuildContext context)
+    {
+        foreach (var model in context.Recipe.Models)
+        {
+            var settings = new TinyModelSettings { Seed = model.Seed, WeightType = model.Weights == "q8_0" ? WeightType.Q8_0 : WeightType.F16 };
+            AtomicFile.Write(File(context, model), stream => TinyModel.Write(settings, stream));
+        }
+    }
+}

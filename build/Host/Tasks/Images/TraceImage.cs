@@ -1,0 +1,94 @@
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.NullGpu;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+using Gfxbake.Core.Traces;
+using Gfxbake.Core.Workloads;
+using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tools;
+using Gfxbake.Host.Workloads;
+
+namespace Gfxbake.Host.Tasks.Images;
+
+/// <summary>Runs every workload under strace in an image derived from the full one, on the CPU and on a GPU that does not exist.</summary>
+[TaskName("TraceImage")]
+[TaskDescription("Traces what the recipe's workloads touch, on the CPU and on the null GPU")]
+[IsDependentOn(typeof(FullImage))]
+public sealed class TraceImage : Step<TraceRecord>
+{
+    protected override string RecordOf(BuildPaths paths) => paths.TraceRecord;
+
+    protected override SortedDictionary<string, string> InputsOf(BuildContext context) => new(StringComparer.Ordinal)
+    {
+        ["full image"] = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").ImageId,
+        ["docker/trace.Dockerfile"] = Fingerprint.OfFile(Path.Combine(context.Paths.Docker, "trace.Dockerfile")),
+        ["docker/nullgpu.c"] = Fingerprint.OfFile(Path.Combine(context.Paths.Docker, "nullgpu.c")),
+        ["workloads of the recipe"] = Fingerprint.Of(context.Recipe.Workloads),
+        ["models of the recipe"] = Fingerprint.Of(context.Recipe.Models),
+        ["recipes/_shared/rocm.yml: null_gpu"] = Fingerprint.Of(context.Book.Rocm.NullGpu),
+        ["gpu"] = Fingerprint.Of(context.Book.Gpus[context.Recipe.Gpu]),
+        ["gfxbake"] = Fingerprint.OfCode,
+    };
+
+    protected override bool StillThere(BuildContext context, TraceRecord record)
+        => Directory.Exists(context.Paths.Kit) && context.Recipe.Models.All(m => File.Exists(TestModels.File(context, m)));
+
+    protected override TraceRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
+    {
+        var image = context.Image("trace");
+        BuildTraceImage(context, image);
+        TestModels.Write(context);
+        var summary = new TraceSummary();
+        var results = new List<WorkloadResult>();
+        var problems = new List<string>();
+        foreach (var workload in context.Recipe.Workloads)
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            var log = Path.Combine(context.Paths.Traces, workload.Name + ".strace");
+            var result = new WorkloadRunner(context).RunTraced(workload, image, log);
+            RecordFile.Write(Path.Combine(context.Paths.Traces, workload.Name + ".json"), result);
+            results.Add(result);
+            var wrong = WorkloadCheck.Problems(workload, result);
+            context.Information("  {0,-34} {1,6:F1} s  {2}", workload.Name, clock.Elapsed.TotalSeconds, wrong.Count == 0 ? "ok" : "FAILED");
+            problems.AddRange(wrong.Select(w => $"workload {workload.Name}: {w} (see {context.Paths.Show(Path.Combine(context.Paths.Traces, workload.Name + ".json"))})"));
+            if (wrong.Count == 0) Read(context, workload, log, summary);
+        }
+
+        if (problems.Count > 0) throw new CakeException($"the full image itself fails its workloads, so nothing can be proven by them:\n{string.Join('\n', problems)}");
+        return new TraceRecord { Inputs = inputs, Image = image, Workloads = summary.Workloads, Paths = summary.Paths() };
+    }
+
+    private static void Read(BuildContext context, Workload workload, string log, TraceSummary summary)
+    {
+        try
+        {
+            using var stream = File.OpenRead(log);
+            summary.Add(workload.Name, stream, context.Recipe.Image.Workdir);
+        }
+        catch (TraceFormatException exception)
+        {
+            throw new CakeException($"{context.Paths.Show(log)}: {exception.Message}");
+        }
+    }
+
+    private static void BuildTraceImage(BuildContext context, string image)
+    {
+        var folder = context.Paths.Context("trace");
+        foreach (var name in new[] { "nullgpu.c", "trace.Dockerfile" })
+            AtomicFile.WriteText(Path.Combine(folder, name == "trace.Dockerfile" ? "Dockerfile" : name), File.ReadAllText(Path.Combine(context.Paths.Docker, name)));
+        foreach (var (name, text) in KfdTopology.Files(context.Book.Gpus[context.Recipe.Gpu]))
+            AtomicFile.WriteText(Path.Combine(folder, "topology", name), text);
+        context.BuildImage(image, folder, new Dictionary<string, string>
+        {
+            ["BASE"] = context.Image("base"),
+            ["FULL"] = context.Image("full"),
+            ["HSA_SUITE"] = context.Book.Rocm.NullGpu.Suite,
+            ["HSA_PACKAGE"] = context.Book.Rocm.NullGpu.Package,
+            ["HSA_VERSION"] = context.Book.Rocm.NullGpu.Version,
+        });
+        if (Directory.Exists(context.Paths.Kit)) Directory.Delete(context.Paths.Kit, recursive: true);
+        Containers.WithStopped(context, image, container => context.EngineCommand("cp", $"{container}:/opt/gfxbake", context.Paths.Kit));
+    }
+}

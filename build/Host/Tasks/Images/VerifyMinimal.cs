@@ -1,0 +1,56 @@
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Records;
+using Gfxbake.Core.Workloads;
+using Gfxbake.Host.Steps;
+using Gfxbake.Host.Workloads;
+
+namespace Gfxbake.Host.Tasks.Images;
+
+/// <summary>Runs every workload in the pruned image and compares it with the full image's run. An exit status alone proves nothing: without comgr llama.cpp ends with 0 on the CPU.</summary>
+[TaskName("VerifyMinimal")]
+[TaskDescription("Runs every workload in the pruned image, on the CPU and on the null GPU")]
+[IsDependentOn(typeof(MinimalCandidate))]
+public sealed class VerifyMinimal : Step<VerifyRecord>
+{
+
+    protected override string RecordOf(BuildPaths paths) => paths.VerifyRecord;
+
+    public override bool ShouldRun(BuildContext context) => !context.Flag(Arguments.SkipVerify);
+
+    protected override SortedDictionary<string, string> InputsOf(BuildContext context) => new(StringComparer.Ordinal)
+    {
+        ["minimal image"] = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate").ImageId,
+        ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
+        ["workloads of the recipe"] = Fingerprint.Of(context.Recipe.Workloads),
+        ["gfxbake"] = Fingerprint.OfCode,
+    };
+
+    protected override bool StillThere(BuildContext context, VerifyRecord record) => record.Passed;
+
+    protected override VerifyRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
+    {
+        var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");
+        var verdicts = context.Recipe.Workloads.Select(w => Judge(context, w, candidate.Image)).ToList();
+        var record = new VerifyRecord { Inputs = inputs, Image = candidate.Image, ImageId = candidate.ImageId, Workloads = verdicts };
+        if (record.Passed) return record;
+        // The record of a failure stays for reading; StillThere makes the next run try again.
+        RecordFile.Write(context.Paths.VerifyRecord, record);
+        throw new CakeException($"""
+            the pruned image does not do what the full image does:
+            {string.Join('\n', verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")))}
+            Next: ./build.sh --target=Why --path=… for a file that is missed; add a keep rule to recipes/{context.Recipe.Name}/recipe.yml with its reason.
+            """);
+    }
+
+    private static WorkloadVerdict Judge(BuildContext context, Core.Recipes.Workload workload, string image)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var full = context.Need<WorkloadResult>(Path.Combine(context.Paths.Traces, workload.Name + ".json"), "TraceImage");
+        var result = new WorkloadRunner(context).Run(workload, image);
+        List<string> problems = [.. WorkloadCheck.Problems(workload, result), .. WorkloadCheck.Differences(workload, full, result)];
+        context.Information("  {0,-34} {1,6:F1} s  {2}", workload.Name, clock.Elapsed.TotalSeconds, problems.Count == 0 ? "same as full" : "FAILED");
+        return new WorkloadVerdict(workload.Name, workload.Gpu.ToString(), problems);
+    }
+}

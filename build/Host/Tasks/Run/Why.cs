@@ -1,0 +1,21 @@
+using Cake.Common;
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Pruning;
+using Spectre.Console;
+
+namespace Gfxbake.Host.Tasks.Run;
+
+/// <summary>Explains one path of the plan.</summary>
+[TaskName("Why")]
+[TaskDescription("Tells why a path is kept or dropped: --path=/usr/lib/…")]
+public sealed class Why : FrostingTask<BuildContext>
+{
+    public override void Run(BuildContext context)
+    {
+        var path = context.Argument(Arguments.Path, "");
+        if (path.Length == 0) throw new CakeException("Why needs --path=, for instance ./build.sh --target=Why --path=/usr/bin/llama-server");
+        if (!File.Exists(context.Paths.Plan)) throw new CakeException($"{context.Paths.Show(context.Paths.Plan)} is missing; run ./build.sh --target=PlanPrune first");
+        AnsiConsole.WriteLine(PlanExplanation.Of(PrunePlan.Read(context.Paths.Plan), path));
+    }
+}

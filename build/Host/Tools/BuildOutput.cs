@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Cake.Core.IO;
+using Spectre.Console;
+
+namespace Gfxbake.Host.Tools;
+
+/// <summary>Takes a long program's output line by line: all of it into a log file, its milestones to the person.</summary>
+public sealed partial class BuildOutput : IDisposable
+{
+    private const int Columns = 78;
+    private const int Kept = 400;
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
+
+    private readonly StreamWriter log;
+    private readonly Queue<string> last = new();
+    private readonly Lock gate = new();
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private TimeSpan shown;
+
+    public BuildOutput(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        log = new StreamWriter(path) { AutoFlush = true };
+    }
+
+    public void Redirect(ProcessSettings settings)
+    {
+        settings.RedirectStandardOutput = true;
+        settings.RedirectStandardError = true;
+        settings.RedirectedStandardOutputHandler = Take;
+        settings.RedirectedStandardErrorHandler = Take;
+    }
+
+    public string Tail(int lines)
+    {
+        lock (gate) return string.Join('\n', last.TakeLast(lines).Select(l => "  " + l));
+    }
+
+    public bool Has(string text)
+    {
+        lock (gate) return last.Any(l => l.Contains(text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    public void Dispose() => log.Dispose();
+
+    private string Take(string line)
+    {
+        if (line is null) return "";
+        lock (gate)
+        {
+            log.WriteLine(line);
+            last.Enqueue(line);
+            if (last.Count > Kept) last.Dequeue();
+            var milestone = Milestone().IsMatch(line);
+            if (milestone || clock.Elapsed - shown > Beat) Show(milestone ? line : "… " + line);
+        }
+
+        return "";
+    }
+
+    private void Show(string line)
+    {
+        shown = clock.Elapsed;
+        var text = string.Concat($"  {clock.Elapsed.TotalSeconds,4:F0} s  {line}".Where(c => !char.IsControl(c)));
+        AnsiConsole.WriteLine(text.Length > Columns ? text[..(Columns - 1)] + "…" : text);
+    }
+
+    [GeneratedRegex(@"^(\[\d+/\d+\] )?STEP \d+/\d+:|^#\d+ \[")]
+    private static partial Regex Milestone();
+}

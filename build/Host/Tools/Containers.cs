@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cake.Common.Diagnostics;
+
+namespace Gfxbake.Host.Tools;
+
+/// <summary>The containers of one checkout: all carry its label, so that none is ever left behind.</summary>
+public static class Containers
+{
+    /// <summary>Label that names the checkout; another checkout's containers are none of ours.</summary>
+    public static string Label(BuildContext context)
+        => "gfxbake.checkout=" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(context.Root)))[..16];
+
+    public static string NewName() => "gfxbake-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+
+    /// <summary>Removes every container of this checkout; whoever calls holds the build lock, so none of them is in use.</summary>
+    public static void RemoveAll(BuildContext context)
+    {
+        try
+        {
+            var ids = context.EngineCommand("ps", "--all", "--quiet", "--filter", "label=" + Label(context)).Where(i => i.Length > 0).ToList();
+            if (ids.Count > 0) context.EngineCommand(["rm", "--force", "--volumes", .. ids]);
+        }
+        catch (EngineException exception)
+        {
+            context.Warning("Containers of an earlier run may be left: {0}", exception.Message);
+        }
+    }
+
+    /// <summary>Makes a container that is never started, hands over its id, and removes it.</summary>
+    public static void WithStopped(BuildContext context, string image, Action<string> use)
+    {
+        var name = NewName();
+        context.EngineCommand("create", "--name", name, "--label", Label(context), "--network", "none", image, "/none");
+        try
+        {
+            use(name);
+        }
+        finally
+        {
+            if (!context.Interruption.Requested) context.EngineCommand("rm", "--force", name);
+        }
+    }
+}

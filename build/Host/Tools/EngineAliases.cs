@@ -1,0 +1,51 @@
+using Cake.Core;
+using Cake.Core.IO;
+
+namespace Gfxbake.Host.Tools;
+
+/// <summary>Short names for engine commands.</summary>
+public static class EngineAliases
+{
+    private static readonly TimeSpan Quick = TimeSpan.FromMinutes(1);
+
+    public static IReadOnlyList<string> EngineCommand(this BuildContext context, params IEnumerable<string> words)
+        => new EngineRunner(context).Run(context.Engine, Words(words));
+
+    /// <summary>The id of a local image without "sha256:", or null when there is none of that name.</summary>
+    public static string? ImageId(this BuildContext context, string image)
+    {
+        try
+        {
+            var lines = new EngineRunner(context).Run(context.Engine, Words(["image", "inspect", "--format", "{{.Id}}", image]), Quick);
+            return lines.Count == 0 ? null : lines[0].Trim().Replace("sha256:", "");
+        }
+        catch (EngineException exception) when (exception.Message.Contains("no such", StringComparison.OrdinalIgnoreCase)
+            || exception.Message.Contains("not known", StringComparison.OrdinalIgnoreCase) || exception.Message.Contains("unable to inspect", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The id of an image that a step has just made.</summary>
+    public static string NeedImageId(this BuildContext context, string image)
+        => context.ImageId(image) ?? throw new CakeException($"image {image} is not there after it was built; look at the engine's storage");
+
+    /// <summary>Digests of an image's layers, lowest first.</summary>
+    public static IReadOnlyList<string> LayerDigests(this BuildContext context, string image)
+        => [.. context.EngineCommand("image", "inspect", "--format", "{{range .RootFS.Layers}}{{println .}}{{end}}", image).Where(l => l.Length > 0)];
+
+    public static ProcessArgumentBuilder Words(IEnumerable<string> words)
+    {
+        var arguments = new ProcessArgumentBuilder();
+        foreach (var word in words) arguments.Append(Quote(word));
+        return arguments;
+    }
+
+    /// <summary>Quotes one word so that .NET's splitting gives it back unchanged: backslashes count only before a quotation mark.</summary>
+    public static string Quote(string word)
+    {
+        if (word.Length > 0 && !word.AsSpan().ContainsAny(" \t\n\"'\\")) return word;
+        var quoted = System.Text.RegularExpressions.Regex.Replace(word, @"(\\*)(""|$)", m => m.Groups[1].Value + m.Groups[1].Value + (m.Groups[2].Length > 0 ? "\\\"" : ""));
+        return '"' + quoted + '"';
+    }
+}

@@ -1,0 +1,117 @@
+using Cake.Common;
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Gfxbake.Core.Images;
+using Gfxbake.Core.Records;
+
+namespace Gfxbake.Host.Tools;
+
+/// <summary>
+/// Chooses the engine by really running a container in it: a client may be there without a daemon, and `info` passes where `run` fails.
+/// The choice is remembered until the machine restarts or the client changes.
+/// </summary>
+public sealed class EngineFinder(BuildContext context)
+{
+    private const string Probe = "localhost/gfxbake-probe:1";
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromMinutes(1);
+
+    // podman's defaults ask for more file handles than a nested machine may give, and crun wants cgroups v2.
+    private const string ContainersConf =
+        """
+        [containers]
+        default_ulimits = ["nofile=16384:16384", "nproc=16384:16384"]
+        [engine]
+        runtime = "runc"
+        [network]
+        network_backend = "netavark"
+
+        """;
+
+    private readonly List<string> failures = [];
+
+    public sealed record Choice(string Wanted, string Boot, string Client, Engine Engine);
+
+    public Engine Find()
+    {
+        var wanted = Wanted();
+        var file = Path.Combine(context.Root, "artifacts", "engine.json");
+        if (RecordFile.TryRead<Choice>(file) is { } old && old.Wanted == wanted && old.Boot == Boot() && old.Client == Stamp(old.Engine.Path)) return old.Engine;
+
+        var engine = Working(wanted);
+        if (engine is null && context.Provision)
+        {
+            new Provisioner(context).Install("podman");
+            failures.Clear();
+            engine = Working(wanted == "docker" ? "docker" : "podman");
+        }
+
+        if (engine is null) throw new CakeException(NoEngine(wanted));
+        context.Information("Engine: {0} ({1}){2}", engine.Version, engine.Path, engine.Environment.ContainsKey("CONTAINERS_CONF") ? ", with artifacts/containers.conf" : "");
+        RecordFile.Write(file, new Choice(wanted, Boot(), Stamp(engine.Path), engine));
+        return engine;
+    }
+
+    private string Wanted()
+    {
+        var wanted = context.Argument(Arguments.Engine, "auto");
+        return wanted is "docker" or "podman" or "auto" ? wanted : throw new CakeException($"unknown engine '{wanted}'; known: docker, podman, auto");
+    }
+
+    private Engine? Working(string wanted)
+    {
+        var docker = wanted == "podman" ? [] : Clients("docker").Select(path => Try(EngineKind.Docker, path, new Dictionary<string, string> { ["DOCKER_BUILDKIT"] = "1" }));
+        var podman = wanted == "docker" ? [] : Clients("podman").SelectMany(path => PodmanEnvironments().Select(e => Try(EngineKind.Podman, path, e)));
+        return docker.Concat(podman).FirstOrDefault(e => e is not null);
+    }
+
+    private IEnumerable<IReadOnlyDictionary<string, string>> PodmanEnvironments()
+    {
+        // Only the docker format can carry a HEALTHCHECK.
+        var plain = new Dictionary<string, string> { ["BUILDAH_FORMAT"] = "docker" };
+        yield return plain;
+        var conf = Path.Combine(context.Root, "artifacts", "containers.conf");
+        AtomicFile.WriteText(conf, ContainersConf);
+        yield return new Dictionary<string, string>(plain) { ["CONTAINERS_CONF"] = conf };
+    }
+
+    private Engine? Try(EngineKind kind, string path, IReadOnlyDictionary<string, string> environment)
+    {
+        var engine = new Engine(kind, path, kind.ToString(), environment);
+        var folder = Directory.CreateTempSubdirectory("gfxbake-probe");
+        try
+        {
+            var run = new EngineRunner(context);
+            engine = engine with { Version = run.Run(engine, EngineAliases.Words(["--version"]), ProbeTime)[0] };
+            var tar = Path.Combine(folder.FullName, "probe.tar");
+            using (var stream = File.Create(tar)) ProbeImage.Write(stream);
+            run.Run(engine, EngineAliases.Words(["import", tar, Probe]), ProbeTime);
+            run.Run(engine, EngineAliases.Words(["run", "--rm", "--network", "none", Probe, ProbeImage.Program]), ProbeTime);
+            // A docker client without buildx runs containers, but builds nothing that mounts a cache.
+            File.WriteAllText(Path.Combine(folder.FullName, "Dockerfile"), $"FROM {Probe}\nRUN --mount=type=cache,target=/cache [\"{ProbeImage.Program}\"]\n");
+            run.Run(engine, EngineAliases.Words(["build", "--quiet", "--tag", Probe, folder.FullName]), ProbeTime);
+            return engine;
+        }
+        catch (CakeException exception)
+        {
+            failures.Add($"  {path}: {exception.Message}");
+            return null;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private string NoEngine(string wanted)
+    {
+        var seen = failures.Count == 0 ? $"  no {(wanted == "auto" ? "docker or podman" : wanted)} on PATH" : string.Join('\n', failures);
+        return $"no container engine runs a container here:\n{seen}\nNext: ./build.sh … --provision installs podman, or install it yourself: {Provisioner.CommandFor("podman")}";
+    }
+
+    private IEnumerable<string> Clients(string name)
+        => (context.EnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(d => Path.Combine(d, name)).Where(File.Exists).Distinct();
+
+    private static string Boot() => File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
+
+    private static string Stamp(string path) => File.Exists(path) ? $"{new FileInfo(path).Length} {File.GetLastWriteTimeUtc(path):O}" : "";
+}

@@ -1,0 +1,48 @@
+using Cake.Core;
+using Cake.Core.IO;
+using Cake.Docker;
+
+namespace Gfxbake.Host.Tools;
+
+/// <summary>Builds an image: shows the Dockerfile's steps, writes everything else to a log, and shows its end when the build fails.</summary>
+public static class ImageBuilder
+{
+    private const int LogTail = 25;
+
+    /// <param name="context">The build.</param>
+    /// <param name="image">Name that the image gets.</param>
+    /// <param name="folder">Folder with the Dockerfile and what it adds.</param>
+    /// <param name="args">Build arguments.</param>
+    /// <param name="epoch">Seconds since 1970 that replace the build's own time stamps, or null.</param>
+    public static void BuildImage(this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args, long? epoch = null)
+    {
+        var log = Path.Combine(context.Paths.Logs, Path.GetFileName(folder) + ".log");
+        using var output = new BuildOutput(log);
+        var settings = context.Engine.Apply(new DockerImageBuildSettings
+        {
+            Tag = [image],
+            BuildArg = [.. args.Select(a => $"{a.Key}={a.Value}")],
+            Label = [Containers.Label(context)],
+            Network = "host",
+            SetupProcessSettings = output.Redirect,
+        });
+        // docker 20.10 cannot clamp the time stamps of a layer; podman can, and then the same files give the same image id.
+        if (epoch is { } seconds && context.Engine.Kind == EngineKind.Podman)
+            settings.ArgumentCustomization = arguments => arguments.Append("--timestamp").Append(seconds.ToString());
+        try
+        {
+            context.DockerBuild(settings, folder);
+        }
+        catch (CakeException exception) when (!context.Interruption.Requested)
+        {
+            throw new CakeException(exception.ExitCode, $"building {image} failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(LogTail)}\n{Advice(output)}");
+        }
+    }
+
+    private static string Advice(BuildOutput output)
+    {
+        if (output.Has("no space left on device")) return "Next: free disk space (./build.sh --target=Doctor tells how much a build needs).";
+        if (output.Has("Temporary failure resolving") || output.Has("Could not resolve")) return "Next: the container has no network; check the host's connection and DNS, then run the same command again.";
+        return "Next: read the whole log, mend the cause, run the same command again; finished layers are reused.";
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text;
+using Cake.Core;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Workloads;
+
+/// <summary>What a container is started with.</summary>
+public sealed record ContainerRunSettings
+{
+    public required string Image { get; init; }
+
+    public required string Program { get; init; }
+
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Host folders by their place in the container.</summary>
+    public IReadOnlyList<Mount> Mounts { get; init; } = [];
+
+    /// <summary>TCP port to publish on the host's loopback; without one the container has no network at all.</summary>
+    public int? Port { get; init; }
+}
+
+public sealed record Mount(string Source, string Target, bool Writable = false);
+
+/// <summary>
+/// One running container: no capabilities, no new privileges, no network unless a port is asked for, output bounded. Not Cake's process
+/// wrapper, because a server has to be talked to while it runs, and standard output and error are needed apart and whole.
+/// </summary>
+public sealed class ContainerRun : IDisposable
+{
+    // A program that prints more than this has gone wild; what it prints further is read and thrown away.
+    private const int MostOutput = 4 << 20;
+
+    private readonly BuildContext context;
+    private readonly Process process;
+    private readonly Task<string> stdout;
+    private readonly Task<string> stderr;
+
+    private ContainerRun(BuildContext context, string name, Process process)
+    {
+        this.context = context;
+        Name = name;
+        this.process = process;
+        stdout = Task.Run(() => Read(process.StandardOutput));
+        stderr = Task.Run(() => Read(process.StandardError));
+    }
+
+    public string Name { get; }
+
+    public bool HasExited => process.HasExited;
+
+    public string Stdout => stdout.Result;
+
+    public string Stderr => stderr.Result;
+
+    public static ContainerRun Start(BuildContext context, ContainerRunSettings settings)
+    {
+        var name = Containers.NewName();
+        var info = new ProcessStartInfo(context.Engine.Path)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var word in Arguments(settings, name, Containers.Label(context))) info.ArgumentList.Add(word);
+        foreach (var (key, value) in context.Engine.Environment) info.Environment[key] = value;
+        var process = Process.Start(info) ?? throw new CakeException($"{context.Engine.Path} did not start");
+        process.StandardInput.Close();
+        return new ContainerRun(context, name, process);
+    }
+
+    /// <summary>Waits for the program's end; null when the time is over.</summary>
+    public int? Wait(TimeSpan limit)
+    {
+        var end = DateTime.UtcNow + limit;
+        while (!process.WaitForExit(TimeSpan.FromMilliseconds(100)))
+        {
+            context.Interruption.ThrowIfRequested();
+            if (DateTime.UtcNow > end) return null;
+        }
+
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    /// <summary>Ends the container at once.</summary>
+    public void Kill()
+    {
+        if (process.HasExited || context.Interruption.Requested) return;
+        context.EngineCommand("rm", "--force", "--volumes", Name);
+        process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        process.Dispose();
+    }
+
+    /// <summary>The command line, without the engine's own name.</summary>
+    public static IReadOnlyList<string> Arguments(ContainerRunSettings settings, string name, string label)
+    {
+        var words = new List<string>
+        {
+            "run", "--rm", "--name", name, "--label", label, "--cap-drop", "all", "--security-opt", "no-new-privileges", "--entrypoint", settings.Program,
+        };
+        words.AddRange(settings.Port is { } port ? ["--publish", $"127.0.0.1::{port}"] : ["--network", "none"]);
+        foreach (var mount in settings.Mounts) words.AddRange(["--volume", $"{mount.Source}:{mount.Target}:{(mount.Writable ? "rw" : "ro")}"]);
+        foreach (var (key, value) in settings.Environment.OrderBy(e => e.Key, StringComparer.Ordinal)) words.AddRange(["--env", $"{key}={value}"]);
+        words.Add(settings.Image);
+        words.AddRange(settings.Arguments);
+        return words;
+    }
+
+    private static string Read(StreamReader reader)
+    {
+        var text = new StringBuilder();
+        var buffer = new char[1 << 14];
+        for (int n; (n = reader.Read(buffer)) > 0;)
+            if (text.Length < MostOutput) text.Append(buffer, 0, n);
+        return text.ToString();
+    }
+}
