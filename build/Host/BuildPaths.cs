@@ -22,7 +22,8 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string BaseRecord => Path.Combine(Build, "base.json");
 
-    public string BaseTar => Path.Combine(Build, "base.tar");
+    /// <summary>A bootstrapped base, shared by all recipes with the same settings.</summary>
+    public string BaseTar(string fingerprint) => Path.Combine(Artifacts, "bases", fingerprint + ".tar");
 
     public string FullRecord => Path.Combine(Build, "full.json");
 
@@ -51,6 +52,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     public string MinimalRecord => Path.Combine(Build, "minimal.json");
 
     public string VerifyRecord => Path.Combine(Build, "verify.json");
+
+    /// <summary>Files of the recipe that its Dockerfile may COPY.</summary>
+    public string RecipeFiles => Path.Combine(Recipes, Recipe, "files");
 
     public string Context(string name) => Path.Combine(Build, "contexts", name);
 

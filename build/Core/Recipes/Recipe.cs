@@ -1,3 +1,5 @@
+using Gfxbake.Core.Pruning;
+
 namespace Gfxbake.Core.Recipes;
 
 /// <summary>A recipe: everything that one runtime for one GPU consists of, as data (recipes/&lt;name&gt;/recipe.yml).</summary>
@@ -79,14 +81,6 @@ public sealed record Bootstrap
     public required long SourceDateEpoch { get; init; }
 
     public IReadOnlyList<string> Packages { get; init; } = [];
-}
-
-public sealed record KeepRule
-{
-    /// <summary>Path pattern: * within a component, ** over components.</summary>
-    public required string Path { get; init; }
-
-    public required string Why { get; init; }
 }
 
 public sealed record LayerRule

@@ -1,3 +1,5 @@
+using Gfxbake.Core.Pruning;
+
 namespace Gfxbake.Core.Recipes;
 
 /// <summary>What is known of one GPU (recipes/_shared/gpus.yml).</summary>
@@ -38,14 +40,4 @@ public sealed record NullGpuSource
 
     /// <summary>Environment of every run on the null GPU.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
-}
-
-/// <summary>The kernel files that belong to a library.</summary>
-public sealed record KernelRule
-{
-    /// <summary>File name pattern of the library, for instance librocblas.so.*</summary>
-    public required string Library { get; init; }
-
-    /// <summary>Path patterns of its kernel files.</summary>
-    public required IReadOnlyList<string> Files { get; init; }
 }

@@ -61,7 +61,7 @@ public sealed class YamlBinder(string file)
             YamlScalarNode scalar => BindScalar(type, scalar, key),
             YamlSequenceNode list when ElementOf(type, typeof(IReadOnlyList<>)) is { } element => BindList(element, list, key, depth),
             YamlMappingNode map when ElementOf(type, typeof(IReadOnlyDictionary<,>)) is { } element => BindMap(element, map, key, depth),
-            YamlMappingNode map when type.Namespace == typeof(YamlBinder).Namespace && type.IsClass => BindRecord(type, map, key, depth),
+            YamlMappingNode map when type.Assembly == typeof(YamlBinder).Assembly && type.IsClass => BindRecord(type, map, key, depth),
             _ => Fail<object>(node.Start.Line, $"'{key}' must be {Describe(type)}"),
         };
     }
@@ -101,8 +101,8 @@ public sealed class YamlBinder(string file)
     private object? BindRecord(Type type, YamlMappingNode map, string key, int depth)
     {
         var result = RuntimeHelpers.GetUninitializedObject(type);
-        // The constructor sets the defaults of what the file leaves out.
-        type.GetConstructor(BindingFlags.Instance | BindingFlags.Public, [])!.Invoke(result, []);
+        // The constructor sets the defaults of what the file leaves out; a positional record has none to set.
+        type.GetConstructor(BindingFlags.Instance | BindingFlags.Public, [])?.Invoke(result, []);
         var properties = type.GetProperties().Where(p => p.CanWrite).ToDictionary(p => Spell(p.Name), StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, child) in map)
@@ -114,10 +114,13 @@ public sealed class YamlBinder(string file)
         }
 
         foreach (var (name, property) in properties)
-            if (!seen.Contains(name) && property.IsDefined(typeof(RequiredMemberAttribute)))
+            if (!seen.Contains(name) && IsRequired(type, property))
                 Add(map.Start.Line, $"key '{Join(key, name)}' is missing ({Describe(property.PropertyType)})");
         return result;
     }
+
+    private static bool IsRequired(Type type, PropertyInfo property)
+        => property.IsDefined(typeof(RequiredMemberAttribute)) || type.GetConstructors().Any(c => c.GetParameters().Any(p => p.Name == property.Name && !p.HasDefaultValue));
 
     private static Type? ElementOf(Type type, Type generic)
         => type.IsGenericType && type.GetGenericTypeDefinition() == generic ? type.GenericTypeArguments[^1] : null;

@@ -18,6 +18,13 @@ public static class Fingerprint
         return Short(SHA256.HashData(stream));
     }
 
+    /// <summary>Names of the files directly in a folder, sorted; none when there is no folder.</summary>
+    public static IReadOnlyList<string> FilesOf(string folder)
+        => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>Of the files directly in a folder, names and bytes.</summary>
+    public static string OfFolder(string folder) => Of(FilesOf(folder).Select(f => (Name: f, Bytes: OfFile(Path.Combine(folder, f)))).ToDictionary(f => f.Name, f => f.Bytes));
+
     /// <summary>Of this library's code: the compiler derives the module id from the sources, so other code means other results.</summary>
     public static string OfCode { get; } = typeof(Fingerprint).Module.ModuleVersionId.ToString("n");
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Core.IO;
@@ -52,9 +53,23 @@ public sealed class BaseImage : Step<BaseRecord>
         }
     }
 
+    /// <summary>Makes the base, or takes the one that another recipe or variant with the same settings has made.</summary>
     private static string Bootstrap(BuildContext context, string image)
     {
-        var runner = new MmdebstrapRunner(context);
+        var tar = context.Paths.BaseTar(Fingerprint.Of(context.Variant.Base.Bootstrap));
+        if (!File.Exists(tar)) RunMmdebstrap(context, tar);
+        string sha256;
+        using (var stream = File.OpenRead(tar)) sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
+
+        // An import gets a new id each time; the same bytes keep theirs, and with it every cached layer on top.
+        var known = $"localhost/gfxbake-base:{sha256[..16]}";
+        if (context.ImageId(known) is null) context.EngineCommand("import", tar, known);
+        context.EngineCommand("tag", known, image);
+        return sha256;
+    }
+
+    private static void RunMmdebstrap(BuildContext context, string tar)
+    {
         if (context.Tools.Resolve("mmdebstrap") is null)
         {
             if (!context.Provision) throw new CakeException($"mmdebstrap is missing, and no registry gave the base; add --provision, or: {Provisioner.CommandFor("mmdebstrap")}");
@@ -63,10 +78,11 @@ public sealed class BaseImage : Step<BaseRecord>
 
         var log = System.IO.Path.Combine(context.Paths.Logs, "base.log");
         using var output = new BuildOutput(log);
-        var partial = context.Paths.BaseTar + AtomicFile.PartialEnding;
+        var partial = tar + AtomicFile.PartialEnding;
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(tar)!);
         try
         {
-            runner.Run(new MmdebstrapSettings { Bootstrap = context.Variant.Base.Bootstrap, Output = new FilePath(partial), SetupProcessSettings = output.Redirect });
+            new MmdebstrapRunner(context).Run(new MmdebstrapSettings { Bootstrap = context.Variant.Base.Bootstrap, Output = new FilePath(partial), SetupProcessSettings = output.Redirect });
         }
         catch (CakeException exception) when (!context.Interruption.Requested)
         {
@@ -74,9 +90,6 @@ public sealed class BaseImage : Step<BaseRecord>
             throw new CakeException(exception.ExitCode, $"mmdebstrap failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(12)}\nNext: check the network and the disk, then run the same command again.");
         }
 
-        File.Move(partial, context.Paths.BaseTar, overwrite: true);
-        context.EngineCommand("import", context.Paths.BaseTar, image);
-        using var tar = File.OpenRead(context.Paths.BaseTar);
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(tar));
+        File.Move(partial, tar, overwrite: true);
     }
 }

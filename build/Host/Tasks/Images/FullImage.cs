@@ -22,6 +22,7 @@ public sealed class FullImage : Step<FullRecord>
         [context.Variant.Dockerfile] = Fingerprint.OfFile(Path.Combine(context.Root, context.Variant.Dockerfile)),
         ["args of the variant"] = Fingerprint.Of(context.Variant.Args),
         ["image of the recipe"] = Fingerprint.Of(context.Recipe.Image),
+        ["files of the recipe"] = Fingerprint.OfFolder(context.Paths.RecipeFiles),
         ["environment of the variant"] = Fingerprint.Of(context.Variant.Environment),
     };
 
@@ -34,7 +35,9 @@ public sealed class FullImage : Step<FullRecord>
         var folder = context.Paths.Context("full");
         var dockerfile = Dockerfiles.WithMetadata(
             File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)), context.Recipe.Image, ImageLabels.Environment(context), ImageLabels.Of(context, "full", null));
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), dockerfile);
+        foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles)) File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
         var args = new Dictionary<string, string>(context.Variant.Args) { ["BASE"] = context.Image("base") };
         context.BuildImage(image, folder, args);
 

@@ -1,3 +1,0 @@
-namespace Gfxbake.Core.Images;
-
-public sealed record InstalledPackage(string Name, string Version, string Architecture, string Source, long InstalledKib);

@@ -1,0 +1,30 @@
+# The full image of a Debian variant: everything as the packages give it. Versions and packages come from the recipe.
+ARG BASE
+
+# ROCm is a layer of its own: another llama.cpp does not install it again.
+FROM ${BASE} AS rocm
+ARG ROCM_PACKAGES
+# An archive copy that stands still has an expired Release file; its signature is checked all the same.
+# The package files go in the same step, or they would stay in the layer below.
+RUN : "${ROCM_PACKAGES:?}" \
+ && printf 'Acquire::Check-Valid-Until "false";\nAPT::Install-Recommends "false";\n' > /etc/apt/apt.conf.d/90gfxbake \
+ && export DEBIAN_FRONTEND=noninteractive \
+ && apt-get update \
+ && apt-get install --yes ${ROCM_PACKAGES} \
+ && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
+
+FROM rocm AS full
+ARG APPLICATION_PACKAGES
+RUN : "${APPLICATION_PACKAGES:?}" \
+ && export DEBIAN_FRONTEND=noninteractive \
+ && apt-get update \
+ && apt-get install --yes ${APPLICATION_PACKAGES} \
+ && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
+# The groups own /dev/dri and /dev/kfd on most hosts; where the numbers differ, docker run --group-add gives them.
+# The home is where comgr caches the kernels that it compiles.
+ARG RUN_UID
+RUN : "${RUN_UID:?}" \
+ && (getent group render > /dev/null || groupadd --system render) \
+ && groupadd --gid "${RUN_UID}" gfxbake \
+ && useradd --uid "${RUN_UID}" --gid "${RUN_UID}" --groups video,render --home-dir /var/lib/gfxbake --create-home --skel /nonexistent --shell /usr/sbin/nologin gfxbake
+# gfxbake: the recipe's metadata

@@ -1,0 +1,58 @@
+namespace Gfxbake.Core.Tests.Recipes;
+
+/// <summary>A temporary recipes/ folder with one small valid recipe, to be changed by a test.</summary>
+internal sealed class RecipeFolder : IDisposable
+{
+    public const string Valid = """
+        name: sample
+        summary: a sample
+        source: https://example.org/sample
+        license: MIT
+        gpu: gfx1151
+        default_variant: debian
+        variants:
+          debian:
+            summary: packages
+            base:
+              bootstrap: {suite: sid, source_date_epoch: 1}
+            code_target: gfx1100
+            dockerfile: docker/full.Dockerfile
+            version_of: sample
+        image:
+          user: someone
+          workdir: /home
+        layers:
+          - name: system
+        keep:
+          - path: /etc/passwd
+            why: names
+        workloads:
+          - name: run
+            gpu: none
+            command: [sample, --version]
+        """;
+
+    public RecipeFolder()
+    {
+        Directory.CreateDirectory(Path.Combine(Root, "_shared"));
+        Directory.CreateDirectory(Path.Combine(Root, "sample"));
+        File.WriteAllText(Path.Combine(Root, "_shared", "gpus.yml"), """
+            gpus:
+              gfx1100: {summary: a, target_version: 110000, family: 145, compute_units: 96}
+              gfx1151: {summary: b, target_version: 110501, family: 150, compute_units: 40}
+            """);
+        File.WriteAllText(Path.Combine(Root, "_shared", "rocm.yml"), """
+            null_gpu: {suite: experimental, package: p, version: 1, environment: {}}
+            kernels: []
+            keep: []
+            links: []
+            """);
+        Write(Valid);
+    }
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("recipes").FullName;
+
+    public void Write(string recipe) => File.WriteAllText(Path.Combine(Root, "sample", "recipe.yml"), recipe);
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
