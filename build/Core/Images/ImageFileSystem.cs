@@ -101,4 +101,7 @@ public sealed class ImageFileSystem : IDisposable
     }
 
     public void Dispose() => file.Dispose();
+
+    /// <summary>An error in the content of an entry.</summary>
+    internal ImageFormatException Fault(ImageEntry entry, string what, string next) => new(export, entry.DataOffset, what, next);
 }
