@@ -57,7 +57,7 @@ public sealed class LibrarySearch
         return found;
     }
 
-    private IEnumerable<string> Directories(LibraryUser user)
+    private List<string> Directories(LibraryUser user)
     {
         var directories = new List<string>();
         if (user.Elf.RunPath is null)
@@ -84,7 +84,7 @@ public sealed class LibrarySearch
         IEnumerable<string> paths = [path];
         if (path.Contains('$'))
         {
-            paths = Substitute(paths, "ORIGIN", [Parent(user.OpenedPath), Parent(user.RealPath)]);
+            paths = Substitute(paths, "ORIGIN", [ImagePath.Parent(user.OpenedPath), ImagePath.Parent(user.RealPath)]);
             paths = Substitute(paths, "LIB", ["lib/x86_64-linux-gnu", "lib64", "lib"]);
             paths = Substitute(paths, "PLATFORM", ["x86_64", "haswell"]);
         }
@@ -110,6 +110,4 @@ public sealed class LibrarySearch
 
     private bool Loads(string path) =>
         image.Resolve(path).Target is { Kind: EntryKind.File or EntryKind.HardLink } file && isLoadable(file);
-
-    private static string Parent(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
 }

@@ -49,23 +49,21 @@ public static class LoaderConfiguration
 
     private static IEnumerable<string> Included(ImageFileSystem image, string from, string pattern)
     {
-        var full = pattern.StartsWith('/') ? pattern : Parent(from) + "/" + pattern;
+        var full = pattern.StartsWith('/') ? pattern : ImagePath.Join(ImagePath.Parent(from), pattern);
         if (!full.AsSpan().ContainsAny("*?"))
         {
             return [full];
         }
 
         // Wildcards in the directory part do not occur in practice; glob() would take them, this does not.
-        var directory = Parent(full);
-        var names = full[(directory.Length + 1)..];
+        var directory = ImagePath.Parent(full);
+        var names = full[(full.LastIndexOf('/') + 1)..];
         return image.Resolve(directory).Target is { Kind: EntryKind.Directory } target
             ? image.Children(target.Path)
                 .Select(c => c.Path[(c.Path.LastIndexOf('/') + 1)..])
                 .Where(name => !name.StartsWith('.') && System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(names, name, ignoreCase: false))
                 .Order(StringComparer.Ordinal)
-                .Select(name => directory + "/" + name)
+                .Select(name => ImagePath.Join(directory, name))
             : [];
     }
-
-    private static string Parent(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
 }
