@@ -1,0 +1,34 @@
+namespace Gfxbake.Core.Pruning;
+
+/// <summary>Causes as people read them.</summary>
+internal static class CauseText
+{
+    public static string Phrase(Reason reason) => reason switch
+    {
+        Reason.Traced => "traced in",
+        Reason.RecipeKeep => "kept by rule",
+        Reason.MountPoint => "place of a mount",
+        Reason.Interpreter => "loader of",
+        Reason.ScriptInterpreter => "runs",
+        Reason.NeededBy => "needed by",
+        Reason.DlopenedBy => "dlopened by",
+        Reason.SymlinkTarget => "target of",
+        Reason.HardLinkTarget => "same file as",
+        Reason.KernelOfTarget => "GPU code for",
+        Reason.KernelOfAnyGpu => "GPU table of",
+        Reason.DirectoryOf => "directory of",
+        Reason.Excluded => "below mount",
+        Reason.OtherGpu => "names only",
+        Reason.LibraryDropped => "kernel of dropped",
+        _ => "unreferenced",
+    };
+
+    /// <summary>Whether By is a path of the plan, which has causes in turn.</summary>
+    public static bool LeadsOn(Reason reason) => reason
+        is Reason.Interpreter or Reason.ScriptInterpreter or Reason.NeededBy or Reason.DlopenedBy or Reason.SymlinkTarget
+        or Reason.HardLinkTarget or Reason.KernelOfTarget or Reason.KernelOfAnyGpu or Reason.DirectoryOf;
+
+    /// <summary>Control characters of hostile names made visible, so that a name stays on its line.</summary>
+    public static string Visible(string name) =>
+        name.Any(char.IsControl) ? string.Concat(name.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString())) : name;
+}

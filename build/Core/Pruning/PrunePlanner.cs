@@ -1,0 +1,48 @@
+using Gfxbake.Core.Images;
+
+namespace Gfxbake.Core.Pruning;
+
+/// <summary>Decides for every path of an image whether the minimal image needs it.</summary>
+public static class PrunePlanner
+{
+    /// <exception cref="FormatException">A glob of a rule is malformed.</exception>
+    /// <exception cref="ArgumentException">An excluded destination is no absolute path below '/'.</exception>
+    /// <exception cref="ImageFormatException">The export changed while it was read.</exception>
+    public static PrunePlan Plan(PruneInput input, CancellationToken cancellation = default)
+    {
+        var problems = new List<string>();
+        var exclusions = new Exclusions(input.Image, input.ExcludedDestinations);
+        var kept = new KeptPaths(input.Image, exclusions);
+        var seeds = new PruneSeeds(input, exclusions, kept, problems);
+        seeds.Plant();
+        var kernels = new KernelSelection(input.Image, input.KernelRules, input.CodeTargets);
+        new PruneClosure(input, exclusions, kept, problems).Run(kernels, cancellation);
+        kernels.Finish();
+        return new PrunePlan
+        {
+            CodeTargets = input.CodeTargets,
+            KeepRules = input.KeepRules,
+            Problems = problems,
+            NotInImage = [.. seeds.NotInImage],
+            Entries = [.. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels))],
+        };
+    }
+
+    private static PlanEntry Entry(ImageEntry entry, KeptPaths kept, Exclusions exclusions, KernelSelection kernels)
+    {
+        var isKept = kept.Contains(entry.Path);
+        return new PlanEntry
+        {
+            Path = entry.Path,
+            Kind = entry.Kind,
+            Size = entry.Size,
+            LinkTarget = entry.LinkTarget,
+            Action = isKept ? PlanAction.Keep : PlanAction.Drop,
+            Causes = isKept ? kept.Causes(entry.Path) : [WhyNot(entry.Path, exclusions, kernels)],
+        };
+    }
+
+    private static Cause WhyNot(string path, Exclusions exclusions, KernelSelection kernels) =>
+        exclusions.Covering(path) is { } mount ? new Cause(Reason.Excluded, mount)
+        : kernels.Dropped.GetValueOrDefault(path) ?? new Cause(Reason.Unreferenced, null);
+}
