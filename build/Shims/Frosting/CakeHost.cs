@@ -1,0 +1,80 @@
+using System.Reflection;
+using Cake.Cli;
+using Cake.Core;
+using Cake.Core.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace Cake.Frosting;
+
+/// <summary>Finds the tasks, wires Cake's services and runs one command line.</summary>
+public sealed class CakeHost
+{
+    private readonly ServiceCollection _services = CreateServices();
+    private readonly HashSet<Assembly> _assemblies = [];
+
+    public CakeHost()
+    {
+        if (Assembly.GetEntryAssembly() is { } entry)
+        {
+            _assemblies.Add(entry);
+        }
+    }
+
+    public static CakeHost Create() => new();
+
+    /// <summary>Adds an assembly whose public task types are registered; the entry assembly always is one.</summary>
+    public CakeHost AddAssembly(Assembly assembly)
+    {
+        _assemblies.Add(assembly);
+        return this;
+    }
+
+    /// <summary>Adds services; the last registration of a type wins, over the host's own ones too.</summary>
+    public CakeHost ConfigureServices(Action<IServiceCollection> services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services(_services);
+        return this;
+    }
+
+    /// <summary>Runs the command line; 0 is success, a CakeException's ExitCode or 1 is failure.</summary>
+    public int Run(IEnumerable<string> args)
+    {
+        var tasks = _assemblies
+            .SelectMany(assembly => assembly.GetExportedTypes())
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IFrostingTask)));
+        foreach (var task in tasks)
+        {
+            _services.AddSingleton(typeof(IFrostingTask), task);
+        }
+
+        var registrar = new TypeRegistrar();
+        registrar.RegisterInstance(typeof(IServiceCollection), _services);
+        var app = new CommandApp<HostCommand>(registrar);
+        // `--version=1.2.3` is an argument for the tasks, `--version` alone is the host's flag.
+        app.Configure(config => config.Settings.ConvertFlagsToRemainingArguments = true);
+        return app.Run(args);
+    }
+
+    private static ServiceCollection CreateServices()
+    {
+        var services = new ServiceCollection();
+        services.AddCakeDiagnostics().UseCakeDefaultModules();
+        services.AddSingleton(AnsiConsole.Console)
+            .AddSingleton<ICakeReportPrinter, CakeReportPrinter>()
+            .AddSingleton<ICakeConfiguration>(HostConfiguration.Create)
+            .AddSingleton<CakeConfigurationProvider>()
+            .AddSingleton<IVersionResolver, VersionResolver>()
+            .AddSingleton<VersionFeature>()
+            .AddSingleton<InfoFeature>()
+            .AddSingleton<BuildScriptHost<IFrostingContext>>()
+            .AddSingleton<DryRunScriptHost<IFrostingContext>>()
+            .AddSingleton<TreeScriptHost>()
+            .AddSingleton<DescriptionScriptHost>()
+            .AddSingleton<TaskGraph>()
+            .AddSingleton<IFrostingContext, FrostingContext>();
+        return services;
+    }
+}
