@@ -4,6 +4,7 @@ using Cake.Frosting;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Names = Gfxbake.Host.Arguments;
 
 namespace Gfxbake.Host;
 
@@ -41,16 +42,16 @@ public sealed class BuildContext : FrostingContext
 
     public Engine Engine => engine.Value;
 
-    public bool Provision => this.Flag(Arguments.Provision);
+    public bool Provision => this.Flag(Names.Provision);
 
     /// <summary>Name of one of this build's images; localhost/ because docker and podman then agree on it.</summary>
     public string Image(string kind) => $"localhost/{Recipe.Name}:{VariantName}-{kind}";
 
-    private string RecipeName => this.Argument(Arguments.Recipe, Configuration.GetValue("Gfxbake_Recipe") ?? "");
+    private string RecipeName => this.Argument(Names.Recipe, Configuration.GetValue("Gfxbake_Recipe") ?? "");
 
     private string ChosenVariant()
     {
-        var name = this.Argument(Arguments.Variant, Recipe.DefaultVariant);
+        var name = this.Argument(Names.Variant, Recipe.DefaultVariant);
         return Recipe.Variants.ContainsKey(name) ? name : throw new CakeException(
             $"unknown variant '{name}' of {Recipe.Name}; known: {string.Join(", ", Recipe.Variants.Keys)} (recipes/{Recipe.Name}/recipe.yml)");
     }

@@ -28,5 +28,9 @@ public static class Fingerprint
     /// <summary>Of this library's code: the compiler derives the module id from the sources, so other code means other results.</summary>
     public static string OfCode { get; } = typeof(Fingerprint).Module.ModuleVersionId.ToString("n");
 
+    /// <summary>One digest for a list of digests, as sha256 over their lines.</summary>
+    public static string OfDigests(IEnumerable<string> digests)
+        => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', digests))));
+
     private static string Short(byte[] hash) => Convert.ToHexStringLower(hash)[..Digits];
 }

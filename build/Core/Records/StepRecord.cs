@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Gfxbake.Core.Images;
 
 namespace Gfxbake.Core.Records;
 
@@ -24,21 +25,10 @@ public sealed record BaseRecord : StepRecord
     public string? TarSha256 { get; init; }
 }
 
-/// <summary>Sizes of a file system in an image.</summary>
-public sealed record ImageSize
-{
-    public required int Files { get; init; }
-
-    public required int Directories { get; init; }
-
-    public required int Links { get; init; }
-
-    /// <summary>Sum of the sizes of all files in bytes, hard links counted once.</summary>
-    public required long FileBytes { get; init; }
-
-    /// <summary>Size of the exported tar in bytes.</summary>
-    public required long TarBytes { get; init; }
-}
+/// <summary>Size of an image's file system.</summary>
+/// <param name="Content">Counts and the sum of all file sizes.</param>
+/// <param name="TarBytes">Size of the file system exported as a tar.</param>
+public sealed record ImageSize(ImageStatistics Content, long TarBytes);
 
 /// <summary>full.json: the unpruned image.</summary>
 public sealed record FullRecord : StepRecord
@@ -52,7 +42,7 @@ public sealed record FullRecord : StepRecord
 
     public required ImageSize Size { get; init; }
 
-    public required IReadOnlyList<Images.InstalledPackage> Packages { get; init; }
+    public required IReadOnlyList<InstalledPackage> Packages { get; init; }
 }
 
 /// <summary>minimal.json: the pruned image.</summary>

@@ -1,6 +1,7 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
+using Gfxbake.Core.Pruning;
 using Gfxbake.Core.Records;
 
 namespace Gfxbake.Host.Steps;
@@ -53,4 +54,12 @@ public static class StepRecords
     public static TRecord Need<TRecord>(this BuildContext context, string file, string target) where TRecord : class
         => RecordFile.TryRead<TRecord>(file) ?? throw new CakeException(
             $"{context.Paths.Show(file)} is missing or of an older form; run ./build.sh --target={target} first, or leave --exclusive out");
+
+    /// <summary>Reads plan.json.</summary>
+    public static PrunePlan ReadPlan(this BuildContext context)
+    {
+        if (!File.Exists(context.Paths.Plan)) throw new CakeException($"{context.Paths.Show(context.Paths.Plan)} is missing; run ./build.sh --target=PlanPrune first");
+        using var stream = File.OpenRead(context.Paths.Plan);
+        return PrunePlanReader.Read(stream);
+    }
 }

@@ -40,7 +40,7 @@ public sealed class EngineRunner(ICakeContext context) : Tool<EngineSettings>(co
             errors = [.. process.GetStandardError()];
             status = process.GetExitCode();
         });
-        return status == 0 ? output : throw new EngineException($"{engine.Kind.ToString().ToLowerInvariant()} {arguments.RenderSafe()}: exit status {status}: {Last(errors)}", status);
+        return status == 0 ? output : throw new EngineException($"{engine.Kind.ToString().ToLowerInvariant()} {arguments.RenderSafe()}: exit status {status}: {Last(errors)}");
     }
 
     protected override string GetToolName() => "container engine";
@@ -54,5 +54,5 @@ public sealed class EngineRunner(ICakeContext context) : Tool<EngineSettings>(co
     }
 }
 
-/// <summary>The engine refused; carries its exit status.</summary>
-public sealed class EngineException(string message, int status) : CakeException(status, message);
+/// <summary>The engine refused a command; the message has its own words.</summary>
+public sealed class EngineException(string message) : Exception(message);

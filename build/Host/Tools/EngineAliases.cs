@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cake.Core;
 using Cake.Core.IO;
 
@@ -6,6 +7,7 @@ namespace Gfxbake.Host.Tools;
 /// <summary>Short names for engine commands.</summary>
 public static class EngineAliases
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\"'\\");
     private static readonly TimeSpan Quick = TimeSpan.FromMinutes(1);
 
     public static IReadOnlyList<string> EngineCommand(this BuildContext context, params IEnumerable<string> words)
@@ -44,7 +46,7 @@ public static class EngineAliases
     /// <summary>Quotes one word so that .NET's splitting gives it back unchanged: backslashes count only before a quotation mark.</summary>
     public static string Quote(string word)
     {
-        if (word.Length > 0 && !word.AsSpan().ContainsAny(" \t\n\"'\\")) return word;
+        if (word.Length > 0 && !word.AsSpan().ContainsAny(Special)) return word;
         var quoted = System.Text.RegularExpressions.Regex.Replace(word, @"(\\*)(""|$)", m => m.Groups[1].Value + m.Groups[1].Value + (m.Groups[2].Length > 0 ? "\\\"" : ""));
         return '"' + quoted + '"';
     }

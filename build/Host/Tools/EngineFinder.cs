@@ -91,7 +91,7 @@ public sealed class EngineFinder(BuildContext context)
             run.Run(engine, EngineAliases.Words(["build", "--quiet", "--tag", Probe, folder.FullName]), ProbeTime);
             return engine;
         }
-        catch (CakeException exception)
+        catch (Exception exception) when (exception is EngineException or CakeException or TimeoutException)
         {
             failures.Add($"  {path}: {exception.Message}");
             return null;

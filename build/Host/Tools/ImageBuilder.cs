@@ -1,5 +1,4 @@
 using Cake.Core;
-using Cake.Core.IO;
 using Cake.Docker;
 
 namespace Gfxbake.Host.Tools;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Cake.Core;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Workloads;
 using Gfxbake.Host.Tools;

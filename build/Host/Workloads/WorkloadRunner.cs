@@ -2,7 +2,6 @@ using Cake.Core;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Traces;
 using Gfxbake.Core.Workloads;
-using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Workloads;
 

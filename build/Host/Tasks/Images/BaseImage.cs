@@ -46,7 +46,7 @@ public sealed class BaseImage : Step<BaseRecord>
             context.EngineCommand("tag", reference, image);
             return "pulled " + reference;
         }
-        catch (CakeException exception) when (!context.Interruption.Requested)
+        catch (Exception exception) when (exception is EngineException or TimeoutException && !context.Interruption.Requested)
         {
             context.Information("  no registry answered, so the base is bootstrapped ({0})", exception.Message.Split('|')[^1].Trim());
             return null;

@@ -54,7 +54,7 @@ public sealed class FullImage : Step<FullRecord>
                 ImageId = context.NeedImageId(image),
                 Version = packages.FirstOrDefault(p => p.Name == context.Variant.VersionOf)?.Version
                     ?? throw new Cake.Core.CakeException($"package {context.Variant.VersionOf} (version_of) is not in the image; correct recipes/{context.Recipe.Name}/recipe.yml"),
-                Size = ImageSizes.Of(files, new FileInfo(partial).Length),
+                Size = new ImageSize(ImageStatistics.Of(files.Entries), new FileInfo(partial).Length),
                 Packages = packages,
             };
             File.Move(partial, context.Paths.FullTar, overwrite: true);

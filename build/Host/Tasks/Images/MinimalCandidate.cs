@@ -2,7 +2,6 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Core.Images;
-using Gfxbake.Core.Pruning;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
 using Gfxbake.Host.Steps;
@@ -53,7 +52,7 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
             Image = image,
             ImageId = context.NeedImageId(image),
             Verified = false,
-            RootFileSystem = RootFileSystemDigest.Of(layers.Select(l => l.Sha256)),
+            RootFileSystem = Fingerprint.OfDigests(layers.Select(l => l.Sha256)),
             Layers = layers,
             Size = Measure(context, image),
         };
@@ -64,7 +63,7 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
         Directory.CreateDirectory(context.Paths.MinimalContext);
         foreach (var old in Directory.EnumerateFiles(context.Paths.MinimalContext)) File.Delete(old);
         using var source = ImageFileSystem.Open(context.Paths.FullTar);
-        var plan = PrunePlan.Read(context.Paths.Plan);
+        var plan = context.ReadPlan();
         var layers = new List<LayerRecord>();
         foreach (var (rule, entries) in LayerSplit.Of(context.Recipe.Layers, source, plan))
         {
@@ -86,9 +85,10 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
         {
             Containers.WithStopped(context, image, container => context.EngineCommand("export", "--output", tar, container));
             using var files = ImageFileSystem.Open(tar);
-            var problems = ImageComparison.Missing(PrunePlan.Read(context.Paths.Plan), files);
+            using var full = ImageFileSystem.Open(context.Paths.FullTar);
+            var problems = ImageComparison.Differences(context.ReadPlan(), full, files);
             if (problems.Count > 0) throw new CakeException($"the built image is not what was planned:\n{string.Join('\n', problems.Take(20))}");
-            return ImageSizes.Of(files, new FileInfo(tar).Length);
+            return new ImageSize(ImageStatistics.Of(files.Entries), new FileInfo(tar).Length);
         }
         finally
         {

@@ -1,5 +1,4 @@
 using Cake.Common.Diagnostics;
-using Cake.Docker;
 using Cake.Frosting;
 using Gfxbake.Core.Records;
 using Gfxbake.Host.Steps;
@@ -22,12 +21,12 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
         if (!record.Verified && !context.Flag(Arguments.SkipVerify))
             throw new Cake.Core.CakeException("the pruned image is not verified; run ./build.sh --target=VerifyMinimal, or accept that with --skip-verify");
 
-        if (context.ImageId(record.Image) != record.ImageId) context.DockerTag(context.Engine.Apply(new DockerImageTagSettings()), candidate.Image, record.Image);
+        if (context.ImageId(record.Image) != record.ImageId) context.EngineCommand("tag", candidate.Image, record.Image);
         RecordFile.Write(context.Paths.MinimalRecord, record);
 
         var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
         context.Information("{0}: {1:N0} MB in {2:N0} files, from {3:N0} MB in {4:N0} ({5:P0} smaller), {6}",
-            record.Image, record.Size.FileBytes / 1e6, record.Size.Files, full.Size.FileBytes / 1e6, full.Size.Files,
-            1 - ((double)record.Size.FileBytes / full.Size.FileBytes), record.Verified ? "verified on the CPU and on the null GPU" : "NOT VERIFIED (--skip-verify)");
+            record.Image, record.Size.Content.FileBytes / 1e6, record.Size.Content.Files, full.Size.Content.FileBytes / 1e6, full.Size.Content.Files,
+            1 - ((double)record.Size.Content.FileBytes / full.Size.Content.FileBytes), record.Verified ? "verified on the CPU and on the null GPU" : "NOT VERIFIED (--skip-verify)");
     }
 }

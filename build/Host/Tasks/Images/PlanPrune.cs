@@ -3,9 +3,7 @@ using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Core.Images;
 using Gfxbake.Core.Pruning;
-using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
-using Gfxbake.Core.Traces;
 using Gfxbake.Host.Steps;
 
 namespace Gfxbake.Host.Tasks.Images;
@@ -43,16 +41,21 @@ public sealed class PlanPrune : Step<PlanRecord>
         var plan = PrunePlanner.Plan(new PruneInput
         {
             Image = image,
-            Paths = trace.Paths,
+            Traced = trace.Paths,
             CodeTargets = [context.Variant.CodeTarget],
-            Keep = [.. Metadata(context, image), .. context.Book.Rocm.Keep, .. context.Recipe.Keep],
-            Kernels = context.Book.Rocm.Kernels,
+            KeepRules = [.. Metadata(context, image), .. context.Book.Rocm.Keep, .. context.Recipe.Keep],
+            KernelRules = context.Book.Rocm.Kernels,
             Environment = ImageLabels.Environment(context),
-            Excluded = ["/proc", "/sys", "/dev", "/run", "/tmp", "/models", "/opt/gfxbake", "/gfxbake-trace"],
+            ExcludedDestinations = ["/proc", "/sys", "/dev", "/run", "/tmp", "/models", "/opt/gfxbake", "/gfxbake-trace"],
         });
         if (plan.Problems.Count > 0) throw new CakeException("the plan does not hold:\n" + string.Join('\n', plan.Problems));
-        AtomicFile.Write(context.Paths.Plan, plan.Write);
-        AtomicFile.WriteText(context.Paths.PlanMarkdown, PlanMarkdown.Write(plan));
+        AtomicFile.Write(context.Paths.Plan, stream => PrunePlanWriter.Write(plan, stream));
+        using (var text = new StringWriter())
+        {
+            PlanMarkdown.Write(plan, text);
+            AtomicFile.WriteText(context.Paths.PlanMarkdown, text.ToString());
+        }
+
         var totals = plan.Totals;
         context.Information("  keeps {0:N0} of {1:N0} files, {2:N1} of {3:N1} MB ({4})", totals.KeptFiles, totals.KeptFiles + totals.DroppedFiles,
             totals.KeptBytes / 1e6, (totals.KeptBytes + totals.DroppedBytes) / 1e6, context.Paths.Show(context.Paths.PlanMarkdown));
@@ -68,9 +71,9 @@ public sealed class PlanPrune : Step<PlanRecord>
             if (program.Count == 0) continue;
             var file = program[0].StartsWith('/') ? program[0] : path.Select(d => $"{d}/{program[0]}").FirstOrDefault(f => image.Resolve(f).Target is not null);
             if (file is null || image.Resolve(file).Target is null) throw new CakeException($"{program[0]} ({why}) is not in the full image; correct the recipe");
-            yield return new KeepRule { Path = file, Why = why };
+            yield return new KeepRule(file, why);
         }
 
-        yield return new KeepRule { Path = context.Recipe.Image.Workdir, Why = "working directory of the image" };
+        yield return new KeepRule(context.Recipe.Image.Workdir, "working directory of the image");
     }
 }

@@ -13,7 +13,7 @@ internal static class TestModels
     {
         foreach (var model in context.Recipe.Models)
         {
-            var settings = new TinyModelSettings { Seed = model.Seed, WeightType = model.Weights == "q8_0" ? WeightType.Q8_0 : WeightType.F16 };
+            var settings = new TinyModelSettings { Seed = (ulong)model.Seed, WeightType = model.Weights == "q8_0" ? GgufTensorType.Q8 : GgufTensorType.F16 };
             AtomicFile.Write(File(context, model), stream => TinyModel.Write(settings, stream));
         }
     }

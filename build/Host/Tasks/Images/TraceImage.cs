@@ -18,6 +18,9 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(FullImage))]
 public sealed class TraceImage : Step<TraceRecord>
 {
+    // Address space only: nothing is stored behind it.
+    private const long NullGpuMemory = 64L << 30;
+
     protected override string RecordOf(BuildPaths paths) => paths.TraceRecord;
 
     protected override SortedDictionary<string, string> InputsOf(BuildContext context) => new(StringComparer.Ordinal)
@@ -73,12 +76,21 @@ public sealed class TraceImage : Step<TraceRecord>
         }
     }
 
+    private static NullGpuModel Model(Gpu gpu) => new()
+    {
+        Name = "ip discovery",
+        GfxTargetVersion = gpu.TargetVersion,
+        FamilyId = gpu.Family,
+        SimdCount = 2 * gpu.ComputeUnits,
+        MemoryBytes = NullGpuMemory,
+    };
+
     private static void BuildTraceImage(BuildContext context, string image)
     {
         var folder = context.Paths.Context("trace");
         foreach (var name in new[] { "nullgpu.c", "trace.Dockerfile" })
             AtomicFile.WriteText(Path.Combine(folder, name == "trace.Dockerfile" ? "Dockerfile" : name), File.ReadAllText(Path.Combine(context.Paths.Docker, name)));
-        foreach (var (name, text) in KfdTopology.Files(context.Book.Gpus[context.Recipe.Gpu]))
+        foreach (var (name, text) in KfdTopology.Files(Model(context.Book.Gpus[context.Recipe.Gpu])))
             AtomicFile.WriteText(Path.Combine(folder, "topology", name), text);
         context.BuildImage(image, folder, new Dictionary<string, string>
         {

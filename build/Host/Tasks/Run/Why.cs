@@ -2,6 +2,7 @@ using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Core.Pruning;
+using Gfxbake.Host.Steps;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Run;
@@ -15,7 +16,6 @@ public sealed class Why : FrostingTask<BuildContext>
     {
         var path = context.Argument(Arguments.Path, "");
         if (path.Length == 0) throw new CakeException("Why needs --path=, for instance ./build.sh --target=Why --path=/usr/bin/llama-server");
-        if (!File.Exists(context.Paths.Plan)) throw new CakeException($"{context.Paths.Show(context.Paths.Plan)} is missing; run ./build.sh --target=PlanPrune first");
-        AnsiConsole.WriteLine(PlanExplanation.Of(PrunePlan.Read(context.Paths.Plan), path));
+        AnsiConsole.WriteLine(PlanExplanation.Of(context.ReadPlan(), path));
     }
 }
