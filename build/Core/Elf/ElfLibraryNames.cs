@@ -12,7 +12,7 @@ namespace Gfxbake.Core.Elf;
 public static class ElfLibraryNames
 {
     /// <summary>The names, distinct, in ordinal order. Only data is read: gigabytes of GPU code in .hip_fatbin cost nothing.</summary>
-    /// <exception cref="ElfFormatException">A dlopen note is malformed.</exception>
+    /// <exception cref="ElfFormatException">A dlopen note is malformed, or there are tens of thousands of names.</exception>
     public static IReadOnlyList<string> Find(Stream stream, ElfFile elf)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
@@ -80,13 +80,18 @@ public static class ElfLibraryNames
         // One NUL stands before the first byte: a section starts with the start of a string.
         buffer[0] = 0;
         var carried = 1;
-        for (long done = 0; done < size && names.Count < MostNames;)
+        for (long done = 0; done < size;)
         {
             var room = (int)Math.Min(ChunkSize - carried, size - done);
             var got = bytes.ReadSome(offset + done, buffer.AsSpan(carried, room));
             done += got;
             var window = buffer.AsSpan(0, carried + got);
             ScanWindow(window, names);
+            if (names.Count > MostNames)
+            {
+                throw new ElfFormatException(offset + done, $"more than {MostNames} library names, which no program has", (ulong)names.Count);
+            }
+
             if (got < room)
             {
                 return;

@@ -5,7 +5,8 @@ namespace Gfxbake.Core.Images;
 
 /// <summary>Reads the headers of an uncompressed tar one after the other and seeks over the content.</summary>
 /// <remarks>
-/// Exists beside System.Formats.Tar because that decodes PAX values as UTF-8, which destroys security.capability.
+/// Exists beside System.Formats.Tar because that decodes PAX values as UTF-8 and refuses a newline in them, which
+/// security.capability may hold.
 /// Takes what container engines export: ustar, PAX ('x' and 'g') and GNU long names; refuses sparse files,
 /// unknown types, names that aren't UTF-8 (plans and records are Unicode text) and an archive without its two
 /// zero blocks. What follows these blocks is not looked at, as in any tar program.

@@ -17,6 +17,7 @@ internal static class CauseText
         Reason.KernelOfTarget => "GPU code for",
         Reason.KernelOfAnyGpu => "GPU table of",
         Reason.DirectoryOf => "directory of",
+        Reason.AliasOf => "other name of",
         Reason.Excluded => "below mount",
         Reason.OtherGpu => "names only",
         Reason.LibraryDropped => "kernel of dropped",
@@ -26,7 +27,7 @@ internal static class CauseText
     /// <summary>Whether By is a path of the plan, which has causes in turn.</summary>
     public static bool LeadsOn(Reason reason) => reason
         is Reason.Interpreter or Reason.ScriptInterpreter or Reason.NeededBy or Reason.DlopenedBy or Reason.SymlinkTarget
-        or Reason.HardLinkTarget or Reason.KernelOfTarget or Reason.KernelOfAnyGpu or Reason.DirectoryOf;
+        or Reason.HardLinkTarget or Reason.KernelOfTarget or Reason.KernelOfAnyGpu or Reason.DirectoryOf or Reason.AliasOf;
 
     /// <summary>Control characters of hostile names made visible, so that a name stays on its line.</summary>
     public static string Visible(string name) =>

@@ -53,7 +53,12 @@ internal sealed class KeptPaths(ImageFileSystem image, Exclusions exclusions)
             }
         }
 
-        mark.Add(cause);
+        // A link that is followed is on its own way.
+        if (!(CauseText.LeadsOn(cause.Reason) && cause.By == entry.Path))
+        {
+            mark.Add(cause);
+        }
+
         openedPath ??= entry.Path;
         if (entry.Kind is EntryKind.File or EntryKind.HardLink && opened.Add((entry.Path, ImagePath.Parent(openedPath))))
         {

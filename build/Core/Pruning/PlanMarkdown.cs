@@ -48,7 +48,7 @@ public static class PlanMarkdown
 
     private static void WriteKernels(PrunePlan plan, TextWriter output)
     {
-        var kernels = Files(plan).Where(e => e.Causes.Any(c => c.Reason is Reason.KernelOfTarget or Reason.KernelOfAnyGpu or Reason.OtherGpu))
+        var kernels = Files(plan).Where(IsKernel)
             .GroupBy(e => string.Join(", ", GpuNames.InPath(e.Path))).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         output.WriteLine("\n## Kernel files by GPU\n");
         if (kernels.Count == 0)
@@ -88,10 +88,12 @@ public static class PlanMarkdown
 
     private static void WriteLargest(PrunePlan plan, TextWriter output)
     {
-        output.WriteLine("\n## Largest kept files\n");
+        output.WriteLine("\n## Largest kept files (without kernel files)\n");
         WriteRow(output, "size", "why", "path");
         output.WriteLine("|---:|---|---|");
-        foreach (var entry in Files(plan).Where(e => e.IsKept).OrderByDescending(e => e.Size).ThenBy(e => e.Path, StringComparer.Ordinal).Take(LargestFiles))
+        var largest = Files(plan).Where(e => e.IsKept && !IsKernel(e))
+            .OrderByDescending(e => e.Size).ThenBy(e => e.Path, StringComparer.Ordinal).Take(LargestFiles);
+        foreach (var entry in largest)
         {
             WriteRow(output, SizeText.Of(entry.Size), Why(entry), Code(entry.Path));
         }
@@ -137,6 +139,9 @@ public static class PlanMarkdown
         var name = by is null ? "" : CauseText.LeadsOn(reason) ? by[(by.LastIndexOf('/') + 1)..] : by;
         return Cell($"{CauseText.Phrase(reason)} {name}".TrimEnd() + others);
     }
+
+    private static bool IsKernel(PlanEntry entry) =>
+        entry.Causes.Any(c => c.Reason is Reason.KernelOfTarget or Reason.KernelOfAnyGpu or Reason.OtherGpu);
 
     private static IEnumerable<PlanEntry> Files(PrunePlan plan) => plan.Entries.Where(e => e.Kind is EntryKind.File or EntryKind.HardLink);
 

@@ -18,6 +18,7 @@ public static class PrunePlanner
         var kernels = new KernelSelection(input.Image, input.KernelRules, input.CodeTargets);
         new PruneClosure(input, exclusions, kept, problems).Run(kernels, cancellation);
         kernels.Finish();
+        KeepAliases(input.Image, kept);
         return new PrunePlan
         {
             CodeTargets = input.CodeTargets,
@@ -26,6 +27,17 @@ public static class PrunePlanner
             NotInImage = [.. seeds.NotInImage],
             Entries = [.. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels))],
         };
+    }
+
+    private static void KeepAliases(ImageFileSystem image, KeptPaths kept)
+    {
+        foreach (var link in image.Children("/").Where(e => e.Kind == EntryKind.SymbolicLink && !kept.Contains(e.Path)))
+        {
+            if (image.Resolve(link.Path).Target is { Kind: EntryKind.Directory } directory && kept.Contains(directory.Path))
+            {
+                kept.KeepPath(link.Path, new Cause(Reason.AliasOf, directory.Path));
+            }
+        }
     }
 
     private static PlanEntry Entry(ImageEntry entry, KeptPaths kept, Exclusions exclusions, KernelSelection kernels)

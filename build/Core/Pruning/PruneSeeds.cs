@@ -69,7 +69,8 @@ internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPa
     private void PlantRule(KeepRule rule)
     {
         var cause = new Cause(Reason.RecipeKeep, rule.Path);
-        var (_, entries) = GlobSearch.Find(input.Image, PathGlob.Parse(rule.Path));
+        var glob = PathGlob.Parse(rule.Path);
+        var (_, entries) = GlobSearch.Find(input.Image, glob);
         if (entries.Count == 0)
         {
             problems.Add($"the keep rule '{rule.Path}' ({rule.Why}) names nothing in the image: correct the path, or remove the rule");
@@ -77,7 +78,7 @@ internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPa
         }
 
         // The way to the place may lead through links, such as /lib -> usr/lib.
-        var prefix = PathGlob.Parse(rule.Path).LiteralPrefix;
+        var prefix = glob.HasWildcards ? glob.LiteralPrefix : ImagePath.Parent(rule.Path);
         if (input.Image.Resolve(prefix).Links.Count > 0)
         {
             kept.KeepPath(prefix, cause);

@@ -39,6 +39,9 @@ public enum Reason
     /// <summary>By: the first kept path below it.</summary>
     DirectoryOf,
 
+    /// <summary>A link in the root to a kept directory, such as /lib -> usr/lib: programs and ld.so.cache use either name. By: the directory.</summary>
+    AliasOf,
+
     /// <summary>Dropped: it lies below a mount. By: the mount's destination.</summary>
     Excluded,
 

@@ -1,0 +1,71 @@
+using Gfxbake.Core.Pruning;
+using Gfxbake.Core.Tests.Elf;
+using Gfxbake.Core.Traces;
+
+namespace Gfxbake.Core.Tests.Pruning;
+
+/// <summary>A small image with its plan; every test names only what it is about.</summary>
+internal sealed class PlannedImage : IDisposable
+{
+    private readonly List<TracedPath> traced = [];
+    private readonly List<KeepRule> keepRules = [];
+    private readonly List<KernelRule> kernelRules = [];
+    private readonly Dictionary<string, string> environment = [];
+    private readonly List<string> excluded = ["/dev", "/proc", "/tmp"];
+    private PrunePlan? plan;
+
+    public TestImage Image { get; } = new();
+
+    public IReadOnlyList<string> Targets { get; init; } = ["gfx1100"];
+
+    public PrunePlan Plan => plan ??= PrunePlanner.Plan(new PruneInput
+    {
+        Image = Image.FileSystem,
+        Traced = traced,
+        CodeTargets = Targets,
+        KeepRules = keepRules,
+        KernelRules = kernelRules,
+        Environment = environment,
+        ExcludedDestinations = excluded,
+    });
+
+    /// <summary>All kept paths in ordinal order, separated by spaces, without the root.</summary>
+    public string Kept => string.Join(' ', Plan.Entries.Where(e => e.IsKept && e.Path != "/").Select(e => e.Path));
+
+    public PlannedImage Trace(string path, AccessOutcome outcome = AccessOutcome.Found, params string[] workloads)
+    {
+        traced.Add(new TracedPath(path, outcome, workloads.Length == 0 ? ["run"] : workloads, ["openat"]));
+        return this;
+    }
+
+    public PlannedImage Keep(string glob)
+    {
+        keepRules.Add(new KeepRule(glob, "the test wants it"));
+        return this;
+    }
+
+    public PlannedImage Kernels(string library, params string[] files)
+    {
+        kernelRules.Add(new KernelRule(library, files));
+        return this;
+    }
+
+    public PlannedImage Set(string name, string value)
+    {
+        environment[name] = value;
+        return this;
+    }
+
+    public PlannedImage Mount(string destination)
+    {
+        excluded.Add(destination);
+        return this;
+    }
+
+    public PlanEntry this[string path] => Plan.Entries.Single(e => e.Path == path);
+
+    /// <summary>The causes of a path as plan.json has them, separated by "; ".</summary>
+    public string Causes(string path) => string.Join("; ", this[path].Causes.Select(c => $"{c.Reason} {c.By}".TrimEnd()));
+
+    public void Dispose() => Image.Dispose();
+}
