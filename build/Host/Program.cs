@@ -5,6 +5,8 @@ using Gfxbake.Host.Steps;
 using Microsoft.Extensions.DependencyInjection;
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
+// Cake looks at TERM alone and would write colours into files and pipes.
+if (Console.IsOutputRedirected) Environment.SetEnvironmentVariable("NO_COLOR", "1");
 using var interruption = new Interruption();
 var status = new CakeHost()
     .UseContext<BuildContext>()
