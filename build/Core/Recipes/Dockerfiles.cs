@@ -26,8 +26,9 @@ public static class Dockerfiles
     private static string Metadata(ImageMetadata image, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> labels)
     {
         var text = new StringBuilder();
-        foreach (var (name, value) in environment.OrderBy(p => p.Key, StringComparer.Ordinal)) text.Append($"ENV {name}={Quote(value)}\n");
-        foreach (var (name, value) in labels.OrderBy(p => p.Key, StringComparer.Ordinal)) text.Append($"LABEL {Quote(name)}={Quote(value)}\n");
+        // One instruction each: every instruction is a commit of the whole image in some engines.
+        if (environment.Count > 0) text.Append($"ENV {string.Join(' ', environment.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={Quote(p.Value)}"))}\n");
+        if (labels.Count > 0) text.Append($"LABEL {string.Join(' ', labels.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{Quote(p.Key)}={Quote(p.Value)}"))}\n");
         foreach (var port in image.Ports) text.Append($"EXPOSE {port}\n");
         if (image.Healthcheck is { } check)
             text.Append($"HEALTHCHECK --interval={check.Interval}s --timeout={check.Timeout}s --start-period={check.StartPeriod}s CMD {Array(check.Command)}\n");

@@ -21,7 +21,6 @@ public static class ImageBuilder
         {
             Tag = [image],
             BuildArg = [.. args.Select(a => $"{a.Key}={a.Value}")],
-            Label = [Containers.Label(context)],
             Network = "host",
             SetupProcessSettings = output.Redirect,
         });

@@ -21,8 +21,7 @@ public sealed class DockerfilesTests
 
         Assert.That(text, Is.EqualTo("""
             FROM scratch
-            ENV A="\$x \"y\" \\z"
-            ENV B="2"
+            ENV A="\$x \"y\" \\z" B="2"
             LABEL "l.m"="v"
             EXPOSE 8080
             HEALTHCHECK --interval=30s --timeout=5s --start-period=300s CMD ["check","http://x/?a=\"b\""]
