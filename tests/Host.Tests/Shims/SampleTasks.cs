@@ -1,0 +1,121 @@
+using Cake.Common;
+using Cake.Core;
+using Cake.Frosting;
+
+namespace Gfxbake.Host.Tests.Shims;
+
+/// <summary>What the sample tasks did, in order.</summary>
+public sealed class Journal
+{
+    public List<string> Entries { get; } = [];
+}
+
+public sealed class SampleContext(ICakeContext context, Journal journal) : FrostingContext(context)
+{
+    public void Note(string entry) => journal.Entries.Add(entry);
+}
+
+[TaskDescription("Fetches.")]
+public sealed class Fetch : FrostingTask<SampleContext>
+{
+    public override void Run(SampleContext context) => context.Note("Fetch");
+}
+
+[TaskName("Compile-All")]
+[TaskDescription("Compiles.")]
+[IsDependentOn(typeof(Fetch))]
+public sealed class Compile : AsyncFrostingTask<SampleContext>
+{
+    public override async Task RunAsync(SampleContext context)
+    {
+        await Task.Yield();
+        context.Note("Compile");
+    }
+}
+
+[TaskDescription("Packs.")]
+[IsDependentOn(typeof(Compile))]
+[IsDependentOn(typeof(Extra))]
+public sealed class Pack : FrostingTask<SampleContext>
+{
+    public override void Run(SampleContext context) => context.Note("Pack");
+
+    public override void Finally(SampleContext context) => context.Note("Pack ended");
+}
+
+[TaskDescription("Runs where it is asked for.")]
+public sealed class Extra : FrostingTask<SampleContext>
+{
+    public override bool ShouldRun(SampleContext context) => context.HasArgument("extra");
+
+    public override void Run(SampleContext context) => context.Note("Extra");
+}
+
+[TaskDescription("Runs before Pack.")]
+[IsDependeeOf(typeof(Pack))]
+public sealed class Sign : FrostingTask<SampleContext>
+{
+    public override void Run(SampleContext context) => context.Note("Sign");
+}
+
+[TaskDescription("Notes its arguments.")]
+public sealed class Arguments : FrostingTask<SampleContext>
+{
+    public override void Run(SampleContext context)
+    {
+        context.Note($"recipe {context.Argument("recipe", "none")}");
+        context.Note($"provision {context.HasArgument("provision")}");
+        context.Note($"verify {context.HasArgument("verify")}");
+    }
+}
+
+[TaskDescription("Fails with a status of its own.")]
+public sealed class FailWithStatus : FrostingTask<SampleContext>
+{
+    public override void Run(SampleContext context) => throw new CakeException(42, "the sample failed");
+
+    public override void Finally(SampleContext context) => context.Note("Finally");
+}
+
+[TaskDescription("Fails.")]
+public sealed class Fail : FrostingTask<SampleContext>
+{
+    public override void Run(SampleContext context) => throw new InvalidOperationException("the sample broke");
+}
+
+[TaskDescription("Fails and is forgiven.")]
+[ContinueOnError]
+public sealed class FailAndGoOn : FrostingTask<SampleContext>
+{
+    public override void Run(SampleContext context) => throw new InvalidOperationException("forgiven");
+}
+
+[TaskDescription("Handles its own error.")]
+public sealed class FailAndHandle : FrostingTask<SampleContext>
+{
+    public override void Run(SampleContext context) => throw new InvalidOperationException("handled");
+
+    public override void OnError(Exception exception, SampleContext context) => context.Note($"error {exception.Message}");
+}
+
+[TaskDescription("Goes on after a failure that is forgiven.")]
+[IsDependentOn(typeof(FailAndGoOn))]
+public sealed class AfterFailure : FrostingTask<SampleContext>
+{
+    public override void Run(SampleContext context) => context.Note("AfterFailure");
+}
+
+public sealed class SampleLifetime : FrostingLifetime<SampleContext>
+{
+    public override void Setup(SampleContext context, ISetupContext info) => context.Note("Setup");
+
+    public override void Teardown(SampleContext context, ITeardownContext info)
+        => context.Note(info.Successful ? "Teardown" : "Teardown of a failure");
+}
+
+public sealed class SampleTaskLifetime : FrostingTaskLifetime<SampleContext>
+{
+    public override void Setup(SampleContext context, ITaskSetupContext info) => context.Note($"> {info.Task.Name}");
+
+    public override void Teardown(SampleContext context, ITaskTeardownContext info) => context.Note($"< {info.Task.Name}");
+}
