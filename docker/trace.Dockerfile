@@ -4,7 +4,9 @@
 #   FULL         the image to trace
 #   BASE         the base image that FULL was made from; the kit's C library must not be newer than FULL's
 #   HSA_SUITE    the suite whose ROCr has the model mode (ROCm 7 and later)
-#   HSA_VERSION  exact version of libhsa-runtime64-1 in that suite
+#   HSA_PACKAGE  its package
+#   HSA_VERSION  its exact version
+#   RUN_USER     the user of the full image
 ARG BASE
 ARG FULL
 
@@ -20,16 +22,17 @@ RUN mkdir -p /opt/gfxbake/nullgpu \
 # Only the package's files are taken: installing it would pull half of the suite into the image.
 FROM ${BASE} AS hsa
 ARG HSA_SUITE
+ARG HSA_PACKAGE
 ARG HSA_VERSION
-RUN : "${HSA_SUITE:?}" "${HSA_VERSION:?}" \
+RUN : "${HSA_SUITE:?}" "${HSA_PACKAGE:?}" "${HSA_VERSION:?}" \
  && for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do \
         if [ -f "$list" ]; then sed -E -i "s/^(deb +(\[[^]]*\] +)?[^ ]+ +)[^ ]+/\1$HSA_SUITE/" "$list"; fi; done \
  && for list in /etc/apt/sources.list.d/*.sources; do \
         if [ -f "$list" ]; then sed -E -i "s/^Suites:.*/Suites: $HSA_SUITE/" "$list"; fi; done \
  && mkdir -p /tmp/hsa /opt/gfxbake/nullgpu && cd /tmp/hsa \
  && apt-get -o Acquire::Check-Valid-Until=false update \
- && apt-get -o APT::Sandbox::User=root download "libhsa-runtime64-1=$HSA_VERSION" \
- && dpkg-deb -x libhsa-runtime64-1_*.deb root \
+ && apt-get -o APT::Sandbox::User=root download "$HSA_PACKAGE=$HSA_VERSION" \
+ && dpkg-deb -x "$HSA_PACKAGE"_*.deb root \
  && cp -a root/usr/lib/*/libhsa-runtime64.so.1* /opt/gfxbake/nullgpu/ \
  && test -s /opt/gfxbake/nullgpu/libhsa-runtime64.so.1 \
  && rm -rf /tmp/hsa /var/lib/apt/lists/*
@@ -38,11 +41,19 @@ FROM scratch AS kit
 COPY --from=nullgpu /opt/gfxbake /opt/gfxbake
 COPY --from=hsa /opt/gfxbake /opt/gfxbake
 
-FROM ${FULL} AS trace
+# Enough where no workload wants a GPU.
+FROM ${FULL} AS strace
+USER root
 RUN apt-get -o Acquire::Check-Valid-Until=false update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends strace \
  && apt-get clean && rm -rf /var/lib/apt/lists/*
+ARG RUN_USER
+RUN : "${RUN_USER:?}"
+USER ${RUN_USER}
+
+FROM strace AS trace
 COPY --from=kit /opt/gfxbake /opt/gfxbake
+COPY topology /opt/gfxbake/nullgpu/topology
 # Whatever the kit needs beyond its own files must come from the image under test.
 RUN for library in /opt/gfxbake/nullgpu/*.so*; do \
         missing=$(LD_LIBRARY_PATH=/opt/gfxbake/nullgpu ldd "$library" | grep 'not found'); \

@@ -7,7 +7,7 @@ public sealed record TraceRecord : StepRecord
 {
     public required string Image { get; init; }
 
-    public required IReadOnlyList<TracedWorkload> Workloads { get; init; }
+    public required IReadOnlyList<WorkloadCounts> Workloads { get; init; }
 
     public required IReadOnlyList<TracedPath> Paths { get; init; }
 }

@@ -13,7 +13,8 @@ public static class ImageBuilder
     /// <param name="folder">Folder with the Dockerfile and what it adds.</param>
     /// <param name="args">Build arguments.</param>
     /// <param name="epoch">Seconds since 1970 that replace the build's own time stamps, or null.</param>
-    public static void BuildImage(this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args, long? epoch = null)
+    /// <param name="target">Stage to build, or null for the last.</param>
+    public static void BuildImage(this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null)
     {
         var log = Path.Combine(context.Paths.Logs, Path.GetFileName(folder) + ".log");
         using var output = new BuildOutput(log);
@@ -21,9 +22,9 @@ public static class ImageBuilder
         {
             Tag = [image],
             BuildArg = [.. args.Select(a => $"{a.Key}={a.Value}")],
-            Network = "host",
             SetupProcessSettings = output.Redirect,
         });
+        if (target is not null) settings.Target = target;
         // docker 20.10 cannot clamp the time stamps of a layer; podman can, and then the same files give the same image id.
         if (epoch is { } seconds && context.Engine.Kind == EngineKind.Podman)
             settings.ArgumentCustomization = arguments => arguments.Append("--timestamp").Append(seconds.ToString());

@@ -71,7 +71,7 @@ public sealed class WorkloadRunner(BuildContext context)
         {
             Image = image,
             Program = traceFolder is null ? workload.Command[0] : "strace",
-            Arguments = traceFolder is null ? [.. workload.Command.Skip(1)] : [.. StraceOptions.Arguments, "-o", Trace + "/strace", "--", .. workload.Command],
+            Arguments = traceFolder is null ? [.. workload.Command.Skip(1)] : [.. StraceReader.Options, "-o", Trace + "/strace", "--", .. workload.Command],
             Environment = environment,
             Mounts = mounts,
             Port = workload.Serve?.Port,

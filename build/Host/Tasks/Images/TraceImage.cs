@@ -36,14 +36,14 @@ public sealed class TraceImage : Step<TraceRecord>
     };
 
     protected override bool StillThere(BuildContext context, TraceRecord record)
-        => Directory.Exists(context.Paths.Kit) && context.Recipe.Models.All(m => File.Exists(TestModels.File(context, m)));
+        => (Directory.Exists(context.Paths.Kit) || !NeedsGpu(context)) && context.Recipe.Models.All(m => File.Exists(TestModels.File(context, m)));
 
     protected override TraceRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var image = context.Image("trace");
         BuildTraceImage(context, image);
         TestModels.Write(context);
-        var summary = new TraceSummary();
+        var summary = new TraceSummaryBuilder();
         var results = new List<WorkloadResult>();
         var problems = new List<string>();
         foreach (var workload in context.Recipe.Workloads)
@@ -60,21 +60,24 @@ public sealed class TraceImage : Step<TraceRecord>
         }
 
         if (problems.Count > 0) throw new CakeException($"the full image itself fails its workloads, so nothing can be proven by them:\n{string.Join('\n', problems)}");
-        return new TraceRecord { Inputs = inputs, Image = image, Workloads = summary.Workloads, Paths = summary.Paths() };
+        var trace = summary.Build();
+        return new TraceRecord { Inputs = inputs, Image = image, Workloads = trace.Workloads, Paths = trace.Paths };
     }
 
-    private static void Read(BuildContext context, Workload workload, string log, TraceSummary summary)
+    private static void Read(BuildContext context, Workload workload, string log, TraceSummaryBuilder summary)
     {
         try
         {
             using var stream = File.OpenRead(log);
-            summary.Add(workload.Name, stream, context.Recipe.Image.Workdir);
+            summary.Add(workload.Name, new StraceReader(stream, context.Recipe.Image.Workdir));
         }
         catch (TraceFormatException exception)
         {
             throw new CakeException($"{context.Paths.Show(log)}: {exception.Message}");
         }
     }
+
+    private static bool NeedsGpu(BuildContext context) => context.Recipe.Workloads.Any(w => w.Gpu == WorkloadGpu.Null);
 
     private static NullGpuModel Model(Gpu gpu) => new()
     {
@@ -88,6 +91,7 @@ public sealed class TraceImage : Step<TraceRecord>
     private static void BuildTraceImage(BuildContext context, string image)
     {
         var folder = context.Paths.Context("trace");
+        var needsGpu = NeedsGpu(context);
         foreach (var name in new[] { "nullgpu.c", "trace.Dockerfile" })
             AtomicFile.WriteText(Path.Combine(folder, name == "trace.Dockerfile" ? "Dockerfile" : name), File.ReadAllText(Path.Combine(context.Paths.Docker, name)));
         foreach (var (name, text) in KfdTopology.Files(Model(context.Book.Gpus[context.Recipe.Gpu])))
@@ -99,7 +103,9 @@ public sealed class TraceImage : Step<TraceRecord>
             ["HSA_SUITE"] = context.Book.Rocm.NullGpu.Suite,
             ["HSA_PACKAGE"] = context.Book.Rocm.NullGpu.Package,
             ["HSA_VERSION"] = context.Book.Rocm.NullGpu.Version,
-        });
+            ["RUN_USER"] = context.Recipe.Image.User,
+        }, target: needsGpu ? "trace" : "strace");
+        if (!needsGpu) return;
         if (Directory.Exists(context.Paths.Kit)) Directory.Delete(context.Paths.Kit, recursive: true);
         Containers.WithStopped(context, image, container => context.EngineCommand("cp", $"{container}:/opt/gfxbake", context.Paths.Kit));
     }
