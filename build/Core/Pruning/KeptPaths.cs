@@ -82,15 +82,12 @@ internal sealed class KeptPaths(ImageFileSystem image, Exclusions exclusions)
         return taken;
     }
 
-    /// <summary>Roots first, the rest in the order of discovery; a directory's contents explain it only where nothing else does.</summary>
+    /// <summary>In the order of discovery, which starts with the roots; a directory's contents explain it only where nothing else does.</summary>
     public IReadOnlyList<Cause> Causes(string path)
     {
         var causes = marks[path].Causes;
-        var ordered = causes.OrderBy(c => IsRoot(c.Reason) ? (int)c.Reason : int.MaxValue).ToList();
-        return ordered.Count == 1 ? ordered : [.. ordered.Where(c => c.Reason != Reason.DirectoryOf).DefaultIfEmpty(ordered[0])];
+        return causes.Count == 1 ? causes : [.. causes.Where(c => c.Reason != Reason.DirectoryOf).DefaultIfEmpty(causes[0])];
     }
-
-    private static bool IsRoot(Reason reason) => reason is Reason.Traced or Reason.RecipeKeep or Reason.MountPoint;
 
     // The links of a walk, and the directories that it leaves again through '..': without them it would stop there.
     private void KeepWay(string path, PathResolution resolution, Cause cause)

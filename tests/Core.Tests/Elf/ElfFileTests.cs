@@ -91,6 +91,15 @@ public sealed class ElfFileTests
     }
 
     [Test]
+    public void Dynamic_table_of_megabytes_is_refused()
+    {
+        byte[] bytes = new ElfBuilder { Needed = ["libc.so.6"], FatBinary = new byte[3 << 20] };
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(64 + 32), 2 << 20);
+
+        Assert.That(() => Read(bytes), Throws.TypeOf<ElfFormatException>().With.Message.Contains("sensible"));
+    }
+
+    [Test]
     public void Mutated_files_are_read_or_refused_and_nothing_else()
     {
         byte[] original = new ElfBuilder

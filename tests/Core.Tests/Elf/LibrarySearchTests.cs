@@ -41,6 +41,7 @@ public sealed class LibrarySearchTests
         var program = User(rpath: "/app");
 
         Assert.That(Find("libx.so.1", User() with { LoadedBy = User() with { LoadedBy = program } }), Is.EqualTo(new[] { "/app/libx.so.1" }));
+        Assert.That(Find("libx.so.1", User() with { LoadedBy = User(rpath: "/app", runpath: "/none") }), Is.Empty);
         Assert.That(Find("libx.so.1", User(runpath: "/none") with { LoadedBy = program }), Is.Empty);
     }
 

@@ -15,6 +15,7 @@ public sealed class KernelSelectionTests
     [TestCase("TensileLibrary_Type_HH_fallback.dat", "")]
     [TestCase("hipblasltExtOpLibrary.dat", "")]
     [TestCase("mygfx1100.co", "")]
+    [TestCase("gfx1100kernels.co", "")]
     [TestCase("gfx-cache", "")]
     public void GPUs_of_a_file_name_are_whole_words(string name, string gpus) =>
         Assert.That(string.Join(',', GpuNames.In(name)), Is.EqualTo(gpus));
