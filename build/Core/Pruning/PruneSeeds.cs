@@ -73,7 +73,11 @@ internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPa
         var (_, entries) = GlobSearch.Find(input.Image, glob);
         if (entries.Count == 0)
         {
-            problems.Add($"the keep rule '{rule.Path}' ({rule.Why}) names nothing in the image: correct the path, or remove the rule");
+            if (!rule.Optional)
+            {
+                problems.Add($"the keep rule '{rule.Path}' ({rule.Why}) names nothing in the image: correct the path, or remove the rule");
+            }
+
             return;
         }
 

@@ -20,10 +20,9 @@ public sealed class FullImage : Step<FullRecord>
     {
         ["base image"] = context.Need<BaseRecord>(context.Paths.BaseRecord, "BaseImage").ImageId,
         [context.Variant.Dockerfile] = Fingerprint.OfFile(Path.Combine(context.Root, context.Variant.Dockerfile)),
+        ["Dockerfile with metadata"] = Fingerprint.Of(Dockerfile(context)),
         ["args of the variant"] = Fingerprint.Of(context.Variant.Args),
-        ["image of the recipe"] = Fingerprint.Of(context.Recipe.Image),
         ["files of the recipe"] = Fingerprint.OfFolder(context.Paths.RecipeFiles),
-        ["environment of the variant"] = Fingerprint.Of(context.Variant.Environment),
     };
 
     protected override bool StillThere(BuildContext context, FullRecord record)
@@ -33,10 +32,8 @@ public sealed class FullImage : Step<FullRecord>
     {
         var image = context.Image("full");
         var folder = context.Paths.Context("full");
-        var dockerfile = Dockerfiles.WithMetadata(
-            File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)), context.Recipe.Image, ImageLabels.Environment(context), ImageLabels.Of(context, "full", null));
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), dockerfile);
+        AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), Dockerfile(context));
         foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles)) File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
         var args = new Dictionary<string, string>(context.Variant.Args) { ["BASE"] = context.Image("base") };
         context.BuildImage(image, folder, args);
@@ -61,4 +58,7 @@ public sealed class FullImage : Step<FullRecord>
             return record;
         }
     }
+
+    private static string Dockerfile(BuildContext context) => Dockerfiles.WithMetadata(
+        File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)), context.Recipe.Image, ImageLabels.Environment(context), ImageLabels.Of(context, "full", null));
 }

@@ -11,6 +11,7 @@ internal static class TestModels
 
     public static void Write(BuildContext context)
     {
+        Directory.CreateDirectory(context.Paths.Models);
         foreach (var model in context.Recipe.Models)
         {
             var settings = new TinyModelSettings { Seed = (ulong)model.Seed, WeightType = model.Weights == "q8_0" ? GgufTensorType.Q8 : GgufTensorType.F16 };
