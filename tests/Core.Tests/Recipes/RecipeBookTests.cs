@@ -36,8 +36,7 @@ public sealed class RecipeBookTests
     public void Recipe_names_file_line_and_what_is_known_when_it_is_wrong(string from, string to, string message)
     {
         using var folder = new RecipeFolder();
-        Assert.That(RecipeFolder.Valid, Does.Contain(from));
-        folder.Write(RecipeFolder.Valid.Replace(from, to));
+        folder.Change(from, to);
 
         Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message));
     }

@@ -54,5 +54,13 @@ internal sealed class RecipeFolder : IDisposable
 
     public void Write(string recipe) => File.WriteAllText(Path.Combine(Root, "sample", "recipe.yml"), recipe);
 
+    /// <summary>Writes the valid recipe with one text changed; the text must be there.</summary>
+    public void Change(string from, string to)
+    {
+        var changed = Valid.Replace(from, to);
+        Assert.That(changed, Is.Not.EqualTo(Valid));
+        Write(changed);
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

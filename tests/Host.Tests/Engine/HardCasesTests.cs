@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Gfxbake.Core.Records;
+
+namespace Gfxbake.Host.Tests.Engine;
+
+/// <summary>The whole route on a small image with every case that pruning tools lose, in each engine that the machine has.</summary>
+[TestFixture("podman")]
+[Category("Engine")]
+[NonParallelizable]
+public sealed class HardCasesTests(string engine)
+{
+    private Checkout checkout = null!;
+
+    [OneTimeSetUp]
+    public void Build()
+    {
+        checkout = new Checkout(engine);
+        var outcome = checkout.Run("--target=MinimalImage", "--provision");
+        Assert.That(outcome.Status, Is.Zero, outcome.Output);
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => checkout.Dispose();
+
+    [TestCase("/usr/lib/x86_64-linux-gnu/libhardplugin.so.1.0", "Traced")]
+    [TestCase("/usr/lib/x86_64-linux-gnu/libhardrare.so.1", "DlopenedBy")]
+    [TestCase("/opt/hard/statdir", "Traced")]
+    [TestCase("/opt/hard/dangling", "Traced")]
+    [TestCase("/usr/lib64/ld-linux-x86-64.so.2", "Interpreter")]
+    [TestCase("/usr/bin/dash", "Traced")]
+    public void Plan_keeps_a_path_with_its_reason(string path, string reason)
+        => Assert.That(Entry(path), Does.Contain("\"Keep\"").Or.Contain("keep").IgnoreCase.And.Contains(reason).IgnoreCase);
+
+    [TestCase("/opt/hard/unused/waste")]
+    [TestCase("/opt/hard/statdir/inside")]
+    [TestCase("/usr/bin/perl")]
+    public void Plan_drops_what_nothing_needs(string path) => Assert.That(Entry(path), Does.Contain("drop").IgnoreCase);
+
+    [Test]
+    public void Mounted_model_is_not_in_the_image()
+        => Assert.That(File.ReadAllText(Path.Combine(checkout.Build, "plan.json")), Does.Not.Contain("tiny.gguf"));
+
+    [Test]
+    public void Verification_ran_every_workload_and_passed()
+    {
+        var verify = RecordFile.TryRead<VerifyRecord>(Path.Combine(checkout.Build, "verify.json"))!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(verify.Passed, Is.True);
+            Assert.That(verify.Workloads.Select(w => w.Name), Is.EqualTo(new[] { "cases" }));
+        });
+    }
+
+    [Test]
+    public void Image_runs_as_its_user_with_health_check_and_labels()
+    {
+        var output = Command.Run(engine, "image", "inspect", "localhost/hard-cases:debian-minimal").Output;
+        using var json = JsonDocument.Parse(output);
+        var config = json.RootElement[0].GetProperty("Config");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(config.GetProperty("User").GetString(), Is.EqualTo("gfxbake"));
+            Assert.That(config.GetProperty("Labels").GetProperty("org.opencontainers.image.source").GetString(), Is.EqualTo("https://example.org/gfxbake/hard-cases"));
+            Assert.That(config.GetProperty("Labels").GetProperty("org.opencontainers.image.version").GetString(), Is.Not.Empty);
+            Assert.That(output, Does.Contain("/bin/true"), "the health check");
+        });
+    }
+
+    [Test]
+    public void Second_run_changes_nothing()
+    {
+        var before = File.GetLastWriteTimeUtc(Path.Combine(checkout.Build, "plan.json"));
+        var outcome = checkout.Run("--target=MinimalImage");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Status, Is.Zero, outcome.Output);
+            Assert.That(outcome.Output.Split("unchanged").Length - 1, Is.EqualTo(6), outcome.Output);
+            Assert.That(File.GetLastWriteTimeUtc(Path.Combine(checkout.Build, "plan.json")), Is.EqualTo(before));
+        });
+    }
+
+    [Test]
+    public void Image_built_again_has_the_same_digest()
+    {
+        var first = RecordFile.TryRead<MinimalRecord>(Path.Combine(checkout.Build, "minimal.json"))!;
+        var layers = Layers();
+        File.Delete(Path.Combine(checkout.Build, "candidate.json"));
+        Command.Run(engine, "rmi", "--force", "localhost/hard-cases:debian-candidate", "localhost/hard-cases:debian-minimal");
+        var outcome = checkout.Run("--target=MinimalImage");
+        var second = RecordFile.TryRead<MinimalRecord>(Path.Combine(checkout.Build, "minimal.json"))!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Status, Is.Zero, outcome.Output);
+            Assert.That(second.RootFileSystem, Is.EqualTo(first.RootFileSystem));
+            Assert.That(Layers(), Is.EqualTo(layers), "the engine's own layer digests");
+        });
+    }
+
+    [Test]
+    public void Why_prints_the_chain_to_a_root()
+    {
+        var outcome = checkout.Run("--target=Why", "--path=/lib64/ld-linux-x86-64.so.2");
+
+        Assert.That(outcome.Output, Does.Contain("interpreter of").And.Contains("cases"), outcome.Output);
+    }
+
+    [TestCase("/no/such/thing")]
+    public void Why_of_an_unknown_path_is_an_error(string path)
+    {
+        var outcome = checkout.Run("--target=Why", $"--path={path}");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Status, Is.Not.Zero);
+            Assert.That(outcome.Output, Does.Contain(path));
+        });
+    }
+
+    private string Layers() => Command.Run(engine, "image", "inspect", "--format", "{{.RootFS.Layers}}", "localhost/hard-cases:debian-minimal").Output;
+
+    private string Entry(string path)
+        => File.ReadLines(Path.Combine(checkout.Build, "plan.json")).Single(l => l.Contains($"\"{path}\"") && l.Contains("path") && l.IndexOf($"\"{path}\"", StringComparison.Ordinal) < 20);
+}
