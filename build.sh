@@ -23,6 +23,7 @@ find_sdk() {
 
 install_sdk() {
   local url=https://dot.net/v1/dotnet-install.sh script=$root/artifacts/dotnet-install.sh
+  mkdir -p -- "$root/artifacts"
   echo "build.sh: installing the .NET SDK 10.0 into artifacts/dotnet-sdk" >&2
   { curl -fsSL --connect-timeout 20 -o "$script" "$url" || wget -q -T 20 -O "$script" "$url"; } 2>/dev/null \
     || fail "cannot fetch $url, and no .NET SDK 10.0 is installed." "Install one from https://dot.net/download, or unpack it into artifacts/dotnet-sdk."
