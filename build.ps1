@@ -56,7 +56,7 @@ if (-not $dotnet) { Fail 'the .NET SDK 10.0 is missing. Install it from https://
 $packages = Get-Packages $dotnet
 $program = Get-Program $packages
 if (-not (Test-Path (Join-Path $program '.dotnet'))) {
-    $log = & $dotnet build (Join-Path $root 'build/Host/Host.csproj') -c Release -o $program "-p:CakePackages=$packages" -nologo -v q -clp:NoSummary 2>&1 | Out-String
+    $log = & $dotnet build (Join-Path $root 'build/Host/Host.csproj') -c Release -o $program "-p:CakePackages=$packages" -nologo -v q '-clp:NoSummary;ErrorsOnly' 2>&1 | Out-String
     if ($LASTEXITCODE -ne 0) { Fail "$log`nthe build program does not compile; its errors are above." }
     Set-Content (Join-Path $program '.dotnet') $dotnet
 }

@@ -69,7 +69,7 @@ build() {
   local name=$program log
   rm -rf -- "$program"
   if ! log=$("$dotnet" build "$root/build/Host/Host.csproj" -c Release -o "$program" "-p:CakePackages=$packages" \
-    -nologo -v q -clp:NoSummary --disable-build-servers 2>&1 9>&-); then
+    -nologo -v q "-clp:NoSummary;ErrorsOnly" --disable-build-servers 2>&1 9>&-); then
     rm -rf -- "$program"
     fail "$log" "the build program does not compile; its errors are above."
   fi
