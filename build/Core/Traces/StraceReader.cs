@@ -160,7 +160,7 @@ public sealed class StraceReader
         }
         if (CallShape.Find(text[..bracket]) is not { } shape)
         {
-            return "the reader doesn't know this call";
+            return "the reader doesn't know this call; trace with the options of StraceReader.Options";
         }
         string? problem = null;
         if (process.PendingCall is { } pending)

@@ -32,7 +32,7 @@ public sealed class TraceFormatException : Exception
     {
         ArgumentNullException.ThrowIfNull(problems);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"the strace log has {total} problem{(total == 1 ? "" : "s")}; trace again with the reader's own strace options");
+        text.Append(CultureInfo.InvariantCulture, $"the strace log can't be used, {total} problem{(total == 1 ? "" : "s")}:");
         foreach (TraceProblem problem in problems)
         {
             text.Append(problem.Line == 0 ? "\nend of log" : $"\nline {problem.Line}").Append(": ").Append(problem.Message);
