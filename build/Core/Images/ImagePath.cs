@@ -3,20 +3,6 @@ namespace Gfxbake.Core.Images;
 /// <summary>Names of a tar to the absolute, normal paths of an image.</summary>
 internal static class ImagePath
 {
-    /// <summary>True when no component from <paramref name="start"/> on is empty, '.' or '..'.</summary>
-    public static bool IsNormal(ReadOnlySpan<char> name, int start)
-    {
-        foreach (var part in name[start..].Split('/'))
-        {
-            if (name[start..][part] is "" or "." or "..")
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Drops '.' and empty components; false when there is a '..'.</summary>
     public static bool TryNormalize(string name, out string path)
     {

@@ -68,38 +68,44 @@ internal sealed class PaxRecords
         }
 
         // POSIX: an empty value takes an earlier record back.
-        var number = value.IsEmpty ? null : Seconds(value);
+        var bytes = value.IsEmpty ? null : value.ToArray();
         if (key.SequenceEqual("path"u8))
         {
-            Path = value.IsEmpty ? null : value.ToArray();
+            Path = bytes;
         }
         else if (key.SequenceEqual("linkpath"u8))
         {
-            LinkPath = value.IsEmpty ? null : value.ToArray();
-        }
-        else if (key.SequenceEqual("size"u8))
-        {
-            Size = number;
-        }
-        else if (key.SequenceEqual("uid"u8))
-        {
-            Uid = number;
-        }
-        else if (key.SequenceEqual("gid"u8))
-        {
-            Gid = number;
-        }
-        else if (key.SequenceEqual("mtime"u8))
-        {
-            MTime = number;
+            LinkPath = bytes;
         }
         else
+        {
+            return ApplyNumber(Encoding.UTF8.GetString(key), value);
+        }
+
+        return null;
+    }
+
+    private string? ApplyNumber(string key, ReadOnlySpan<byte> value)
+    {
+        if (key is not ("size" or "uid" or "gid" or "mtime"))
         {
             return null;
         }
 
-        var isText = key.EndsWith("path"u8);
-        return isText || value.IsEmpty || number is not null ? null : $"a PAX record '{Encoding.UTF8.GetString(key)}' that is no number";
+        var number = key == "mtime" ? Seconds(value) : Whole(value);
+        if (number is null && !value.IsEmpty)
+        {
+            return $"a PAX record '{key}' that is no number";
+        }
+
+        (Size, Uid, Gid, MTime) = key switch
+        {
+            "size" => (number, Uid, Gid, MTime),
+            "uid" => (Size, number, Gid, MTime),
+            "gid" => (Size, Uid, number, MTime),
+            _ => (Size, Uid, Gid, number),
+        };
+        return null;
     }
 
     private string? ApplyXattr(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
@@ -120,6 +126,9 @@ internal sealed class PaxRecords
             return "an extended attribute whose name isn't UTF-8";
         }
     }
+
+    private static long? Whole(ReadOnlySpan<byte> text) =>
+        Utf8Parser.TryParse(text, out long number, out var used) && used == text.Length && text[0] != '+' ? number : null;
 
     // Times may carry a fraction and a sign; a time before 1970 with a fraction rounds down, as stat() shows it.
     private static long? Seconds(ReadOnlySpan<byte> text)

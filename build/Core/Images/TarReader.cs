@@ -14,16 +14,13 @@ namespace Gfxbake.Core.Images;
 internal sealed class TarReader(SafeFileHandle file, string export)
 {
     private const int MaxMetadataBytes = 1 << 20;
-    private const int PageSize = 4096;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    private readonly long length = RandomAccess.GetLength(file);
-    private readonly byte[] page = new byte[PageSize];
+    private static readonly Dictionary<string, byte[]> NoXattrs = [];
+
+    private readonly TarBlocks blocks = new(file);
     private readonly PaxRecords global = new();
-    private long pageStart = -1;
-    private int pageBytes;
-    private long position;
     private PaxRecords? pax;
     private byte[]? longName;
     private byte[]? longLink;
@@ -36,7 +33,7 @@ internal sealed class TarReader(SafeFileHandle file, string export)
     {
         while (true)
         {
-            HeaderOffset = position;
+            HeaderOffset = blocks.Position;
             var header = new TarHeader(ReadBlock());
             if (header.IsZero)
             {
@@ -46,7 +43,7 @@ internal sealed class TarReader(SafeFileHandle file, string export)
 
             if (!header.ChecksumMatches)
             {
-                throw Fault(position == TarHeader.BlockSize ? "this is no tar: the first header's checksum is wrong" : "the header's checksum is wrong");
+                throw Fault(HeaderOffset == 0 ? "this is no tar: the first header's checksum is wrong" : "the header's checksum is wrong");
             }
 
             if (!ReadMetadata(header))
@@ -106,16 +103,10 @@ internal sealed class TarReader(SafeFileHandle file, string export)
     private byte[] ReadMetadataBytes(TarHeader header)
     {
         var size = Number(header.Size, "size", MaxMetadataBytes);
-        var start = position;
+        var start = blocks.Position;
         SkipContent(size);
         var bytes = new byte[size];
-        for (var done = 0; done < bytes.Length;)
-        {
-            var read = RandomAccess.Read(file, bytes.AsSpan(done), start + done);
-            done += read > 0 ? read : throw Fault("the export became shorter while it was read");
-        }
-
-        return bytes;
+        return blocks.ReadAt(start, bytes) == size ? bytes : throw Fault("the export became shorter while it was read");
     }
 
     private ImageEntry ReadEntry(TarHeader header)
@@ -128,7 +119,7 @@ internal sealed class TarReader(SafeFileHandle file, string export)
             throw Fault(size < 0 ? "a negative size" : $"'{name}' is a {kind} and yet has content");
         }
 
-        var dataOffset = position;
+        var dataOffset = blocks.Position;
         SkipContent(size);
         var isDevice = kind is EntryKind.CharacterDevice or EntryKind.BlockDevice;
         return new ImageEntry
@@ -147,8 +138,6 @@ internal sealed class TarReader(SafeFileHandle file, string export)
             DataOffset = dataOffset,
         };
     }
-
-    private static readonly Dictionary<string, byte[]> NoXattrs = [];
 
     private EntryKind KindOf(byte typeFlag, string name) => typeFlag switch
     {
@@ -206,11 +195,6 @@ internal sealed class TarReader(SafeFileHandle file, string export)
 
     private string Normal(string name)
     {
-        if (ImagePath.IsNormal(name, 0))
-        {
-            return "/" + name;
-        }
-
         return ImagePath.TryNormalize(name, out var path)
             ? path
             : throw new ImageFormatException(
@@ -227,13 +211,10 @@ internal sealed class TarReader(SafeFileHandle file, string export)
 
     private void SkipContent(long size)
     {
-        var padding = -size & (TarHeader.BlockSize - 1);
-        if (size > length - position || padding > length - position - size)
+        if (!blocks.TrySkip(size))
         {
-            throw Fault($"the export is truncated: {size} bytes of content should follow, the file ends after {length - position}");
+            throw Fault($"the export is truncated: {size} bytes of content should follow, the file ends after {blocks.Left}");
         }
-
-        position += size + padding;
     }
 
     private void RequireEnd()
@@ -249,29 +230,8 @@ internal sealed class TarReader(SafeFileHandle file, string export)
         }
     }
 
-    // Whole pages, since the blocks around a header are often headers too and a page is what the kernel reads anyway.
-    private ReadOnlySpan<byte> ReadBlock()
-    {
-        var start = position & ~(PageSize - 1L);
-        if (start != pageStart)
-        {
-            pageBytes = 0;
-            for (int read; pageBytes < PageSize && (read = RandomAccess.Read(file, page.AsSpan(pageBytes), start + pageBytes)) > 0;)
-            {
-                pageBytes += read;
-            }
-
-            pageStart = start;
-        }
-
-        var within = (int)(position - start);
-        if (within + TarHeader.BlockSize > pageBytes)
-        {
-            throw new ImageFormatException(
-                export, position, "the export is truncated: the two zero blocks at the end are missing", "Export the image again; is the disk full?");
-        }
-
-        position += TarHeader.BlockSize;
-        return page.AsSpan(within, TarHeader.BlockSize);
-    }
+    private ReadOnlySpan<byte> ReadBlock() => blocks.TryRead(out var block)
+        ? block
+        : throw new ImageFormatException(
+            export, blocks.Position, "the export is truncated: the two zero blocks at the end are missing", "Export the image again; is the disk full?");
 }

@@ -18,6 +18,7 @@ public class PathResolutionTests
     [TestCase("/lib/..", "/usr")]
     [TestCase("/absolute/libc.so", "/usr/lib/libc.so")]
     [TestCase("/escape", "/usr/lib")]
+    [TestCase("/usr/lib/absolute", "/usr/lib/libc.so")]
     [TestCase("/usr/lib/up/lib", "/usr/lib")]
     [TestCase("/slash/", "/usr/lib")]
     [TestCase("/chain3", "/usr/lib/libc.so")]
@@ -99,7 +100,7 @@ public class PathResolutionTests
 
     private static ImageFileSystem Build() => new TarBuilder()
         .File("usr/lib/libc.so").HardLink("hard", "usr/lib/libc.so").Link("usr/lib/link", "libc.so").Link("usr/lib/up", "..")
-        .Link("lib", "usr/lib").Link("absolute", "/usr/lib").Link("escape", "../../../../usr/lib").Link("slash", "usr/lib/")
+        .Link("usr/lib/absolute", "/lib/libc.so").Link("lib", "usr/lib").Link("absolute", "/usr/lib").Link("escape", "../../../../usr/lib").Link("slash", "usr/lib/")
         .Link("chain2", "absolute/libc.so").Link("chain3", "/chain2").Link("fileslash", "usr/lib/libc.so/")
         .Link("dangling", "/not/here").Link("loop", "loop").Link("ping", "pong").Link("pong", "ping")
         .Open();
