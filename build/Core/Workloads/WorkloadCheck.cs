@@ -14,7 +14,7 @@ public static class WorkloadCheck
     {
         var problems = new List<string>();
         if (result.Failure is { } failure) problems.Add(failure);
-        if (result.ExitCode != 0 && result.Failure is null) problems.Add($"exit status {result.ExitCode}");
+        if (result.ExitCode != 0 && result.Failure is null) problems.Add($"exit status {result.ExitCode}{LastWords(result.Stderr)}");
         var output = result.Stdout + "\n" + result.Stderr;
         problems.AddRange(workload.Expect.Where(p => !Matches(output, p)).Select(p => $"the output lacks /{p}/"));
         problems.AddRange(workload.Reject.Where(p => Matches(output, p)).Select(p => $"the output has /{p}/: {Line(output, p)}"));
@@ -68,6 +68,8 @@ public static class WorkloadCheck
         var line = before.Zip(after).TakeWhile(p => p.First == p.Second).Count();
         return $"differs at line {line + 1}: full '{Shorten(before.ElementAtOrDefault(line) ?? "(end)")}', minimal '{Shorten(after.ElementAtOrDefault(line) ?? "(end)")}'";
     }
+
+    private static string LastWords(string stderr) => stderr.TrimEnd() is { Length: > 0 } text ? ": " + Shorten(text[(text.LastIndexOf('\n') + 1)..]) : "";
 
     private static string Shorten(string text)
     {

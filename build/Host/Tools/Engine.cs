@@ -36,6 +36,8 @@ public sealed class EngineRunner(ICakeContext context) : Tool<EngineSettings>(co
         var status = 0;
         Run(settings, arguments, new ProcessSettings { RedirectStandardOutput = true, RedirectStandardError = true }, process =>
         {
+            // After a wait with a limit the last lines may still be on their way; a wait without one drains them.
+            process.WaitForExit();
             output = [.. process.GetStandardOutput()];
             errors = [.. process.GetStandardError()];
             status = process.GetExitCode();

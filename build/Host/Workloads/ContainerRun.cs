@@ -107,7 +107,7 @@ public sealed class ContainerRun : IDisposable
     {
         var words = new List<string>
         {
-            "run", "--rm", "--name", name, "--label", label, "--cap-drop", "all", "--security-opt", "no-new-privileges", "--entrypoint", settings.Program,
+            "run", "--rm", "--name", name, "--label", label, "--cap-drop", "all", "--security-opt", "no-new-privileges", "--no-healthcheck", "--entrypoint", settings.Program,
         };
         words.AddRange(settings.Port is { } port ? ["--publish", $"127.0.0.1::{port}"] : ["--network", "none"]);
         foreach (var mount in settings.Mounts) words.AddRange(["--volume", $"{mount.Source}:{mount.Target}:{(mount.Writable ? "rw" : "ro")}"]);

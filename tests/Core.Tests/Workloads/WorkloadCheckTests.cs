@@ -16,7 +16,7 @@ public sealed class WorkloadCheckTests
 
     [TestCase("", "nothing here", 0, "the output lacks /found 1 ROCm devices/")]
     [TestCase("", "found 1 ROCm devices\nfailed to initialize ROCm", 0, "the output has /^failed to initialize/: failed to initialize ROCm")]
-    [TestCase("", "found 1 ROCm devices", 134, "exit status 134")]
+    [TestCase("", "found 1 ROCm devices", 134, "exit status 134: found 1 ROCm devices")]
     public void Run_fails_when_something_is_off(string stdout, string stderr, int status, string problem)
         => Assert.That(WorkloadCheck.Problems(Workload, Result(stdout, stderr, status)), Is.EqualTo(new[] { problem }));
 

@@ -16,6 +16,8 @@ internal sealed class Checkout : IDisposable
         File.Copy(Path.Combine(source, "cake.config"), Path.Combine(Root, "cake.config"));
         CopyFolder(Path.Combine(source, "docker"), Path.Combine(Root, "docker"));
         CopyFolder(Path.Combine(source, "recipes", "_shared"), Path.Combine(Root, "recipes", "_shared"));
+        // The base is the same bytes for the same settings: what this repository has bootstrapped need not be made again.
+        if (Directory.Exists(Path.Combine(source, "artifacts", "bases"))) CopyFolder(Path.Combine(source, "artifacts", "bases"), Path.Combine(Root, "artifacts", "bases"));
         var fixture = Path.Combine(source, "tests", "fixtures", "hard-cases");
         File.Copy(Path.Combine(fixture, "recipe.yml"), RecipeFile);
         File.Copy(Path.Combine(fixture, "Dockerfile"), Path.Combine(Root, "docker", "hard-cases.Dockerfile"));

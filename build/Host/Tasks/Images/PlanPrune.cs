@@ -74,6 +74,8 @@ public sealed class PlanPrune : Step<PlanRecord>
             yield return new KeepRule(file, why);
         }
 
+        yield return new KeepRule("/etc/passwd", "the engine looks the image's user up");
+        yield return new KeepRule("/etc/group", "the engine looks the image's groups up");
         yield return new KeepRule(context.Recipe.Image.Workdir, "working directory of the image");
     }
 }
