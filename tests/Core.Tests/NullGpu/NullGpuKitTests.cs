@@ -1,0 +1,17 @@
+using Gfxbake.Core.NullGpu;
+
+namespace Gfxbake.Core.Tests.NullGpu;
+
+public sealed class NullGpuKitTests
+{
+    [TestCase("LD_LIBRARY_PATH", "/opt/gfxbake/nullgpu")]
+    [TestCase("HSA_MODEL_TOPOLOGY", "/opt/gfxbake/topology")]
+    [TestCase("HSA_MODEL_LIB", "/opt/gfxbake/nullgpu/libnullgpu.so")]
+    [TestCase("HSA_ENABLE_SDMA", "0")]
+    [TestCase("HSA_ENABLE_INTERRUPT", "0")]
+    [TestCase("GPU_PINNED_MIN_XFER_SIZE", "1000000")]
+    public void Environment_points_into_the_kit_and_turns_off_what_the_model_lacks(string name, string value)
+    {
+        Assert.That(NullGpuKit.Environment[name], Is.EqualTo(value));
+    }
+}
