@@ -22,6 +22,10 @@ public class DpkgTests
         Status: deinstall ok config-files
         Version: 1
 
+        Package: never
+        Status: unknown ok not-installed
+        Version: 1
+
         Package: half
         Status: install ok half-configured
         Version: 1
