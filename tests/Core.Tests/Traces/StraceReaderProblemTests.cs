@@ -126,7 +126,7 @@ public class StraceReaderProblemTests
     [Test]
     public void Last_line_without_end_is_refused()
     {
-        StraceReader reader = TraceLog.Reader("100 access(\"/a\", F_OK) = 0\n100 +++ exited with 0 +++");
+        StraceReader reader = TraceLog.ReaderOfText("100 access(\"/a\", F_OK) = 0\n100 +++ exited with 0 +++");
 
         TraceFormatException error = Assert.Throws<TraceFormatException>(() => _ = reader.Read().Count())!;
         Assert.That(error.Problems[0], Has.Property("Line").EqualTo(2).And.Property("Message").Contains("cut off"));
@@ -149,11 +149,18 @@ public class StraceReaderProblemTests
     [TestCase(5 << 20)]
     public void Line_beyond_the_limit_is_refused_and_the_next_is_read(int length)
     {
-        var log = "100 access(\"/" + new string('a', length) + "\", F_OK) = 0\n100 access(\"/b\", F_OK) = 0\n" + TraceLog.Exit + "\n";
+        var log = "100 access(\"/before\", F_OK) = 0\n100 access(\"/" + new string('a', length) + "\", F_OK) = 0\n100 access(\"/b\", F_OK) = 0\n" + TraceLog.Exit + "\n";
         var seen = new List<string>();
-        TraceFormatException error = Assert.Throws<TraceFormatException>(() => seen.AddRange(TraceLog.Reader(log).Read().Select(access => access.Path)))!;
+        TraceFormatException error = Assert.Throws<TraceFormatException>(() =>
+        {
+            foreach (TracedAccess access in TraceLog.ReaderOfText(log).Read())
+            {
+                seen.Add(access.Path);
+            }
+        })!;
 
-        Assert.That(error.Problems.Single(), Has.Property("Line").EqualTo(1).And.Property("Message").Contains("longer than"));
+        Assert.That(seen, Is.EqualTo(["/before", "/b"]));
+        Assert.That(error.Problems.Single(), Has.Property("Line").EqualTo(2).And.Property("Message").Contains("longer than"));
         Assert.That(error.Problems.Single().Text, Does.StartWith("100 access(\"/aaa"));
     }
 
@@ -188,6 +195,15 @@ public class StraceReaderProblemTests
         IEnumerable<string> lines = Enumerable.Range(1, 40).Select(pid => $"{pid} execve(\"/a\", [\"{argument}\"] <unfinished ...>");
 
         Assert.That(TraceLog.Refuse([.. lines]).Problems[0].Message, Does.Contain("unfinished calls"));
+    }
+
+    [Test]
+    public void Finished_calls_make_room_for_unfinished_ones()
+    {
+        string argument = new('a', 1 << 19);
+        string[] lines = ["100 execve(\"/a\", [\"" + argument + "\"] <unfinished ...>", "100 <... execve resumed>) = 0"];
+
+        Assert.That(TraceLog.Read([.. Enumerable.Repeat(lines, 40).SelectMany(pair => pair), TraceLog.Exit]), Has.Length.EqualTo(40));
     }
 
     [Test]

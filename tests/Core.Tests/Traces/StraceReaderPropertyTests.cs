@@ -43,7 +43,7 @@ public class StraceReaderPropertyTests
         var clock = Stopwatch.StartNew();
         for (var round = 0; round < 3000; round++)
         {
-            StraceReader reader = TraceLog.Reader(DamagedLog(random));
+            StraceReader reader = TraceLog.ReaderOfText(DamagedLog(random));
             try
             {
                 Assert.That(reader.Read().All(access => access.Path.StartsWith('/') && !access.Path.Contains('\0')));

@@ -20,9 +20,9 @@ internal static class TraceLog
 
     public static List<TracedAccess> Accesses(params string[] lines) => [.. Reader(lines).Read()];
 
-    public static StraceReader Reader(params string[] lines) => Reader(string.Concat(lines.Select(line => line + "\n")));
+    public static StraceReader Reader(params string[] lines) => ReaderOfText(string.Concat(lines.Select(line => line + "\n")));
 
-    public static StraceReader Reader(string log) => new(new MemoryStream(Encoding.Latin1.GetBytes(log)), "/work");
+    public static StraceReader ReaderOfText(string log) => new(new MemoryStream(Encoding.Latin1.GetBytes(log)), "/work");
 
     public static TraceFormatException Refuse(params string[] lines) =>
         Assert.Throws<TraceFormatException>(() => Accesses(lines))!;
