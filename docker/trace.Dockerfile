@@ -53,7 +53,7 @@ USER ${RUN_USER}
 
 FROM strace AS trace
 COPY --from=kit /opt/gfxbake /opt/gfxbake
-COPY topology /opt/gfxbake/nullgpu/topology
+COPY topology /opt/gfxbake/topology
 # Whatever the kit needs beyond its own files must come from the image under test.
 RUN for library in /opt/gfxbake/nullgpu/*.so*; do \
         missing=$(LD_LIBRARY_PATH=/opt/gfxbake/nullgpu ldd "$library" | grep 'not found'); \

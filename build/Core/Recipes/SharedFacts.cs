@@ -37,7 +37,4 @@ public sealed record NullGpuSource
     public required string Package { get; init; }
 
     public required string Version { get; init; }
-
-    /// <summary>Environment of every run on the null GPU.</summary>
-    public required IReadOnlyDictionary<string, string> Environment { get; init; }
 }

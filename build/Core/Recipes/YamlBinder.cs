@@ -13,9 +13,12 @@ public sealed class YamlBinder(string file)
     // A recipe is a page of text; these bounds only keep a hostile one from eating the machine.
     private const int LongestFile = 1 << 20;
     private const int Deepest = 16;
+    private const int MostNodes = 20_000;
 
     private readonly List<string> problems = [];
     private readonly Dictionary<string, long> lines = new(StringComparer.Ordinal);
+
+    private int nodes;
 
     public IReadOnlyList<string> Problems => problems;
 
@@ -54,7 +57,8 @@ public sealed class YamlBinder(string file)
     {
         lines[key] = node.Start.Line;
         if (depth > Deepest) return Fail<object>(node.Start.Line, "is nested too deeply");
-        if (!node.Anchor.IsEmpty) return Fail<object>(node.Start.Line, "anchors and aliases are not allowed; write the value out");
+        // Aliases of aliases would multiply without end.
+        if (++nodes > MostNodes) return nodes == MostNodes + 1 ? Fail<object>(node.Start.Line, $"has more than {MostNodes} values; use fewer aliases") : null;
         type = Nullable.GetUnderlyingType(type) ?? type;
         return node switch
         {

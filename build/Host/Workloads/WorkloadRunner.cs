@@ -1,4 +1,5 @@
 using Cake.Core;
+using Gfxbake.Core.NullGpu;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Traces;
 using Gfxbake.Core.Workloads;
@@ -62,8 +63,8 @@ public sealed class WorkloadRunner(BuildContext context)
         var mounts = new List<Mount> { new(context.Paths.Models, "/models") };
         if (workload.Gpu == WorkloadGpu.Null)
         {
-            foreach (var (key, value) in context.Book.Rocm.NullGpu.Environment) environment.TryAdd(key, value);
-            mounts.Add(new(context.Paths.Kit, "/opt/gfxbake"));
+            foreach (var (key, value) in NullGpuKit.Environment) environment.TryAdd(key, value);
+            mounts.Add(new(context.Paths.Kit, NullGpuKit.MountPoint));
         }
 
         if (traceFolder is not null) mounts.Add(new(traceFolder, Trace, Writable: true));

@@ -29,7 +29,6 @@ public sealed class RecipeBookTests
     [TestCase("dockerfile: docker/full.Dockerfile", "dockerfile: ../x", "recipes/sample/recipe.yml:13: '../x' leaves the repository; name a file below it")]
     [TestCase("suite: sid, ", "", "key 'variants.debian.base.bootstrap.suite' is missing (text)")]
     [TestCase("source_date_epoch: 1", "source_date_epoch: soon", "'variants.debian.base.bootstrap.source_date_epoch' must be a whole number, not 'soon'")]
-    [TestCase("name: sample", "name: &a sample", "recipes/sample/recipe.yml:1: anchors and aliases are not allowed; write the value out")]
     [TestCase("name: sample", "name: other", "the recipe is called 'other' but its folder 'sample'; make them the same")]
     [TestCase("gpu: none", "gpu: none\n    expect: ['(']", "recipes/sample/recipe.yml:25: '(' is no regular expression")]
     [TestCase("default_variant: debian", "default_variant: native", "recipes/sample/recipe.yml:6: unknown variant 'native'; known: debian")]
@@ -57,6 +56,16 @@ public sealed class RecipeBookTests
         using var folder = new RecipeFolder();
 
         Assert.That(() => RecipeBook.Open(folder.Root).Read("nope"), Throws.TypeOf<RecipeException>().With.Message.Contains("unknown recipe 'nope'; known: sample"));
+    }
+
+    [Test]
+    public void Recipe_whose_aliases_multiply_is_refused()
+    {
+        using var folder = new RecipeFolder();
+        var lists = string.Concat(Enumerable.Range(1, 9).Select(i => $"&l{i} [{string.Join(", ", Enumerable.Repeat($"*l{i - 1}", 10))}], "));
+        folder.Change("command: [sample, --version]", $"command: [&l0 [a, b, c, d], {lists}x]");
+
+        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>());
     }
 
     [Test]

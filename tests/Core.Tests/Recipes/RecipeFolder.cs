@@ -42,7 +42,7 @@ internal sealed class RecipeFolder : IDisposable
               gfx1151: {summary: b, target_version: 110501, family: 150, compute_units: 40}
             """);
         File.WriteAllText(Path.Combine(Root, "_shared", "rocm.yml"), """
-            null_gpu: {suite: experimental, package: p, version: 1, environment: {}}
+            null_gpu: {suite: experimental, package: p, version: 1}
             kernels: []
             keep: []
             links: []

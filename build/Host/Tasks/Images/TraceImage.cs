@@ -107,6 +107,6 @@ public sealed class TraceImage : Step<TraceRecord>
         }, target: needsGpu ? "trace" : "strace");
         if (!needsGpu) return;
         if (Directory.Exists(context.Paths.Kit)) Directory.Delete(context.Paths.Kit, recursive: true);
-        Containers.WithStopped(context, image, container => context.EngineCommand("cp", $"{container}:/opt/gfxbake", context.Paths.Kit));
+        Containers.WithStopped(context, image, container => context.EngineCommand("cp", container + ":" + NullGpuKit.MountPoint, context.Paths.Kit));
     }
 }
