@@ -2,18 +2,25 @@ using Gfxbake.Core.Pruning;
 
 namespace Gfxbake.Core.Recipes;
 
-/// <summary>What is known of one GPU (recipes/_shared/gpus.yml).</summary>
+/// <summary>What is known of one GPU (recipes/_shared/gpus.yml says where from).</summary>
 public sealed record Gpu
 {
-    public required string Summary { get; init; }
+    /// <summary>Example products, for people.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
 
-    /// <summary>The kernel's gfx_target_version: major * 10000 + minor * 100 + stepping, in decimal.</summary>
-    public required int TargetVersion { get; init; }
+    /// <summary>The kernel driver's number: major * 10000 + minor * 100 + stepping.</summary>
+    public required int GfxTargetVersion { get; init; }
 
-    /// <summary>The amdgpu family number.</summary>
-    public required int Family { get; init; }
+    /// <summary>AMDGPU_FAMILY_* of the kernel's amdgpu_drm.h.</summary>
+    public required int FamilyId { get; init; }
 
     public required int ComputeUnits { get; init; }
+
+    /// <summary>The LLVM target whose code also runs on this GPU.</summary>
+    public required string Generic { get; init; }
+
+    /// <summary>Bytes of memory that the null GPU claims.</summary>
+    public required long Memory { get; init; }
 }
 
 /// <summary>What is known of ROCm, once for all recipes (recipes/_shared/rocm.yml).</summary>

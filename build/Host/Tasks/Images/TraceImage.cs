@@ -18,9 +18,6 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(FullImage))]
 public sealed class TraceImage : Step<TraceRecord>
 {
-    // Address space only: nothing is stored behind it.
-    private const long NullGpuMemory = 64L << 30;
-
     protected override string RecordOf(BuildPaths paths) => paths.TraceRecord;
 
     protected override SortedDictionary<string, string> InputsOf(BuildContext context) => new(StringComparer.Ordinal)
@@ -82,10 +79,10 @@ public sealed class TraceImage : Step<TraceRecord>
     private static NullGpuModel Model(Gpu gpu) => new()
     {
         Name = "ip discovery",
-        GfxTargetVersion = gpu.TargetVersion,
-        FamilyId = gpu.Family,
+        GfxTargetVersion = gpu.GfxTargetVersion,
+        FamilyId = gpu.FamilyId,
         SimdCount = 2 * gpu.ComputeUnits,
-        MemoryBytes = NullGpuMemory,
+        MemoryBytes = gpu.Memory,
     };
 
     private static void BuildTraceImage(BuildContext context, string image)
