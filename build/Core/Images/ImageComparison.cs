@@ -1,4 +1,5 @@
 using Gfxbake.Core.Pruning;
+using Gfxbake.Core.Traces;
 
 namespace Gfxbake.Core.Images;
 
@@ -8,6 +9,23 @@ public static class ImageComparison
     /// <summary>Every way in which the built image falls short of the full one where the plan keeps a path: missing, another kind, size, mode, owner, link or attribute.</summary>
     public static IReadOnlyList<string> Differences(PrunePlan plan, ImageFileSystem full, ImageFileSystem built)
         => [.. plan.Entries.Where(e => e.IsKept).Select(e => Difference(full.Find(e.Path), built.Find(e.Path), e.Path)).OfType<string>()];
+
+    /// <summary>Every path that a workload found in the full image and that leads nowhere, or to another kind of thing, in the pruned one.</summary>
+    public static IReadOnlyList<string> Lost(IEnumerable<TracedPath> traced, IReadOnlyList<string> mounts, ImageFileSystem full, ImageFileSystem pruned)
+    {
+        var lost = new List<string>();
+        foreach (var path in traced.Where(t => t.Outcome == AccessOutcome.Found))
+        {
+            if (full.Resolve(path.Path).Target is not { } wanted || mounts.Any(m => IsBelow(wanted.Path, m))) continue;
+            var found = pruned.Resolve(path.Path).Target;
+            if (found?.Path == wanted.Path && IsFile(found) == IsFile(wanted) && (!IsFile(wanted) || found.Size == wanted.Size)) continue;
+            lost.Add($"{path.Path}: found in the full image by {string.Join(", ", path.Workloads)}, {(found is null ? "missing" : "another")} in the pruned one");
+        }
+
+        return lost;
+    }
+
+    private static bool IsBelow(string path, string directory) => path == directory || path.StartsWith(directory + "/", StringComparison.Ordinal);
 
     private static string? Difference(ImageEntry? wanted, ImageEntry? found, string path)
     {

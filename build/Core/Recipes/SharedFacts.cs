@@ -31,9 +31,6 @@ public sealed record RocmFacts
     public required IReadOnlyList<KernelRule> Kernels { get; init; }
 
     public required IReadOnlyList<KeepRule> Keep { get; init; }
-
-    /// <summary>Pairs of links that AMD's layout has below its prefix and that must not dangle where they exist.</summary>
-    public required IReadOnlyList<string> Links { get; init; }
 }
 
 /// <summary>The ROCr with model mode that the null GPU needs.</summary>

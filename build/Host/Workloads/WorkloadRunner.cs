@@ -12,7 +12,11 @@ public sealed class WorkloadRunner(BuildContext context)
     // Measured: strace with a seccomp filter makes the workloads 2 to 4 times slower, loaded machines more.
     private const int StraceFactor = 5;
 
+    private const string Models = "/models";
     private const string Trace = "/gfxbake-trace";
+
+    /// <summary>Where engines or workloads mount something over the image: what lies there is no part of it.</summary>
+    public static IReadOnlyList<string> Mounts { get; } = ["/proc", "/sys", "/dev", "/run", "/tmp", Models, Trace, NullGpuKit.MountPoint];
 
     public WorkloadResult Run(Workload workload, string image) => Run(workload, image, null);
 
@@ -60,7 +64,7 @@ public sealed class WorkloadRunner(BuildContext context)
     private ContainerRunSettings Settings(Workload workload, string image, string? traceFolder)
     {
         var environment = new Dictionary<string, string>(workload.Environment);
-        var mounts = new List<Mount> { new(context.Paths.Models, "/models") };
+        var mounts = new List<Mount> { new(context.Paths.Models, Models) };
         if (workload.Gpu == WorkloadGpu.Null)
         {
             foreach (var (key, value) in NullGpuKit.Environment) environment.TryAdd(key, value);

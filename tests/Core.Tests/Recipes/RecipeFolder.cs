@@ -45,7 +45,6 @@ internal sealed class RecipeFolder : IDisposable
             null_gpu: {suite: experimental, package: p, version: 1}
             kernels: []
             keep: []
-            links: []
             """);
         Write(Valid);
     }

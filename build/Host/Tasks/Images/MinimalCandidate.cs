@@ -15,6 +15,8 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(PlanPrune))]
 public sealed class MinimalCandidate : Step<MinimalRecord>
 {
+    private const int MostProblems = 20;
+
     protected override string RecordOf(BuildPaths paths) => paths.CandidateRecord;
 
     protected override SortedDictionary<string, string> InputsOf(BuildContext context)
@@ -78,21 +80,12 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
     }
 
     /// <summary>Measures what the engine really made of it, not what was sent.</summary>
-    private static ImageSize Measure(BuildContext context, string image)
+    private static ImageSize Measure(BuildContext context, string image) => ExportedImage.Use(context, image, (built, tarBytes) =>
     {
-        var tar = Path.Combine(context.Paths.Build, "candidate.tar" + AtomicFile.PartialEnding);
-        try
-        {
-            Containers.WithStopped(context, image, container => context.EngineCommand("export", "--output", tar, container));
-            using var files = ImageFileSystem.Open(tar);
-            using var full = ImageFileSystem.Open(context.Paths.FullTar);
-            var problems = ImageComparison.Differences(context.ReadPlan(), full, files);
-            if (problems.Count > 0) throw new CakeException($"the built image is not what was planned:\n{string.Join('\n', problems.Take(20))}");
-            return new ImageSize(ImageStatistics.Of(files.Entries), new FileInfo(tar).Length);
-        }
-        finally
-        {
-            File.Delete(tar);
-        }
-    }
+        using var full = ImageFileSystem.Open(context.Paths.FullTar);
+        var problems = ImageComparison.Differences(context.ReadPlan(), full, built);
+        return problems.Count == 0
+            ? new ImageSize(ImageStatistics.Of(built.Entries), tarBytes)
+            : throw new CakeException($"the built image is not what was planned:\n{string.Join('\n', problems.Take(MostProblems))}");
+    });
 }

@@ -5,6 +5,7 @@ using Gfxbake.Core.Images;
 using Gfxbake.Core.Pruning;
 using Gfxbake.Core.Records;
 using Gfxbake.Host.Steps;
+using Gfxbake.Host.Workloads;
 
 namespace Gfxbake.Host.Tasks.Images;
 
@@ -46,7 +47,7 @@ public sealed class PlanPrune : Step<PlanRecord>
             KeepRules = [.. Metadata(context, image), .. context.Book.Rocm.Keep, .. context.Recipe.Keep],
             KernelRules = context.Book.Rocm.Kernels,
             Environment = ImageLabels.Environment(context),
-            ExcludedDestinations = ["/proc", "/sys", "/dev", "/run", "/tmp", "/models", "/opt/gfxbake", "/gfxbake-trace"],
+            ExcludedDestinations = WorkloadRunner.Mounts,
         });
         if (plan.Problems.Count > 0) throw new CakeException("the plan does not hold:\n" + string.Join('\n', plan.Problems));
         AtomicFile.Write(context.Paths.Plan, stream => PrunePlanWriter.Write(plan, stream));

@@ -1,0 +1,26 @@
+using Gfxbake.Core.Images;
+using Gfxbake.Core.Records;
+
+namespace Gfxbake.Host.Tools;
+
+/// <summary>An image's file system as the engine exports it, for as long as somebody looks at it.</summary>
+public static class ExportedImage
+{
+    /// <param name="context">The build.</param>
+    /// <param name="image">Name of a local image.</param>
+    /// <param name="use">Gets the file system and the export's size in bytes.</param>
+    public static T Use<T>(BuildContext context, string image, Func<ImageFileSystem, long, T> use)
+    {
+        var tar = Path.Combine(context.Paths.Build, "export.tar" + AtomicFile.PartialEnding);
+        try
+        {
+            Containers.WithStopped(context, image, container => context.EngineCommand("export", "--output", tar, container));
+            using var files = ImageFileSystem.Open(tar);
+            return use(files, new FileInfo(tar).Length);
+        }
+        finally
+        {
+            File.Delete(tar);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Gfxbake.Host.Tests.Engine;
+
+namespace Gfxbake.Host.Tests.Acceptance;
+
+/// <summary>An image with one part taken out. It has no shell of its own, so the base's tools are mounted for that step.</summary>
+internal sealed class Hole : IDisposable
+{
+    private readonly string engine;
+
+    public Hole(string engine, string image, string path)
+    {
+        this.engine = engine;
+        var folder = Directory.CreateTempSubdirectory("gfxbake-hole");
+        var name = image.Split(':')[0];
+        Image = $"localhost/gfxbake-hole:{Guid.NewGuid():n}";
+        File.WriteAllText(Path.Combine(folder.FullName, "Dockerfile"), $"""
+            FROM {name}:debian-base AS tools
+            FROM {image}
+            USER root
+            RUN --mount=type=bind,from=tools,target=/mnt ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "-r", "{path}"]
+            USER gfxbake
+            """);
+        var built = Command.Run(engine, "build", "--tag", Image, folder.FullName);
+        folder.Delete(recursive: true);
+        Assert.That(built.Status, Is.Zero, built.Output);
+        Id = Command.Run(engine, "image", "inspect", "--format", "{{.Id}}", Image).Output.Trim().Replace("sha256:", "");
+    }
+
+    public string Image { get; }
+
+    public string Id { get; }
+
+    public void Dispose() => Command.Run(engine, "rmi", "--force", Image);
+}
