@@ -16,9 +16,6 @@ public sealed record Gpu
 
     public required int ComputeUnits { get; init; }
 
-    /// <summary>The LLVM target whose code also runs on this GPU.</summary>
-    public required string Generic { get; init; }
-
     /// <summary>Bytes of memory that the null GPU claims.</summary>
     public required long Memory { get; init; }
 }

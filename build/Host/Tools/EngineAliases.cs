@@ -32,10 +32,6 @@ public static class EngineAliases
     public static string NeedImageId(this BuildContext context, string image)
         => context.ImageId(image) ?? throw new CakeException($"image {image} is not there after it was built; look at the engine's storage");
 
-    /// <summary>Digests of an image's layers, lowest first.</summary>
-    public static IReadOnlyList<string> LayerDigests(this BuildContext context, string image)
-        => [.. context.EngineCommand("image", "inspect", "--format", "{{range .RootFS.Layers}}{{println .}}{{end}}", image).Where(l => l.Length > 0)];
-
     public static ProcessArgumentBuilder Words(IEnumerable<string> words)
     {
         var arguments = new ProcessArgumentBuilder();

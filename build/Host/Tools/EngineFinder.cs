@@ -38,11 +38,11 @@ public sealed class EngineFinder(BuildContext context)
         if (RecordFile.TryRead<Choice>(file) is { } old && old.Wanted == wanted && old.Boot == Boot() && old.Client == Stamp(old.Engine.Path)) return old.Engine;
 
         var engine = Working(wanted);
-        if (engine is null && context.Provision)
+        if (engine is null && context.Provision && wanted != "docker")
         {
             new Provisioner(context).Install("podman");
             failures.Clear();
-            engine = Working(wanted == "docker" ? "docker" : "podman");
+            engine = Working("podman");
         }
 
         if (engine is null) throw new CakeException(NoEngine(wanted));
@@ -105,8 +105,12 @@ public sealed class EngineFinder(BuildContext context)
     private string NoEngine(string wanted)
     {
         var seen = failures.Count == 0 ? $"  no {(wanted == "auto" ? "docker or podman" : wanted)} on PATH" : string.Join('\n', failures);
-        return $"no container engine runs a container here:\n{seen}\nNext: ./build.sh … --provision installs podman, or install it yourself: {Provisioner.CommandFor("podman")}";
+        return $"no container engine runs a container here:\n{seen}\n{Next(wanted)}";
     }
+
+    private static string Next(string wanted) => wanted == "docker"
+        ? "Next: start docker's daemon, or install docker; --provision installs podman only (leave --engine out to use it)"
+        : $"Next: ./build.sh … --provision installs podman, or install it yourself: {Provisioner.CommandFor("podman")}";
 
     private IEnumerable<string> Clients(string name)
         => (context.EnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(d => Path.Combine(d, name)).Where(File.Exists).Distinct();

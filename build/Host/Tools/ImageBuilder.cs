@@ -40,7 +40,7 @@ public static class ImageBuilder
 
     private static string Advice(BuildOutput output)
     {
-        if (output.Has("no space left on device")) return "Next: free disk space (./build.sh --target=Doctor tells how much a build needs).";
+        if (output.Has("no space left on device")) return "Next: free disk space, then run the same command again; the README says how much a build needs.";
         if (output.Has("Temporary failure resolving") || output.Has("Could not resolve")) return "Next: the container has no network; check the host's connection and DNS, then run the same command again.";
         return "Next: read the whole log, mend the cause, run the same command again; finished layers are reused.";
     }

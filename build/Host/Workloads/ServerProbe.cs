@@ -19,7 +19,7 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
         using var client = new HttpClient { Timeout = limit, MaxResponseContentBufferSize = MostBody };
         var answers = new List<HttpAnswer>();
         if (Address() is not { } address) return new(answers, "the server ended before its port was published");
-        if (!Ready(client, address)) return new(answers, $"{serve.Ready} did not answer 200 within {limit.TotalSeconds:F0} s");
+        if (!Ready(client, address)) return new(answers, run.HasExited ? "the server ended before it was ready" : $"{serve.Ready} did not answer with success within {limit.TotalSeconds:F0} s");
         foreach (var request in serve.Requests) answers.Add(Ask(client, address, request));
         var failure = serve.Healthcheck ? Healthcheck() : null;
         Stop(traced);
@@ -99,8 +99,15 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
 
     private void Stop(bool traced)
     {
-        // strace, the first process of a traced container, blocks signals; the server below it takes them.
-        if (traced) context.EngineCommand("exec", run.Name, "/bin/sh", "-c", "kill -INT -1");
-        else context.EngineCommand("kill", "--signal", "INT", run.Name);
+        try
+        {
+            // strace, the first process of a traced container, blocks signals; the server below it takes them.
+            if (traced) context.EngineCommand("exec", run.Name, "/bin/sh", "-c", "kill -INT -1");
+            else context.EngineCommand("kill", "--signal", "INT", run.Name);
+        }
+        catch (EngineException) when (run.Wait(Poll) is not null)
+        {
+            // It crashed while it was asked: its exit status tells.
+        }
     }
 }

@@ -3,6 +3,7 @@ using Gfxbake.Core.NullGpu;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Traces;
 using Gfxbake.Core.Workloads;
+using Gfxbake.Host.Tasks.Images;
 
 namespace Gfxbake.Host.Workloads;
 
@@ -67,7 +68,9 @@ public sealed class WorkloadRunner(BuildContext context)
         var mounts = new List<Mount> { new(context.Paths.Models, Models) };
         if (workload.Gpu == WorkloadGpu.Null)
         {
-            foreach (var (key, value) in NullGpuKit.Environment) environment.TryAdd(key, value);
+            var libraries = environment.GetValueOrDefault("LD_LIBRARY_PATH") ?? ImageLabels.Environment(context).GetValueOrDefault("LD_LIBRARY_PATH");
+            foreach (var (key, value) in NullGpuKit.Environment) environment[key] = value;
+            if (libraries is { Length: > 0 }) environment["LD_LIBRARY_PATH"] += ":" + libraries;
             mounts.Add(new(context.Paths.Kit, NullGpuKit.MountPoint));
         }
 

@@ -33,7 +33,8 @@ public sealed class TraceImage : Step<TraceRecord>
     };
 
     protected override bool StillThere(BuildContext context, TraceRecord record)
-        => (Directory.Exists(context.Paths.Kit) || !NeedsGpu(context)) && context.Recipe.Models.All(m => File.Exists(TestModels.File(context, m)));
+        => (Directory.Exists(context.Paths.Kit) || !NeedsGpu(context)) && context.Recipe.Models.All(m => File.Exists(TestModels.File(context, m)))
+            && context.Recipe.Workloads.All(w => File.Exists(Path.Combine(context.Paths.Traces, w.Name + ".json")));
 
     protected override TraceRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
