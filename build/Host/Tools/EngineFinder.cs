@@ -105,7 +105,7 @@ public sealed class EngineFinder(BuildContext context)
     private string NoEngine(string wanted)
     {
         var seen = failures.Count == 0 ? $"  no {(wanted == "auto" ? "docker or podman" : wanted)} on PATH" : string.Join('\n', failures);
-        return $"no container engine runs a container here:\n{seen}\nNext: ./build.sh … --provision installs podman, or install it yourself: {Provisioner.CommandFor("podman")}";
+        return $"no container engine runs a container here:\n{seen}\nNext: ./build.sh … --provision installs podman, or install it yourself: {new Provisioner(context).CommandFor("podman")}";
     }
 
     private IEnumerable<string> Clients(string name)

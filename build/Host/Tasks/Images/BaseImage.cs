@@ -72,7 +72,7 @@ public sealed class BaseImage : Step<BaseRecord>
     {
         if (context.Tools.Resolve("mmdebstrap") is null)
         {
-            if (!context.Provision) throw new CakeException($"mmdebstrap is missing, and no registry gave the base; add --provision, or: {Provisioner.CommandFor("mmdebstrap")}");
+            if (!context.Provision) throw new CakeException($"mmdebstrap is missing, and no registry gave the base; add --provision, or: {new Provisioner(context).CommandFor("mmdebstrap")}");
             new Provisioner(context).Install("mmdebstrap");
         }
 
