@@ -11,7 +11,7 @@ namespace Gfxbake.Host.Tasks.Images;
 
 /// <summary>The distribution's bare root file system: from a registry by digest when one answers, else bootstrapped here.</summary>
 [TaskName("BaseImage")]
-[TaskDescription("Pulls the base by digest, or bootstraps it where no registry answers")]
+[TaskDescription("Pulls the base by digest, or bootstraps it")]
 public sealed class BaseImage : Step<BaseRecord>
 {
     private static readonly TimeSpan PullTime = TimeSpan.FromMinutes(5);
