@@ -145,6 +145,7 @@ internal sealed class ServerProbeTests
         {
             if (request.Url!.AbsolutePath != "/crash") return "ok";
             engine.Crash();
+            response.ContentLength64 = 10;
             response.Abort();
             return null;
         });
