@@ -41,6 +41,11 @@ public static class Arguments
     }
 
     /// <summary>A flag counts as set when it is there without a value or with "true".</summary>
+    /// <exception cref="CakeException">Any other value than true or false.</exception>
     public static bool Flag(this ICakeContext context, string name)
-        => context.HasArgument(name) && !string.Equals(context.Argument(name, ""), "false", StringComparison.OrdinalIgnoreCase);
+    {
+        var value = context.Argument(name, "");
+        if (value.Length == 0) return context.HasArgument(name);
+        return bool.TryParse(value, out var set) ? set : throw new CakeException($"--{name} is '{value}'; it can be true or false, and --{name} alone means true");
+    }
 }

@@ -19,16 +19,24 @@ public sealed class BuildLock : IDisposable
         var holder = context.Paths.Lock + ".holder";
         for (var told = false; ; told = true)
         {
+            FileStream? file = null;
             try
             {
-                var file = new FileStream(context.Paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                file = new FileStream(context.Paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 File.WriteAllText(holder, $"process {Environment.ProcessId} ({string.Join(' ', Environment.GetCommandLineArgs().Skip(1))})");
                 AtomicFile.Sweep(context.Paths.Build);
                 return new BuildLock(file);
             }
-            catch (IOException) when (File.Exists(context.Paths.Lock))
+            catch (IOException) when (file is null && File.Exists(context.Paths.Lock))
             {
                 if (!told) context.Information("Waiting: another build works on this checkout: {0}", File.Exists(holder) ? File.ReadAllText(holder) : "unknown");
+            }
+
+            catch
+            {
+                // We hold the lock and cannot use it: a full disk, for one.
+                file?.Dispose();
+                throw;
             }
 
             context.Interruption.Sleep(Pause);

@@ -13,12 +13,16 @@ public static class EngineAliases
     public static IReadOnlyList<string> EngineCommand(this BuildContext context, params IEnumerable<string> words)
         => new EngineRunner(context).Run(context.Engine, Words(words));
 
+    /// <exception cref="TimeoutException">The command took longer; its client was ended.</exception>
+    public static IReadOnlyList<string> EngineCommand(this BuildContext context, TimeSpan limit, params IEnumerable<string> words)
+        => new EngineRunner(context).Run(context.Engine, Words(words), limit);
+
     /// <summary>The id of a local image without "sha256:", or null when there is none of that name.</summary>
     public static string? ImageId(this BuildContext context, string image)
     {
         try
         {
-            var lines = new EngineRunner(context).Run(context.Engine, Words(["image", "inspect", "--format", "{{.Id}}", image]), Quick);
+            var lines = context.EngineCommand(Quick, "image", "inspect", "--format", "{{.Id}}", image);
             return lines.Count == 0 ? null : lines[0].Trim().Replace("sha256:", "");
         }
         catch (EngineException exception) when (exception.Message.Contains("no such", StringComparison.OrdinalIgnoreCase)
@@ -43,7 +47,7 @@ public static class EngineAliases
     public static string Quote(string word)
     {
         if (word.Length > 0 && !word.AsSpan().ContainsAny(Special)) return word;
-        var quoted = System.Text.RegularExpressions.Regex.Replace(word, @"(\\*)(""|$)", m => m.Groups[1].Value + m.Groups[1].Value + (m.Groups[2].Length > 0 ? "\\\"" : ""));
+        var quoted = System.Text.RegularExpressions.Regex.Replace(word, @"(\\*)(""|\z)", m => m.Groups[1].Value + m.Groups[1].Value + (m.Groups[2].Length > 0 ? "\\\"" : ""));
         return '"' + quoted + '"';
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
@@ -35,7 +36,7 @@ public sealed class EngineFinder(BuildContext context)
     {
         var wanted = Wanted();
         var file = Path.Combine(context.Root, "artifacts", "engine.json");
-        if (RecordFile.TryRead<Choice>(file) is { } old && old.Wanted == wanted && old.Boot == Boot() && old.Client == Stamp(old.Engine.Path)) return old.Engine;
+        if (RecordFile.TryRead<Choice>(file) is { } old && old.Wanted == wanted && old.Boot == Boot() && StillThere(old)) return old.Engine;
 
         var engine = Working(wanted);
         if (engine is null && context.Provision && wanted != "docker")
@@ -81,7 +82,8 @@ public sealed class EngineFinder(BuildContext context)
         try
         {
             var run = new EngineRunner(context);
-            engine = engine with { Version = run.Run(engine, EngineAliases.Words(["--version"]), ProbeTime)[0] };
+            var version = run.Run(engine, EngineAliases.Words(["--version"]), ProbeTime);
+            engine = engine with { Version = version.Count > 0 ? version[0] : throw new CakeException("--version says nothing") };
             var tar = Path.Combine(folder.FullName, "probe.tar");
             using (var stream = File.Create(tar)) ProbeImage.Write(stream);
             run.Run(engine, EngineAliases.Words(["import", tar, Probe]), ProbeTime);
@@ -91,7 +93,7 @@ public sealed class EngineFinder(BuildContext context)
             run.Run(engine, EngineAliases.Words(["build", "--quiet", "--tag", Probe, folder.FullName]), ProbeTime);
             return engine;
         }
-        catch (Exception exception) when (exception is EngineException or CakeException or TimeoutException)
+        catch (Exception exception) when (exception is EngineException or CakeException or TimeoutException or Win32Exception)
         {
             failures.Add($"  {path}: {exception.Message}");
             return null;
@@ -105,15 +107,16 @@ public sealed class EngineFinder(BuildContext context)
     private string NoEngine(string wanted)
     {
         var seen = failures.Count == 0 ? $"  no {(wanted == "auto" ? "docker or podman" : wanted)} on PATH" : string.Join('\n', failures);
-        return $"no container engine runs a container here:\n{seen}\n{Next(wanted)}";
+        if (wanted == "docker") return $"docker runs no container here:\n{seen}\nNext: start its daemon, or leave --engine=docker out to use podman";
+        return $"no container engine runs a container here:\n{seen}\nNext: ./build.sh … --provision installs podman, or install it yourself: {new Provisioner(context).CommandFor("podman")}";
     }
-
-    private static string Next(string wanted) => wanted == "docker"
-        ? "Next: start docker's daemon, or install docker; --provision installs podman only (leave --engine out to use it)"
-        : $"Next: ./build.sh … --provision installs podman, or install it yourself: {Provisioner.CommandFor("podman")}";
 
     private IEnumerable<string> Clients(string name)
         => (context.EnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(d => Path.Combine(d, name)).Where(File.Exists).Distinct();
+
+    // The settings lie in a folder that people delete, and their place changes with the checkout's.
+    private static bool StillThere(Choice choice)
+        => choice.Client == Stamp(choice.Engine.Path) && (!choice.Engine.Environment.TryGetValue("CONTAINERS_CONF", out var conf) || File.Exists(conf));
 
     private static string Boot() => File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
 

@@ -30,7 +30,7 @@ public sealed class Provisioner(BuildContext context)
     ];
 
     /// <summary>The command that a person would type for it.</summary>
-    public static string CommandFor(string tool)
+    public string CommandFor(string tool)
     {
         var manager = Find();
         return manager?.Packages.ContainsKey(tool) != true ? $"with your distribution's package manager ({tool})" : $"{manager.Name} {string.Join(' ', manager.Install)} {string.Join(' ', manager.Packages[tool])}";
@@ -59,6 +59,6 @@ public sealed class Provisioner(BuildContext context)
             throw new CakeException(status, $"{command} {string.Join(' ', words)}: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\nNext: run it by hand as root and look at what it says");
     }
 
-    private static Manager? Find()
-        => Managers.FirstOrDefault(m => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(d => File.Exists(Path.Combine(d, m.Name))));
+    private Manager? Find()
+        => Managers.FirstOrDefault(m => (context.EnvironmentVariable("PATH") ?? "").Split(':').Any(d => File.Exists(Path.Combine(d, m.Name))));
 }

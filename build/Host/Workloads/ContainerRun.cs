@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Cake.Common.Diagnostics;
 using Cake.Core;
 using Gfxbake.Host.Tools;
 
@@ -33,6 +34,8 @@ public sealed class ContainerRun : IDisposable
 {
     // A program that prints more than this has gone wild; what it prints further is read and thrown away.
     private const int MostOutput = 4 << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly BuildContext context;
     private readonly Process process;
@@ -88,11 +91,22 @@ public sealed class ContainerRun : IDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Ends the container at once.</summary>
+    /// <summary>Ends the container at once, and its client even where the engine cannot remove the container.</summary>
     public void Kill()
     {
         if (process.HasExited || context.Interruption.Requested) return;
-        context.EngineCommand("rm", "--force", "--volumes", Name);
+        try
+        {
+            context.EngineCommand(Patience, "rm", "--force", "--volumes", Name);
+            if (process.WaitForExit(Patience)) return;
+        }
+        catch (Exception exception) when (exception is EngineException or TimeoutException)
+        {
+            // It may have ended by itself just now; what is really left is removed by its label at the next build.
+            context.Warning("Container {0} may be left: {1}", Name, exception.Message);
+        }
+
+        process.Kill(entireProcessTree: true);
         process.WaitForExit();
     }
 

@@ -16,10 +16,13 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
 
     public Outcome Run(bool traced)
     {
-        using var client = new HttpClient { Timeout = limit, MaxResponseContentBufferSize = MostBody };
+        // The server is on this machine's loopback: no proxy can reach it, and its program may not send the build elsewhere.
+        using var handler = new HttpClientHandler { UseProxy = false, AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { Timeout = limit, MaxResponseContentBufferSize = MostBody };
         var answers = new List<HttpAnswer>();
         if (Address() is not { } address) return new(answers, "the server ended before its port was published");
-        if (!Ready(client, address)) return new(answers, run.HasExited ? "the server ended before it was ready" : $"{serve.Ready} did not answer with success within {limit.TotalSeconds:F0} s");
+        if (!Ready(client, address))
+            return new(answers, run.HasExited ? $"the server ended before {serve.Ready} answered with success" : $"{serve.Ready} did not answer with success within {limit.TotalSeconds:F0} s");
         foreach (var request in serve.Requests) answers.Add(Ask(client, address, request));
         var failure = serve.Healthcheck ? Healthcheck() : null;
         Stop(traced);
@@ -52,9 +55,9 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
                 using var response = client.GetAsync(new Uri(address, serve.Ready)).GetAwaiter().GetResult();
                 if (response.IsSuccessStatusCode) return true;
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {
-                // Not listening yet.
+                // Not listening yet, or it took the request and says nothing.
             }
         }
 
@@ -88,8 +91,12 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
         if (context.Recipe.Image.Healthcheck is not { } check) return "the recipe's image has no healthcheck to try";
         try
         {
-            context.EngineCommand(["exec", run.Name, .. check.Command]);
+            context.EngineCommand(limit, ["exec", run.Name, .. check.Command]);
             return null;
+        }
+        catch (TimeoutException)
+        {
+            return $"the image's health check did not end within {limit.TotalSeconds:F0} s";
         }
         catch (EngineException exception)
         {
@@ -105,9 +112,9 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
             if (traced) context.EngineCommand("exec", run.Name, "/bin/sh", "-c", "kill -INT -1");
             else context.EngineCommand("kill", "--signal", "INT", run.Name);
         }
-        catch (EngineException) when (run.Wait(Poll) is not null)
+        catch (EngineException)
         {
-            // It crashed while it was asked: its exit status tells.
+            // A server that crashed is gone: its exit status tells. One that is still there runs into the time limit.
         }
     }
 }

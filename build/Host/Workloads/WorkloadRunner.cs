@@ -32,7 +32,8 @@ public sealed class WorkloadRunner(BuildContext context)
             File.SetUnixFileMode(open.FullName, (UnixFileMode)0b111_111_111);
             var result = Run(workload, image, open.FullName);
             var written = Path.Combine(open.FullName, "strace");
-            if (!File.Exists(written)) throw new CakeException($"workload {workload.Name}: strace wrote no log: {result.Stderr.Trim()}");
+            // The program could write here too: no link, pipe or folder is taken for the log.
+            if (new FileInfo(written) is not { Exists: true, LinkTarget: null, Length: > 0 }) throw new CakeException($"workload {workload.Name}: strace wrote no log: {result.Stderr.Trim()}");
             Directory.CreateDirectory(Path.GetDirectoryName(log)!);
             File.Move(written, log, overwrite: true);
             return result;
@@ -48,7 +49,7 @@ public sealed class WorkloadRunner(BuildContext context)
         var limit = TimeSpan.FromSeconds(workload.Timeout * (traceFolder is null ? 1 : StraceFactor));
         using var run = ContainerRun.Start(context, Settings(workload, image, traceFolder));
         var server = workload.Serve is { } serve ? new ServerProbe(context, run, serve, limit).Run(traceFolder is not null) : null;
-        var status = server?.Failure is null ? run.Wait(limit) : null;
+        var status = server?.Failure is null || run.HasExited ? run.Wait(limit) : null;
         if (status is null) run.Kill();
         const int timedOut = 124;
         return new WorkloadResult

@@ -26,6 +26,9 @@ public sealed class Fixture : IDisposable
 
     public FakeProcessRunner Processes { get; } = new();
 
+    /// <summary>Starts real processes instead of recording them.</summary>
+    public bool RealProcesses { get; set; }
+
     public FileSystem FileSystem { get; } = new();
 
     private string ToolDirectory => Path.Combine(Root.FullPath, "bin");
@@ -42,7 +45,7 @@ public sealed class Fixture : IDisposable
     public ICakeContext Context(params (string Name, string Value)[] arguments)
     {
         var globber = new Globber(FileSystem, Environment);
-        var configuration = new CakeConfiguration(new Dictionary<string, string>());
+        var configuration = new CakeConfigurationProvider(FileSystem, Environment).CreateConfiguration(Root, new Dictionary<string, string>());
         var resolution = new ToolResolutionStrategy(FileSystem, Environment, globber, configuration, Log);
         var tools = new ToolLocator(Environment, new ToolRepository(Environment), resolution);
         return new CakeContext(
@@ -51,7 +54,7 @@ public sealed class Fixture : IDisposable
             globber,
             Log,
             new CakeArguments(arguments.ToLookup(argument => argument.Name, argument => argument.Value, StringComparer.OrdinalIgnoreCase)),
-            Processes,
+            RealProcesses ? new ProcessRunner(FileSystem, Environment, Log, tools, configuration) : Processes,
             new WindowsRegistry(),
             tools,
             new CakeDataService(),

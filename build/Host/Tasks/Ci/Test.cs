@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tasks.Ci;
 
 /// <summary>All tests. The acceptance tests take files out of the real minimal image, so that is made first.</summary>
 [TaskName("Test")]
-[TaskDescription("Runs all tests; the acceptance tests need the minimal image")]
+[TaskDescription("Runs all tests, the acceptance tests on the real image")]
 [IsDependentOn(typeof(MinimalImage))]
 public sealed class Test : FrostingTask<BuildContext>
 {

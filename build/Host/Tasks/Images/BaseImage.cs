@@ -11,7 +11,7 @@ namespace Gfxbake.Host.Tasks.Images;
 
 /// <summary>The distribution's bare root file system: from a registry by digest when one answers, else bootstrapped here.</summary>
 [TaskName("BaseImage")]
-[TaskDescription("Pulls the base by digest, or bootstraps it where no registry answers")]
+[TaskDescription("Pulls the base by digest, or bootstraps it")]
 public sealed class BaseImage : Step<BaseRecord>
 {
     private static readonly TimeSpan PullTime = TimeSpan.FromMinutes(5);
@@ -72,7 +72,7 @@ public sealed class BaseImage : Step<BaseRecord>
     {
         if (context.Tools.Resolve("mmdebstrap") is null)
         {
-            if (!context.Provision) throw new CakeException($"mmdebstrap is missing, and no registry gave the base; add --provision, or: {Provisioner.CommandFor("mmdebstrap")}");
+            if (!context.Provision) throw new CakeException($"mmdebstrap is missing, and no registry gave the base; add --provision, or: {new Provisioner(context).CommandFor("mmdebstrap")}");
             new Provisioner(context).Install("mmdebstrap");
         }
 

@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tasks.Images;
 
 /// <summary>Gives the verified image its name: only an image that was run gets it.</summary>
 [TaskName("MinimalImage")]
-[TaskDescription("Makes the minimal image: base, full, trace, plan, prune, verify")]
+[TaskDescription("Makes the minimal image, with all steps before it")]
 [IsDependentOn(typeof(VerifyMinimal))]
 public sealed class MinimalImage : FrostingTask<BuildContext>
 {

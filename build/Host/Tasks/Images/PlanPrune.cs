@@ -11,7 +11,7 @@ namespace Gfxbake.Host.Tasks.Images;
 
 /// <summary>Decides for every path of the full image whether it stays, and says why.</summary>
 [TaskName("PlanPrune")]
-[TaskDescription("Plans what stays in the minimal image: every path with its reason")]
+[TaskDescription("Plans what stays: every path with its reason")]
 [IsDependentOn(typeof(TraceImage))]
 public sealed class PlanPrune : Step<PlanRecord>
 {

@@ -14,7 +14,7 @@ namespace Gfxbake.Host.Tasks.Images;
 
 /// <summary>Runs every workload under strace in an image derived from the full one, on the CPU and on a GPU that does not exist.</summary>
 [TaskName("TraceImage")]
-[TaskDescription("Traces what the recipe's workloads touch, on the CPU and on the null GPU")]
+[TaskDescription("Traces what the workloads touch, on CPU and null GPU")]
 [IsDependentOn(typeof(FullImage))]
 public sealed class TraceImage : Step<TraceRecord>
 {

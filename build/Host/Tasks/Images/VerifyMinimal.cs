@@ -13,7 +13,7 @@ namespace Gfxbake.Host.Tasks.Images;
 
 /// <summary>Runs every workload in the pruned image and compares it with the full image's run. An exit status alone proves nothing: without comgr llama.cpp ends with 0 on the CPU.</summary>
 [TaskName("VerifyMinimal")]
-[TaskDescription("Runs every workload in the pruned image, on the CPU and on the null GPU")]
+[TaskDescription("Runs the workloads in the pruned image and compares")]
 [IsDependentOn(typeof(MinimalCandidate))]
 public sealed class VerifyMinimal : Step<VerifyRecord>
 {

@@ -25,9 +25,3 @@ public sealed class Help : FrostingTask<ICakeContext>
             """);
     }
 }
-
-/// <summary>What runs without --target.</summary>
-[TaskName("Default")]
-[TaskDescription("Runs when no target is given: Help")]
-[IsDependentOn(typeof(Help))]
-public sealed class Default : FrostingTask<ICakeContext>;

@@ -1,0 +1,82 @@
+using Gfxbake.Core.Records;
+using Gfxbake.Host.Steps;
+using Path = System.IO.Path;
+
+namespace Gfxbake.Host.Tests.Fakes;
+
+/// <summary>A checkout with one small recipe, whose engines answer what the test prepares.</summary>
+internal sealed class SampleBuild : IDisposable
+{
+    private const string Recipe = """
+        name: sample
+        summary: a sample
+        source: https://example.org/sample
+        license: MIT
+        gpu: gfx1151
+        default_variant: debian
+        variants:
+          debian:
+            summary: packages
+            base:
+              bootstrap: {suite: sid, source_date_epoch: 1}
+            code_target: gfx1100
+            dockerfile: docker/full.Dockerfile
+            version_of: sample
+        image:
+          user: someone
+          workdir: /home
+          healthcheck:
+            command: [HEALTHCHECK]
+        layers:
+          - name: system
+        keep:
+          - path: /etc/passwd
+            why: names
+        workloads:
+          - name: run
+            gpu: none
+            command: [sample, --version]
+        """;
+
+    public SampleBuild()
+    {
+        Write("cake.config", "[Gfxbake]\nRecipe=sample\n");
+        Write("recipes/_shared/gpus.yml", """
+            gpus:
+              gfx1100: {names: [a], gfx_target_version: 110000, family_id: 145, compute_units: 96, generic: gfx11-generic, memory: 1}
+              gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, generic: gfx11-generic, memory: 1}
+            """);
+        Write("recipes/_shared/rocm.yml", """
+            null_gpu: {suite: experimental, package: p, version: 1}
+            kernels: []
+            keep: []
+            links: []
+            """);
+        SetHealthcheck("/bin/true");
+        Fixture.Processes.Answer = _ => new ProcessAnswer(0, "sample engine 1.0");
+    }
+
+    public Fixture Fixture { get; } = new();
+
+    public Interruption Interruption { get; } = new();
+
+    public string Root => Fixture.Root.FullPath;
+
+    public FakeProcessRunner Processes => Fixture.Processes;
+
+    public IReadOnlyList<string> Log => Fixture.Log.Lines;
+
+    public BuildContext Open(params (string Name, string Value)[] arguments) => new(Fixture.Context(arguments), Interruption);
+
+    public string PathOf(string file) => Path.Combine(Root, file);
+
+    public void SetHealthcheck(string words) => Write("recipes/sample/recipe.yml", Recipe.Replace("HEALTHCHECK", words));
+
+    private void Write(string file, string text) => AtomicFile.WriteText(PathOf(file), text);
+
+    public void Dispose()
+    {
+        Interruption.Dispose();
+        Fixture.Dispose();
+    }
+}

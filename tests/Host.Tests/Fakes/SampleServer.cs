@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Gfxbake.Host.Tests.Fakes;
+
+/// <summary>An HTTP server on the loopback that answers each path as the test says; a null answer never comes.</summary>
+internal sealed class SampleServer : IDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly Func<HttpListenerRequest, HttpListenerResponse, string?> answer;
+
+    public SampleServer(Func<HttpListenerRequest, HttpListenerResponse, string?> answer)
+    {
+        this.answer = answer;
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            Address = free.LocalEndpoint.ToString()!;
+        }
+
+        listener.Prefixes.Add($"http://{Address}/");
+        listener.Start();
+        _ = Task.Run(Serve);
+    }
+
+    public string Address { get; }
+
+    public void Dispose() => listener.Close();
+
+    private async Task Serve()
+    {
+        try
+        {
+            while (true)
+            {
+                var call = await listener.GetContextAsync();
+                if (answer(call.Request, call.Response) is not { } text) continue;
+                await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text));
+                call.Response.Close();
+            }
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or HttpListenerException)
+        {
+            // The test is over.
+        }
+    }
+}

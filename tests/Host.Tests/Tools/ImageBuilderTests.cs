@@ -1,0 +1,81 @@
+using Cake.Core;
+using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tests.Tools;
+
+[TestFixture]
+internal sealed class ImageBuilderTests
+{
+    private static readonly Dictionary<string, string> None = [];
+
+    private SampleBuild build = null!;
+
+    [SetUp]
+    public void SetUp() => build = new SampleBuild();
+
+    [TearDown]
+    public void TearDown() => build.Dispose();
+
+    [Test]
+    public void Build_passes_arguments_tag_and_folder()
+    {
+        Build("docker", new Dictionary<string, string> { ["BASE"] = "localhost/sample:debian-base", ["PACKAGES"] = "one two" });
+
+        Assert.That(LastCommand, Is.EqualTo(
+            "docker image build --build-arg \"BASE=localhost/sample:debian-base\" --build-arg \"PACKAGES=one two\" --tag \"localhost/sample:debian-full\" \"/src/full\""));
+    }
+
+    [Test]
+    public void Build_passes_the_stage()
+    {
+        Build("docker", None, target: "strace");
+
+        Assert.That(LastCommand, Is.EqualTo("docker image build --tag \"localhost/sample:debian-full\" --target \"strace\" \"/src/full\""));
+    }
+
+    [TestCase("docker", "docker image build --tag \"localhost/sample:debian-full\" \"/src/full\"")]
+    [TestCase("podman", "podman image build --tag \"localhost/sample:debian-full\" \"/src/full\" --timestamp 5")]
+    public void Build_sets_time_stamps_where_the_engine_can(string engine, string expected)
+    {
+        Build(engine, None, epoch: 5);
+
+        Assert.That(LastCommand, Is.EqualTo(expected));
+    }
+
+    [TestCase("docker", "DOCKER_BUILDKIT", "1")]
+    [TestCase("podman", "BUILDAH_FORMAT", "docker")]
+    public void Build_gets_the_engines_environment(string engine, string variable, string expected)
+    {
+        Build(engine, None);
+
+        Assert.That(build.Processes.Calls[^1].Settings.EnvironmentVariables[variable], Is.EqualTo(expected));
+    }
+
+    [TestCase("say \"x\"", "A=say \\\"x\\\"")]
+    [TestCase("end\\", "A=end\\\\")]
+    public void Build_argument_with_quotation_marks_or_backslashes_stays_one_word(string value, string expected)
+    {
+        Build("docker", new Dictionary<string, string> { ["A"] = value });
+
+        Assert.That(LastCommand, Does.Contain($"--build-arg \"{expected}\" --tag"));
+    }
+
+    [Test]
+    public void Failed_build_is_an_error_that_names_the_image_and_the_log()
+    {
+        build.Processes.Answer = call => new ProcessAnswer(call.Arguments.StartsWith("image build", StringComparison.Ordinal) ? 3 : 0, "sample engine 1.0");
+
+        Assert.That(() => Build("podman", None), Throws.TypeOf<CakeException>().With.Property("ExitCode").EqualTo(3)
+            .And.Message.StartsWith("building localhost/sample:debian-full failed; the last lines of artifacts/sample/debian/logs/full.log:"));
+    }
+
+    private string LastCommand => build.Processes.Calls[^1].CommandLine;
+
+    private void Build(string engine, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null)
+    {
+        build.Fixture.AddTool(engine);
+        var context = build.Open();
+        context.BuildImage(context.Image("full"), "/src/full", args, epoch, target);
+    }
+}

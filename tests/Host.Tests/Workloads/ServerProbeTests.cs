@@ -1,0 +1,198 @@
+using System.Net;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Workloads;
+using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Host.Workloads;
+
+namespace Gfxbake.Host.Tests.Workloads;
+
+[TestFixture]
+internal sealed class ServerProbeTests
+{
+    private const string Patient = "trap 'echo ended; exit 0' TERM; while :; do sleep 0.05; done";
+
+    private SampleBuild build = null!;
+    private ScriptEngine engine = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        build = new SampleBuild();
+        engine = new ScriptEngine(build);
+    }
+
+    [TearDown]
+    public void TearDown() => build.Dispose();
+
+    [Test]
+    public void Server_is_asked_each_request_and_then_to_end()
+    {
+        using var server = Serve((request, response) =>
+        {
+            if (request.Url!.AbsolutePath == "/missing") response.StatusCode = 404;
+            using var body = new StreamReader(request.InputStream);
+            return $"{request.HttpMethod} {request.Url.AbsolutePath} {body.ReadToEnd()}";
+        });
+
+        var result = Run(Patient, new HttpProbe { Path = "/page" }, new HttpProbe { Path = "/ask", Json = "{\"n\":1}" }, new HttpProbe { Path = "/missing" });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Answers, Is.EqualTo(new HttpAnswer[]
+            {
+                new("GET /page", 200, "GET /page "), new("POST /ask", 200, "POST /ask {\"n\":1}"), new("GET /missing", 404, "GET /missing "),
+            }));
+            Assert.That(result.Failure, Is.Null);
+            Assert.That(result.ExitCode, Is.Zero);
+            Assert.That(result.Stdout, Is.EqualTo("ended\n"));
+            Assert.That(engine.Calls, Has.Some.StartsWith("kill --signal INT gfxbake-"));
+        });
+    }
+
+    [Test]
+    public void Long_body_is_kept_as_its_start_and_digest()
+    {
+        using var server = Serve((_, _) => new string('x', 100_000));
+
+        Assert.That(Run(Patient, new HttpProbe { Path = "/" }).Answers[0].Body, Has.Length.LessThan(1000).And.Contains("\nsha256:"));
+    }
+
+    // A proxy of the machine must not stand between the build and its own loopback.
+    [Test]
+    public void Proxy_of_the_machine_is_not_asked()
+    {
+        using var server = Serve((_, _) => "hello");
+        var before = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new WebProxy("http://127.0.0.1:9");
+        try
+        {
+            Assert.That(Run(Patient, new HttpProbe { Path = "/" }).Answers.Select(a => a.Body), Is.EqualTo(new[] { "hello" }));
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = before;
+        }
+    }
+
+    // Whoever made the server's program does not choose which addresses the build machine asks.
+    [Test]
+    public void Redirection_is_an_answer_and_not_followed()
+    {
+        using var server = Serve((request, response) =>
+        {
+            if (request.Url!.AbsolutePath != "/away") return "elsewhere";
+            response.Redirect("/elsewhere");
+            return "";
+        });
+
+        Assert.That(Run(Patient, new HttpProbe { Path = "/away" }).Answers[0].Status, Is.EqualTo(302));
+    }
+
+    [Test]
+    public void Server_that_never_answers_is_a_failure()
+    {
+        using var server = Serve((_, _) => null);
+
+        Assert.That(Run(Patient).Failure, Is.EqualTo("/health did not answer 200 within 2 s"));
+    }
+
+    [Test]
+    public void Server_that_is_never_well_is_a_failure()
+    {
+        using var server = Serve((_, response) =>
+        {
+            response.StatusCode = 503;
+            return "loading";
+        });
+
+        Assert.That(Run(Patient).Failure, Is.EqualTo("/health did not answer 200 within 2 s"));
+    }
+
+    [Test]
+    public void Server_that_ends_at_once_is_a_failure_with_its_exit_status()
+    {
+        var result = Run("echo no model >&2; exit 3");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Failure, Is.EqualTo("the server ended before its port was published"));
+            Assert.That(result.ExitCode, Is.EqualTo(3));
+            Assert.That(result.Stderr, Is.EqualTo("no model\n"));
+        });
+    }
+
+    [Test]
+    public void Server_that_ends_before_it_is_ready_is_a_failure_with_its_exit_status()
+    {
+        using var server = Serve((_, response) =>
+        {
+            response.StatusCode = 503;
+            return "loading";
+        });
+
+        var result = Run("sleep 0.7; exit 3");
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Failure, Is.EqualTo("the server ended before /health answered 200"));
+            Assert.That(result.ExitCode, Is.EqualTo(3));
+        });
+    }
+
+    [Test]
+    public void Server_that_crashes_on_a_request_gives_no_answer_and_its_exit_status()
+    {
+        using var server = Serve((request, response) =>
+        {
+            if (request.Url!.AbsolutePath != "/crash") return "ok";
+            engine.Crash();
+            response.ContentLength64 = 10;
+            response.Abort();
+            return null;
+        });
+
+        var result = Run(Patient, new HttpProbe { Path = "/crash" });
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Answers[0].Status, Is.Zero);
+            Assert.That(result.ExitCode, Is.EqualTo(137));
+        });
+    }
+
+    [Test]
+    public void Server_that_does_not_end_when_asked_is_a_failure()
+    {
+        using var server = Serve((_, _) => "ok");
+
+        Assert.That(Run("trap '' TERM; while :; do sleep 0.05; done").Failure, Is.EqualTo("did not end within 2 s"));
+    }
+
+    [TestCase("/bin/true", null)]
+    [TestCase("/bin/false", "the image's health check failed: podman exec")]
+    [TestCase("sleep, \"30\"", "the image's health check did not end within 2 s")]
+    public void Health_check_runs_inside_the_container(string command, string? failure)
+    {
+        build.SetHealthcheck(command);
+        using var server = Serve((_, _) => "ok");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var result = new WorkloadRunner(build.Open()).Run(Workload(Patient, new Serve { Port = 8080, Ready = "/health", Healthcheck = true, Requests = [] }), "image");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Failure, failure is null ? Is.Null : Does.StartWith(failure));
+            Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
+        });
+    }
+
+    private static Workload Workload(string script, Serve serve) => new() { Name = "serve", Gpu = WorkloadGpu.None, Command = ["bash", "-c", script], Timeout = 2, Serve = serve };
+
+    private SampleServer Serve(Func<HttpListenerRequest, HttpListenerResponse, string?> answer)
+    {
+        var server = new SampleServer(answer);
+        engine.Publish(server.Address);
+        return server;
+    }
+
+    private WorkloadResult Run(string script, params HttpProbe[] requests)
+        => new WorkloadRunner(build.Open()).Run(Workload(script, new Serve { Port = 8080, Ready = "/health", Requests = requests }), "image");
+}
