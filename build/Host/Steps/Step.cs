@@ -20,7 +20,19 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
 
     protected abstract TRecord Make(BuildContext context, SortedDictionary<string, string> inputs);
 
-    public sealed override void Run(BuildContext context)
+    public sealed override void Run(BuildContext context) => context.Interruption.Guard(() =>
+    {
+        try
+        {
+            RunStep(context);
+        }
+        catch (Exception exception) when (DiskFull.Caused(exception) && !context.Interruption.Requested)
+        {
+            throw DiskFull.Explain(GetType().Name, exception);
+        }
+    });
+
+    private void RunStep(BuildContext context)
     {
         context.Interruption.Lock(context);
         var file = RecordOf(context.Paths);

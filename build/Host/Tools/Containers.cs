@@ -20,6 +20,7 @@ public static class Containers
         {
             var ids = context.EngineCommand("ps", "--all", "--quiet", "--filter", "label=" + Label(context)).Where(i => i.Length > 0).ToList();
             if (ids.Count > 0) context.EngineCommand(["rm", "--force", "--volumes", .. ids]);
+            if (WorkingContainers.Of(context) is { Count: > 0 } working) context.EngineCommand(["rm", "--force", .. working]);
         }
         catch (EngineException exception)
         {

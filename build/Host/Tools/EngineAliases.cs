@@ -11,11 +11,15 @@ public static class EngineAliases
     private static readonly TimeSpan Quick = TimeSpan.FromMinutes(1);
 
     public static IReadOnlyList<string> EngineCommand(this BuildContext context, params IEnumerable<string> words)
-        => new EngineRunner(context).Run(context.Engine, Words(words));
+    {
+        context.Interruption.ThrowIfRequested();
+        return new EngineRunner(context).Run(context.Engine, Words(words));
+    }
 
     /// <summary>The id of a local image without "sha256:", or null when there is none of that name.</summary>
     public static string? ImageId(this BuildContext context, string image)
     {
+        context.Interruption.ThrowIfRequested();
         try
         {
             var lines = new EngineRunner(context).Run(context.Engine, Words(["image", "inspect", "--format", "{{.Id}}", image]), Quick);

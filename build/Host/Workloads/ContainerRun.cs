@@ -58,6 +58,7 @@ public sealed class ContainerRun : IDisposable
 
     public static ContainerRun Start(BuildContext context, ContainerRunSettings settings)
     {
+        context.Interruption.ThrowIfRequested();
         var name = Containers.NewName();
         var info = new ProcessStartInfo(context.Engine.Path)
         {
