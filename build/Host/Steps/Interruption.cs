@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Gfxbake.Core.Records;
 using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Steps;
@@ -93,7 +92,7 @@ public sealed class Interruption : IDisposable
             if (context is { } build) Clean(build);
             Console.Error.WriteLine("Nothing half done is left; the same command goes on from the last finished step.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Cake.Core.CakeException or TimeoutException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or EngineException or Cake.Core.CakeException or TimeoutException)
         {
             Console.Error.WriteLine($"Cleaning was not complete: {exception.Message}\nThe next run cleans what is left.");
         }
@@ -103,12 +102,16 @@ public sealed class Interruption : IDisposable
 
     private void Clean(BuildContext build)
     {
+        build.Log.Verbosity = Cake.Core.Diagnostics.Verbosity.Quiet;
+        var engine = held is not null && build.EngineIsKnown;
+        // Workloads may ignore SIGTERM, and the engine's client would wait for them.
+        if (engine) Containers.RemoveWorkloads(build);
         Processes.EndDescendants(Patience);
         // The build's thread deletes its own temporary folders on its way out; pure computing does not look up, and ends with the process.
         parked.Wait(Unwinding);
         Processes.EndDescendants(Patience);
         if (held is null) return;
-        if (build.EngineIsKnown) Containers.RemoveAll(build);
+        if (engine) Containers.RemoveAll(build);
         BuildLock.Sweep(build.Paths);
         Release();
     }

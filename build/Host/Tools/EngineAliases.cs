@@ -13,7 +13,10 @@ public static class EngineAliases
     public static IReadOnlyList<string> EngineCommand(this BuildContext context, params IEnumerable<string> words)
     {
         context.Interruption.ThrowIfRequested();
-        return new EngineRunner(context).Run(context.Engine, Words(words));
+        var output = new EngineRunner(context).Run(context.Engine, Words(words));
+        // podman that is asked to end may do so with status 0, its work undone.
+        context.Interruption.ThrowIfRequested();
+        return output;
     }
 
     /// <summary>The id of a local image without "sha256:", or null when there is none of that name.</summary>

@@ -33,6 +33,7 @@ public static class ImageBuilder
         try
         {
             context.DockerBuild(settings, folder);
+            context.Interruption.ThrowIfRequested();
         }
         catch (CakeException exception) when (!context.Interruption.Requested)
         {

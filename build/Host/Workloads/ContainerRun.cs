@@ -93,7 +93,7 @@ public sealed class ContainerRun : IDisposable
     public void Kill()
     {
         if (process.HasExited || context.Interruption.Requested) return;
-        context.EngineCommand("rm", "--force", "--volumes", Name);
+        Containers.Remove(context, Name);
         process.WaitForExit();
     }
 
