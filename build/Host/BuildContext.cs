@@ -42,6 +42,9 @@ public sealed class BuildContext : FrostingContext
 
     public Engine Engine => engine.Value;
 
+    /// <summary>Whether the engine has been chosen; asking for it before that looks for one.</summary>
+    public bool EngineIsKnown => engine.IsValueCreated;
+
     public bool Provision => this.Flag(Names.Provision);
 
     /// <summary>Name of one of this build's images; localhost/ because docker and podman then agree on it.</summary>

@@ -8,5 +8,9 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>
 {
     public override void Setup(BuildContext context, ISetupContext info) => Arguments.Check(context.Arguments);
 
-    public override void Teardown(BuildContext context, ITeardownContext info) => context.Interruption.Release();
+    public override void Teardown(BuildContext context, ITeardownContext info)
+    {
+        context.Interruption.ParkIfRequested();
+        context.Interruption.Release();
+    }
 }

@@ -22,8 +22,10 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string BaseRecord => Path.Combine(Build, "base.json");
 
+    public string Bases => Path.Combine(Artifacts, "bases");
+
     /// <summary>A bootstrapped base, shared by all recipes with the same settings.</summary>
-    public string BaseTar(string fingerprint) => Path.Combine(Artifacts, "bases", fingerprint + ".tar");
+    public string BaseTar(string fingerprint) => Path.Combine(Bases, fingerprint + ".tar");
 
     public string FullRecord => Path.Combine(Build, "full.json");
 

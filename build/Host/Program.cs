@@ -14,5 +14,5 @@ var status = new CakeHost()
     .UseWorkingDirectory(BuildPaths.FindRoot(AppContext.BaseDirectory))
     .ConfigureServices(services => services.AddSingleton(interruption).AddSingleton<IVersionResolver, ProjectVersion>())
     .Run(args);
-interruption.WaitIfRequested();
+interruption.ParkIfRequested();
 return status;

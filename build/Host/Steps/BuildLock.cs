@@ -24,7 +24,7 @@ public sealed class BuildLock : IDisposable
             {
                 file = new FileStream(context.Paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 File.WriteAllText(holder, $"process {Environment.ProcessId} ({string.Join(' ', Environment.GetCommandLineArgs().Skip(1))})");
-                AtomicFile.Sweep(context.Paths.Build);
+                Sweep(context.Paths);
                 return new BuildLock(file);
             }
             catch (IOException) when (file is null && File.Exists(context.Paths.Lock))
@@ -41,6 +41,15 @@ public sealed class BuildLock : IDisposable
 
             context.Interruption.Sleep(Pause);
         }
+    }
+
+    /// <summary>Deletes the half-written files and folders of interrupted runs; only for who holds the lock.</summary>
+    public static void Sweep(BuildPaths paths)
+    {
+        if (Directory.Exists(paths.Traces))
+            foreach (var folder in Directory.GetDirectories(paths.Traces, "*" + AtomicFile.PartialEnding)) Directory.Delete(folder, recursive: true);
+        AtomicFile.Sweep(paths.Build);
+        AtomicFile.Sweep(paths.Bases);
     }
 
     public void Dispose() => file.Dispose();

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using Gfxbake.Core.Records;
 using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Steps;
@@ -12,10 +10,12 @@ namespace Gfxbake.Host.Steps;
 public sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Unwinding = TimeSpan.FromSeconds(3);
 
     private readonly List<PosixSignalRegistration> registrations;
-    private readonly ManualResetEventSlim done = new();
+    private readonly ManualResetEventSlim parked = new();
     private volatile bool requested;
+    private volatile int cleaner;
     private BuildLock? held;
     private BuildContext? context;
 
@@ -45,88 +45,74 @@ public sealed class Interruption : IDisposable
         for (var end = DateTime.UtcNow + time; DateTime.UtcNow < end; Thread.Sleep(20)) ThrowIfRequested();
     }
 
+    /// <summary>Keeps an interrupted build from starting anything new; the cleaning itself may.</summary>
     public void ThrowIfRequested()
     {
-        if (requested) throw new OperationCanceledException("interrupted");
+        if (requested && Environment.CurrentManagedThreadId != cleaner) throw new OperationCanceledException("interrupted");
     }
 
-    /// <summary>Keeps the main thread from ending the process before the cleaning is done.</summary>
-    public void WaitIfRequested()
+    /// <summary>Runs a task's work; when that ends because of an interruption, it stays here, so that no error of an ended program is reported.</summary>
+    public void Guard(Action work)
     {
-        if (requested) done.Wait(TimeSpan.FromMinutes(2));
+        try
+        {
+            work();
+        }
+        catch (Exception) when (requested)
+        {
+            // The next statement parks.
+        }
+
+        ParkIfRequested();
+    }
+
+    /// <summary>Holds the build's thread after an interruption: the cleaning ends the process, with the signal's status.</summary>
+    public void ParkIfRequested()
+    {
+        if (!requested) return;
+        parked.Set();
+        Thread.Sleep(Timeout.Infinite);
     }
 
     public void Dispose()
     {
         foreach (var registration in registrations) registration.Dispose();
         Release();
-        done.Dispose();
+        parked.Dispose();
     }
 
     private void Handle(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        if (requested) return;
+        if (Interlocked.CompareExchange(ref cleaner, Environment.CurrentManagedThreadId, 0) != 0) return;
         requested = true;
         Console.Error.WriteLine($"\nInterrupted by {signal.Signal}: ending what this run started …");
-        if (context is { } build)
-        {
-            build.Log.Verbosity = Cake.Core.Diagnostics.Verbosity.Quiet;
-            Processes.EndDescendants(Patience);
-            if (held is not null)
-            {
-                Containers.RemoveAll(build);
-                AtomicFile.Sweep(build.Paths.Build);
-            }
-        }
-
-        Release();
-        Console.Error.WriteLine("Nothing half done is left; the same command goes on from the last finished step.");
-        done.Set();
-        Environment.Exit(128 + (signal.Signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGHUP => 1, _ => 15 }));
-    }
-}
-
-/// <summary>The processes below this one, as /proc shows them.</summary>
-internal static partial class Processes
-{
-    private const int Terminate = 15;
-    private const int Kill = 9;
-
-    /// <summary>Asks all descendants to end, and makes them end when the patience is over.</summary>
-    public static void EndDescendants(TimeSpan patience)
-    {
-        foreach (var pid in Descendants()) _ = Signal(pid, Terminate);
-        for (var end = DateTime.UtcNow + patience; DateTime.UtcNow < end && Descendants().Count > 0;) Thread.Sleep(50);
-        foreach (var pid in Descendants()) _ = Signal(pid, Kill);
-    }
-
-    private static List<int> Descendants()
-    {
-        var parents = new Dictionary<int, int>();
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var pid) && ParentOf(directory) is { } parent) parents[pid] = parent;
-        var found = new HashSet<int> { Environment.ProcessId };
-        while (parents.Where(p => found.Contains(p.Value) && !found.Contains(p.Key)).Select(p => p.Key).ToList() is { Count: > 0 } more) found.UnionWith(more);
-        found.Remove(Environment.ProcessId);
-        return [.. found];
-    }
-
-    private static int? ParentOf(string directory)
-    {
         try
         {
-            // pid (name) state ppid: the name may hold anything, so count from the last ')'. Zombies are gone already.
-            var stat = File.ReadAllText(Path.Combine(directory, "stat"));
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] == "Z" ? null : int.Parse(fields[1], CultureInfo.InvariantCulture);
+            if (context is { } build) Clean(build);
+            Console.Error.WriteLine("Nothing half done is left; the same command goes on from the last finished step.");
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or EngineException or Cake.Core.CakeException or TimeoutException)
         {
-            return null;
+            Console.Error.WriteLine($"Cleaning was not complete: {exception.Message}\nThe next run cleans what is left.");
         }
+
+        Environment.Exit(128 + (signal.Signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGHUP => 1, _ => 15 }));
     }
 
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Signal(int pid, int signal);
+    private void Clean(BuildContext build)
+    {
+        build.Log.Verbosity = Cake.Core.Diagnostics.Verbosity.Quiet;
+        var engine = held is not null && build.EngineIsKnown;
+        // Workloads may ignore SIGTERM, and the engine's client would wait for them.
+        if (engine) Containers.RemoveWorkloads(build);
+        Processes.EndDescendants(Patience);
+        // The build's thread deletes its own temporary folders on its way out; pure computing does not look up, and ends with the process.
+        parked.Wait(Unwinding);
+        Processes.EndDescendants(Patience);
+        if (held is null) return;
+        if (engine) Containers.RemoveAll(build);
+        BuildLock.Sweep(build.Paths);
+        Release();
+    }
 }

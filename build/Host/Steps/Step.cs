@@ -20,13 +20,25 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
 
     protected abstract TRecord Make(BuildContext context, SortedDictionary<string, string> inputs);
 
-    public sealed override void Run(BuildContext context)
+    public sealed override void Run(BuildContext context) => context.Interruption.Guard(() =>
+    {
+        try
+        {
+            RunStep(context);
+        }
+        catch (Exception exception) when (DiskFull.Caused(exception) && !context.Interruption.Requested)
+        {
+            throw DiskFull.Explain(GetType().Name, exception);
+        }
+    });
+
+    private void RunStep(BuildContext context)
     {
         context.Interruption.Lock(context);
         var file = RecordOf(context.Paths);
         var inputs = InputsOf(context);
         var old = RecordFile.TryRead<TRecord>(file);
-        if (WhyAgain(context, old, inputs) is not { } reason)
+        if (WhyAgain(context, file, old, inputs) is not { } reason)
         {
             context.Information("{0}: unchanged ({1})", GetType().Name, context.Paths.Show(file));
             return;
@@ -37,9 +49,9 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
         RecordFile.Write(file, record);
     }
 
-    private string? WhyAgain(BuildContext context, TRecord? old, SortedDictionary<string, string> inputs)
+    private string? WhyAgain(BuildContext context, string file, TRecord? old, SortedDictionary<string, string> inputs)
     {
-        if (old is null) return "first run";
+        if (old is null) return File.Exists(file) ? $"again, because {Path.GetFileName(file)} is damaged or of an older form" : "first run";
         var changed = inputs.Where(i => old.Inputs.GetValueOrDefault(i.Key) != i.Value).Select(i => i.Key)
             .Concat(old.Inputs.Keys.Where(k => !inputs.ContainsKey(k))).ToList();
         if (changed.Count > 0) return "again, because of: " + string.Join(", ", changed);
@@ -59,7 +71,14 @@ public static class StepRecords
     public static PrunePlan ReadPlan(this BuildContext context)
     {
         if (!File.Exists(context.Paths.Plan)) throw new CakeException($"{context.Paths.Show(context.Paths.Plan)} is missing; run ./build.sh --target=PlanPrune first");
-        using var stream = File.OpenRead(context.Paths.Plan);
-        return PrunePlanReader.Read(stream);
+        try
+        {
+            using var stream = File.OpenRead(context.Paths.Plan);
+            return PrunePlanReader.Read(stream);
+        }
+        catch (PlanFormatException exception)
+        {
+            throw new CakeException($"{context.Paths.Show(context.Paths.Plan)}: {exception.Message}");
+        }
     }
 }

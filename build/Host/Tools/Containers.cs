@@ -18,13 +18,27 @@ public static class Containers
     {
         try
         {
-            var ids = context.EngineCommand("ps", "--all", "--quiet", "--filter", "label=" + Label(context)).Where(i => i.Length > 0).ToList();
-            if (ids.Count > 0) context.EngineCommand(["rm", "--force", "--volumes", .. ids]);
+            RemoveWorkloads(context);
+            if (WorkingContainers.Of(context) is { Count: > 0 } working) context.EngineCommand(["rm", "--force", .. working]);
         }
         catch (EngineException exception)
         {
             context.Warning("Containers of an earlier run may be left: {0}", exception.Message);
         }
+    }
+
+    /// <summary>Removes the containers that carry this checkout's label.</summary>
+    public static void RemoveWorkloads(BuildContext context)
+    {
+        var ids = context.EngineCommand("ps", "--all", "--quiet", "--filter", "label=" + Label(context)).Where(i => i.Length > 0).ToList();
+        if (ids.Count > 0) Remove(context, [.. ids]);
+    }
+
+    /// <summary>Ends and removes containers at once; podman would first wait ten seconds for a program that ignores SIGTERM.</summary>
+    public static void Remove(BuildContext context, params string[] containers)
+    {
+        string[] now = context.Engine.Kind == EngineKind.Podman ? ["--time", "0"] : [];
+        context.EngineCommand(["rm", "--force", "--volumes", .. now, .. containers]);
     }
 
     /// <summary>Makes a container that is never started, hands over its id, and removes it.</summary>
@@ -38,7 +52,7 @@ public static class Containers
         }
         finally
         {
-            if (!context.Interruption.Requested) context.EngineCommand("rm", "--force", name);
+            if (!context.Interruption.Requested) Remove(context, name);
         }
     }
 }

@@ -11,7 +11,13 @@ public static class EngineAliases
     private static readonly TimeSpan Quick = TimeSpan.FromMinutes(1);
 
     public static IReadOnlyList<string> EngineCommand(this BuildContext context, params IEnumerable<string> words)
-        => new EngineRunner(context).Run(context.Engine, Words(words));
+    {
+        context.Interruption.ThrowIfRequested();
+        var output = new EngineRunner(context).Run(context.Engine, Words(words));
+        // podman that is asked to end may do so with status 0, its work undone.
+        context.Interruption.ThrowIfRequested();
+        return output;
+    }
 
     /// <exception cref="TimeoutException">The command took longer; its client was ended.</exception>
     public static IReadOnlyList<string> EngineCommand(this BuildContext context, TimeSpan limit, params IEnumerable<string> words)
@@ -20,6 +26,7 @@ public static class EngineAliases
     /// <summary>The id of a local image without "sha256:", or null when there is none of that name.</summary>
     public static string? ImageId(this BuildContext context, string image)
     {
+        context.Interruption.ThrowIfRequested();
         try
         {
             var lines = context.EngineCommand(Quick, "image", "inspect", "--format", "{{.Id}}", image);

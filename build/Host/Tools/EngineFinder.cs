@@ -77,6 +77,7 @@ public sealed class EngineFinder(BuildContext context)
 
     private Engine? Try(EngineKind kind, string path, IReadOnlyDictionary<string, string> environment)
     {
+        context.Interruption.ThrowIfRequested();
         var engine = new Engine(kind, path, kind.ToString(), environment);
         var folder = Directory.CreateTempSubdirectory("gfxbake-probe");
         try

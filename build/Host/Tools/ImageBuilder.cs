@@ -16,6 +16,7 @@ public static class ImageBuilder
     /// <param name="target">Stage to build, or null for the last.</param>
     public static void BuildImage(this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null)
     {
+        context.Interruption.ThrowIfRequested();
         var log = Path.Combine(context.Paths.Logs, Path.GetFileName(folder) + ".log");
         using var output = new BuildOutput(log);
         var settings = context.Engine.Apply(new DockerImageBuildSettings
@@ -24,6 +25,7 @@ public static class ImageBuilder
             BuildArg = [.. args.Select(a => $"{a.Key}={a.Value}")],
             SetupProcessSettings = output.Redirect,
         });
+        if (context.Engine.Kind == EngineKind.Podman) settings.BuildArg = [.. settings.BuildArg, WorkingContainers.BuildArgument(context)];
         if (target is not null) settings.Target = target;
         // docker 20.10 cannot clamp the time stamps of a layer; podman can, and then the same files give the same image id.
         if (epoch is { } seconds && context.Engine.Kind == EngineKind.Podman)
@@ -31,6 +33,7 @@ public static class ImageBuilder
         try
         {
             context.DockerBuild(settings, folder);
+            context.Interruption.ThrowIfRequested();
         }
         catch (CakeException exception) when (!context.Interruption.Requested)
         {

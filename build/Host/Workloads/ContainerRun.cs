@@ -35,33 +35,47 @@ public sealed class ContainerRun : IDisposable
     // A program that prints more than this has gone wild; what it prints further is read and thrown away.
     private const int MostOutput = 4 << 20;
 
+    private const string MostLog = "max-size=64m";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    // Exit statuses of an engine that did not get the program to run; the reason is among its own words then.
+    private const int FirstOfEngine = 125;
+    private const int LastOfEngine = 127;
 
     private readonly BuildContext context;
     private readonly Process process;
-    private readonly Task<string> stdout;
-    private readonly Task<string> stderr;
+    private readonly Task<string> attached;
+    private readonly Lazy<(string Stdout, string Stderr)> output;
+    private bool removed;
 
     private ContainerRun(BuildContext context, string name, Process process)
     {
         this.context = context;
         Name = name;
         this.process = process;
-        stdout = Task.Run(() => Read(process.StandardOutput));
-        stderr = Task.Run(() => Read(process.StandardError));
+        _ = Task.Run(() => Read(process.StandardOutput));
+        attached = Task.Run(() => Read(process.StandardError));
+        output = new(() => Logs());
     }
 
     public string Name { get; }
 
     public bool HasExited => process.HasExited;
 
-    public string Stdout => stdout.Result;
+    /// <summary>What the program has written up to the first look at it.</summary>
+    public string Stdout => output.Value.Stdout;
 
-    public string Stderr => stderr.Result;
+    public string Stderr => output.Value.Stderr;
 
     public static ContainerRun Start(BuildContext context, ContainerRunSettings settings)
     {
         var name = Containers.NewName();
+        return new ContainerRun(context, name, Begin(context, Arguments(settings, name, Containers.Label(context), context.Engine.Kind)));
+    }
+
+    private static Process Begin(BuildContext context, IReadOnlyList<string> words)
+    {
         var info = new ProcessStartInfo(context.Engine.Path)
         {
             RedirectStandardOutput = true,
@@ -70,11 +84,23 @@ public sealed class ContainerRun : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var word in Arguments(settings, name, Containers.Label(context))) info.ArgumentList.Add(word);
+        foreach (var word in words) info.ArgumentList.Add(word);
         foreach (var (key, value) in context.Engine.Environment) info.Environment[key] = value;
         var process = Process.Start(info) ?? throw new CakeException($"{context.Engine.Path} did not start");
         process.StandardInput.Close();
-        return new ContainerRun(context, name, process);
+        return process;
+    }
+
+    /// <summary>The engine's log of the container: podman loses the end of what an attached client should get now and then.</summary>
+    private (string Stdout, string Stderr) Logs()
+    {
+        using var logs = Begin(context, ["logs", Name]);
+        var stdout = Task.Run(() => Read(logs.StandardOutput));
+        var stderr = Task.Run(() => Read(logs.StandardError));
+        if (!logs.WaitForExit(Patience)) logs.Kill(entireProcessTree: true);
+        var known = logs.ExitCode == 0;
+        var engineFailed = process.HasExited && process.ExitCode is >= FirstOfEngine and <= LastOfEngine;
+        return (known ? stdout.Result : "", (known ? stderr.Result : "") + (engineFailed || !known ? attached.Result : ""));
     }
 
     /// <summary>Waits for the program's end; null when the time is over.</summary>
@@ -91,18 +117,20 @@ public sealed class ContainerRun : IDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Ends the container at once, and its client even where the engine cannot remove the container.</summary>
+    /// <summary>Ends the container at once and removes it, and ends its client even where the engine cannot remove the container.</summary>
     public void Kill()
     {
-        if (process.HasExited || context.Interruption.Requested) return;
+        if (removed || context.Interruption.Requested) return;
+        removed = true;
+        _ = output.Value;
         try
         {
-            context.EngineCommand(Patience, "rm", "--force", "--volumes", Name);
+            Containers.Remove(context, Name);
             if (process.WaitForExit(Patience)) return;
         }
         catch (Exception exception) when (exception is EngineException or TimeoutException)
         {
-            // It may have ended by itself just now; what is really left is removed by its label at the next build.
+            // What is really left is removed by its label at the next build.
             context.Warning("Container {0} may be left: {1}", Name, exception.Message);
         }
 
@@ -117,11 +145,12 @@ public sealed class ContainerRun : IDisposable
     }
 
     /// <summary>The command line, without the engine's own name.</summary>
-    public static IReadOnlyList<string> Arguments(ContainerRunSettings settings, string name, string label)
+    public static IReadOnlyList<string> Arguments(ContainerRunSettings settings, string name, string label, EngineKind engine)
     {
         var words = new List<string>
         {
-            "run", "--rm", "--name", name, "--label", label, "--cap-drop", "all", "--security-opt", "no-new-privileges", "--no-healthcheck", "--entrypoint", settings.Program,
+            "run", "--name", name, "--label", label, "--cap-drop", "all", "--security-opt", "no-new-privileges", "--no-healthcheck",
+            "--log-driver", engine == EngineKind.Podman ? "k8s-file" : "json-file", "--log-opt", MostLog, "--entrypoint", settings.Program,
         };
         words.AddRange(settings.Port is { } port ? ["--publish", $"127.0.0.1::{port}"] : ["--network", "none"]);
         foreach (var mount in settings.Mounts) words.AddRange(["--volume", $"{mount.Source}:{mount.Target}:{(mount.Writable ? "rw" : "ro")}"]);

@@ -1,6 +1,7 @@
 using Cake.Core;
 using Gfxbake.Core.NullGpu;
 using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
 using Gfxbake.Core.Traces;
 using Gfxbake.Core.Workloads;
 using Gfxbake.Host.Tasks.Images;
@@ -25,7 +26,7 @@ public sealed class WorkloadRunner(BuildContext context)
     public WorkloadResult RunTraced(Workload workload, string image, string log)
     {
         // The container's user is none of this machine's: the folder is open to all, inside one that is not.
-        var folder = Directory.CreateTempSubdirectory("gfxbake-trace");
+        var folder = Directory.CreateDirectory(log + AtomicFile.PartialEnding, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
             var open = folder.CreateSubdirectory("log");
@@ -34,13 +35,13 @@ public sealed class WorkloadRunner(BuildContext context)
             var written = Path.Combine(open.FullName, "strace");
             // The program could write here too: no link, pipe or folder is taken for the log.
             if (new FileInfo(written) is not { Exists: true, LinkTarget: null, Length: > 0 }) throw new CakeException($"workload {workload.Name}: strace wrote no log: {result.Stderr.Trim()}");
-            Directory.CreateDirectory(Path.GetDirectoryName(log)!);
             File.Move(written, log, overwrite: true);
             return result;
         }
         finally
         {
-            folder.Delete(recursive: true);
+            // The container of an interrupted run still writes here; whoever removes that removes this too.
+            if (!context.Interruption.Requested) folder.Delete(recursive: true);
         }
     }
 

@@ -1,34 +1,45 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace Gfxbake.Host.Tests.Engine;
 
-/// <summary>A checkout of its own in a temporary folder, with the hard-cases recipe: what a build does there harms no other.</summary>
+/// <summary>A checkout of its own in a temporary folder, with the hard-cases recipe under a name of its own: what a build does there harms no other.</summary>
 internal sealed class Checkout : IDisposable
 {
+    private const string DockerfileEnd = "# gfxbake: the recipe's metadata";
+
     private readonly string engine;
 
-    public Checkout(string engine)
+    public Checkout(string engine, bool withBase = true)
     {
         this.engine = engine;
+        // Image names are shared by all checkouts of a machine, so each needs its own recipe name.
+        Recipe = "hard-cases-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         Directory.CreateDirectory(Path.Combine(Root, "artifacts"));
-        Directory.CreateDirectory(Path.Combine(Root, "recipes", "hard-cases"));
+        Directory.CreateDirectory(Path.GetDirectoryName(RecipeFile)!);
         var source = RepositoryRoot;
         File.Copy(Path.Combine(source, "cake.config"), Path.Combine(Root, "cake.config"));
         CopyFolder(Path.Combine(source, "docker"), Path.Combine(Root, "docker"));
         CopyFolder(Path.Combine(source, "recipes", "_shared"), Path.Combine(Root, "recipes", "_shared"));
         // The base is the same bytes for the same settings: what this repository has bootstrapped need not be made again.
-        if (Directory.Exists(Path.Combine(source, "artifacts", "bases"))) CopyFolder(Path.Combine(source, "artifacts", "bases"), Path.Combine(Root, "artifacts", "bases"));
+        if (withBase && Directory.Exists(Path.Combine(source, "artifacts", "bases"))) CopyFolder(Path.Combine(source, "artifacts", "bases"), Bases);
         var fixture = Path.Combine(source, "tests", "fixtures", "hard-cases");
-        File.Copy(Path.Combine(fixture, "recipe.yml"), RecipeFile);
-        File.Copy(Path.Combine(fixture, "Dockerfile"), Path.Combine(Root, "docker", "hard-cases.Dockerfile"));
-        CopyFolder(Path.Combine(fixture, "files"), Path.Combine(Root, "recipes", "hard-cases", "files"));
+        File.WriteAllText(RecipeFile, File.ReadAllText(Path.Combine(fixture, "recipe.yml")).Replace("name: hard-cases", "name: " + Recipe));
+        File.Copy(Path.Combine(fixture, "Dockerfile"), Dockerfile);
+        CopyFolder(Path.Combine(fixture, "files"), Path.Combine(Root, "recipes", Recipe, "files"));
     }
+
+    public string Recipe { get; }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("gfxbake-test").FullName;
 
-    public string RecipeFile => Path.Combine(Root, "recipes", "hard-cases", "recipe.yml");
+    public string RecipeFile => Path.Combine(Root, "recipes", Recipe, "recipe.yml");
 
-    public string Build => Path.Combine(Root, "artifacts", "hard-cases", "debian");
+    public string Dockerfile => Path.Combine(Root, "docker", "hard-cases.Dockerfile");
+
+    public string Bases => Path.Combine(Root, "artifacts", "bases");
+
+    public string Build => Path.Combine(Root, "artifacts", Recipe, "debian");
 
     public static string RepositoryRoot
     {
@@ -40,13 +51,16 @@ internal sealed class Checkout : IDisposable
         }
     }
 
-    /// <summary>Changes the recipe's text; the text to change must be there.</summary>
-    public void Change(string from, string to)
-    {
-        var text = File.ReadAllText(RecipeFile);
-        Assert.That(text, Does.Contain(from));
-        File.WriteAllText(RecipeFile, text.Replace(from, to));
-    }
+    public string Image(string kind) => $"localhost/{Recipe}:debian-{kind}";
+
+    /// <summary>A file below artifacts/RECIPE/debian.</summary>
+    public string Artifact(params string[] names) => Path.Combine([Build, .. names]);
+
+    /// <summary>Changes the recipe's text until the result is disposed; the text to change must be there.</summary>
+    public IDisposable Change(string from, string to) => new Edit(RecipeFile, from, to);
+
+    /// <summary>Lets the full image's build end with a command of the test's.</summary>
+    public IDisposable EndDockerfileWith(string command) => new Edit(Dockerfile, DockerfileEnd, $"RUN {command}\n{DockerfileEnd}");
 
     public Outcome Run(params string[] arguments)
     {
@@ -57,10 +71,12 @@ internal sealed class Checkout : IDisposable
     /// <summary>Starts the build program, behind a wrapper command if one is given.</summary>
     public Process Start(string[] wrapper, params string[] arguments)
     {
-        string[] words = [.. wrapper, "dotnet", "exec", typeof(BuildContext).Assembly.Location, $"--working={Root}", "--recipe=hard-cases", $"--engine={engine}", .. arguments];
+        string[] words = [.. wrapper, "dotnet", "exec", typeof(BuildContext).Assembly.Location, $"--working={Root}", .. Default("recipe", Recipe), .. Default("engine", engine), .. arguments];
         var info = new ProcessStartInfo(words[0]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
         foreach (var word in words.Skip(1)) info.ArgumentList.Add(word);
         return Process.Start(info)!;
+
+        string[] Default(string name, string value) => arguments.Any(a => a.StartsWith($"--{name}=", StringComparison.Ordinal)) ? [] : [$"--{name}={value}"];
     }
 
     public static Outcome Finish(Process process)
@@ -71,12 +87,28 @@ internal sealed class Checkout : IDisposable
         return new Outcome(process.ExitCode, output.Result + errors.Result);
     }
 
-    public IReadOnlyList<string> HalfDone() => [.. Directory.EnumerateFiles(Path.Combine(Root, "artifacts"), "*.partial", SearchOption.AllDirectories)];
+    /// <summary>Runs the engine itself, as the build does on this machine.</summary>
+    public Outcome Engine(params string[] arguments)
+    {
+        var conf = Path.Combine(Root, "artifacts", "containers.conf");
+        return Command.Run(File.Exists(conf) ? ["env", "CONTAINERS_CONF=" + conf, "BUILDAH_FORMAT=docker", engine, .. arguments] : [engine, .. arguments]);
+    }
+
+    /// <summary>Files and folders that were being written; none may outlive a run.</summary>
+    public IReadOnlyList<string> HalfDone() => [.. Directory.EnumerateFileSystemEntries(Path.Combine(Root, "artifacts"), "*.partial", SearchOption.AllDirectories)];
+
+    /// <summary>Every container on this machine that this checkout made: of workloads by its label, of builds by the image name in podman's note.</summary>
+    public IReadOnlyList<string> ContainersLeft()
+    {
+        var ours = Engine("ps", "--all", "--format", "{{.ID}} {{.Image}} {{.Names}}").Output.Split('\n').Where(l => l.Contains(Recipe));
+        if (engine != "podman") return [.. ours];
+        var storage = Engine("info", "--format", "{{.Store.GraphRoot}}/{{.Store.GraphDriverName}}-containers").Output.Trim();
+        return [.. ours, .. Directory.EnumerateFiles(storage, "buildah.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }).Where(f => File.ReadAllText(f).Contains(Recipe))];
+    }
 
     public void Dispose()
     {
-        foreach (var kind in new[] { "minimal", "candidate", "trace", "full", "base" })
-            Command.Run(engine, "rmi", "--force", $"localhost/hard-cases:debian-{kind}");
+        foreach (var kind in new[] { "minimal", "candidate", "trace", "full", "base" }) Engine("rmi", "--force", Image(kind));
         Directory.Delete(Root, recursive: true);
     }
 
@@ -84,6 +116,21 @@ internal sealed class Checkout : IDisposable
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+
+    private sealed class Edit : IDisposable
+    {
+        private readonly string file;
+        private readonly string before;
+
+        public Edit(string file, string from, string to)
+        {
+            (this.file, before) = (file, File.ReadAllText(file));
+            Assert.That(before, Does.Contain(from));
+            File.WriteAllText(file, before.Replace(from, to));
+        }
+
+        public void Dispose() => File.WriteAllText(file, before);
     }
 }
 

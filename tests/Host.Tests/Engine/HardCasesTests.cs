@@ -55,7 +55,7 @@ public sealed class HardCasesTests(string engine)
     [Test]
     public void Image_runs_as_its_user_with_health_check_and_labels()
     {
-        var output = Command.Run(engine, "image", "inspect", "localhost/hard-cases:debian-minimal").Output;
+        var output = checkout.Engine("image", "inspect", checkout.Image("minimal")).Output;
         using var json = JsonDocument.Parse(output);
         var config = json.RootElement[0].GetProperty("Config");
 
@@ -88,7 +88,7 @@ public sealed class HardCasesTests(string engine)
         var first = RecordFile.TryRead<MinimalRecord>(Path.Combine(checkout.Build, "minimal.json"))!;
         var layers = Layers();
         File.Delete(Path.Combine(checkout.Build, "candidate.json"));
-        Command.Run(engine, "rmi", "--force", "localhost/hard-cases:debian-candidate", "localhost/hard-cases:debian-minimal");
+        checkout.Engine("rmi", "--force", checkout.Image("candidate"), checkout.Image("minimal"));
         var outcome = checkout.Run("--target=MinimalImage");
         var second = RecordFile.TryRead<MinimalRecord>(Path.Combine(checkout.Build, "minimal.json"))!;
 
@@ -120,7 +120,7 @@ public sealed class HardCasesTests(string engine)
         });
     }
 
-    private string Layers() => Command.Run(engine, "image", "inspect", "--format", "{{.RootFS.Layers}}", "localhost/hard-cases:debian-minimal").Output;
+    private string Layers() => checkout.Engine("image", "inspect", "--format", "{{.RootFS.Layers}}", checkout.Image("minimal")).Output;
 
     private string Entry(string path)
         => File.ReadLines(Path.Combine(checkout.Build, "plan.json")).Single(l => l.Contains($"\"{path}\"") && l.Contains("path") && l.IndexOf($"\"{path}\"", StringComparison.Ordinal) < 20);

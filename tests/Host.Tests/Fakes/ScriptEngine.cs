@@ -32,11 +32,13 @@ internal sealed class ScriptEngine
             [[ $program != strace ]] || { [[ ! -x $state/trace ]] || "$state/trace"; while [[ $1 != -- ]]; do shift; done; shift; program=$1; shift; }
             echo $$ > "$state/$name"
             cp "$state/$name" "$state/last"
-            exec "$program" "$@" ;;
+            exec "$program" "$@" > "$state/$name.out" 2> "$state/$name.err" ;;
+          logs) [[ -f $state/$2.out ]] || missing "$2"; cat "$state/$2.out"; cat "$state/$2.err" >&2 ;;
           rm)
             [[ ! -e $state/broken ]] || { echo "storage is broken" >&2; exit 1; }
-            alive "${!#}" || missing "${!#}"
-            kill -9 "$(cat "$state/${!#}")" ;;
+            [[ -f $state/${!#} ]] || missing "${!#}"
+            ! alive "${!#}" || kill -9 "$(cat "$state/${!#}")"
+            rm "$state/${!#}" ;;
           kill) alive "${!#}" || missing "${!#}"; kill -TERM "$(cat "$state/${!#}")" ;;
           exec) alive "$2" || missing "$2"; shift 2; exec "$@" ;;
           port) alive "$2" || missing "$2"; cat "$state/port" ;;

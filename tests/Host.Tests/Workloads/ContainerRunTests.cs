@@ -1,3 +1,4 @@
+using Gfxbake.Host.Tools;
 using Gfxbake.Host.Workloads;
 
 namespace Gfxbake.Host.Tests.Workloads;
@@ -5,7 +6,7 @@ namespace Gfxbake.Host.Tests.Workloads;
 [TestFixture]
 internal sealed class ContainerRunTests
 {
-    private const string Always = "run --rm --name box --label a=b --cap-drop all --security-opt no-new-privileges --no-healthcheck --entrypoint /bin/tool";
+    private const string Always = "run --name box --label a=b --cap-drop all --security-opt no-new-privileges --no-healthcheck --log-driver k8s-file --log-opt max-size=64m --entrypoint /bin/tool";
 
     private static readonly ContainerRunSettings Bare = new() { Image = "image", Program = "/bin/tool" };
 
@@ -27,16 +28,16 @@ internal sealed class ContainerRunTests
 
     [Test]
     public void Arguments_follow_the_image_and_stay_single_words()
-        => Assert.That(ContainerRun.Arguments(Bare with { Arguments = ["--privileged", "two words"] }, "box", "a=b").TakeLast(3), Is.EqualTo(new[] { "image", "--privileged", "two words" }));
+        => Assert.That(ContainerRun.Arguments(Bare with { Arguments = ["--privileged", "two words"] }, "box", "a=b", EngineKind.Podman).TakeLast(3), Is.EqualTo(new[] { "image", "--privileged", "two words" }));
 
     [Test]
     public void Container_is_never_privileged()
     {
         var words = ContainerRun.Arguments(
-            Bare with { Port = 1, Mounts = [new("/a", "/b", true)], Environment = new Dictionary<string, string> { ["A"] = "b" } }, "box", "a=b");
+            Bare with { Port = 1, Mounts = [new("/a", "/b", true)], Environment = new Dictionary<string, string> { ["A"] = "b" } }, "box", "a=b", EngineKind.Podman);
 
         Assert.That(words.TakeWhile(w => w != "image"), Has.None.StartsWith("--privileged").And.None.StartsWith("--cap-add").And.None.StartsWith("--device").And.None.Contains("unconfined"));
     }
 
-    private static string Line(ContainerRunSettings settings) => string.Join(' ', ContainerRun.Arguments(settings, "box", "a=b"));
+    private static string Line(ContainerRunSettings settings) => string.Join(' ', ContainerRun.Arguments(settings, "box", "a=b", EngineKind.Podman));
 }

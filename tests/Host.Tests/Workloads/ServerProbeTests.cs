@@ -93,7 +93,7 @@ internal sealed class ServerProbeTests
     {
         using var server = Serve((_, _) => null);
 
-        Assert.That(Run(Patient).Failure, Is.EqualTo("/health did not answer 200 within 2 s"));
+        Assert.That(Run(Patient).Failure, Is.EqualTo("/health did not answer with success within 2 s"));
     }
 
     [Test]
@@ -105,7 +105,7 @@ internal sealed class ServerProbeTests
             return "loading";
         });
 
-        Assert.That(Run(Patient).Failure, Is.EqualTo("/health did not answer 200 within 2 s"));
+        Assert.That(Run(Patient).Failure, Is.EqualTo("/health did not answer with success within 2 s"));
     }
 
     [Test]
@@ -133,7 +133,7 @@ internal sealed class ServerProbeTests
         var result = Run("sleep 0.7; exit 3");
         Assert.Multiple(() =>
         {
-            Assert.That(result.Failure, Is.EqualTo("the server ended before /health answered 200"));
+            Assert.That(result.Failure, Is.EqualTo("the server ended before /health answered with success"));
             Assert.That(result.ExitCode, Is.EqualTo(3));
         });
     }

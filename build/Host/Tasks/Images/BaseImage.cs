@@ -90,6 +90,7 @@ public sealed class BaseImage : Step<BaseRecord>
             throw new CakeException(exception.ExitCode, $"mmdebstrap failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(12)}\nNext: check the network and the disk, then run the same command again.");
         }
 
+        context.Interruption.ThrowIfRequested();
         File.Move(partial, tar, overwrite: true);
     }
 }

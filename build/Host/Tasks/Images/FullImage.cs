@@ -40,23 +40,33 @@ public sealed class FullImage : Step<FullRecord>
 
         context.Information("  exporting its file system");
         var partial = context.Paths.FullTar + AtomicFile.PartialEnding;
-        Containers.WithStopped(context, image, container => context.EngineCommand("export", "--output", partial, container));
-        using (var files = ImageFileSystem.Open(partial))
+        try
         {
-            var packages = DpkgStatus.Read(files);
-            var record = new FullRecord
-            {
-                Inputs = inputs,
-                Image = image,
-                ImageId = context.NeedImageId(image),
-                Version = packages.FirstOrDefault(p => p.Name == context.Variant.VersionOf)?.Version
-                    ?? throw new Cake.Core.CakeException($"package {context.Variant.VersionOf} (version_of) is not in the image; correct recipes/{context.Recipe.Name}/recipe.yml"),
-                Size = new ImageSize(ImageStatistics.Of(files.Entries), new FileInfo(partial).Length),
-                Packages = packages,
-            };
+            Containers.WithStopped(context, image, container => context.EngineCommand("export", "--output", partial, container));
+            var record = Measure(context, inputs, image, partial);
             File.Move(partial, context.Paths.FullTar, overwrite: true);
             return record;
         }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    private static FullRecord Measure(BuildContext context, SortedDictionary<string, string> inputs, string image, string export)
+    {
+        using var files = ImageFileSystem.Open(export);
+        var packages = DpkgStatus.Read(files);
+        return new FullRecord
+        {
+            Inputs = inputs,
+            Image = image,
+            ImageId = context.NeedImageId(image),
+            Version = packages.FirstOrDefault(p => p.Name == context.Variant.VersionOf)?.Version
+                ?? throw new Cake.Core.CakeException($"package {context.Variant.VersionOf} (version_of) is not in the image; correct recipes/{context.Recipe.Name}/recipe.yml"),
+            Size = new ImageSize(ImageStatistics.Of(files.Entries), new FileInfo(export).Length),
+            Packages = packages,
+        };
     }
 
     private static string Dockerfile(BuildContext context) => Dockerfiles.WithMetadata(

@@ -12,7 +12,9 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(VerifyMinimal))]
 public sealed class MinimalImage : FrostingTask<BuildContext>
 {
-    public override void Run(BuildContext context)
+    public override void Run(BuildContext context) => context.Interruption.Guard(() => Name(context));
+
+    private static void Name(BuildContext context)
     {
         context.Interruption.Lock(context);
         var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");

@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Gfxbake.Host.Tools;
+
+/// <summary>
+/// The containers that podman makes for each step of a build. A build that is ended leaves them all behind, they carry no label, and
+/// each pins its layers on the disk. What tells ours apart is a build argument that podman notes in its storage (buildah.json).
+/// </summary>
+public static class WorkingContainers
+{
+    private const string Mark = "GFXBAKE_CHECKOUT";
+
+    /// <summary>The build argument that marks a build as this checkout's; no Dockerfile declares it, so it changes no layer.</summary>
+    public static string BuildArgument(BuildContext context) => $"{Mark}={Containers.Label(context)}";
+
+    /// <summary>Ids of the working containers of this checkout's builds.</summary>
+    public static IReadOnlyList<string> Of(BuildContext context)
+    {
+        if (context.Engine.Kind != EngineKind.Podman) return [];
+        var external = context.EngineCommand("ps", "--all", "--external", "--no-trunc", "--format", "{{.ID}} {{.State}}")
+            .Where(l => l.EndsWith(" storage", StringComparison.OrdinalIgnoreCase)).Select(l => l.Split(' ')[0]).ToList();
+        if (external.Count == 0) return [];
+        var storage = context.EngineCommand("info", "--format", "{{.Store.GraphRoot}}/{{.Store.GraphDriverName}}-containers")[0];
+        return [.. external.Where(id => IsOurs(Path.Combine(storage, id, "userdata", "buildah.json"), Containers.Label(context)))];
+    }
+
+    private static bool IsOurs(string file, string label)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            using var json = JsonDocument.Parse(stream);
+            return json.RootElement.TryGetProperty("Args", out var args) && args.ValueKind == JsonValueKind.Object
+                && args.TryGetProperty(Mark, out var mark) && mark.ValueEquals(label);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // Not a build's, or just removed by who made it.
+            return false;
+        }
+    }
+}
