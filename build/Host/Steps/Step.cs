@@ -1,6 +1,7 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
+using Gfxbake.Core.Images;
 using Gfxbake.Core.Pruning;
 using Gfxbake.Core.Records;
 
@@ -29,6 +30,11 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
         catch (Exception exception) when (DiskFull.Caused(exception) && !context.Interruption.Requested)
         {
             throw DiskFull.Explain(GetType().Name, exception);
+        }
+        catch (ImageFormatException exception) when (exception.Message.StartsWith(context.Paths.FullTar + ":", StringComparison.Ordinal))
+        {
+            // Its length is as recorded, so FullImage alone would take it for good.
+            throw new CakeException($"{exception.Message}\nNext: rm {context.Paths.Show(context.Paths.FullTar)}, then run the same command again: FullImage writes it anew.");
         }
     });
 
