@@ -36,6 +36,11 @@ public sealed class YamlBinder(string file)
         {
             return Fail<T>(exception.Start.Line, $"is no valid YAML: {exception.Message}");
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // The scanner's own slips on text that is no YAML at all.
+            return Fail<T>(1, $"is no valid YAML: {exception.Message}");
+        }
 
         if (yaml.Documents.Count != 1) return Fail<T>(1, "needs exactly one YAML document");
         var value = Bind(typeof(T), yaml.Documents[0].RootNode, "", 0);

@@ -4,9 +4,12 @@ namespace Gfxbake.Core.Tests.Records;
 
 public sealed class RecordFileTests
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("records").FullName;
+    private string folder = "";
 
     private static BaseRecord Record => new() { Inputs = new(StringComparer.Ordinal) { ["b"] = "2", ["a"] = "1" }, Image = "localhost/x:1", ImageId = "id", Origin = "bootstrapped sid" };
+
+    [SetUp]
+    public void Create() => folder = Directory.CreateTempSubdirectory("records").FullName;
 
     [TearDown]
     public void Delete() => Directory.Delete(folder, recursive: true);

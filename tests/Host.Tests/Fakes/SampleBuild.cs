@@ -43,14 +43,13 @@ internal sealed class SampleBuild : IDisposable
         Write("cake.config", "[Gfxbake]\nRecipe=sample\n");
         Write("recipes/_shared/gpus.yml", """
             gpus:
-              gfx1100: {names: [a], gfx_target_version: 110000, family_id: 145, compute_units: 96, generic: gfx11-generic, memory: 1}
-              gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, generic: gfx11-generic, memory: 1}
+              gfx1100: {names: [a], gfx_target_version: 110000, family_id: 145, compute_units: 96, memory: 1}
+              gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, memory: 1}
             """);
         Write("recipes/_shared/rocm.yml", """
             null_gpu: {suite: experimental, package: p, version: 1}
             kernels: []
             keep: []
-            links: []
             """);
         SetHealthcheck("/bin/true");
         Fixture.Processes.Answer = _ => new ProcessAnswer(0, "sample engine 1.0");
