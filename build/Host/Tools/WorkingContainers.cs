@@ -17,11 +17,10 @@ public static class WorkingContainers
     public static IReadOnlyList<string> Of(BuildContext context)
     {
         if (context.Engine.Kind != EngineKind.Podman) return [];
-        var external = context.EngineCommand("ps", "--all", "--external", "--no-trunc", "--format", "{{.ID}} {{.State}}")
-            .Where(l => l.EndsWith(" storage", StringComparison.OrdinalIgnoreCase)).Select(l => l.Split(' ')[0]).ToList();
-        if (external.Count == 0) return [];
-        var storage = context.EngineCommand("info", "--format", "{{.Store.GraphRoot}}/{{.Store.GraphDriverName}}-containers")[0];
-        return [.. external.Where(id => IsOurs(Path.Combine(storage, id, "userdata", "buildah.json"), Containers.Label(context)))];
+        // Not `podman ps --external`: that fails when another build of this machine removes one of its own meanwhile.
+        var storage = context.EngineCommand("info", "--format", "{{.Store.GraphRoot}}/{{.Store.GraphDriverName}}-containers")[0].Trim();
+        if (!Directory.Exists(storage)) return [];
+        return [.. Directory.EnumerateDirectories(storage).Where(d => IsOurs(Path.Combine(d, "userdata", "buildah.json"), Containers.Label(context))).Select(d => Path.GetFileName(d))];
     }
 
     private static bool IsOurs(string file, string label)
