@@ -67,12 +67,13 @@ internal sealed class StepTests
     }
 
     [TestCase("{ \"inputs\": ")]
+    [TestCase("{ \"inputs\": null, \"text\": \"x\" }")]
     [TestCase("{ \"text\": \"an older form without inputs\" }")]
     public void Step_with_an_unreadable_record_is_made(string record)
     {
         AtomicFile.WriteText(RecordPath, record);
 
-        Assert.That(Run(), Is.EqualTo("Information: SampleStep: first run"));
+        Assert.That(Run(), Is.EqualTo("Information: SampleStep: again, because step.json is damaged or of an older form"));
     }
 
     [Test]

@@ -51,7 +51,7 @@ internal sealed class WorkloadRunnerTests
             Assert.That(result.Failure, Is.EqualTo("did not end within 1 s"));
             Assert.That(result.ExitCode, Is.EqualTo(124));
             Assert.That(result.Stdout, Is.EqualTo("started\n"));
-            Assert.That(engine.Calls[^1], Does.StartWith("rm --force --volumes gfxbake-"));
+            Assert.That(engine.Calls[^1], Does.StartWith("rm --force --volumes --time 0 gfxbake-"));
             Assert.That(engine.Runs, Is.False);
         });
     }

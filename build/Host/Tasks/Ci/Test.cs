@@ -1,6 +1,8 @@
 using Cake.Common;
 using Cake.Common.Tools.DotNet;
 using Cake.Common.Tools.DotNet.Test;
+using Cake.Core;
+using Cake.Core.IO;
 using Cake.Frosting;
 using Gfxbake.Host.Tasks.Images;
 
@@ -16,6 +18,12 @@ public sealed class Test : FrostingTask<BuildContext>
     {
         // Engine tests start builds of their own in other folders; ours is over.
         context.Interruption.Release();
-        context.DotNetTest("gfxbake.slnx", new DotNetTestSettings { Configuration = "Release", Filter = context.Argument(Arguments.Filter, (string?)null) });
+        context.DotNetTest("gfxbake.slnx", new DotNetTestSettings
+        {
+            Configuration = "Release",
+            Filter = context.Argument(Arguments.Filter, (string?)null),
+            // One project after the other: tests with time-outs and tests with engines disturb each other.
+            ArgumentCustomization = arguments => arguments.Append("-m:1"),
+        });
     }
 }
