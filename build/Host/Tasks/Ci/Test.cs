@@ -2,7 +2,6 @@ using Cake.Common;
 using Cake.Common.Tools.DotNet;
 using Cake.Common.Tools.DotNet.Test;
 using Cake.Core;
-using Cake.Core.IO;
 using Cake.Frosting;
 using Gfxbake.Host.Tasks.Images;
 
