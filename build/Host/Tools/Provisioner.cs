@@ -14,7 +14,8 @@ public sealed class Provisioner(BuildContext context)
     [
         new("apt-get", ["update"], ["install", "--yes", "--no-install-recommends"], new Dictionary<string, string[]>
         {
-            ["podman"] = ["podman", "netavark", "aardvark-dns", "crun", "runc", "catatonit"],
+            // netavark calls iptables, and fails with no more than "No such file or directory" where it is not there.
+            ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
             ["mmdebstrap"] = ["mmdebstrap", "debian-archive-keyring"],
         }),
         new("dnf", [], ["install", "--assumeyes"], new Dictionary<string, string[]>
@@ -24,7 +25,7 @@ public sealed class Provisioner(BuildContext context)
         }),
         new("pacman", [], ["--sync", "--refresh", "--noconfirm", "--needed"], new Dictionary<string, string[]>
         {
-            ["podman"] = ["podman", "netavark", "aardvark-dns", "crun", "runc", "catatonit"],
+            ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
             // Arch has no mmdebstrap; its users get the base from a registry.
         }),
     ];

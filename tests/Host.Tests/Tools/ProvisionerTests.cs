@@ -15,11 +15,11 @@ internal sealed class ProvisionerTests
     [TearDown]
     public void TearDown() => build.Dispose();
 
-    [TestCase("apt-get", "podman", "apt-get install --yes --no-install-recommends podman netavark aardvark-dns crun runc catatonit")]
+    [TestCase("apt-get", "podman", "apt-get install --yes --no-install-recommends podman netavark aardvark-dns iptables crun runc catatonit")]
     [TestCase("apt-get", "mmdebstrap", "apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring")]
     [TestCase("dnf", "podman", "dnf install --assumeyes podman runc")]
     [TestCase("dnf", "mmdebstrap", "dnf install --assumeyes mmdebstrap debian-keyring")]
-    [TestCase("pacman", "podman", "pacman --sync --refresh --noconfirm --needed podman netavark aardvark-dns crun runc catatonit")]
+    [TestCase("pacman", "podman", "pacman --sync --refresh --noconfirm --needed podman netavark aardvark-dns iptables crun runc catatonit")]
     [TestCase("pacman", "mmdebstrap", "with your distribution's package manager (mmdebstrap)")]
     [TestCase("zypper", "podman", "with your distribution's package manager (podman)")]
     public void Command_is_that_of_the_hosts_package_manager(string manager, string tool, string expected)
