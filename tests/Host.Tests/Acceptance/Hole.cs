@@ -5,9 +5,9 @@ namespace Gfxbake.Host.Tests.Acceptance;
 /// <summary>An image with one part taken out. It has no shell of its own, so the base's tools are mounted for that step.</summary>
 internal sealed class Hole : IDisposable
 {
-    private readonly string engine;
+    private readonly Host.Tools.Engine engine;
 
-    public Hole(string engine, string image, string path)
+    public Hole(Host.Tools.Engine engine, string image, string path)
     {
         this.engine = engine;
         var folder = Directory.CreateTempSubdirectory("gfxbake-hole");
@@ -20,15 +20,17 @@ internal sealed class Hole : IDisposable
             RUN --mount=type=bind,from=tools,target=/mnt ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "-r", "{path}"]
             USER gfxbake
             """);
-        var built = Command.Run(engine, "build", "--tag", Image, folder.FullName);
+        var built = Run("build", "--tag", Image, folder.FullName);
         folder.Delete(recursive: true);
         Assert.That(built.Status, Is.Zero, built.Output);
-        Id = Command.Run(engine, "image", "inspect", "--format", "{{.Id}}", Image).Output.Trim().Replace("sha256:", "");
+        Id = Run("image", "inspect", "--format", "{{.Id}}", Image).Output.Trim().Replace("sha256:", "");
     }
 
     public string Image { get; }
 
     public string Id { get; }
 
-    public void Dispose() => Command.Run(engine, "rmi", "--force", Image);
+    public void Dispose() => Run("rmi", "--force", Image);
+
+    private Outcome Run(params string[] words) => Command.Run(["env", .. engine.Environment.Select(e => $"{e.Key}={e.Value}"), engine.Path, .. words]);
 }

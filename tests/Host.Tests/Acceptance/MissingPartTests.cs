@@ -16,7 +16,7 @@ public sealed class MissingPartTests
     private const string Library = "/usr/lib/x86_64-linux-gnu";
     private static readonly string Build = Path.Combine(Checkout.RepositoryRoot, "artifacts", "llama-cpp-gfx1151", "debian");
 
-    private static string Engine => RecordFile.TryRead<EngineFinder.Choice>(Path.Combine(Checkout.RepositoryRoot, "artifacts", "engine.json"))!.Engine.Path;
+    private static Host.Tools.Engine Engine => RecordFile.TryRead<EngineFinder.Choice>(Path.Combine(Checkout.RepositoryRoot, "artifacts", "engine.json"))!.Engine;
 
     [OneTimeSetUp]
     public void NeedImage()
