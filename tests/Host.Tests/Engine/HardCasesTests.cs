@@ -83,6 +83,27 @@ public sealed class HardCasesTests(string engine)
     }
 
     [Test]
+    public void Changed_keep_rule_redoes_the_plan_and_what_follows_alone()
+    {
+        using (checkout.Change("keep:\n", "keep:\n  - {path: /opt/hard/unused/waste, why: a test wants it}\n"))
+        {
+            var outcome = checkout.Run("--target=MinimalImage");
+
+            Assert.Multiple(() =>
+            {
+                Assert.That(outcome.Status, Is.Zero, outcome.Output);
+                Assert.That(outcome.Output, Does.Contain("FullImage: unchanged").And.Contains("TraceImage: unchanged"));
+                Assert.That(outcome.Output, Does.Contain("PlanPrune: again, because of: keep rules of the recipe\n"));
+                Assert.That(outcome.Output, Does.Contain("MinimalCandidate: again, because of: plan.json\n"));
+                Assert.That(outcome.Output, Does.Contain("VerifyMinimal: again, because of: minimal image\n"));
+                Assert.That(Entry("/opt/hard/unused/waste"), Does.Contain("RecipeKeep"));
+            });
+        }
+
+        Assert.That(checkout.Run("--target=MinimalImage").Status, Is.Zero, "the rule is gone again");
+    }
+
+    [Test]
     public void Image_built_again_has_the_same_digest()
     {
         var first = RecordFile.TryRead<MinimalRecord>(Path.Combine(checkout.Build, "minimal.json"))!;
