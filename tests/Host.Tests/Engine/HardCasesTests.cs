@@ -78,6 +78,7 @@ public sealed class HardCasesTests(string engine)
         {
             Assert.That(outcome.Status, Is.Zero, outcome.Output);
             Assert.That(outcome.Output.Split("unchanged").Length - 1, Is.EqualTo(6), outcome.Output);
+            Assert.That(outcome.Output, Does.Contain("verified on the CPU").And.Not.Contains("null GPU"), "no workload of this recipe wants a GPU");
             Assert.That(File.GetLastWriteTimeUtc(Path.Combine(checkout.Build, "plan.json")), Is.EqualTo(before));
         });
     }
