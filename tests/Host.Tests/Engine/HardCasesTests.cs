@@ -145,5 +145,5 @@ public sealed class HardCasesTests(string engine)
     private string Layers() => checkout.Engine("image", "inspect", "--format", "{{.RootFS.Layers}}", checkout.Image("minimal")).Output;
 
     private string Entry(string path)
-        => File.ReadLines(Path.Combine(checkout.Build, "plan.json")).Single(l => l.Contains($"\"{path}\"") && l.Contains("path") && l.IndexOf($"\"{path}\"", StringComparison.Ordinal) < 20);
+        => File.ReadLines(Path.Combine(checkout.Build, "plan.json")).Single(l => l.Contains($"\"{path}\"") && l.Contains("\"action\"") && l.IndexOf($"\"{path}\"", StringComparison.Ordinal) < 20);
 }
