@@ -35,6 +35,11 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string Traces => Path.Combine(Build, "traces");
 
+    public string TraceLog(string workload) => Path.Combine(Traces, workload + ".strace");
+
+    /// <summary>What a workload gave in the full image.</summary>
+    public string TraceResult(string workload) => Path.Combine(Traces, workload + ".json");
+
     public string Models => Path.Combine(Build, "models");
 
     /// <summary>What a container gets at /opt/gfxbake: the null GPU.</summary>

@@ -35,7 +35,7 @@ public sealed class EngineFinder(BuildContext context)
     public Engine Find()
     {
         var wanted = Wanted();
-        var file = Path.Combine(context.Root, "artifacts", "engine.json");
+        var file = context.Paths.EngineChoice;
         if (RecordFile.TryRead<Choice>(file) is { } old && old.Wanted == wanted && old.Boot == Boot() && StillThere(old)) return old.Engine;
 
         var engine = Working(wanted);
@@ -70,7 +70,7 @@ public sealed class EngineFinder(BuildContext context)
         // Only the docker format can carry a HEALTHCHECK.
         var plain = new Dictionary<string, string> { ["BUILDAH_FORMAT"] = "docker" };
         yield return plain;
-        var conf = Path.Combine(context.Root, "artifacts", "containers.conf");
+        var conf = context.Paths.ContainersConf;
         AtomicFile.WriteText(conf, ContainersConf);
         yield return new Dictionary<string, string>(plain) { ["CONTAINERS_CONF"] = conf };
     }

@@ -34,7 +34,7 @@ public sealed class TraceImage : Step<TraceRecord>
 
     protected override bool StillThere(BuildContext context, TraceRecord record)
         => (Directory.Exists(context.Paths.Kit) || !NeedsGpu(context)) && context.Recipe.Models.All(m => File.Exists(TestModels.File(context, m)))
-            && context.Recipe.Workloads.All(w => File.Exists(Path.Combine(context.Paths.Traces, w.Name + ".json")));
+            && context.Recipe.Workloads.All(w => File.Exists(context.Paths.TraceResult(w.Name)));
 
     protected override TraceRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
@@ -42,18 +42,17 @@ public sealed class TraceImage : Step<TraceRecord>
         BuildTraceImage(context, image);
         TestModels.Write(context);
         var summary = new TraceSummaryBuilder();
-        var results = new List<WorkloadResult>();
         var problems = new List<string>();
         foreach (var workload in context.Recipe.Workloads)
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
-            var log = Path.Combine(context.Paths.Traces, workload.Name + ".strace");
+            var log = context.Paths.TraceLog(workload.Name);
+            var kept = context.Paths.TraceResult(workload.Name);
             var result = new WorkloadRunner(context).RunTraced(workload, image, log);
-            RecordFile.Write(Path.Combine(context.Paths.Traces, workload.Name + ".json"), result);
-            results.Add(result);
+            RecordFile.Write(kept, result);
             var wrong = WorkloadCheck.Problems(workload, result);
             context.Information("  {0,-34} {1,6:F1} s  {2}", workload.Name, clock.Elapsed.TotalSeconds, wrong.Count == 0 ? "ok" : "FAILED");
-            problems.AddRange(wrong.Select(w => $"workload {workload.Name}: {w} (see {context.Paths.Show(Path.Combine(context.Paths.Traces, workload.Name + ".json"))})"));
+            problems.AddRange(wrong.Select(w => $"workload {workload.Name}: {w} (see {context.Paths.Show(kept)})"));
             if (wrong.Count == 0) Read(context, workload, log, summary);
         }
 

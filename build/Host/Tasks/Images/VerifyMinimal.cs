@@ -60,7 +60,7 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     private static WorkloadVerdict Judge(BuildContext context, Core.Recipes.Workload workload, string image)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var full = context.Need<WorkloadResult>(Path.Combine(context.Paths.Traces, workload.Name + ".json"), "TraceImage");
+        var full = context.Need<WorkloadResult>(context.Paths.TraceResult(workload.Name), "TraceImage");
         var result = new WorkloadRunner(context).Run(workload, image);
         List<string> problems = [.. WorkloadCheck.Problems(workload, result), .. WorkloadCheck.Differences(workload, full, result)];
         context.Information("  {0,-34} {1,6:F1} s  {2}", workload.Name, clock.Elapsed.TotalSeconds, problems.Count == 0 ? "same as full" : "FAILED");
