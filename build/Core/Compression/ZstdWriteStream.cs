@@ -1,0 +1,68 @@
+namespace Gfxbake.Core.Compression;
+
+/// <summary>How hard zstd tries.</summary>
+/// <param name="Level">1 to 19.</param>
+/// <param name="LongDistance">Whether to look for repetitions as far back as the window reaches (long-distance matching).</param>
+public readonly record struct ZstdEffort(int Level, bool LongDistance);
+
+/// <summary>Compresses what is written into one zstd frame; Dispose ends it. The same input gives the same bytes with the same libzstd.</summary>
+public sealed class ZstdWriteStream : ForwardStream
+{
+    private readonly Stream target;
+    private readonly byte[] output = new byte[1 << 17];
+    private nint encoder;
+    private bool failed;
+
+    /// <param name="target">Takes the frame; stays open.</param>
+    /// <param name="effort">How hard to try.</param>
+    /// <param name="length">Bytes that will be written, no more and no less; goes into the frame's header.</param>
+    public ZstdWriteStream(Stream target, ZstdEffort effort, long length)
+    {
+        this.target = target;
+        encoder = Zstd.Create(Zstd.CreateEncoder);
+        Set(Zstd.CompressionLevel, effort.Level);
+        Set(Zstd.LongDistanceMatching, effort.LongDistance ? 1 : 0);
+        Zstd.Check(Zstd.SetContentSize(encoder, (ulong)length));
+    }
+
+    public override bool CanWrite => true;
+
+    public override void Write(ReadOnlySpan<byte> buffer) => Push(buffer, Zstd.Continue);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (encoder == 0) return;
+        try
+        {
+            if (disposing && !failed) Push([], Zstd.End);
+        }
+        finally
+        {
+            _ = Zstd.FreeEncoder(encoder);
+            encoder = 0;
+            base.Dispose(disposing);
+        }
+    }
+
+    private void Set(int parameter, int value) => Zstd.Check(Zstd.SetParameter(encoder, parameter, value));
+
+    private unsafe void Push(ReadOnlySpan<byte> buffer, int directive)
+    {
+        ObjectDisposedException.ThrowIf(encoder == 0, this);
+        failed = true;
+        fixed (byte* from = buffer, to = output)
+        {
+            var source = new Zstd.Buffer { Start = (nint)from, Size = (nuint)buffer.Length };
+            nuint left;
+            do
+            {
+                var room = new Zstd.Buffer { Start = (nint)to, Size = (nuint)output.Length };
+                left = Zstd.Check(Zstd.Compress(encoder, ref room, ref source, directive));
+                target.Write(output, 0, (int)room.Position);
+            }
+            while (directive == Zstd.End ? left != 0 : source.Position < source.Size);
+        }
+
+        failed = false;
+    }
+}
