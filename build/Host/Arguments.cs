@@ -1,5 +1,6 @@
 using Cake.Common;
 using Cake.Core;
+using Gfxbake.Core.Offload;
 
 namespace Gfxbake.Host;
 
@@ -13,6 +14,10 @@ public static class Arguments
     public const string SkipVerify = "skip-verify";
     public const string Path = "path";
     public const string Filter = "filter";
+    public const string Offload = "offload";
+    public const string File = "file";
+    public const string Gpu = "gpu";
+    public const string Output = "output";
 
     public static IReadOnlyDictionary<string, string> Known { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -22,6 +27,10 @@ public static class Arguments
         [Provision] = "install what is missing with the host's package manager",
         [SkipVerify] = "tag the minimal image without running it",
         [Path] = "Why: the path to explain",
+        [Offload] = "GPU code in libraries: none, slim, raw or compress",
+        [File] = "InspectLibrary, SlimLibrary: the library",
+        [Gpu] = "SlimLibrary: the GPU whose code stays, gfx1151; several with commas",
+        [Output] = "SlimLibrary: the file to write",
         [Filter] = "Test: a dotnet test filter, for instance Category!=Engine",
     };
 
@@ -47,5 +56,14 @@ public static class Arguments
         var value = context.Argument(name, "");
         if (value.Length == 0) return context.HasArgument(name);
         return bool.TryParse(value, out var set) ? set : throw new CakeException($"--{name} is '{value}'; it can be true or false, and --{name} alone means true");
+    }
+
+    /// <summary>The form that --offload names.</summary>
+    /// <exception cref="CakeException">None that is known.</exception>
+    public static OffloadForm OffloadForm(ICakeContext context)
+    {
+        var value = context.Argument(Offload, "");
+        return Enum.GetValues<OffloadForm>().Cast<OffloadForm?>().FirstOrDefault(f => string.Equals(f.ToString(), value, StringComparison.OrdinalIgnoreCase)) ?? throw new CakeException(
+            $"--{Offload} is '{value}'; known: {string.Join(", ", Enum.GetNames<OffloadForm>().Select(n => n.ToLowerInvariant()))}");
     }
 }

@@ -1,6 +1,7 @@
 using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
+using Gfxbake.Core.Pruning;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
@@ -37,6 +38,9 @@ public sealed class BuildContext : FrostingContext
     public string VariantName => variant.Value;
 
     public Variant Variant => Recipe.Variants[VariantName];
+
+    /// <summary>The variant's rule for code inside libraries, with the form that the command line asks for.</summary>
+    public OffloadRule Offload => this.HasArgument(Names.Offload) ? Variant.Offload with { Form = Names.OffloadForm(this) } : Variant.Offload;
 
     public BuildPaths Paths => new(Root, Recipe.Name, VariantName);
 

@@ -41,32 +41,40 @@ internal static class BundleWriter
         var table = BundleTable.Write(rewrite.Written.ToList());
         output.Write(table);
         long written = table.Length;
-        var buffer = new byte[1 << 20];
         var objects = new string?[rewrite.Kept.Count];
         foreach (var (from, to, index) in rewrite.Kept.Zip(rewrite.Written, Enumerable.Range(0, objects.Length)).Where(e => e.First.Size > 0).OrderBy(e => e.First.Offset))
         {
-            for (; written < to.Offset; written += (int)Math.Min(buffer.Length, to.Offset - written)) output.Write(Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, to.Offset - written)));
-            bundle.SkipTo(from.Offset);
-            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            for (var left = from.Size; left > 0;)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));
-                bundle.ReadFully(part);
-                sha.AppendData(part);
-                output.Write(part);
-                left -= part.Length;
-            }
-
-            objects[index] = Convert.ToHexStringLower(sha.GetHashAndReset());
+            output.Write(Zeros.AsSpan(0, (int)(to.Offset - written)));
+            written = to.Offset;
+            objects[index] = CopyObject(bundle, from, output, cancellation);
             written += from.Size;
         }
 
-        for (; written < rewrite.Length; written++) output.WriteByte(0);
+        output.Write(Zeros.AsSpan(0, (int)(rewrite.Length - written)));
         bundle.Finish();
         return [.. objects.OfType<string>()];
     }
 
+    /// <summary>Copies one code object; returns its SHA-256.</summary>
+    public static string CopyObject(BundleStream bundle, BundleEntry entry, Stream output, CancellationToken cancellation)
+    {
+        bundle.SkipTo(entry.Offset);
+        var buffer = new byte[(int)Math.Min(1 << 20, entry.Size)];
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var left = entry.Size; left > 0;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));
+            bundle.ReadFully(part);
+            sha.AppendData(part);
+            output.Write(part);
+            left -= part.Length;
+        }
+
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
+
+    // Between objects lies less than a page.
     private static readonly byte[] Zeros = new byte[OffloadPlanner.Page];
 
     /// <summary>Hashes what goes through.</summary>

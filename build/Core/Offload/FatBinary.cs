@@ -16,8 +16,12 @@ public sealed record FatBinary
     /// <summary>By address.</summary>
     public required IReadOnlyList<OffloadBundle> Bundles { get; init; }
 
-    public IEnumerable<string> Targets => Bundles.SelectMany(b => b.Entries).Where(e => !e.IsHost)
-        .Select(e => e.Target?.ToString() ?? e.Id).Distinct().OrderBy(t => t, GpuOrder.Instance);
+    /// <summary>What there is code for.</summary>
+    public IReadOnlyList<string> Targets => TargetsOf(Bundles);
+
+    /// <summary>What bundles have code for, the older GPUs first.</summary>
+    public static IReadOnlyList<string> TargetsOf(IEnumerable<OffloadBundle> bundles) => [.. bundles.SelectMany(b => b.Entries).Where(e => !e.IsHost)
+        .Select(e => e.Target?.ToString() ?? e.Id).Distinct().OrderBy(t => t, GpuOrder.Instance)];
 }
 
 /// <summary>A record of .hipFatBinSegment, by which the HIP runtime finds a bundle: u32 "HIPF", u32 version 1, u64 address, u64 0.</summary>

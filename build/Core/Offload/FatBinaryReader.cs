@@ -73,7 +73,7 @@ public static class FatBinaryReader
         return bundles;
     }
 
-    private static OffloadBundle ReadBundle(Stream stream, ulong address, long offset, long slot)
+    internal static OffloadBundle ReadBundle(Stream stream, ulong address, long offset, long slot)
     {
         Span<byte> head = stackalloc byte[CompressedHeader.LongestBytes];
         stream.Position = offset;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Gfxbake.Core.Elf;
 
 namespace Gfxbake.Core.Offload;
@@ -41,7 +40,7 @@ public static class OffloadCheck
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         try
         {
-            Parallel.ForEach(expected.Values, options, pair => CheckBundle(pair.First, pair.Second, bundles[pair.Second.Address], openNew));
+            Parallel.ForEach(expected.Values, options, pair => CheckBundle(pair.First, pair.Second, bundles[pair.Second.Address], openNew, cancellation));
         }
         catch (AggregateException error) when (error.InnerExceptions.OfType<OffloadFormatException>().FirstOrDefault() is { } fault)
         {
@@ -49,28 +48,13 @@ public static class OffloadCheck
         }
     }
 
-    private static void CheckBundle(BundleRewrite rewrite, WrittenBundle written, OffloadBundle found, Func<Stream> openNew)
+    private static void CheckBundle(BundleRewrite rewrite, WrittenBundle written, OffloadBundle found, Func<Stream> openNew, CancellationToken cancellation)
     {
         if (!found.Entries.SequenceEqual(rewrite.Written)) throw Fault(found.Offset, "the table of a bundle is not the one that was written");
         using var stream = openNew();
         using var content = new BundleStream(stream, found);
-        var buffer = new byte[1 << 20];
-        var hashes = new Dictionary<BundleEntry, string>();
-        foreach (var entry in found.Entries.Where(e => e.Size > 0).OrderBy(e => e.Offset))
-        {
-            content.SkipTo(entry.Offset);
-            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            for (var left = entry.Size; left > 0;)
-            {
-                var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));
-                content.ReadFully(part);
-                sha.AppendData(part);
-                left -= part.Length;
-            }
-
-            hashes[entry] = Convert.ToHexStringLower(sha.GetHashAndReset());
-        }
-
+        var hashes = found.Entries.Where(e => e.Size > 0).OrderBy(e => e.Offset)
+            .ToDictionary(e => e, e => BundleWriter.CopyObject(content, e, Stream.Null, cancellation));
         content.Finish();
         if (!found.Entries.Where(e => e.Size > 0).Select(e => hashes[e]).SequenceEqual(written.Objects))
             throw Fault(found.Offset, "a code object is not the one that was read");

@@ -3,6 +3,9 @@ namespace Gfxbake.Core.Offload;
 /// <summary>How the bundles of a rewritten library are stored.</summary>
 public enum OffloadForm
 {
+    /// <summary>Libraries stay as they are.</summary>
+    None,
+
     /// <summary>As they were: plain stays plain, compressed stays compressed.</summary>
     Slim,
 

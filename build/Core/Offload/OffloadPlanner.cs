@@ -16,6 +16,7 @@ public static class OffloadPlanner
     public static OffloadRewrite? Plan(FatBinary source, IReadOnlyList<TargetId> targets, OffloadForm form)
     {
         ArgumentOutOfRangeException.ThrowIfZero(targets.Count);
+        if (form == OffloadForm.None) return null;
         if (source.Wrappers.Count == 0)
             throw new OffloadRefusedException($"it has {source.Section.Length:N0} bytes of GPU code but no {FatBinaryReader.WrapperSection} that says where each part starts");
         if (source.Bundles[0].Address != source.Section.Address)
@@ -48,7 +49,7 @@ public static class OffloadPlanner
     private static List<BundleRewrite> Rewrites(FatBinary source, IReadOnlyList<TargetId> targets, OffloadForm form)
         => [.. source.Bundles.Select(b => Rewrite(b, TargetSelection.Choose(b.Entries, targets).Kept, form))];
 
-    private static BundleRewrite Rewrite(OffloadBundle bundle, IReadOnlyList<BundleEntry> kept, OffloadForm form)
+    internal static BundleRewrite Rewrite(OffloadBundle bundle, IReadOnlyList<BundleEntry> kept, OffloadForm form)
     {
         // HIP 6.4 reads the first 4096 bytes of a plain bundle and looks for all of its table there.
         if (BundleTable.SizeOf(kept) > Page) throw new OffloadRefusedException($"the table of a bundle at 0x{bundle.Offset:x} doesn't fit into a page");

@@ -32,5 +32,8 @@ public sealed record PlanEntry
     /// </summary>
     public required IReadOnlyList<Cause> Causes { get; init; }
 
+    /// <summary>The GPU code inside a kept file, where some of it goes or would have to go; else null.</summary>
+    public PlanOffload? Offload { get; init; }
+
     public bool IsKept => Action != PlanAction.Drop;
 }

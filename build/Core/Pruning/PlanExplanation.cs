@@ -59,6 +59,7 @@ public sealed class PlanExplanation
         text.Append('\n');
         if (entry.IsKept)
         {
+            AddOffload(entry.Offload);
             AddChain(entry);
             foreach (var cause in whole ? entry.Causes.Skip(1) : [])
             {
@@ -70,6 +71,16 @@ public sealed class PlanExplanation
         {
             text.Append($"  {WhyNot(entry)}\n");
         }
+    }
+
+    private void AddOffload(PlanOffload? offload)
+    {
+        if (offload is null) return;
+        text.Append(offload.Refused is { } why
+            ? $"  whole        {why}\n"
+            : $"  slimmed      code for {string.Join(", ", plan.CodeTargets)} stays: {SizeText.Of(offload.KeptObjects)} of {SizeText.Of(offload.Objects)} code objects, "
+                + $"{SizeText.Of(offload.KeptBytes)} of {SizeText.Of(offload.Bytes)}\n");
+        if (offload.Note is { } note) text.Append($"  note         {note}\n");
     }
 
     private string Contents(PlanEntry directory)

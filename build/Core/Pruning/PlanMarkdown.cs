@@ -14,6 +14,7 @@ public static class PlanMarkdown
         WriteList(output, "Problems", plan.Problems, int.MaxValue, "None.");
         WriteReasons(plan, output);
         WriteKernels(plan, output);
+        WriteOffload(plan, output);
         WriteRules(plan, output);
         WriteLargest(plan, output);
         WriteDirectories(plan, output);
@@ -64,6 +65,37 @@ public static class PlanMarkdown
             var (kept, dropped) = (group.Where(e => e.IsKept).ToList(), group.Where(e => !e.IsKept).ToList());
             WriteRow(output, group.Key.Length == 0 ? "no GPU" : group.Key, SizeText.Of(kept.Count), SizeText.Of(Bytes(kept)),
                 SizeText.Of(dropped.Count), SizeText.Of(Bytes(dropped)));
+        }
+    }
+
+    private static void WriteOffload(PrunePlan plan, TextWriter output)
+    {
+        var files = plan.Entries.Where(e => e.Offload is not null).ToList();
+        output.WriteLine($"\n## GPU code inside libraries\n");
+        if (files.Count == 0)
+        {
+            output.WriteLine(plan.Offload == Offload.OffloadForm.None ? "Left alone (form: none)." : "Nothing to take out.");
+            return;
+        }
+
+        WriteRow(output, "library", "has code for", "objects", "unpacked", "stay", "unpacked");
+        output.WriteLine("|---|---|---:|---:|---:|---:|");
+        var loose = files.Where(e => e.Offload!.Loose).Select(e => e.Offload!).ToList();
+        if (loose.Count > 0)
+        {
+            WriteRow(output, $"{SizeText.Of(loose.Count)} loose kernel files", string.Join(", ", loose.SelectMany(o => o.Targets).Distinct()), SizeText.Of(loose.Sum(o => o.Objects)),
+                SizeText.Of(loose.Sum(o => o.Bytes)), SizeText.Of(loose.Sum(o => o.KeptObjects)), SizeText.Of(loose.Sum(o => o.KeptBytes)));
+        }
+
+        foreach (var (path, offload) in files.Where(e => !e.Offload!.Loose).Select(e => (e.Path, e.Offload!)))
+        {
+            WriteRow(output, Code(path), Cell(string.Join(", ", offload.Targets)), SizeText.Of(offload.Objects), SizeText.Of(offload.Bytes),
+                SizeText.Of(offload.KeptObjects), SizeText.Of(offload.KeptBytes));
+        }
+
+        foreach (var (path, offload) in files.Select(e => (e.Path, e.Offload!)).Where(f => (f.Item2.Refused ?? f.Item2.Note) is not null))
+        {
+            output.WriteLine($"\n{Code(path)} {(offload.Refused is { } why ? "stays whole: " + Cell(why) : Cell(offload.Note!))}");
         }
     }
 

@@ -28,6 +28,9 @@ public sealed record PruneInput
 
     public IReadOnlyList<KernelRule> KernelRules { get; init; } = [];
 
+    /// <summary>What to do with code for other GPUs inside kept libraries.</summary>
+    public OffloadRule Offload { get; init; } = new();
+
     /// <summary>The image's environment; LD_LIBRARY_PATH and PATH count.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

@@ -1,4 +1,5 @@
 using Gfxbake.Core.Images;
+using Gfxbake.Core.Offload;
 
 namespace Gfxbake.Core.Pruning;
 
@@ -6,6 +7,9 @@ namespace Gfxbake.Core.Pruning;
 public sealed record PrunePlan
 {
     public required IReadOnlyList<string> CodeTargets { get; init; }
+
+    /// <summary>How the code that stays inside libraries is stored.</summary>
+    public OffloadForm Offload { get; init; } = OffloadForm.Slim;
 
     public IReadOnlyList<KeepRule> KeepRules { get; init; } = [];
 

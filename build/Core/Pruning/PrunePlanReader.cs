@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gfxbake.Core.Images;
+using Gfxbake.Core.Offload;
 
 namespace Gfxbake.Core.Pruning;
 
@@ -29,6 +30,7 @@ public static class PrunePlanReader
             return new PrunePlan
             {
                 CodeTargets = file.CodeTargets,
+                Offload = file.Offload,
                 KeepRules = file.KeepRules,
                 Problems = file.Problems,
                 NotInImage = file.NotInImage,
@@ -63,6 +65,7 @@ public static class PrunePlanReader
                 Size = line.Size,
                 LinkTarget = line.Link,
                 Action = line.Action,
+                Offload = line.Offload,
                 Causes = line.Causes.Count > 0
                     ? [.. line.Causes.Select(text => Parse(text, line.Path))]
                     : throw new PlanFormatException(0, $"'{line.Path}' has no cause"),
@@ -82,9 +85,10 @@ public static class PrunePlanReader
     }
 
     private sealed record PlanFile(
-        int Format, IReadOnlyList<string> CodeTargets, PlanTotals Totals, IReadOnlyList<KeepRule> KeepRules,
+        int Format, IReadOnlyList<string> CodeTargets, OffloadForm Offload, PlanTotals Totals, IReadOnlyList<KeepRule> KeepRules,
         IReadOnlyList<string> Problems, IReadOnlyList<string> NotInImage, IReadOnlyList<EntryLine> Entries);
 
     private sealed record EntryLine(
-        string Path, PlanAction Action, IReadOnlyList<string> Causes, EntryKind Kind = EntryKind.File, long Size = 0, string? Link = null);
+        string Path, PlanAction Action, IReadOnlyList<string> Causes, EntryKind Kind = EntryKind.File, long Size = 0, string? Link = null,
+        PlanOffload? Offload = null);
 }

@@ -9,10 +9,12 @@ namespace Gfxbake.Core.Pruning;
 /// <remarks>An entry leaves out kind "File", size 0 and an absent link; a cause is its reason, a space and its By.</remarks>
 public static class PrunePlanWriter
 {
-    internal const int Format = 1;
+    internal const int Format = 2;
 
     // Names stay readable; the file is never put into HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions Nested = new(JsonSerializerDefaults.Web);
 
     public static void Write(PrunePlan plan, Stream output)
     {
@@ -21,7 +23,7 @@ public static class PrunePlanWriter
         Line($"{{\n\"format\":{Format},");
         Line("\"codeTargets\":[", newLine: false);
         Items(plan.CodeTargets, (w, target) => w.WriteStringValue(target), ",", "");
-        Line("],");
+        Line($"],\n\"offload\":\"{plan.Offload}\",");
         Line("\"totals\":", newLine: false);
         Items([plan.Totals], WriteTotals, "", "");
         Line(",");
@@ -103,6 +105,12 @@ public static class PrunePlanWriter
         }
 
         json.WriteEndArray();
+        if (entry.Offload is { } offload)
+        {
+            json.WritePropertyName("offload");
+            JsonSerializer.Serialize(json, offload, Nested);
+        }
+
         json.WriteEndObject();
     }
 }

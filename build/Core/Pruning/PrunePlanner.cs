@@ -19,13 +19,15 @@ public static class PrunePlanner
         new PruneClosure(input, exclusions, kept, problems).Run(kernels, cancellation);
         kernels.Finish();
         KeepAliases(input.Image, kept);
+        var offload = OffloadSelection.Of(input, kept, problems, cancellation);
         return new PrunePlan
         {
             CodeTargets = input.CodeTargets,
+            Offload = input.Offload.Form,
             KeepRules = input.KeepRules,
             Problems = problems,
             NotInImage = [.. seeds.NotInImage],
-            Entries = [.. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels))],
+            Entries = [.. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels, offload.GetValueOrDefault(e.Path)))],
         };
     }
 
@@ -40,7 +42,7 @@ public static class PrunePlanner
         }
     }
 
-    private static PlanEntry Entry(ImageEntry entry, KeptPaths kept, Exclusions exclusions, KernelSelection kernels)
+    private static PlanEntry Entry(ImageEntry entry, KeptPaths kept, Exclusions exclusions, KernelSelection kernels, PlanOffload? offload)
     {
         var isKept = kept.Contains(entry.Path);
         return new PlanEntry
@@ -49,7 +51,8 @@ public static class PrunePlanner
             Kind = entry.Kind,
             Size = entry.Size,
             LinkTarget = entry.LinkTarget,
-            Action = isKept ? PlanAction.Keep : PlanAction.Drop,
+            Action = !isKept ? PlanAction.Drop : offload is { Refused: null } ? PlanAction.SlimOffload : PlanAction.Keep,
+            Offload = offload,
             Causes = isKept ? kept.Causes(entry.Path) : [WhyNot(entry.Path, exclusions, kernels)],
         };
     }

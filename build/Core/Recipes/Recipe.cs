@@ -56,6 +56,9 @@ public sealed record Variant
     /// <summary>Environment of this variant's images, added to the recipe's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What becomes of the code for other GPUs inside libraries, and how the rest is stored.</summary>
+    public OffloadRule Offload { get; init; } = new();
+
     /// <summary>The package whose version names the image's version (org.opencontainers.image.version).</summary>
     public required string VersionOf { get; init; }
 }

@@ -60,7 +60,17 @@ public sealed record MinimalRecord : StepRecord
 
     public required IReadOnlyList<LayerRecord> Layers { get; init; }
 
+    /// <summary>The libraries out of which code for other GPUs was taken.</summary>
+    public required IReadOnlyList<SlimmedFile> Slimmed { get; init; }
+
     public required ImageSize Size { get; init; }
 }
 
 public sealed record LayerRecord(string Name, string Sha256, long TarBytes, int Entries, long FileBytes);
+
+/// <summary>A rewritten library.</summary>
+/// <param name="Path">Its path in the image.</param>
+/// <param name="Before">Bytes in the full image.</param>
+/// <param name="After">Bytes now.</param>
+/// <param name="Sha256">Of what it is now.</param>
+public sealed record SlimmedFile(string Path, long Before, long After, string Sha256);

@@ -1,5 +1,6 @@
 using Cake.Common;
 using Cake.Core.IO;
+using Gfxbake.Core.Offload;
 
 namespace Gfxbake.Host.Tasks.Images;
 
@@ -10,6 +11,15 @@ internal static class ImageLabels
     {
         var environment = new Dictionary<string, string>(context.Recipe.Image.Environment);
         foreach (var (key, value) in context.Variant.Environment) environment[key] = value;
+        return environment;
+    }
+
+    /// <summary>The pruned image's: some HIP loads compressed code only with a variable set.</summary>
+    public static IReadOnlyDictionary<string, string> PrunedEnvironment(BuildContext context)
+    {
+        var environment = new Dictionary<string, string>(Environment(context));
+        if (context.Offload.Form == OffloadForm.Compress)
+            foreach (var (key, value) in context.Offload.CompressEnvironment) environment[key] = value;
         return environment;
     }
 

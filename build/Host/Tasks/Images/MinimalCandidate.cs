@@ -2,6 +2,7 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Core.Images;
+using Gfxbake.Core.Offload;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
 using Gfxbake.Host.Steps;
@@ -17,6 +18,9 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
 {
     private const int MostProblems = 20;
 
+    // Kernel files come by the dozen; the layer's line has their sum.
+    private const long SmallestShown = 50_000_000;
+
     protected override string RecordOf(BuildPaths paths) => paths.CandidateRecord;
 
     protected override SortedDictionary<string, string> InputsOf(BuildContext context)
@@ -30,7 +34,7 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
             ["layers of the recipe"] = Fingerprint.Of(context.Recipe.Layers),
             ["image of the recipe"] = Fingerprint.Of(context.Recipe.Image),
             ["labels"] = Fingerprint.Of(ImageLabels.Of(context, "minimal", full.Version)),
-            ["environment"] = Fingerprint.Of(ImageLabels.Environment(context)),
+            ["environment"] = Fingerprint.Of(ImageLabels.PrunedEnvironment(context)),
             ["gfxbake"] = Fingerprint.OfCode,
         };
     }
@@ -42,11 +46,12 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
         var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
         var image = context.Image("candidate");
         var epoch = context.Variant.Base.Bootstrap.SourceDateEpoch;
-        var layers = WriteLayers(context, epoch);
+        var slimmed = new List<SlimmedFile>();
+        var layers = WriteLayers(context, epoch, slimmed);
         var template = File.ReadAllText(Path.Combine(context.Paths.Docker, "minimal.Dockerfile"));
         var adds = template.Replace("# gfxbake: the layers", string.Join('\n', layers.Select((l, i) => $"ADD {i}-{l.Name}.tar /")));
         AtomicFile.WriteText(Path.Combine(context.Paths.MinimalContext, "Dockerfile"),
-            Dockerfiles.WithMetadata(adds, context.Recipe.Image, ImageLabels.Environment(context), ImageLabels.Of(context, "minimal", full.Version)));
+            Dockerfiles.WithMetadata(adds, context.Recipe.Image, ImageLabels.PrunedEnvironment(context), ImageLabels.Of(context, "minimal", full.Version)));
         context.BuildImage(image, context.Paths.MinimalContext, new Dictionary<string, string>(), epoch);
         return new MinimalRecord
         {
@@ -56,22 +61,28 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
             Verified = false,
             RootFileSystem = Fingerprint.OfDigests(layers.Select(l => l.Sha256)),
             Layers = layers,
-            Size = Measure(context, image),
+            Slimmed = slimmed,
+            Size = Measure(context, image, slimmed),
         };
     }
 
-    private static List<LayerRecord> WriteLayers(BuildContext context, long epoch)
+    private static List<LayerRecord> WriteLayers(BuildContext context, long epoch, List<SlimmedFile> slimmed)
     {
         Directory.CreateDirectory(context.Paths.MinimalContext);
         foreach (var old in Directory.EnumerateFiles(context.Paths.MinimalContext)) File.Delete(old);
         using var source = ImageFileSystem.Open(context.Paths.FullTar);
         var plan = context.ReadPlan();
+        var slimmer = new ImageSlimmer(source, plan, context.Paths.MinimalContext, done: file =>
+        {
+            slimmed.Add(file);
+            if (file.Before >= SmallestShown) context.Information("  slim  {0,-32} {1,9:N1} MB of {2:N1}", Path.GetFileName(file.Path), file.After / 1e6, file.Before / 1e6);
+        });
         var layers = new List<LayerRecord>();
         foreach (var (rule, entries) in LayerSplit.Of(context.Recipe.Layers, source, plan))
         {
             RootFileSystemSummary? summary = null;
             var file = Path.Combine(context.Paths.MinimalContext, $"{layers.Count}-{rule.Name}.tar");
-            AtomicFile.Write(file, stream => summary = RootFileSystem.Write(source, entries, stream, epoch));
+            AtomicFile.Write(file, stream => summary = RootFileSystem.Write(source, entries, stream, epoch, slimmer.Replace));
             layers.Add(new LayerRecord(rule.Name, summary!.Sha256, summary.TarBytes, summary.Entries, summary.FileBytes));
             context.Information("  layer {0,-12} {1,9:N1} MB in {2:N0} entries", rule.Name, summary.FileBytes / 1e6, summary.Entries);
         }
@@ -80,10 +91,10 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
     }
 
     /// <summary>Measures what the engine really made of it, not what was sent.</summary>
-    private static ImageSize Measure(BuildContext context, string image) => ExportedImage.Use(context, image, (built, tarBytes) =>
+    private static ImageSize Measure(BuildContext context, string image, List<SlimmedFile> slimmed) => ExportedImage.Use(context, image, (built, tarBytes) =>
     {
         using var full = ImageFileSystem.Open(context.Paths.FullTar);
-        var problems = ImageComparison.Differences(context.ReadPlan(), full, built);
+        var problems = new ImageComparison(full, slimmed).Differences(context.ReadPlan(), built);
         return problems.Count == 0
             ? new ImageSize(ImageStatistics.Of(built.Entries), tarBytes)
             : throw new CakeException($"the built image is not what was planned:\n{string.Join('\n', problems.Take(MostProblems))}");

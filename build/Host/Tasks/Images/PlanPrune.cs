@@ -26,6 +26,7 @@ public sealed class PlanPrune : Step<PlanRecord>
             ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
             ["keep rules of the recipe"] = Fingerprint.Of(context.Recipe.Keep),
             ["image of the recipe"] = Fingerprint.Of(context.Recipe.Image),
+            ["offload"] = Fingerprint.Of(context.Offload),
             ["code target"] = context.Variant.CodeTarget,
             ["recipes/_shared/rocm.yml"] = Fingerprint.Of(context.Book.Rocm),
             ["gfxbake"] = Fingerprint.OfCode,
@@ -45,6 +46,7 @@ public sealed class PlanPrune : Step<PlanRecord>
             Traced = trace.Paths,
             CodeTargets = [context.Variant.CodeTarget],
             KeepRules = [.. Metadata(context, image), .. context.Book.Rocm.Keep, .. context.Recipe.Keep],
+            Offload = context.Offload,
             KernelRules = context.Book.Rocm.Kernels,
             Environment = ImageLabels.Environment(context),
             ExcludedDestinations = WorkloadRunner.Mounts,
@@ -57,10 +59,21 @@ public sealed class PlanPrune : Step<PlanRecord>
             AtomicFile.WriteText(context.Paths.PlanMarkdown, text.ToString());
         }
 
+        Report(context, plan);
+        return new PlanRecord { Inputs = inputs, Plan = Fingerprint.OfFile(context.Paths.Plan) };
+    }
+
+    private static void Report(BuildContext context, PrunePlan plan)
+    {
         var totals = plan.Totals;
         context.Information("  keeps {0:N0} of {1:N0} files, {2:N1} of {3:N1} MB ({4})", totals.KeptFiles, totals.KeptFiles + totals.DroppedFiles,
             totals.KeptBytes / 1e6, (totals.KeptBytes + totals.DroppedBytes) / 1e6, context.Paths.Show(context.Paths.PlanMarkdown));
-        return new PlanRecord { Inputs = inputs, Plan = Fingerprint.OfFile(context.Paths.Plan) };
+        foreach (var (path, offload) in plan.Entries.Where(e => e.Offload is { Loose: false }).Select(e => (Path.GetFileName(e.Path), e.Offload!)))
+        {
+            if (offload.Refused is { } why) context.Warning("  {0} stays whole: {1}", path, why);
+            else context.Information("  {0}: {1:N0} of {2:N0} code objects stay, {3:N1} of {4:N1} MB unpacked", path, offload.KeptObjects, offload.Objects, offload.KeptBytes / 1e6, offload.Bytes / 1e6);
+            if (offload.Note is { } note) context.Information("  {0} {1}", path, note);
+        }
     }
 
     /// <summary>The programs that the image's own configuration names stay, whether a workload ran them or not.</summary>

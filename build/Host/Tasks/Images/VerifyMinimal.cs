@@ -35,7 +35,7 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     protected override VerifyRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");
-        List<WorkloadVerdict> verdicts = [FoundPaths(context, candidate.Image), .. context.Recipe.Workloads.Select(w => Judge(context, w, candidate.Image))];
+        List<WorkloadVerdict> verdicts = [FoundPaths(context, candidate), .. context.Recipe.Workloads.Select(w => Judge(context, w, candidate.Image))];
         var record = new VerifyRecord { Inputs = inputs, Image = candidate.Image, ImageId = candidate.ImageId, Workloads = verdicts };
         if (record.Passed) return record;
         // The record of a failure stays for reading; StillThere makes the next run try again.
@@ -48,11 +48,12 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     }
 
     /// <summary>A program may hide that a file is gone; so every path that was found must be found again.</summary>
-    private static WorkloadVerdict FoundPaths(BuildContext context, string image)
+    private static WorkloadVerdict FoundPaths(BuildContext context, MinimalRecord candidate)
     {
         var trace = context.Need<TraceRecord>(context.Paths.TraceRecord, "TraceImage");
         using var full = ImageFileSystem.Open(context.Paths.FullTar);
-        var lost = ExportedImage.Use(context, image, (pruned, _) => ImageComparison.Lost(trace.Paths, WorkloadRunner.Mounts, full, pruned));
+        var comparison = new ImageComparison(full, candidate.Slimmed);
+        var lost = ExportedImage.Use(context, candidate.Image, (pruned, _) => comparison.Lost(trace.Paths, WorkloadRunner.Mounts, pruned));
         context.Information("  {0,-34} {1,6:N0}    {2}", "paths that were found", trace.Paths.Count(p => p.Outcome == AccessOutcome.Found), lost.Count == 0 ? "all there" : "FAILED");
         return new WorkloadVerdict("paths", "none", lost);
     }
