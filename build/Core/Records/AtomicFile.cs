@@ -6,13 +6,15 @@ public static class AtomicFile
     /// <summary>Ending of a file that is being written; whoever holds the build lock may delete what an interrupted run left.</summary>
     public const string PartialEnding = ".partial";
 
+    /// <param name="path">The file; its directory is made.</param>
+    /// <param name="write">Gets a stream that can be read back.</param>
     public static void Write(string path, Action<Stream> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var partial = path + PartialEnding;
         try
         {
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -14,7 +14,9 @@ public sealed class Interruption : IDisposable
 
     private readonly List<PosixSignalRegistration> registrations;
     private readonly ManualResetEventSlim parked = new();
+    private readonly CancellationTokenSource cancellation = new();
     private volatile bool requested;
+    private volatile bool guarding;
     private volatile int cleaner;
     private BuildLock? held;
     private BuildContext? context;
@@ -23,6 +25,9 @@ public sealed class Interruption : IDisposable
         => registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, Handle))];
 
     public bool Requested => requested;
+
+    /// <summary>For work of our own that looks up now and then.</summary>
+    public CancellationToken Token => cancellation.Token;
 
     /// <summary>Takes the build lock once per run, and clears what a killed run left.</summary>
     public void Lock(BuildContext build)
@@ -54,6 +59,7 @@ public sealed class Interruption : IDisposable
     /// <summary>Runs a task's work; when that ends because of an interruption, it stays here, so that no error of an ended program is reported.</summary>
     public void Guard(Action work)
     {
+        guarding = true;
         try
         {
             work();
@@ -64,6 +70,7 @@ public sealed class Interruption : IDisposable
         }
 
         ParkIfRequested();
+        guarding = false;
     }
 
     /// <summary>Holds the build's thread after an interruption: the cleaning ends the process, with the signal's status.</summary>
@@ -79,6 +86,7 @@ public sealed class Interruption : IDisposable
         foreach (var registration in registrations) registration.Dispose();
         Release();
         parked.Dispose();
+        cancellation.Dispose();
     }
 
     private void Handle(PosixSignalContext signal)
@@ -86,10 +94,12 @@ public sealed class Interruption : IDisposable
         signal.Cancel = true;
         if (Interlocked.CompareExchange(ref cleaner, Environment.CurrentManagedThreadId, 0) != 0) return;
         requested = true;
+        cancellation.Cancel();
         Console.Error.WriteLine($"\nInterrupted by {signal.Signal}: ending what this run started …");
         try
         {
             if (context is { } build) Clean(build);
+            else if (guarding) parked.Wait(Unwinding);
             Console.Error.WriteLine("Nothing half done is left; the same command goes on from the last finished step.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or EngineException or Cake.Core.CakeException or TimeoutException)

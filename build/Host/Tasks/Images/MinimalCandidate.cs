@@ -76,7 +76,7 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
         {
             slimmed.Add(file);
             if (file.Before >= SmallestShown) context.Information("  slim  {0,-32} {1,9:N1} MB of {2:N1}", Path.GetFileName(file.Path), file.After / 1e6, file.Before / 1e6);
-        });
+        }, context.Interruption.Token);
         var layers = new List<LayerRecord>();
         foreach (var (rule, entries) in LayerSplit.Of(context.Recipe.Layers, source, plan))
         {

@@ -1,0 +1,98 @@
+using Cake.Common;
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Offload;
+using Gfxbake.Core.Records;
+using Spectre.Console;
+
+namespace Gfxbake.Host.Tasks.Rocm;
+
+/// <summary>Writes a copy of one library with the code of the wanted GPUs alone, for people who want just that.</summary>
+[TaskName("SlimLibrary")]
+[TaskDescription("Writes a library with one GPU's code: --file --gpu --output")]
+public sealed class SlimLibrary : FrostingTask<BuildContext>
+{
+    private const string Example = "./build.sh --target=SlimLibrary --file=/usr/lib/x86_64-linux-gnu/librocblas.so.5 --gpu=gfx1151 --output=/tmp/librocblas.so.5";
+
+    public override void Run(BuildContext context) => context.Interruption.Guard(() =>
+    {
+        var file = LibraryFile.Of(context, nameof(SlimLibrary));
+        var output = Output(context, file);
+        var targets = Targets(context);
+        var form = context.HasArgument(Arguments.Offload) ? Arguments.OffloadForm(context) : OffloadForm.Slim;
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        AnsiConsole.WriteLine(file.Path);
+        LibraryFile.Print(file.Use(() => OffloadInventory.Of(file.Open, context.Interruption.Token))
+            ?? throw new CakeException($"{file.Path} has no GPU code to take out"));
+        file.Use(() => Write(context, file, output, targets, form));
+        File.SetUnixFileMode(output, File.GetUnixFileMode(file.Path));
+        AnsiConsole.WriteLine($"\n{output}");
+        LibraryFile.Print(file.Use(() => OffloadInventory.Of(() => File.OpenRead(output), context.Interruption.Token))!);
+        var (before, after) = (new FileInfo(file.Path).Length, new FileInfo(output).Length);
+        AnsiConsole.WriteLine($"\n{LibraryFile.Mega(after)} of {LibraryFile.Mega(before)} ({1 - ((double)after / before):P0} smaller) in {clock.Elapsed.TotalSeconds:N1} s; "
+            + "every code object that stays was read back and is the same");
+    });
+
+    private static bool Write(BuildContext context, LibraryFile file, string output, IReadOnlyList<TargetId> targets, OffloadForm form)
+    {
+        var token = context.Interruption.Token;
+        using var old = file.Open();
+        if (FatBinaryReader.TryRead(old) is { } fat)
+        {
+            var rewrite = OffloadPlanner.Plan(fat, targets, form) ?? throw Nothing();
+            AtomicFile.Write(output, stream =>
+            {
+                var progress = new Progress(rewrite.Bundles.Count);
+                var result = OffloadWriter.Write(file.Open, rewrite, stream, progress, token);
+                OffloadCheck.Verify(file.Open, rewrite, () => File.Open(output + AtomicFile.PartialEnding, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), result, token);
+            });
+            if (rewrite.Note is { } note) AnsiConsole.WriteLine($"\n{file.Name} {note}");
+            return true;
+        }
+
+        var change = LooseRewrite.Plan(LooseCode.TryRead(old)!, targets, form) ?? throw Nothing();
+        AtomicFile.Write(output, stream => change.Write(old, stream, token));
+        return true;
+
+        OffloadRefusedException Nothing() => new($"there is nothing to take out of it for {string.Join(", ", targets)}, and its form is the wanted one");
+    }
+
+    private static string Output(BuildContext context, LibraryFile file)
+    {
+        var output = context.Argument(Arguments.Output, "");
+        if (output.Length == 0) throw new CakeException($"SlimLibrary needs --output=, the file to write: {Example}");
+        var path = Path.GetFullPath(output, context.Root);
+        if (Directory.Exists(path)) path = Path.Combine(path, file.Name);
+        if (Real(path) == Real(file.Path)) throw new CakeException($"--output={output} is the library itself; write a copy, try it, then put it in place");
+        return path;
+    }
+
+    private static string Real(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+
+    private static List<TargetId> Targets(BuildContext context)
+    {
+        var text = context.Argument(Arguments.Gpu, "");
+        if (text.Length == 0) throw new CakeException($"SlimLibrary needs --gpu=, the GPU whose code stays: {Example}");
+        try
+        {
+            return [.. text.Split(',').Select(TargetId.Parse)];
+        }
+        catch (FormatException error)
+        {
+            throw new CakeException($"--gpu: {error.Message}");
+        }
+    }
+
+    /// <summary>A line every two seconds.</summary>
+    private sealed class Progress(int all) : IProgress<int>
+    {
+        private DateTime next = DateTime.UtcNow.AddSeconds(2);
+
+        public void Report(int value)
+        {
+            if (DateTime.UtcNow < next) return;
+            next = DateTime.UtcNow.AddSeconds(2);
+            AnsiConsole.WriteLine($"  {value:N0} of {all:N0} bundles");
+        }
+    }
+}
