@@ -2,11 +2,17 @@ using System.Collections.Concurrent;
 using System.Text;
 using Gfxbake.Core.Elf;
 using Gfxbake.Core.Images;
+using Gfxbake.Core.Offload;
 
 namespace Gfxbake.Core.Pruning;
 
 /// <summary>What a kept file asks for.</summary>
-internal sealed record FileProbe(ElfFile? Elf, string? BrokenElf, IReadOnlyList<string> LibraryNames, string? ScriptLine);
+internal sealed record FileProbe(ElfFile? Elf, string? BrokenElf, string? ScriptLine)
+{
+    public IReadOnlyList<string> LibraryNames { get; init; } = [];
+
+    public IReadOnlyList<string> KernelPacks { get; init; } = [];
+}
 
 /// <summary>Reads files of the image, each once, from several threads at a time.</summary>
 internal sealed class FileProbes(ImageFileSystem image)
@@ -40,22 +46,22 @@ internal sealed class FileProbes(ImageFileSystem image)
         var (elf, broken) = Head(file);
         if (elf is null)
         {
-            return new FileProbe(null, broken, [], broken is null && (file.Mode & AnyExecute) != 0 ? ReadScriptLine(file) : null);
+            return new FileProbe(null, broken, broken is null && (file.Mode & AnyExecute) != 0 ? ReadScriptLine(file) : null);
         }
 
         if (elf.IsForeign)
         {
-            return new FileProbe(elf, null, [], null);
+            return new FileProbe(elf, null, null);
         }
 
         try
         {
             using var stream = image.OpenFile(file);
-            return new FileProbe(elf, null, ElfLibraryNames.Find(stream, elf), null);
+            return new FileProbe(elf, null, null) { LibraryNames = ElfLibraryNames.Find(stream, elf), KernelPacks = KernelPackNames.Read(stream, elf) };
         }
         catch (ElfFormatException error)
         {
-            return new FileProbe(elf, error.Message, [], null);
+            return new FileProbe(elf, error.Message, null);
         }
     }
 

@@ -13,17 +13,20 @@ internal sealed class PruneClosure
     private readonly FileProbes probes;
     private readonly LibrarySearch search;
     private readonly List<string> problems;
+    private readonly KernelSelection kernels;
+    private readonly KernelPackSelection packs;
     private readonly HashSet<string> applied = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedSet<string>> unresolved = new(StringComparer.Ordinal);
 
-    public PruneClosure(PruneInput input, Exclusions exclusions, KeptPaths kept, List<string> problems)
+    public PruneClosure(PruneInput input, Exclusions exclusions, KeptPaths kept, KernelSelection kernels, List<string> problems)
     {
-        (this.input, this.exclusions, this.kept, this.problems) = (input, exclusions, kept, problems);
+        (this.input, this.exclusions, this.kept, this.kernels, this.problems) = (input, exclusions, kept, kernels, problems);
+        packs = new KernelPackSelection(input, kept, kernels, problems);
         probes = new FileProbes(input.Image);
         search = new LibrarySearch(input.Image, input.Environment.GetValueOrDefault("LD_LIBRARY_PATH"), probes.IsLoadable);
     }
 
-    public void Run(KernelSelection kernels, CancellationToken cancellation)
+    public void Run(CancellationToken cancellation)
     {
         do
         {
@@ -139,6 +142,11 @@ internal sealed class PruneClosure
         if (probe.Elf is not { IsForeign: false } elf || (!isFirst && !DependsOnOrigin(elf)))
         {
             return null;
+        }
+
+        if (isFirst)
+        {
+            packs.Keep(path, probe.KernelPacks);
         }
 
         if (isFirst && elf.Interpreter is { } interpreter

@@ -16,7 +16,7 @@ public static class PrunePlanner
         var seeds = new PruneSeeds(input, exclusions, kept, problems);
         seeds.Plant();
         var kernels = new KernelSelection(input.Image, input.KernelRules, input.CodeTargets);
-        new PruneClosure(input, exclusions, kept, problems).Run(kernels, cancellation);
+        new PruneClosure(input, exclusions, kept, kernels, problems).Run(cancellation);
         kernels.Finish();
         KeepAliases(input.Image, kept);
         var offload = OffloadSelection.Of(input, kept, problems, cancellation);

@@ -1,3 +1,4 @@
+using Gfxbake.Core.Offload;
 using Gfxbake.Core.Pruning;
 using Gfxbake.Core.Tests.Elf;
 using Gfxbake.Core.Traces;
@@ -18,6 +19,10 @@ internal sealed class PlannedImage : IDisposable
 
     public IReadOnlyList<string> Targets { get; init; } = ["gfx1100"];
 
+    public OffloadForm Form { get; init; } = OffloadForm.None;
+
+    public bool OffloadRequired { get; init; }
+
     public PrunePlan Plan => plan ??= PrunePlanner.Plan(new PruneInput
     {
         Image = Image.FileSystem,
@@ -25,6 +30,7 @@ internal sealed class PlannedImage : IDisposable
         CodeTargets = Targets,
         KeepRules = keepRules,
         KernelRules = kernelRules,
+        Offload = new OffloadRule { Form = Form, Required = OffloadRequired },
         Environment = environment,
         ExcludedDestinations = excluded,
     });
