@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+using Gfxbake.Core.Offload;
+
+namespace Gfxbake.Core.Tests.Offload.RealTools;
+
+/// <summary>Libraries and programs of real linkers are rewritten, loaded, and read by real tools.</summary>
+[TestFixtureSource(typeof(Linked), nameof(Linked.All))]
+[Category("Engine")]
+public sealed partial class LinkedTests(Linked how)
+{
+    private readonly Dictionary<OffloadForm, OffloadResult> results = [];
+    private string original = "";
+    private string[] wanted = [];
+
+    [OneTimeSetUp]
+    public void Rewrite()
+    {
+        original = Workshop.At(how.Name.Replace(' ', '-'));
+        Workshop.Link(how, original);
+        wanted = [.. Workshop.Lines(how, original).Where(IsKept)];
+        foreach (var form in Enum.GetValues<OffloadForm>()) results.Add(form, Rewrite(form));
+    }
+
+    [Test]
+    public void Program_prints_the_same_for_what_stays([Values] OffloadForm form)
+    {
+        Assert.That(wanted, Has.Length.EqualTo(16), "two lines of C++, and two for each of seven bundles");
+        Assert.That(Workshop.Lines(how, At(form)), Is.EqualTo(wanted));
+    }
+
+    [Test]
+    public void File_is_smaller([Values] OffloadForm form)
+        => Assert.That(new FileInfo(At(form)).Length, Is.LessThan(new FileInfo(original).Length - 1_000_000));
+
+    [Test]
+    public void Readelf_reads_it_without_a_new_warning([Values] OffloadForm form)
+    {
+        var expected = Warnings(original);
+
+        Assert.That(Warnings(At(form)), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Readelf_finds_the_same_notes([Values] OffloadForm form)
+        => Assert.That(Notes(At(form)), Is.EqualTo(Notes(original)));
+
+    [Test]
+    public void Ldd_finds_the_same_libraries([Values] OffloadForm form)
+        => Assert.That(Libraries(At(form)), Is.EqualTo(Libraries(original)));
+
+    [Test]
+    public void Stripped_file_prints_the_same_and_has_not_grown(
+        [Values] OffloadForm form, [Values("strip --strip-unneeded", "strip --strip-all", "llvm-objcopy --strip-all")] string command)
+    {
+        var stripped = At(form) + ".stripped";
+        var words = command.Split(' ');
+        Toolchain.Run(words[0], words[0] == "strip" ? [words[1], "-o", stripped, At(form)] : [words[1], At(form), stripped]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Workshop.Lines(how, stripped), Is.EqualTo(wanted));
+            Assert.That(new FileInfo(stripped).Length, Is.LessThanOrEqualTo(new FileInfo(At(form)).Length));
+        });
+    }
+
+    private OffloadResult Rewrite(OffloadForm form)
+    {
+        using var source = File.OpenRead(original);
+        var fat = FatBinaryReader.TryRead(source)!;
+        var plan = OffloadPlanner.Plan(fat, [TargetId.Parse(BundleFiles.Kept)], form)!;
+        Assert.That(plan.Note, Is.Null);
+        File.Copy(original, At(form)); // for its mode
+        OffloadResult result;
+        using (var output = new FileStream(At(form), FileMode.Truncate, FileAccess.ReadWrite))
+            result = OffloadWriter.Write(() => File.OpenRead(original), plan, output);
+        OffloadCheck.Verify(() => File.OpenRead(original), plan, () => File.OpenRead(At(form)), result);
+        return result;
+    }
+
+    private string At(OffloadForm form) => $"{original}.{form}";
+
+    // The bundle without exact code has only the generic object that serves.
+    private static bool IsKept(string line) => !line.StartsWith("object ", StringComparison.Ordinal)
+        || line.Contains(" host-", StringComparison.Ordinal)
+        || line.Contains($"--{BundleFiles.Kept} ", StringComparison.Ordinal)
+        || line.StartsWith("object 5 hipv4-amdgcn-amd-amdhsa--gfx11-generic ", StringComparison.Ordinal);
+
+    private static string[] Warnings(string file)
+        => [.. Toolchain.Run("readelf", "-lSW", file).Split('\n').Where(l => l.Contains("readelf:", StringComparison.Ordinal)).Select(l => l.Replace(file, "", StringComparison.Ordinal))];
+
+    private static string Notes(string file) => Toolchain.Run("readelf", "-nW", file);
+
+    private static string Libraries(string file) => Address().Replace(Toolchain.Try("ldd", file).Output, "");
+
+    [GeneratedRegex(@" \(0x[0-9a-f]+\)")]
+    private static partial Regex Address();
+}
