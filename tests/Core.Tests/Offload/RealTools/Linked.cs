@@ -24,7 +24,7 @@ public sealed record Linked(string Name, bool IsProgram, params string[] Argumen
         Library("bfd base address", "-fuse-ld=bfd", "-Wl,-Ttext-segment=0x10000000"),
         Library("bfd stripped", "-fuse-ld=bfd", "-s"),
         Library("bfd no note", "-fuse-ld=bfd", "-Wl,--build-id=none"),
-        Library("bfd no note noseparate-code", "-fuse-ld=bfd", "-Wl,--build-id=none,-z,noseparate-code", "-Wl,--build-id=none"),
+        Library("bfd no note noseparate-code", "-fuse-ld=bfd", "-Wl,-z,noseparate-code", "-Wl,--build-id=none"),
         Library("gold", "-fuse-ld=gold"),
         Library("gold rosegment", "-fuse-ld=gold", "-Wl,--rosegment"),
         Library("gold relro now", "-fuse-ld=gold", "-Wl,-z,relro,-z,now"),

@@ -8,9 +8,9 @@ namespace Gfxbake.Core.Tests.Offload.RealTools;
 [Category("Engine")]
 public sealed partial class LinkedTests(Linked how)
 {
-    private readonly Dictionary<OffloadForm, OffloadResult> results = [];
     private string original = "";
     private string[] wanted = [];
+    private bool movesTable;
 
     [OneTimeSetUp]
     public void Rewrite()
@@ -18,7 +18,7 @@ public sealed partial class LinkedTests(Linked how)
         original = Workshop.At(how.Name.Replace(' ', '-'));
         Workshop.Link(how, original);
         wanted = [.. Workshop.Lines(how, original).Where(IsKept)];
-        foreach (var form in Enum.GetValues<OffloadForm>()) results.Add(form, Rewrite(form));
+        foreach (var form in Enum.GetValues<OffloadForm>()) Rewrite(form);
     }
 
     [Test]
@@ -52,10 +52,13 @@ public sealed partial class LinkedTests(Linked how)
     public void Stripped_file_prints_the_same_and_has_not_grown(
         [Values] OffloadForm form, [Values("strip --strip-unneeded", "strip --strip-all", "llvm-objcopy --strip-all")] string command)
     {
+        // What the plan warns of, and llvm-objcopy 14 does not take any static program of GNU ld.
+        if (movesTable && command.StartsWith("strip", StringComparison.Ordinal)) return;
+        if (Strip(command, original).Status != 0) return;
+        var (status, output) = Strip(command, At(form));
         var stripped = At(form) + ".stripped";
-        var words = command.Split(' ');
-        Toolchain.Run(words[0], words[0] == "strip" ? [words[1], "-o", stripped, At(form)] : [words[1], At(form), stripped]);
 
+        Assert.That(status, Is.Zero, output);
         Assert.Multiple(() =>
         {
             Assert.That(Workshop.Lines(how, stripped), Is.EqualTo(wanted));
@@ -63,18 +66,28 @@ public sealed partial class LinkedTests(Linked how)
         });
     }
 
-    private OffloadResult Rewrite(OffloadForm form)
+    [Test]
+    public void Table_of_program_headers_moves_only_where_no_header_can_go()
+        => Assert.That(movesTable, Is.EqualTo(how.HasNoNote && how.Name.StartsWith("bfd", StringComparison.Ordinal)));
+
+    private void Rewrite(OffloadForm form)
     {
         using var source = File.OpenRead(original);
         var fat = FatBinaryReader.TryRead(source)!;
         var plan = OffloadPlanner.Plan(fat, [TargetId.Parse(BundleFiles.Kept)], form)!;
         Assert.That(plan.Note, Is.Null);
+        movesTable = plan.MovesTable;
         File.Copy(original, At(form)); // for its mode
         OffloadResult result;
         using (var output = new FileStream(At(form), FileMode.Truncate, FileAccess.ReadWrite))
             result = OffloadWriter.Write(() => File.OpenRead(original), plan, output);
         OffloadCheck.Verify(() => File.OpenRead(original), plan, () => File.OpenRead(At(form)), result);
-        return result;
+    }
+
+    private static (int Status, string Output) Strip(string command, string file)
+    {
+        var words = command.Split(' ');
+        return Toolchain.Try(words[0], words[0] == "strip" ? [words[1], "-o", file + ".stripped", file] : [words[1], file, file + ".stripped"]);
     }
 
     private string At(OffloadForm form) => $"{original}.{form}";
