@@ -28,7 +28,7 @@ internal sealed class SegmentSplit
         OldTail = (long)(code.Offset + (tail - code.Address));
         Spare = NoteToReplace(layout) ?? TableToReplace(layout);
         var load = layout.ProgramHeaders[loadIndex];
-        NeedsHeader = load.Address + load.MemorySize > tail;
+        NeedsHeader = load.FileEnd > (ulong)OldTail;
         MovesTable = NeedsHeader && Spare is null;
         Room = (long)(tail - code.Address) - (MovesTable ? Page : 0);
     }
@@ -45,6 +45,7 @@ internal sealed class SegmentSplit
     /// <summary>The header in whose place the new one comes.</summary>
     private int? Spare { get; }
 
+    /// <summary>Not where the file brings nothing behind the bundles, as in a file that was split already.</summary>
     private bool NeedsHeader { get; }
 
     /// <exception cref="OffloadRefusedException">The layout is none that can be split.</exception>
@@ -107,7 +108,7 @@ internal sealed class SegmentSplit
     private IEnumerable<ProgramHeader> Halves(ProgramHeader load, ulong bytes)
     {
         var before = code.Address - load.Address;
-        yield return load with { FileSize = before + bytes, MemorySize = tail - load.Address, Alignment = Page };
+        yield return load with { FileSize = before + bytes, MemorySize = NeedsHeader ? tail - load.Address : load.MemorySize, Alignment = Page };
         if (!NeedsHeader) yield break;
         yield return load with
         {

@@ -8,7 +8,7 @@ namespace Gfxbake.Core.Tests.Offload.RealTools;
 /// <summary>Writes the files that tests/fixtures/offload/code.cpp includes: clang's offload bundles, plain and compressed.</summary>
 internal static class BundleFiles
 {
-    public const string Kept = "gfx1151";
+    public const string Kept = "gfx1151", Also = "gfx1100";
 
     private const int Page = 4096;
     private const string Device = "hipv4-amdgcn-amd-amdhsa--";
@@ -17,13 +17,13 @@ internal static class BundleFiles
     public static void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        Save(folder, 0, Plain(0, ("gfx1100", 31_000), (Kept, 20_001)));
-        Save(folder, 1, Plain(1, ("gfx90a:sramecc+:xnack-", 400_000), ("gfx1100", 600_000), (Kept, 45_000)));
-        Save(folder, 2, Plain(2, (Kept, 12_288)));
-        Save(folder, 3, Packed(2, Plain(3, ("gfx1030", 90_000), (Kept, 33_333), ("gfx1201", 50_000))));
+        Save(folder, 0, Plain(0, (Also, 31_000), (Kept, 20_001)));
+        Save(folder, 1, Plain(1, ("gfx90a:sramecc+:xnack-", 400_000), (Also, 600_000), (Kept, 45_000)));
+        Save(folder, 2, Plain(2, (Kept, 12_288), (Also, 4_096)));
+        Save(folder, 3, Packed(2, Plain(3, ("gfx1030", 90_000), (Kept, 33_333), (Also, 50_000))));
         Save(folder, 4, Packed(3, Plain(4, ("gfx11-generic", 10_000), (Kept, 64_000))));
-        Save(folder, 5, Plain(5, ("gfx1100", 1), ("gfx11-generic", 25_000)));
-        Save(folder, 6, Plain(6, (Kept, 5_000), ("gfx1201", 70_007)));
+        Save(folder, 5, Plain(5, (Also, 1), ("gfx11-generic", 25_000)));
+        Save(folder, 6, Plain(6, (Kept, 5_000), (Also, 70_007)));
     }
 
     private static void Save(string folder, int index, byte[] bytes) => File.WriteAllBytes(Path.Combine(folder, $"{index}.bundle"), bytes);

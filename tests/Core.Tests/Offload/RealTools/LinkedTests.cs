@@ -18,7 +18,7 @@ public sealed partial class LinkedTests(Linked how)
         original = Workshop.At(how.Name.Replace(' ', '-'));
         Workshop.Link(how, original);
         wanted = [.. Workshop.Lines(how, original).Where(IsKept)];
-        foreach (var form in Enum.GetValues<OffloadForm>()) Rewrite(form);
+        foreach (var form in Enum.GetValues<OffloadForm>()) movesTable = Rewrite(original, At(form), form, BundleFiles.Kept).MovesTable;
     }
 
     [Test]
@@ -70,18 +70,47 @@ public sealed partial class LinkedTests(Linked how)
     public void Table_of_program_headers_moves_only_where_no_header_can_go()
         => Assert.That(movesTable, Is.EqualTo(how.HasNoNote && how.Name.StartsWith("bfd", StringComparison.Ordinal)));
 
-    private void Rewrite(OffloadForm form)
+    [Test]
+    public void File_that_was_rewritten_can_be_rewritten_for_fewer_GPUs()
     {
-        using var source = File.OpenRead(original);
+        var (both, one) = (original + ".both", original + ".one");
+        Rewrite(original, both, OffloadForm.Slim, BundleFiles.Kept, BundleFiles.Also);
+        if (movesTable)
+        {
+            Assert.That(() => Rewrite(both, one, OffloadForm.Slim, BundleFiles.Kept), Throws.TypeOf<OffloadRefusedException>().With.Message.Contains("do not stand before"));
+            return;
+        }
+
+        var plan = Rewrite(both, one, OffloadForm.Slim, BundleFiles.Kept);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Workshop.Lines(how, one), Is.EqualTo(wanted));
+            Assert.That(new FileInfo(one).Length, Is.LessThanOrEqualTo(new FileInfo(At(OffloadForm.Slim)).Length));
+            Assert.That(plan.MovesTable, Is.False, "its segment is split already");
+        });
+    }
+
+    [Test]
+    public void Rewritten_file_needs_no_rewriting([Values] OffloadForm form)
+    {
+        using var source = File.OpenRead(At(form));
+
+        Assert.That(OffloadPlanner.Plan(FatBinaryReader.TryRead(source)!, [TargetId.Parse(BundleFiles.Kept)], form), Is.Null);
+    }
+
+    private static OffloadRewrite Rewrite(string from, string to, OffloadForm form, params IEnumerable<string> targets)
+    {
+        using var source = File.OpenRead(from);
         var fat = FatBinaryReader.TryRead(source)!;
-        var plan = OffloadPlanner.Plan(fat, [TargetId.Parse(BundleFiles.Kept)], form)!;
+        var plan = OffloadPlanner.Plan(fat, [.. targets.Select(TargetId.Parse)], form)!;
         Assert.That(plan.Note, Is.Null);
-        movesTable = plan.MovesTable;
-        File.Copy(original, At(form)); // for its mode
+        File.Copy(from, to); // for its mode
         OffloadResult result;
-        using (var output = new FileStream(At(form), FileMode.Truncate, FileAccess.ReadWrite))
-            result = OffloadWriter.Write(() => File.OpenRead(original), plan, output);
-        OffloadCheck.Verify(() => File.OpenRead(original), plan, () => File.OpenRead(At(form)), result);
+        using (var output = new FileStream(to, FileMode.Truncate, FileAccess.ReadWrite))
+            result = OffloadWriter.Write(() => File.OpenRead(from), plan, output);
+        OffloadCheck.Verify(() => File.OpenRead(from), plan, () => File.OpenRead(to), result);
+        return plan;
     }
 
     private static (int Status, string Output) Strip(string command, string file)

@@ -12,7 +12,7 @@ public sealed class Workshop
     [OneTimeSetUp]
     public void Build()
     {
-        Toolchain.Require("g++", "ld.bfd", "ld.gold", "ld.lld", "readelf", "strip", "llvm-objcopy", "ldd");
+        Toolchain.Require("g++", "ld.bfd", "ld.gold", "ld.lld", "readelf", "strip", "objcopy", "llvm-objcopy", "ldd");
         folder = Directory.CreateTempSubdirectory("gfxbake-offload-").FullName;
         BundleFiles.Write(folder);
         Object("library.o", "code.cpp", "-fPIC", $"-Wa,-I{folder}");
