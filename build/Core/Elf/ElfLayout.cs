@@ -63,6 +63,9 @@ public sealed record ElfLayout
     /// <summary>e_type: 2 is a program at a fixed address, 3 a library or a program that can be anywhere.</summary>
     public required ushort Type { get; init; }
 
+    /// <summary>Address of a program's first instruction; linkers leave 0 in a library.</summary>
+    public required ulong Entry { get; init; }
+
     public required ulong ProgramTableOffset { get; init; }
 
     public required ulong SectionTableOffset { get; init; }
@@ -86,6 +89,7 @@ public sealed record ElfLayout
         {
             FileLength = bytes.Length,
             Type = ElfBytes.U16(header, 16),
+            Entry = ElfBytes.U64(header, 24),
             ProgramTableOffset = programs,
             SectionTableOffset = sections,
             ProgramHeaders = [.. programRows.Chunk(ProgramHeader.Size).Select(row => Checked(bytes, ProgramHeader.Read(row)))],

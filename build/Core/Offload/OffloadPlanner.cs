@@ -23,8 +23,9 @@ public static class OffloadPlanner
             throw new OffloadRefusedException($"{FatBinaryReader.CodeSection} starts with {source.Bundles[0].Address - source.Section.Address:N0} bytes that nothing points to");
         RefuseUnknown(source);
         RefuseMissing(source, targets);
-        var split = SegmentSplit.Of(source);
         var wanted = Rewrites(source, targets, form);
+        if (wanted.All(ChangesNothing)) return null;
+        var split = SegmentSplit.Of(source);
         var rewrite = new OffloadRewrite { Source = source, Targets = targets, Bundles = wanted };
         if (form == OffloadForm.Raw && PackedLength(wanted) > split.Room)
         {

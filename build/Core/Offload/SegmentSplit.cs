@@ -8,8 +8,9 @@ namespace Gfxbake.Core.Offload;
 /// </summary>
 /// <remarks>
 /// One PT_LOAD for each bundle would load too, but GNU strip destroys such a file. The one more program header takes the place of a
-/// PT_NOTE: the loader does not need it, and tools find the build id by its section. Where there is none, the table moves behind the
-/// bundles; such a file must not be stripped.
+/// PT_NOTE: the loader does not need it, and tools find the build id by its section. Else it takes that of a library's PT_PHDR, which
+/// LLD writes and the loader does without; only a program finds its own address by it. Where there is neither, the table moves behind
+/// the bundles; GNU strip destroys such a file.
 /// </remarks>
 internal sealed class SegmentSplit
 {
@@ -25,10 +26,10 @@ internal sealed class SegmentSplit
         (this.layout, this.code, this.loadIndex) = (layout, code, loadIndex);
         tail = (code.Address + code.Length) & ~(Page - 1UL);
         OldTail = (long)(code.Offset + (tail - code.Address));
-        Note = NoteToReplace(layout);
+        Spare = NoteToReplace(layout) ?? TableToReplace(layout);
         var load = layout.ProgramHeaders[loadIndex];
-        NeedsHeader = load.Address + load.MemorySize > tail;
-        MovesTable = NeedsHeader && Note is null;
+        NeedsHeader = load.FileEnd > (ulong)OldTail;
+        MovesTable = NeedsHeader && Spare is null;
         Room = (long)(tail - code.Address) - (MovesTable ? Page : 0);
     }
 
@@ -41,8 +42,10 @@ internal sealed class SegmentSplit
     /// <summary>Whether the table of program headers gets a page of its own behind the bundles.</summary>
     public bool MovesTable { get; }
 
-    private int? Note { get; }
+    /// <summary>The header in whose place the new one comes.</summary>
+    private int? Spare { get; }
 
+    /// <summary>Not where the file brings nothing behind the bundles, as in a file that was split already.</summary>
     private bool NeedsHeader { get; }
 
     /// <exception cref="OffloadRefusedException">The layout is none that can be split.</exception>
@@ -83,7 +86,7 @@ internal sealed class SegmentSplit
         {
             var header = layout.ProgramHeaders[i];
             if (i == loadIndex) headers.AddRange(Halves(header, (ulong)bytes));
-            else if (!(NeedsHeader && i == Note)) headers.Add(Moved(header, delta));
+            else if (!(NeedsHeader && i == Spare)) headers.Add(Moved(header, delta));
         }
 
         if (MovesTable) headers = [.. headers.Select(h => h.Type == ProgramHeader.Table ? TableHeader(h, table, headers.Count) : h)];
@@ -105,7 +108,7 @@ internal sealed class SegmentSplit
     private IEnumerable<ProgramHeader> Halves(ProgramHeader load, ulong bytes)
     {
         var before = code.Address - load.Address;
-        yield return load with { FileSize = before + bytes, MemorySize = tail - load.Address, Alignment = Page };
+        yield return load with { FileSize = before + bytes, MemorySize = NeedsHeader ? tail - load.Address : load.MemorySize, Alignment = Page };
         if (!NeedsHeader) yield break;
         yield return load with
         {
@@ -141,6 +144,13 @@ internal sealed class SegmentSplit
         var properties = layout.ProgramHeaders.Where(p => p.Type == ProgramHeader.GnuProperty).Select(p => p.Offset).ToHashSet();
         var repeated = notes.FindIndex(i => properties.Contains(layout.ProgramHeaders[i].Offset));
         return repeated >= 0 ? notes[repeated] : notes.Count > 0 ? notes[^1] : null;
+    }
+
+    private static int? TableToReplace(ElfLayout layout)
+    {
+        if (layout.Type == ElfLayout.Executable || layout.Entry != 0) return null;
+        var table = layout.ProgramHeaders.ToList().FindIndex(p => p.Type == ProgramHeader.Table);
+        return table >= 0 ? table : null;
     }
 }
 
