@@ -36,6 +36,9 @@ internal sealed class ElfBuilder
 
     public byte[] FatBinary { get; init; } = [];
 
+    /// <summary>Content of .rocm_kpack_ref.</summary>
+    public byte[] KernelPackReference { get; init; } = [];
+
     public bool WithSections { get; init; } = true;
 
     private readonly List<byte> file = [];
@@ -68,6 +71,7 @@ internal sealed class ElfBuilder
         AddSection(".text", 6, code);
         var fat = Append(FatBinary);
         AddSection(".hip_fatbin", 2, fat);
+        if (KernelPackReference.Length > 0) AddSection(".rocm_kpack_ref", 2, Append(KernelPackReference));
         AddSegment(1, 4, data);
         AddSegment(1, 5, code);
         AddSegment(1, 4, fat);
