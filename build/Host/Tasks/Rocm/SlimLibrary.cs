@@ -9,7 +9,7 @@ namespace Gfxbake.Host.Tasks.Rocm;
 
 /// <summary>Writes a copy of one library with the code of the wanted GPUs alone, for people who want just that.</summary>
 [TaskName("SlimLibrary")]
-[TaskDescription("Writes a library with one GPU's code: --file --gpu --output")]
+[TaskDescription("Writes a library with the code of some GPUs only")]
 public sealed class SlimLibrary : FrostingTask<BuildContext>
 {
     private const string Example = "./build.sh --target=SlimLibrary --file=/usr/lib/x86_64-linux-gnu/librocblas.so.5 --gpu=gfx1151 --output=/tmp/librocblas.so.5";
