@@ -17,13 +17,15 @@ public sealed class ImageComparison(ImageFileSystem full, IEnumerable<SlimmedFil
     public IReadOnlyList<string> Differences(PrunePlan plan, ImageFileSystem built)
         => [.. plan.Entries.Where(e => e.IsKept).Select(e => Difference(full.Find(e.Path), built.Find(e.Path), e.Path) ?? Content(built, e.Path)).OfType<string>()];
 
-    /// <summary>Every path that a workload found in the full image and that leads nowhere, or to another kind of thing, in the pruned one.</summary>
-    public IReadOnlyList<string> Lost(IEnumerable<TracedPath> traced, IReadOnlyList<string> mounts, ImageFileSystem pruned)
+    /// <summary>Every path that a workload found in the full image and that leads nowhere, or to another kind of thing, in the pruned one; but for links that were only listed.</summary>
+    public IReadOnlyList<string> Lost(IEnumerable<TracedPath> traced, IReadOnlyList<string> mounts, PrunePlan plan, ImageFileSystem pruned)
     {
+        var listed = plan.Entries.Where(e => e.Causes[0].Reason == Reason.OnlyListed).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
         var lost = new List<string>();
         foreach (var path in traced.Where(t => t.Outcome == AccessOutcome.Found))
         {
             if (full.Resolve(path.Path).Target is not { } wanted || mounts.Any(m => IsBelow(wanted.Path, m))) continue;
+            if (full.Resolve(path.Path, followLast: false).Target is { } itself && listed.Contains(itself.Path)) continue;
             var found = pruned.Resolve(path.Path).Target;
             if (found?.Path == wanted.Path && IsFile(found) == IsFile(wanted) && (!IsFile(wanted) || found.Size == SizeOf(wanted))) continue;
             lost.Add($"{path.Path}: found in the full image by {string.Join(", ", path.Workloads)}, {(found is null ? "missing" : "another")} in the pruned one");

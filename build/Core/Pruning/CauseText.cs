@@ -19,6 +19,7 @@ internal static class CauseText
         Reason.DirectoryOf => "directory of",
         Reason.AliasOf => "other name of",
         Reason.Excluded => "below mount",
+        Reason.OnlyListed => "only listed by",
         Reason.OtherGpu => "names only",
         Reason.LibraryDropped => "kernel of dropped",
         _ => "unreferenced",

@@ -121,6 +121,7 @@ public sealed class PlanExplanation
         var (reason, by) = entry.Causes[0];
         return reason switch
         {
+            Reason.OnlyListed => $"{by} met it in a listing of its directory, and nobody opened it; to keep it, add a keep rule to the recipe",
             Reason.OtherGpu => $"names {by}, wanted {string.Join(", ", plan.CodeTargets)}",
             Reason.LibraryDropped => $"holds kernels of {by}, and no such library is kept",
             Reason.Excluded => $"lies below {by}, where something is mounted or made at run time",

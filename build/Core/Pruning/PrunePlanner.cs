@@ -27,7 +27,7 @@ public static class PrunePlanner
             KeepRules = input.KeepRules,
             Problems = problems,
             NotInImage = [.. seeds.NotInImage],
-            Entries = [.. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels, offload.GetValueOrDefault(e.Path)))],
+            Entries = [.. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels, seeds, offload.GetValueOrDefault(e.Path)))],
         };
     }
 
@@ -42,7 +42,7 @@ public static class PrunePlanner
         }
     }
 
-    private static PlanEntry Entry(ImageEntry entry, KeptPaths kept, Exclusions exclusions, KernelSelection kernels, PlanOffload? offload)
+    private static PlanEntry Entry(ImageEntry entry, KeptPaths kept, Exclusions exclusions, KernelSelection kernels, PruneSeeds seeds, PlanOffload? offload)
     {
         var isKept = kept.Contains(entry.Path);
         return new PlanEntry
@@ -53,11 +53,11 @@ public static class PrunePlanner
             LinkTarget = entry.LinkTarget,
             Action = !isKept ? PlanAction.Drop : offload is { Refused: null } ? PlanAction.SlimOffload : PlanAction.Keep,
             Offload = offload,
-            Causes = isKept ? kept.Causes(entry.Path) : [WhyNot(entry.Path, exclusions, kernels)],
+            Causes = isKept ? kept.Causes(entry.Path) : [WhyNot(entry.Path, exclusions, kernels, seeds)],
         };
     }
 
-    private static Cause WhyNot(string path, Exclusions exclusions, KernelSelection kernels) =>
+    private static Cause WhyNot(string path, Exclusions exclusions, KernelSelection kernels, PruneSeeds seeds) =>
         exclusions.Covering(path) is { } mount ? new Cause(Reason.Excluded, mount)
-        : kernels.Dropped.GetValueOrDefault(path) ?? new Cause(Reason.Unreferenced, null);
+        : kernels.Dropped.GetValueOrDefault(path) ?? seeds.Listed.GetValueOrDefault(path) ?? new Cause(Reason.Unreferenced, null);
 }

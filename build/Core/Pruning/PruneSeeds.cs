@@ -6,9 +6,13 @@ namespace Gfxbake.Core.Pruning;
 /// <summary>The roots of a plan: places of mounts, what workloads touched, what the recipe wants kept.</summary>
 internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPaths kept, List<string> problems)
 {
+    private readonly ListedLinks listedLinks = new(input.Image, input.Traced);
     private readonly SortedSet<string> notInImage = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<string> NotInImage => notInImage;
+
+    /// <summary>Links that workloads met in a listing, by path; one that is kept for another reason counts too.</summary>
+    public Dictionary<string, Cause> Listed { get; } = new(StringComparer.Ordinal);
 
     public void Plant()
     {
@@ -19,7 +23,8 @@ internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPa
 
         foreach (var path in input.Traced.Where(p => p.Outcome != AccessOutcome.Missing).OrderBy(p => p.Path, StringComparer.Ordinal))
         {
-            PlantTraced(path);
+            if (listedLinks.Find(path) is { } link) Listed.TryAdd(link.Path, new Cause(Reason.OnlyListed, string.Join(", ", path.Workloads.Order(StringComparer.Ordinal))));
+            else PlantTraced(path);
         }
 
         foreach (var rule in input.KeepRules)

@@ -45,6 +45,9 @@ public enum Reason
     /// <summary>Dropped: it lies below a mount. By: the mount's destination.</summary>
     Excluded,
 
+    /// <summary>Dropped: a link that workloads met in a directory's listing, and that nobody opened. By: the workloads, joined by ", ".</summary>
+    OnlyListed,
+
     /// <summary>Dropped: a kernel file for other GPUs. By: the GPUs that it names.</summary>
     OtherGpu,
 

@@ -44,6 +44,15 @@ internal sealed class PlannedImage : IDisposable
         return this;
     }
 
+    /// <summary>A look that opens nothing.</summary>
+    public PlannedImage Look(string path, params string[] workloads)
+    {
+        traced.Add(new TracedPath(path, AccessOutcome.Found, workloads.Length == 0 ? ["run"] : workloads, ["newfstatat", "readlink"]));
+        return this;
+    }
+
+    public IReadOnlyList<TracedPath> Traced => traced;
+
     public PlannedImage Keep(string glob)
     {
         keepRules.Add(new KeepRule(glob, "the test wants it"));

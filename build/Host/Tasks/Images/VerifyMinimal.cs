@@ -52,8 +52,9 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     {
         var trace = context.Need<TraceRecord>(context.Paths.TraceRecord, "TraceImage");
         using var full = ImageFileSystem.Open(context.Paths.FullTar);
+        var plan = context.ReadPlan();
         var comparison = new ImageComparison(full, candidate.Slimmed);
-        var lost = ExportedImage.Use(context, candidate.Image, (pruned, _) => comparison.Lost(trace.Paths, WorkloadRunner.Mounts, pruned));
+        var lost = ExportedImage.Use(context, candidate.Image, (pruned, _) => comparison.Lost(trace.Paths, WorkloadRunner.Mounts, plan, pruned));
         context.Information("  {0,-34} {1,6:N0}    {2}", "paths that were found", trace.Paths.Count(p => p.Outcome == AccessOutcome.Found), lost.Count == 0 ? "all there" : "FAILED");
         return new WorkloadVerdict("paths", "none", lost);
     }
