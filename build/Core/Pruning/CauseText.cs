@@ -20,6 +20,7 @@ internal static class CauseText
         Reason.AliasOf => "other name of",
         Reason.Excluded => "below mount",
         Reason.OnlyListed => "only listed by",
+        Reason.RecipeDrop => "dropped by rule",
         Reason.OtherGpu => "names only",
         Reason.LibraryDropped => "kernel of dropped",
         _ => "unreferenced",

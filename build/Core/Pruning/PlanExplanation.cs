@@ -122,6 +122,7 @@ public sealed class PlanExplanation
         return reason switch
         {
             Reason.OnlyListed => $"{by} met it in a listing of its directory, and nobody opened it; to keep it, add a keep rule to the recipe",
+            Reason.RecipeDrop => $"a name in a kept program stands for it, and the drop rule {by} of the recipe says that nobody loads it",
             Reason.OtherGpu => $"names {by}, wanted {string.Join(", ", plan.CodeTargets)}",
             Reason.LibraryDropped => $"holds kernels of {by}, and no such library is kept",
             Reason.Excluded => $"lies below {by}, where something is mounted or made at run time",

@@ -15,12 +15,13 @@ internal sealed class PruneClosure
     private readonly List<string> problems;
     private readonly KernelSelection kernels;
     private readonly KernelPackSelection packs;
+    private readonly DroppedLibraries drops;
     private readonly HashSet<string> applied = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedSet<string>> unresolved = new(StringComparer.Ordinal);
 
-    public PruneClosure(PruneInput input, Exclusions exclusions, KeptPaths kept, KernelSelection kernels, List<string> problems)
+    public PruneClosure(PruneInput input, Exclusions exclusions, KeptPaths kept, KernelSelection kernels, DroppedLibraries drops, List<string> problems)
     {
-        (this.input, this.exclusions, this.kept, this.kernels, this.problems) = (input, exclusions, kept, kernels, problems);
+        (this.input, this.exclusions, this.kept, this.kernels, this.drops, this.problems) = (input, exclusions, kept, kernels, drops, problems);
         packs = new KernelPackSelection(input, kept, kernels, problems);
         probes = new FileProbes(input.Image);
         search = new LibrarySearch(input.Image, input.Environment.GetValueOrDefault("LD_LIBRARY_PATH"), probes.IsLoadable);
@@ -187,7 +188,7 @@ internal sealed class PruneClosure
         foreach (var path in probe.LibraryNames.SelectMany(name => search.Find(name, user)))
         {
             // Libraries hold their own name, for messages.
-            if (input.Image.Resolve(path).Target!.Path != user.RealPath)
+            if (input.Image.Resolve(path).Target!.Path != user.RealPath && !drops.Takes(path))
             {
                 kept.KeepPath(path, new Cause(Reason.DlopenedBy, user.RealPath), user);
             }

@@ -9,6 +9,11 @@ namespace Gfxbake.Core.Pruning;
 /// <param name="Optional">Whether it is no problem when the image has nothing of that name.</param>
 public sealed record KeepRule(string Path, string Why, bool Optional = false);
 
+/// <summary>A recipe's word that a library is not loaded though a name in some program's data looks like it; traced and needed files stay.</summary>
+/// <param name="Path">A PathGlob.</param>
+/// <param name="Why">One sentence for the person who reads the plan.</param>
+public sealed record DropRule(string Path, string Why);
+
 /// <summary>Where a library keeps its GPU kernels, which are chosen by GPU and not by trace.</summary>
 /// <param name="Library">A glob over file names, for instance "librocblas.so.*"; the rule counts once such a file is kept.</param>
 /// <param name="Files">PathGlobs of the kernel files.</param>
@@ -25,6 +30,8 @@ public sealed record PruneInput
     public required IReadOnlyList<string> CodeTargets { get; init; }
 
     public IReadOnlyList<KeepRule> KeepRules { get; init; } = [];
+
+    public IReadOnlyList<DropRule> DropRules { get; init; } = [];
 
     public IReadOnlyList<KernelRule> KernelRules { get; init; } = [];
 

@@ -16,7 +16,9 @@ public static class PrunePlanner
         var seeds = new PruneSeeds(input, exclusions, kept, problems);
         seeds.Plant();
         var kernels = new KernelSelection(input.Image, input.KernelRules, input.CodeTargets);
-        new PruneClosure(input, exclusions, kept, kernels, problems).Run(cancellation);
+        var drops = new DroppedLibraries(input.Image, input.DropRules);
+        new PruneClosure(input, exclusions, kept, kernels, drops, problems).Run(cancellation);
+        problems.AddRange(drops.Problems(kept));
         kernels.Finish();
         KeepAliases(input.Image, kept);
         var offload = OffloadSelection.Of(input, kept, problems, cancellation);
@@ -27,7 +29,7 @@ public static class PrunePlanner
             KeepRules = input.KeepRules,
             Problems = problems,
             NotInImage = [.. seeds.NotInImage],
-            Entries = [.. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels, seeds, offload.GetValueOrDefault(e.Path)))],
+            Entries = [.. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels, seeds, drops, offload.GetValueOrDefault(e.Path)))],
         };
     }
 
@@ -42,7 +44,7 @@ public static class PrunePlanner
         }
     }
 
-    private static PlanEntry Entry(ImageEntry entry, KeptPaths kept, Exclusions exclusions, KernelSelection kernels, PruneSeeds seeds, PlanOffload? offload)
+    private static PlanEntry Entry(ImageEntry entry, KeptPaths kept, Exclusions exclusions, KernelSelection kernels, PruneSeeds seeds, DroppedLibraries drops, PlanOffload? offload)
     {
         var isKept = kept.Contains(entry.Path);
         return new PlanEntry
@@ -53,11 +55,11 @@ public static class PrunePlanner
             LinkTarget = entry.LinkTarget,
             Action = !isKept ? PlanAction.Drop : offload is { Refused: null } ? PlanAction.SlimOffload : PlanAction.Keep,
             Offload = offload,
-            Causes = isKept ? kept.Causes(entry.Path) : [WhyNot(entry.Path, exclusions, kernels, seeds)],
+            Causes = isKept ? kept.Causes(entry.Path) : [WhyNot(entry.Path, exclusions, kernels, seeds, drops)],
         };
     }
 
-    private static Cause WhyNot(string path, Exclusions exclusions, KernelSelection kernels, PruneSeeds seeds) =>
+    private static Cause WhyNot(string path, Exclusions exclusions, KernelSelection kernels, PruneSeeds seeds, DroppedLibraries drops) =>
         exclusions.Covering(path) is { } mount ? new Cause(Reason.Excluded, mount)
-        : kernels.Dropped.GetValueOrDefault(path) ?? seeds.Listed.GetValueOrDefault(path) ?? new Cause(Reason.Unreferenced, null);
+        : kernels.Dropped.GetValueOrDefault(path) ?? drops.Dropped.GetValueOrDefault(path) ?? seeds.Listed.GetValueOrDefault(path) ?? new Cause(Reason.Unreferenced, null);
 }

@@ -48,6 +48,9 @@ public enum Reason
     /// <summary>Dropped: a link that workloads met in a directory's listing, and that nobody opened. By: the workloads, joined by ", ".</summary>
     OnlyListed,
 
+    /// <summary>Dropped: a library that only a name in some program's data stood for, and a rule of the recipe says that nobody loads it. By: the rule's glob.</summary>
+    RecipeDrop,
+
     /// <summary>Dropped: a kernel file for other GPUs. By: the GPUs that it names.</summary>
     OtherGpu,
 

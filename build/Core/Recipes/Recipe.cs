@@ -31,6 +31,9 @@ public sealed record Recipe
     /// <summary>What stays although no workload touches it.</summary>
     public IReadOnlyList<KeepRule> Keep { get; init; } = [];
 
+    /// <summary>Libraries that nobody loads although their name stands in a program's data.</summary>
+    public IReadOnlyList<DropRule> Drop { get; init; } = [];
+
     /// <summary>Models that gfxbake writes itself and mounts at /models.</summary>
     public IReadOnlyList<TestModel> Models { get; init; } = [];
 

@@ -16,6 +16,7 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         if (recipe.Image.User is "root" or "0" or "") binder.Problem("image.user", "the image must not run as root; name another user");
         if (recipe.Layers.Count == 0) binder.Problem("layers", "at least one layer is needed");
         for (var i = 0; i < recipe.Keep.Count; i++) Absolute($"keep[{i}].path", recipe.Keep[i].Path);
+        for (var i = 0; i < recipe.Drop.Count; i++) Absolute($"drop[{i}].path", recipe.Drop[i].Path);
         for (var i = 0; i < recipe.Layers.Count; i++) CheckLayer($"layers[{i}]", recipe.Layers[i]);
         for (var i = 0; i < recipe.Models.Count; i++) CheckModel($"models[{i}]", recipe.Models[i]);
         if (recipe.Workloads.Count == 0) binder.Problem("workloads", "at least one workload is needed: without it nothing is proven");

@@ -10,6 +10,7 @@ internal sealed class PlannedImage : IDisposable
 {
     private readonly List<TracedPath> traced = [];
     private readonly List<KeepRule> keepRules = [];
+    private readonly List<DropRule> dropRules = [];
     private readonly List<KernelRule> kernelRules = [];
     private readonly Dictionary<string, string> environment = [];
     private readonly List<string> excluded = ["/dev", "/proc", "/tmp"];
@@ -30,6 +31,7 @@ internal sealed class PlannedImage : IDisposable
         CodeTargets = Targets,
         KeepRules = keepRules,
         KernelRules = kernelRules,
+        DropRules = dropRules,
         Offload = new OffloadRule { Form = Form, Required = OffloadRequired },
         Environment = environment,
         ExcludedDestinations = excluded,
@@ -56,6 +58,12 @@ internal sealed class PlannedImage : IDisposable
     public PlannedImage Keep(string glob)
     {
         keepRules.Add(new KeepRule(glob, "the test wants it"));
+        return this;
+    }
+
+    public PlannedImage Drop(string glob)
+    {
+        dropRules.Add(new DropRule(glob, "the test says so"));
         return this;
     }
 

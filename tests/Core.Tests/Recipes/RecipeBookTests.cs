@@ -20,7 +20,7 @@ public sealed class RecipeBookTests
     }
 
     [TestCase("gpu: gfx1151", "gpu: gfx1210", "recipes/sample/recipe.yml:5: unknown gpu 'gfx1210'; known: gfx1100, gfx1151 (recipes/_shared/gpus.yml)")]
-    [TestCase("license: MIT", "licence: MIT", "recipes/sample/recipe.yml:4: unknown key 'licence'; known: default_variant, gpu, image, keep, layers, license")]
+    [TestCase("license: MIT", "licence: MIT", "recipes/sample/recipe.yml:4: unknown key 'licence'; known: default_variant, drop, gpu, image, keep, layers, license")]
     [TestCase("license: MIT\n", "", "recipes/sample/recipe.yml:1: key 'license' is missing (text)")]
     [TestCase("gpu: none", "gpu: real", "recipes/sample/recipe.yml:25: 'workloads[0].gpu' must be one of none, null, not 'real'")]
     [TestCase("user: someone", "user: root", "recipes/sample/recipe.yml:16: the image must not run as root; name another user")]
