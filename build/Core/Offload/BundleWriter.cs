@@ -37,15 +37,15 @@ internal static class BundleWriter
 
     private static string[] WritePlain(Stream source, BundleRewrite rewrite, Stream output, CancellationToken cancellation)
     {
-        using var bundle = new BundleStream(source, rewrite.Source);
+        using var bundle = new BundleStream(source, rewrite.Source, cancellation);
         var table = BundleTable.Write(rewrite.Written.ToList());
         output.Write(table);
         long written = table.Length;
-        var buffer = new byte[1 << 20];
+        var buffer = new byte[Math.Min(1 << 20, rewrite.Kept.Max(e => e.Size))];
         var objects = new string?[rewrite.Kept.Count];
         foreach (var (from, to, index) in rewrite.Kept.Zip(rewrite.Written, Enumerable.Range(0, objects.Length)).Where(e => e.First.Size > 0).OrderBy(e => e.First.Offset))
         {
-            for (; written < to.Offset; written += (int)Math.Min(buffer.Length, to.Offset - written)) output.Write(Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, to.Offset - written)));
+            Pad(output, to.Offset - written);
             bundle.SkipTo(from.Offset);
             using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             for (var left = from.Size; left > 0;)
@@ -59,12 +59,17 @@ internal static class BundleWriter
             }
 
             objects[index] = Convert.ToHexStringLower(sha.GetHashAndReset());
-            written += from.Size;
+            written = to.Offset + from.Size;
         }
 
-        for (; written < rewrite.Length; written++) output.WriteByte(0);
+        Pad(output, rewrite.Length - written);
         bundle.Finish();
         return [.. objects.OfType<string>()];
+    }
+
+    private static void Pad(Stream output, long bytes)
+    {
+        for (; bytes > 0; bytes -= Zeros.Length) output.Write(Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, bytes)));
     }
 
     private static readonly byte[] Zeros = new byte[OffloadPlanner.Page];

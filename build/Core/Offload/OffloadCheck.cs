@@ -41,7 +41,7 @@ public static class OffloadCheck
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         try
         {
-            Parallel.ForEach(expected.Values, options, pair => CheckBundle(pair.First, pair.Second, bundles[pair.Second.Address], openNew));
+            Parallel.ForEach(expected.Values, options, pair => CheckBundle(pair.First, pair.Second, bundles[pair.Second.Address], openNew, cancellation));
         }
         catch (AggregateException error) when (error.InnerExceptions.OfType<OffloadFormatException>().FirstOrDefault() is { } fault)
         {
@@ -49,12 +49,12 @@ public static class OffloadCheck
         }
     }
 
-    private static void CheckBundle(BundleRewrite rewrite, WrittenBundle written, OffloadBundle found, Func<Stream> openNew)
+    private static void CheckBundle(BundleRewrite rewrite, WrittenBundle written, OffloadBundle found, Func<Stream> openNew, CancellationToken cancellation)
     {
         if (!found.Entries.SequenceEqual(rewrite.Written)) throw Fault(found.Offset, "the table of a bundle is not the one that was written");
         using var stream = openNew();
-        using var content = new BundleStream(stream, found);
-        var buffer = new byte[1 << 20];
+        using var content = new BundleStream(stream, found, cancellation);
+        var buffer = new byte[Math.Min(1 << 20, found.Entries.Max(e => e.Size))];
         var hashes = new Dictionary<BundleEntry, string>();
         foreach (var entry in found.Entries.Where(e => e.Size > 0).OrderBy(e => e.Offset))
         {
@@ -62,6 +62,7 @@ public static class OffloadCheck
             using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             for (var left = entry.Size; left > 0;)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));
                 content.ReadFully(part);
                 sha.AppendData(part);
@@ -117,7 +118,7 @@ public static class OffloadCheck
 
     private static void Compare(Stream a, long atA, Stream b, long atB, long count, List<(long Start, long Length)> except, CancellationToken cancellation)
     {
-        byte[] x = new byte[1 << 20], y = new byte[1 << 20];
+        byte[] x = new byte[Math.Min(1 << 20, count)], y = new byte[x.Length];
         (a.Position, b.Position) = (atA, atB);
         for (long done = 0; done < count;)
         {

@@ -122,7 +122,7 @@ public static class OffloadWriter
 
     private static void Copy(Stream source, long from, Stream output, long to, long count, CancellationToken cancellation)
     {
-        var buffer = new byte[1 << 20];
+        var buffer = new byte[Math.Min(1 << 20, count)];
         (source.Position, output.Position) = (from, to);
         for (var left = count; left > 0;)
         {
