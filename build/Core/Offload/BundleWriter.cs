@@ -26,6 +26,7 @@ internal static class BundleWriter
         using (var packed = new ZstdWriteStream(output, Effort, rewrite.Length))
         {
             objects = WritePlain(source, rewrite, new HashingStream(packed, md5), cancellation);
+            packed.Finish();
         }
 
         var end = output.Position;

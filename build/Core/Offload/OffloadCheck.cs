@@ -24,6 +24,7 @@ public static class OffloadCheck
         CheckBundles(rewrite, result, found, openNew, cancellation);
         using var old = openOld();
         CheckAddresses(rewrite.Source, found, result);
+        CheckTables(rewrite.Source, found);
         CheckOtherBytes(old, rewrite.Source, written, found, cancellation);
     }
 
@@ -92,6 +93,37 @@ public static class OffloadCheck
             }
         }
     }
+
+    private static void CheckTables(FatBinary old, FatBinary found)
+    {
+        var delta = (ulong)(old.Layout.FileLength - found.Layout.FileLength);
+        var tail = (long)(old.Section.Offset + old.Section.Length) & ~(OffloadPlanner.Page - 1L);
+        ulong Moved(ulong offset) => (long)offset >= tail ? offset - delta : offset;
+
+        if (!Memory(old.Layout).SequenceEqual(Memory(found.Layout))) throw Fault((long)found.Layout.ProgramTableOffset, "a program header changed what memory there is or who may write it");
+        if (!Others(old.Layout).Select(p => p with { Offset = Moved(p.Offset) }).SequenceEqual(Others(found.Layout)))
+            throw Fault((long)found.Layout.ProgramTableOffset, "a program header changed");
+        var sections = old.Layout.SectionHeaders.Select(s => s == old.Section ? s with { Length = found.Section.Length } : s with { Offset = Moved(s.Offset) });
+        if (!sections.SequenceEqual(found.Layout.SectionHeaders)) throw Fault((long)found.Layout.SectionTableOffset, "a section header changed");
+    }
+
+    /// <summary>Memory of the PT_LOADs; those that follow each other without a gap count as one.</summary>
+    private static List<(ulong Start, ulong End, uint Flags)> Memory(ElfLayout layout)
+    {
+        var ranges = new List<(ulong Start, ulong End, uint Flags)>();
+        foreach (var load in layout.Loads)
+        {
+            var next = (load.Address, load.Address + load.MemorySize, load.Flags);
+            if (ranges.Count > 0 && ranges[^1].End == load.Address && ranges[^1].Flags == load.Flags) ranges[^1] = ranges[^1] with { End = next.Item2 };
+            else ranges.Add(next);
+        }
+
+        return ranges;
+    }
+
+    // The table may have moved, and a note may have made room.
+    private static IEnumerable<ProgramHeader> Others(ElfLayout layout)
+        => layout.ProgramHeaders.Where(p => p.Type is not (ProgramHeader.Load or ProgramHeader.Note or ProgramHeader.Table));
 
     private static void CheckOtherBytes(Stream old, FatBinary source, Stream written, FatBinary found, CancellationToken cancellation)
     {
