@@ -9,7 +9,7 @@ public readonly record struct ZstdEffort(int Level, bool LongDistance);
 public sealed class ZstdWriteStream : ForwardStream
 {
     private readonly Stream target;
-    private readonly byte[] output = new byte[1 << 17];
+    private readonly byte[] output = new byte[1 << 16];
     private nint encoder;
 
     /// <param name="target">Takes the frame; stays open.</param>

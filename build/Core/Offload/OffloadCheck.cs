@@ -20,12 +20,24 @@ public static class OffloadCheck
         Func<Stream> openOld, OffloadRewrite rewrite, Func<Stream> openNew, OffloadResult result, CancellationToken cancellation = default)
     {
         using var written = openNew();
-        var found = FatBinaryReader.TryRead(written) ?? throw Fault(0, "the rewritten file has no GPU code");
+        var found = Read(written) ?? throw Fault(0, "it has no GPU code");
         CheckBundles(rewrite, result, found, openNew, cancellation);
         using var old = openOld();
         CheckAddresses(rewrite.Source, found, result);
         CheckTables(rewrite.Source, found);
         CheckOtherBytes(old, rewrite.Source, written, found, cancellation);
+    }
+
+    private static FatBinary? Read(Stream written)
+    {
+        try
+        {
+            return FatBinaryReader.TryRead(written);
+        }
+        catch (ElfFormatException error)
+        {
+            throw Fault(error.Offset, error.Message);
+        }
     }
 
     private static void CheckBundles(OffloadRewrite rewrite, OffloadResult result, FatBinary found, Func<Stream> openNew, CancellationToken cancellation)
@@ -83,7 +95,7 @@ public static class OffloadCheck
         if (found.Layout.FileLength != result.Length) throw Fault(0, $"the file has {found.Layout.FileLength} bytes, not {result.Length}");
         if (found.Section.Address != old.Section.Address) throw Fault((long)found.Section.Offset, "the GPU code's address changed");
         var delta = old.Layout.FileLength - found.Layout.FileLength;
-        foreach (var section in old.Layout.SectionHeaders.Where(s => s.Address != 0 && s.Length > 0 && s.Type != SectionHeader.NoBits && s != old.Section))
+        foreach (var section in old.Layout.SectionHeaders.Where(s => s.Address != 0 && s.Length > 0 && s.Type is not (0 or SectionHeader.NoBits) && s != old.Section))
         {
             foreach (var address in new[] { section.Address, section.Address + section.Length - 1 })
             {

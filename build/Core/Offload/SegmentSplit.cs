@@ -107,8 +107,9 @@ internal sealed class SegmentSplit
     /// <summary>Where a byte of the old file that stays is in the new one.</summary>
     public long Shift(long offset, long delta) => offset >= OldTail ? offset - delta : offset;
 
+    // What wraps around the end lies over everything.
     private static bool Overlaps(ulong start, ulong length, ulong from, ulong to)
-        => length > 0 && start < to && (start >= from || length > from - start);
+        => length > 0 && (length > ulong.MaxValue - start || (start < to && start + length > from));
 
     private IEnumerable<ProgramHeader> Halves(ProgramHeader load, ulong bytes)
     {

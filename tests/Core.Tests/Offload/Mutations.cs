@@ -8,7 +8,7 @@ internal sealed class Mutations(Random random)
     public byte[] Of(byte[] library, IReadOnlyList<(int Start, int Length)> places)
     {
         var file = library.ToArray();
-        for (var count = 1 + random.Next(3); count > 0; count--)
+        for (var count = 1 + random.Next(5); count > 0; count--)
         {
             if (file.Length < 64) break;
             file = Once(file, places);

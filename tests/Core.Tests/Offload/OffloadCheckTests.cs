@@ -1,4 +1,3 @@
-using Gfxbake.Core.Elf;
 using Gfxbake.Core.Offload;
 
 namespace Gfxbake.Core.Tests.Offload;
@@ -47,7 +46,7 @@ public sealed class OffloadCheckTests
         yield return Fault("memory_between_the_halves", "a program header", f => f.Put(f.ProgramRow(1, 1) + 40, f.Get(f.ProgramRow(1, 1) + 32)));
         yield return Fault("flags_of_a_PT_LOAD", "a program header", f => f[f.ProgramRow(1, 4) + 4] = 4);
         yield return Fault("offset_of_the_dynamic_table_s_section", "a section header", f => f.Put(f.SectionRow(".comment") + 24, f.Get(f.SectionRow(".comment") + 24) - 4096));
-        yield return Fault("no_code", "the rewritten file has no GPU code", f => f.Put(f.SectionRow(".hip_fatbin") + 32, 0));
+        yield return Fault("no_code", "the rewritten file failed its check: it has no GPU code", f => f.Put(f.SectionRow(".hip_fatbin") + 32, 0));
     }
 
     [TestCaseSource(nameof(Faults))]
@@ -58,7 +57,7 @@ public sealed class OffloadCheckTests
     public void File_that_is_longer_or_shorter_is_noticed()
     {
         Assert.That(() => Offloading.Verify(old, rewrite, [.. written, 0], result), Throws.TypeOf<OffloadFormatException>());
-        Assert.That(() => Offloading.Verify(old, rewrite, written[..^1], result), Throws.TypeOf<OffloadFormatException>().Or.TypeOf<ElfFormatException>());
+        Assert.That(() => Offloading.Verify(old, rewrite, written[..^1], result), Throws.TypeOf<OffloadFormatException>());
     }
 
     [Test]
@@ -76,7 +75,7 @@ public sealed class OffloadCheckTests
                 unnoticed++;
                 Assert.That(MayDiffer(found, at), Is.True, $"byte 0x{at:x}");
             }
-            catch (Exception error) when (error is OffloadFormatException or ElfFormatException)
+            catch (OffloadFormatException)
             {
             }
         }

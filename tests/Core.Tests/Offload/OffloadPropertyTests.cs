@@ -20,7 +20,8 @@ public sealed class OffloadPropertyTests
         outcomes.Clear();
         var clock = Stopwatch.StartNew();
 
-        Parallel.For(0, Workers, new ParallelOptions { MaxDegreeOfParallelism = Workers }, worker =>
+        // Threads of their own: the writer needs those of the pool.
+        Task.WaitAll([.. Enumerable.Range(0, Workers).Select(worker => Task.Factory.StartNew(() =>
         {
             var random = new Random(20 + worker);
             var mutations = new Mutations(random);
@@ -29,13 +30,14 @@ public sealed class OffloadPropertyTests
                 var (bytes, places) = libraries[random.Next(libraries.Length)];
                 Try(mutations.Of(bytes, places), (OffloadForm)(round % 3), $"worker {worker}, round {round}");
             }
-        });
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
 
-        TestContext.Out.WriteLine($"{clock.Elapsed.TotalSeconds:f1} s; " + string.Join(", ", outcomes.OrderBy(o => o.Key).Select(o => $"{o.Key} {o.Value:N0}")));
+        TestContext.Out.WriteLine($"{clock.Elapsed.TotalSeconds:f1} s; " + $"CPU {Process.GetCurrentProcess().TotalProcessorTime} " + string.Join(", ", outcomes.OrderBy(o => o.Key).Select(o => $"{o.Key} {o.Value:N0}")));
         Assert.That(outcomes.Values.Sum(), Is.GreaterThanOrEqualTo(Rounds));
         string[] expected = ["no code", "read: ElfFormatException", "read: OffloadFormatException", "plan: nothing to do", "plan: OffloadRefusedException", "write: OffloadFormatException", "rewritten Slim", "rewritten Raw", "rewritten Compress"];
         foreach (var outcome in expected) Assert.That(outcomes.GetValueOrDefault(outcome), Is.GreaterThan(500), outcome);
-        Assert.That(outcomes.Keys, Is.SubsetOf(expected.Append("write: OffloadRefusedException")));
+        Assert.That(outcomes.GetValueOrDefault("check: OffloadFormatException"), Is.LessThan(Rounds / 1000));
+        Assert.That(outcomes.Keys, Is.SubsetOf(expected.Concat(["write: OffloadRefusedException", "check: OffloadFormatException"])));
     }
 
     private void Try(byte[] file, OffloadForm form, string name)
@@ -72,10 +74,27 @@ public sealed class OffloadPropertyTests
             AssertSameObjects(file, fat, bytes);
             return $"rewritten {form}";
         }
-        catch (Exception error) when ((error is ElfFormatException && step == "read") || (error is OffloadFormatException && step is "read" or "write") || (error is OffloadRefusedException && step is "plan" or "write"))
+        catch (Exception error) when (IsDocumented(error, step) || (error is OffloadFormatException && step == "check" && HasTableInCode(file)))
         {
             return $"{step}: {error.GetType().Name}";
         }
+    }
+
+    private static bool IsDocumented(Exception error, string step) => step switch
+    {
+        "read" => error is ElfFormatException or OffloadFormatException,
+        "plan" => error is OffloadRefusedException,
+        "write" => error is OffloadFormatException or OffloadRefusedException,
+        _ => false,
+    };
+
+    // Nobody but the check can know what else of a library should be in its GPU code.
+    private static bool HasTableInCode(byte[] file)
+    {
+        var fat = Offloading.Read(file);
+        var dynamic = fat.Layout.ProgramHeaders.First(p => p.Type == ProgramHeader.Dynamic);
+        return Enumerable.Range(0, (int)dynamic.FileSize / 16).Select(i => file.Get((long)dynamic.Offset + (i * 16) + 8))
+            .Any(a => a >= fat.Section.Address && a < fat.Section.Address + fat.Section.Length);
     }
 
     // By bytes, not by the hashes with which the check compares.
@@ -106,6 +125,7 @@ public sealed class OffloadPropertyTests
         foreach (var pointers in Enum.GetValues<Pointers>())
         {
             yield return new FatLibraryBuilder { Pointers = pointers, Bundles = Bundles(null, BundleMethod.Zstd) };
+            yield return new FatLibraryBuilder { Pointers = pointers, Bundles = [BundleBuilder.For("gfx1151")] };
             yield return new FatLibraryBuilder { Pointers = pointers, Bundles = Bundles(3, BundleMethod.Zstd), Notes = 0 };
             yield return new FatLibraryBuilder { Pointers = pointers, Bundles = Bundles(2, BundleMethod.Zstd), Tail = false };
             yield return new FatLibraryBuilder { Pointers = pointers, Bundles = Bundles(1, BundleMethod.Zlib), Notes = 1, Wrappers = [0, 1, 0] };
