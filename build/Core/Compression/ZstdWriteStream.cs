@@ -5,13 +5,12 @@ namespace Gfxbake.Core.Compression;
 /// <param name="LongDistance">Whether to look for repetitions as far back as the window reaches (long-distance matching).</param>
 public readonly record struct ZstdEffort(int Level, bool LongDistance);
 
-/// <summary>Compresses what is written into one zstd frame; Dispose ends it. The same input gives the same bytes with the same libzstd.</summary>
+/// <summary>Compresses what is written into one zstd frame, which Finish ends. The same input gives the same bytes with the same libzstd.</summary>
 public sealed class ZstdWriteStream : ForwardStream
 {
     private readonly Stream target;
-    private readonly byte[] output = new byte[1 << 17];
+    private readonly byte[] output = new byte[1 << 16];
     private nint encoder;
-    private bool failed;
 
     /// <param name="target">Takes the frame; stays open.</param>
     /// <param name="effort">How hard to try.</param>
@@ -29,19 +28,15 @@ public sealed class ZstdWriteStream : ForwardStream
 
     public override void Write(ReadOnlySpan<byte> buffer) => Push(buffer, Zstd.Continue);
 
+    /// <summary>Ends the frame. Not a part of Dispose: after an error the frame is of no use, and the error shall be seen.</summary>
+    /// <exception cref="CompressionException">Fewer bytes were written than announced.</exception>
+    public void Finish() => Push([], Zstd.End);
+
     protected override void Dispose(bool disposing)
     {
-        if (encoder == 0) return;
-        try
-        {
-            if (disposing && !failed) Push([], Zstd.End);
-        }
-        finally
-        {
-            _ = Zstd.FreeEncoder(encoder);
-            encoder = 0;
-            base.Dispose(disposing);
-        }
+        if (encoder != 0) _ = Zstd.FreeEncoder(encoder);
+        encoder = 0;
+        base.Dispose(disposing);
     }
 
     private void Set(int parameter, int value) => Zstd.Check(Zstd.SetParameter(encoder, parameter, value));
@@ -49,7 +44,6 @@ public sealed class ZstdWriteStream : ForwardStream
     private unsafe void Push(ReadOnlySpan<byte> buffer, int directive)
     {
         ObjectDisposedException.ThrowIf(encoder == 0, this);
-        failed = true;
         fixed (byte* from = buffer, to = output)
         {
             var source = new Zstd.Buffer { Start = (nint)from, Size = (nuint)buffer.Length };
@@ -62,7 +56,5 @@ public sealed class ZstdWriteStream : ForwardStream
             }
             while (directive == Zstd.End ? left != 0 : source.Position < source.Size);
         }
-
-        failed = false;
     }
 }

@@ -58,6 +58,9 @@ public sealed record ElfLayout
 
     private const int MostNameBytes = 1 << 20;
 
+    // Sections may share the bytes of a name, so that a small file could name gigabytes.
+    private const int LongestName = 512;
+
     public required long FileLength { get; init; }
 
     /// <summary>e_type: 2 is a program at a fixed address, 3 a library or a program that can be anywhere.</summary>
@@ -138,7 +141,7 @@ public sealed record ElfLayout
     private static string Name(byte[] names, uint index)
     {
         if (index >= names.Length) return "";
-        var rest = names.AsSpan((int)index);
+        var rest = names.AsSpan((int)index, (int)Math.Min(LongestName, names.Length - index));
         var end = rest.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
     }

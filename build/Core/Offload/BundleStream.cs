@@ -11,12 +11,14 @@ internal sealed class BundleStream : ForwardStream
     private readonly OffloadBundle bundle;
     private readonly IncrementalHash? hash;
     private readonly ZstdReadStream? zstd;
+    private readonly CancellationToken cancellation;
 
     /// <param name="source">The whole file; is moved to the bundle and stays open.</param>
     /// <param name="bundle">Its place and form; its entries are not asked for.</param>
-    public BundleStream(Stream source, OffloadBundle bundle)
+    /// <param name="cancellation">Looked at while a compressed bundle is skipped.</param>
+    public BundleStream(Stream source, OffloadBundle bundle, CancellationToken cancellation = default)
     {
-        (this.source, this.bundle) = (source, bundle);
+        (this.source, this.bundle, this.cancellation) = (source, bundle, cancellation);
         var header = bundle.Compression;
         Length = header?.UncompressedBytes ?? bundle.Slot;
         source.Position = bundle.Offset + (header?.HeaderBytes ?? 0);
@@ -63,7 +65,6 @@ internal sealed class BundleStream : ForwardStream
     /// <summary>Reads up to an offset without handing the bytes out.</summary>
     public void SkipTo(long offset)
     {
-        var buffer = new byte[1 << 16];
         if (bundle.Compression is null)
         {
             source.Position = bundle.Offset + offset;
@@ -71,7 +72,12 @@ internal sealed class BundleStream : ForwardStream
             return;
         }
 
-        while (Offset < offset) ReadFully(buffer.AsSpan(0, (int)Math.Min(buffer.Length, offset - Offset)));
+        var buffer = new byte[Math.Min(1 << 16, Math.Max(0, offset - Offset))];
+        while (Offset < offset)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReadFully(buffer.AsSpan(0, (int)Math.Min(buffer.Length, offset - Offset)));
+        }
     }
 
     public void ReadFully(Span<byte> buffer)

@@ -26,6 +26,7 @@ internal static class BundleWriter
         using (var packed = new ZstdWriteStream(output, Effort, rewrite.Length))
         {
             objects = WritePlain(source, rewrite, new HashingStream(packed, md5), cancellation);
+            packed.Finish();
         }
 
         var end = output.Position;
@@ -37,20 +38,19 @@ internal static class BundleWriter
 
     private static string[] WritePlain(Stream source, BundleRewrite rewrite, Stream output, CancellationToken cancellation)
     {
-        using var bundle = new BundleStream(source, rewrite.Source);
+        using var bundle = new BundleStream(source, rewrite.Source, cancellation);
         var table = BundleTable.Write(rewrite.Written.ToList());
         output.Write(table);
         long written = table.Length;
         var objects = new string?[rewrite.Kept.Count];
         foreach (var (from, to, index) in rewrite.Kept.Zip(rewrite.Written, Enumerable.Range(0, objects.Length)).Where(e => e.First.Size > 0).OrderBy(e => e.First.Offset))
         {
-            output.Write(Zeros.AsSpan(0, (int)(to.Offset - written)));
-            written = to.Offset;
+            Pad(output, to.Offset - written);
             objects[index] = CopyObject(bundle, from, output, cancellation);
-            written += from.Size;
+            written = to.Offset + from.Size;
         }
 
-        output.Write(Zeros.AsSpan(0, (int)(rewrite.Length - written)));
+        Pad(output, rewrite.Length - written);
         bundle.Finish();
         return [.. objects.OfType<string>()];
     }
@@ -74,7 +74,11 @@ internal static class BundleWriter
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
-    // Between objects lies less than a page.
+    private static void Pad(Stream output, long bytes)
+    {
+        for (; bytes > 0; bytes -= Zeros.Length) output.Write(Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, bytes)));
+    }
+
     private static readonly byte[] Zeros = new byte[OffloadPlanner.Page];
 
     /// <summary>Hashes what goes through.</summary>

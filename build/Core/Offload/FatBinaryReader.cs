@@ -20,8 +20,9 @@ public static class FatBinaryReader
         if (ElfFile.TryRead(stream) is not { IsForeign: false }) return null;
         var layout = ElfLayout.Read(stream);
         var code = Section(layout, CodeSection);
-        if (code is null || code.Length == 0) return null;
-        if (code.Type == SectionHeader.NoBits || code.Offset > (ulong)layout.FileLength || code.Length > (ulong)layout.FileLength - code.Offset)
+        // A file of debug information has the section's header without its bytes.
+        if (code is null || code.Length == 0 || code.Type == SectionHeader.NoBits) return null;
+        if (code.Offset > (ulong)layout.FileLength || code.Length > (ulong)layout.FileLength - code.Offset)
             throw new OffloadFormatException((long)Math.Min(code.Offset, long.MaxValue), $"{CodeSection} lies outside the file");
         if (layout.OffsetOf(code.Address) != (long)code.Offset || layout.OffsetOf(code.Address + code.Length - 1) != (long)(code.Offset + code.Length - 1))
             throw new OffloadFormatException((long)code.Offset, $"no PT_LOAD brings {CodeSection} to its address");
@@ -34,7 +35,7 @@ public static class FatBinaryReader
         if (Section(layout, WrapperSection) is not { } section || section.Length == 0) return [];
         if (section.Length % WrapperBytes != 0 || section.Length / WrapperBytes > MostWrappers)
             throw new OffloadFormatException((long)section.Offset, $"{WrapperSection} has {section.Length} bytes; records of {WrapperBytes}, at most {MostWrappers} of them, are sensible");
-        if (layout.OffsetOf(section.Address) != (long)section.Offset || layout.OffsetOf(section.Address + section.Length - 1) is null)
+        if (layout.OffsetOf(section.Address) != (long)section.Offset || layout.OffsetOf(section.Address + section.Length - 1) != (long)(section.Offset + section.Length - 1))
             throw new OffloadFormatException((long)section.Offset, $"no PT_LOAD brings {WrapperSection} to its address");
         var bytes = new ElfBytes(stream).Read(section.Offset, section.Length, MostWrappers * WrapperBytes, WrapperSection);
         var relocations = RelativeRelocations.Read(stream, layout, section.Address, section.Address + section.Length);

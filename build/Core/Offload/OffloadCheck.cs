@@ -19,11 +19,24 @@ public static class OffloadCheck
         Func<Stream> openOld, OffloadRewrite rewrite, Func<Stream> openNew, OffloadResult result, CancellationToken cancellation = default)
     {
         using var written = openNew();
-        var found = FatBinaryReader.TryRead(written) ?? throw Fault(0, "the rewritten file has no GPU code");
+        var found = Read(written) ?? throw Fault(0, "it has no GPU code");
         CheckBundles(rewrite, result, found, openNew, cancellation);
         using var old = openOld();
         CheckAddresses(rewrite.Source, found, result);
+        CheckTables(rewrite.Source, found);
         CheckOtherBytes(old, rewrite.Source, written, found, cancellation);
+    }
+
+    private static FatBinary? Read(Stream written)
+    {
+        try
+        {
+            return FatBinaryReader.TryRead(written);
+        }
+        catch (ElfFormatException error)
+        {
+            throw Fault(error.Offset, error.Message);
+        }
     }
 
     private static void CheckBundles(OffloadRewrite rewrite, OffloadResult result, FatBinary found, Func<Stream> openNew, CancellationToken cancellation)
@@ -52,7 +65,7 @@ public static class OffloadCheck
     {
         if (!found.Entries.SequenceEqual(rewrite.Written)) throw Fault(found.Offset, "the table of a bundle is not the one that was written");
         using var stream = openNew();
-        using var content = new BundleStream(stream, found);
+        using var content = new BundleStream(stream, found, cancellation);
         var hashes = found.Entries.Where(e => e.Size > 0).OrderBy(e => e.Offset)
             .ToDictionary(e => e, e => BundleWriter.CopyObject(content, e, Stream.Null, cancellation));
         content.Finish();
@@ -65,7 +78,7 @@ public static class OffloadCheck
         if (found.Layout.FileLength != result.Length) throw Fault(0, $"the file has {found.Layout.FileLength} bytes, not {result.Length}");
         if (found.Section.Address != old.Section.Address) throw Fault((long)found.Section.Offset, "the GPU code's address changed");
         var delta = old.Layout.FileLength - found.Layout.FileLength;
-        foreach (var section in old.Layout.SectionHeaders.Where(s => s.Address != 0 && s.Length > 0 && s.Type != SectionHeader.NoBits && s != old.Section))
+        foreach (var section in old.Layout.SectionHeaders.Where(s => s.Address != 0 && s.Length > 0 && s.Type is not (0 or SectionHeader.NoBits) && s != old.Section))
         {
             foreach (var address in new[] { section.Address, section.Address + section.Length - 1 })
             {
@@ -75,6 +88,37 @@ public static class OffloadCheck
             }
         }
     }
+
+    private static void CheckTables(FatBinary old, FatBinary found)
+    {
+        var delta = (ulong)(old.Layout.FileLength - found.Layout.FileLength);
+        var tail = (long)(old.Section.Offset + old.Section.Length) & ~(OffloadPlanner.Page - 1L);
+        ulong Moved(ulong offset) => (long)offset >= tail ? offset - delta : offset;
+
+        if (!Memory(old.Layout).SequenceEqual(Memory(found.Layout))) throw Fault((long)found.Layout.ProgramTableOffset, "a program header changed what memory there is or who may write it");
+        if (!Others(old.Layout).Select(p => p with { Offset = Moved(p.Offset) }).SequenceEqual(Others(found.Layout)))
+            throw Fault((long)found.Layout.ProgramTableOffset, "a program header changed");
+        var sections = old.Layout.SectionHeaders.Select(s => s == old.Section ? s with { Length = found.Section.Length } : s with { Offset = Moved(s.Offset) });
+        if (!sections.SequenceEqual(found.Layout.SectionHeaders)) throw Fault((long)found.Layout.SectionTableOffset, "a section header changed");
+    }
+
+    /// <summary>Memory of the PT_LOADs; those that follow each other without a gap count as one.</summary>
+    private static List<(ulong Start, ulong End, uint Flags)> Memory(ElfLayout layout)
+    {
+        var ranges = new List<(ulong Start, ulong End, uint Flags)>();
+        foreach (var load in layout.Loads)
+        {
+            var next = (load.Address, load.Address + load.MemorySize, load.Flags);
+            if (ranges.Count > 0 && ranges[^1].End == load.Address && ranges[^1].Flags == load.Flags) ranges[^1] = ranges[^1] with { End = next.Item2 };
+            else ranges.Add(next);
+        }
+
+        return ranges;
+    }
+
+    // The table may have moved, and a note may have made room.
+    private static IEnumerable<ProgramHeader> Others(ElfLayout layout)
+        => layout.ProgramHeaders.Where(p => p.Type is not (ProgramHeader.Load or ProgramHeader.Note or ProgramHeader.Table));
 
     private static void CheckOtherBytes(Stream old, FatBinary source, Stream written, FatBinary found, CancellationToken cancellation)
     {
@@ -101,7 +145,7 @@ public static class OffloadCheck
 
     private static void Compare(Stream a, long atA, Stream b, long atB, long count, List<(long Start, long Length)> except, CancellationToken cancellation)
     {
-        byte[] x = new byte[1 << 20], y = new byte[1 << 20];
+        byte[] x = new byte[Math.Min(1 << 20, count)], y = new byte[x.Length];
         (a.Position, b.Position) = (atA, atB);
         for (long done = 0; done < count;)
         {

@@ -24,6 +24,7 @@ public static class OffloadPlanner
         RefuseUnknown(source);
         RefuseMissing(source, targets);
         var wanted = Rewrites(source, targets, form);
+        // Before the layout is looked at: that of a file that was rewritten may be none to split again.
         if (wanted.All(ChangesNothing)) return null;
         var split = SegmentSplit.Of(source);
         var rewrite = new OffloadRewrite { Source = source, Targets = targets, Bundles = wanted };
@@ -36,7 +37,7 @@ public static class OffloadPlanner
             };
         }
 
-        return wanted.All(ChangesNothing) || (wanted.All(b => b.CompressedVersion is null) && PackedLength(wanted) >= split.Room) ? null : rewrite;
+        return wanted.All(ChangesNothing) || (wanted.All(b => b.IsCopy) && PackedLength(wanted) >= split.Room) ? null : rewrite;
     }
 
     /// <summary>Bytes of plain bundles, each from the start of a page.</summary>
@@ -107,7 +108,7 @@ public static class OffloadPlanner
         const string OtherBuild = "take a build that has it";
         if (missing.IsGeneric || missing.Processor.Length < 6) return OtherBuild;
         var near = held.FirstOrDefault(h => TargetId.TryParse(h) is { IsGeneric: false, Processor.Length: >= 6 } t
-            && t.Processor.Length == missing.Processor.Length && t.Processor[..^2] == missing.Processor[..^2]);
+            && t.Processor != missing.Processor && t.Processor.Length == missing.Processor.Length && t.Processor[..^2] == missing.Processor[..^2]);
         if (near is null) return OtherBuild;
         var gpu = near.Split(':')[0];
         var (major, minor, stepping) = (gpu[3..^2], gpu[^2], Convert.ToInt32(gpu[^1..], 16));

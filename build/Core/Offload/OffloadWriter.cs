@@ -42,6 +42,7 @@ public static class OffloadWriter
         var code = rewrite.Source.Section;
         var done = new List<WrittenBundle>(rewrite.Bundles.Count);
         var ahead = new Queue<Task<Packed>>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var started = 0;
         long place = 0;
         try
@@ -51,7 +52,7 @@ public static class OffloadWriter
                 cancellation.ThrowIfCancellationRequested();
                 for (; started < rewrite.Bundles.Count && ahead.Count < Environment.ProcessorCount; started++)
                 {
-                    if (rewrite.Bundles[started] is { IsCopy: false } next) ahead.Enqueue(Task.Run(() => Pack(open, next, cancellation), cancellation));
+                    if (rewrite.Bundles[started] is { IsCopy: false } next) ahead.Enqueue(Task.Run(() => Pack(open, next, stop.Token), stop.Token));
                 }
 
                 output.Position = (long)code.Offset + place;
@@ -78,7 +79,8 @@ public static class OffloadWriter
         }
         finally
         {
-            // Nobody reads what they find, but they use the file.
+            // After an error nobody reads what they find, but they use the file.
+            stop.Cancel();
             Task.WhenAll(ahead).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
         }
     }
@@ -122,7 +124,7 @@ public static class OffloadWriter
 
     private static void Copy(Stream source, long from, Stream output, long to, long count, CancellationToken cancellation)
     {
-        var buffer = new byte[1 << 20];
+        var buffer = new byte[Math.Min(1 << 20, count)];
         (source.Position, output.Position) = (from, to);
         for (var left = count; left > 0;)
         {

@@ -60,18 +60,23 @@ internal sealed class SegmentSplit
         var split = new SegmentSplit(layout, code, load);
         var inWay = layout.ProgramHeaders.Where((p, i) => i != load && p.FileSize > 0 && p.Offset < (ulong)split.OldTail && p.FileEnd > start).FirstOrDefault();
         if (inWay is not null) throw new OffloadRefusedException($"a program header of type 0x{inWay.Type:x} lies over {code.Name}");
-        var other = layout.SectionHeaders.FirstOrDefault(s => !ReferenceEquals(s, code) && s.Type is not (0 or SectionHeader.NoBits) && s.Length > 0 && s.Offset < end && s.Offset + s.Length > start);
+        var other = layout.SectionHeaders.FirstOrDefault(s => !ReferenceEquals(s, code) && s.Type is not (0 or SectionHeader.NoBits)
+            && (Overlaps(s.Offset, s.Length, start, end) || (s.Address != 0 && Overlaps(s.Address, s.Length, code.Address, code.Address + code.Length))));
         if (other is not null) throw new OffloadRefusedException($"the section {other.Name} lies over {code.Name}");
         if (layout.ProgramTableOffset + (ulong)(layout.ProgramHeaders.Count * ProgramHeader.Size) > start)
             throw new OffloadRefusedException("the program headers do not stand before the GPU code");
         var sections = layout.SectionTableOffset;
         if (sections < end && sections + (ulong)(layout.SectionHeaders.Count * SectionHeader.Size) > start)
             throw new OffloadRefusedException($"the section headers lie over {code.Name}");
+        if (fat.Wrappers.Any(w => IsIn(w.PointerOffset) || (w.AddendOffset is { } addend && IsIn(addend))))
+            throw new OffloadRefusedException($"a pointer to the GPU code is patched inside {code.Name}");
         if (layout.Loads.Zip(layout.Loads.Skip(1)).Any(p => p.First.Address + p.First.MemorySize > p.Second.Address))
             throw new OffloadRefusedException("its PT_LOADs are not sorted by address, or lie over each other");
         if (split.MovesTable && (layout.ProgramHeaders.Count + 1) * ProgramHeader.Size > Page)
             throw new OffloadRefusedException("it has more program headers than fit into a page");
         return split;
+
+        bool IsIn(long word) => Overlaps((ulong)word, 8, start, end);
     }
 
     /// <summary>The tables of the new file.</summary>
@@ -104,6 +109,10 @@ internal sealed class SegmentSplit
 
     /// <summary>Where a byte of the old file that stays is in the new one.</summary>
     public long Shift(long offset, long delta) => offset >= OldTail ? offset - delta : offset;
+
+    // What wraps around the end lies over everything.
+    private static bool Overlaps(ulong start, ulong length, ulong from, ulong to)
+        => length > 0 && (length > ulong.MaxValue - start || (start < to && start + length > from));
 
     private IEnumerable<ProgramHeader> Halves(ProgramHeader load, ulong bytes)
     {

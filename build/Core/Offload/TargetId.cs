@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Gfxbake.Core.Pruning;
 
 namespace Gfxbake.Core.Offload;
 
@@ -40,7 +39,7 @@ public sealed partial record TargetId
         && Features.All(f => !wanted.Features.TryGetValue(f.Key, out var set) || set == f.Value);
 
     /// <summary>Whether code for this generic target runs on the GPU that is wanted.</summary>
-    public bool IsGenericFor(TargetId wanted) => IsGeneric && GpuNames.Covers(Processor, wanted.Processor)
+    public bool IsGenericFor(TargetId wanted) => GenericTargets.Covers(Processor, wanted.Processor)
         && Features.All(f => !wanted.Features.TryGetValue(f.Key, out var set) || set == f.Value);
 
     public override string ToString() => Processor + string.Concat(Features.Select(f => $":{f.Key}{(f.Value ? '+' : '-')}"));
@@ -51,6 +50,6 @@ public sealed partial record TargetId
 
     private const int LongestText = 128;
 
-    [GeneratedRegex("^(gfx[0-9]+(-[0-9]+)?-generic|gfx[0-9a-f]{3,}|amdgcnspirv)(:[a-z0-9]+[+-])*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(gfx[0-9]+(-[0-9]+)?-generic|gfx[0-9a-f]{3,}|amdgcnspirv)(:[a-z0-9]+[+-])*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Syntax();
 }

@@ -103,9 +103,18 @@ internal sealed record BundleBuilder
             : new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
             to.Write(plain);
+            (to as ZstdWriteStream)?.Finish();
         }
 
         return packed.ToArray();
+    }
+
+    public static byte[] Unpack(byte[] packed, BundleMethod method)
+    {
+        var plain = new MemoryStream();
+        using Stream from = method == BundleMethod.Zstd ? new ZstdReadStream(new MemoryStream(packed)) : new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
+        from.CopyTo(plain);
+        return plain.ToArray();
     }
 
     private byte[] Compressed(byte[] plain, int version)

@@ -139,9 +139,9 @@ public sealed class OffloadWriterTests
     [Test]
     public void Bundles_that_take_more_room_than_they_had_are_refused()
     {
-        var incompressible = BundleBuilder.For(9000, "gfx1100", "gfx1151") with { Alignment = 16 };
-        byte[] old = new FatLibraryBuilder { Bundles = [incompressible with { Version = 2 }, BundleBuilder.For(3000, "gfx1151")] };
-        var rewrite = Offloading.Plan(old, "gfx1100 gfx1151", OffloadForm.Compress);
+        // They end in their last page, which the tail shares, and random bytes don't get smaller.
+        byte[] old = new FatLibraryBuilder { Bundles = [.. new[] { 100, 9000 }.Select(size => BundleBuilder.For(size, "gfx1100") with { Alignment = 16 })] };
+        var rewrite = Offloading.Plan(old, "gfx1100", OffloadForm.Compress);
 
         Assert.That(rewrite, Is.Not.Null);
         Assert.That(() => Offloading.Write(old, rewrite!), Throws.TypeOf<OffloadRefusedException>().With.Message.Matches("^its 2 bundles take more than the [0-9,]+ bytes that they had$"));

@@ -14,12 +14,12 @@ public sealed class TargetSelectionTests
     [TestCase("gfx90a:xnack+ amdgcnspirv", "gfx90a:xnack-", "amdgcnspirv")]
     [TestCase("gfx9-generic gfx803 amdgcnspirv", "gfx90a", "amdgcnspirv")]
     [TestCase("gfx1201 gfx1100 gfx803 gfx1151", "gfx1151 gfx1100", "gfx1100 gfx1151", Description = "in the table's order")]
-    [TestCase("gfx1151 gfx11-generic gfx803", "gfx1151 gfx1100", "gfx1151 gfx11-generic", Description = "each GPU by itself")]
+    [TestCase("gfx1151 gfx11-generic gfx803 gfx900", "gfx1151 gfx1100", "gfx1151 gfx11-generic", Description = "each GPU by itself")]
     [TestCase("gfx1151 gfx11-generic gfx803", "gfx11-generic", "gfx11-generic")]
     [TestCase("gfx1151 amdgcnspirv", "amdgcnspirv", "amdgcnspirv")]
     public void Runtime_s_choice_stays(string held, string wanted, string kept)
     {
-        byte[] file = new FatLibraryBuilder { Bundles = [BundleBuilder.For(held.Split(' '))] };
+        byte[] file = new FatLibraryBuilder { Bundles = [BundleBuilder.For(9000, held.Split(' '))] };
 
         var bundle = Offloading.Plan(file, wanted)!.Bundles.Single();
 
@@ -40,7 +40,7 @@ public sealed class TargetSelectionTests
     [Test]
     public void Each_bundle_is_chosen_from_by_itself()
     {
-        byte[] file = new FatLibraryBuilder { Bundles = [BundleBuilder.For("gfx1100", "gfx1151"), BundleBuilder.For("gfx1100", "gfx11-generic")] };
+        byte[] file = new FatLibraryBuilder { Bundles = [BundleBuilder.For(9000, "gfx1100", "gfx1151"), BundleBuilder.For(9000, "gfx1100", "gfx11-generic")] };
 
         var kept = Offloading.Plan(file, "gfx1151")!.Bundles.Select(b => b.Kept.Single(e => !e.IsHost).Target!.ToString());
 
