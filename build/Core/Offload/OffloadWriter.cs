@@ -8,6 +8,9 @@ public static class OffloadWriter
 {
     private const int Page = OffloadPlanner.Page;
 
+    // Bundles differ in size by a thousand times: while a large one is worked on, the other cores go on with those behind it.
+    private const long MostAhead = 128L << 20;
+
     /// <summary>Writes the new file and flushes it; bundles that have to be unpacked or packed are done on all cores.</summary>
     /// <param name="open">Opens the old file anew, seekable; called from several threads.</param>
     /// <param name="rewrite">What to write.</param>
@@ -42,17 +45,20 @@ public static class OffloadWriter
         var code = rewrite.Source.Section;
         var done = new List<WrittenBundle>(rewrite.Bundles.Count);
         var ahead = new Queue<Task<Packed>>();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var started = 0;
-        long place = 0;
+        long place = 0, bytesAhead = 0;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var cores = new TaskFactory(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, Environment.ProcessorCount).ConcurrentScheduler);
         try
         {
             foreach (var bundle in rewrite.Bundles)
             {
                 cancellation.ThrowIfCancellationRequested();
-                for (; started < rewrite.Bundles.Count && ahead.Count < Environment.ProcessorCount; started++)
+                for (; started < rewrite.Bundles.Count && (ahead.Count < Environment.ProcessorCount || bytesAhead < MostAhead); started++)
                 {
-                    if (rewrite.Bundles[started] is { IsCopy: false } next) ahead.Enqueue(Task.Run(() => Pack(open, next, stop.Token), stop.Token));
+                    if (rewrite.Bundles[started] is not { IsCopy: false } next) continue;
+                    ahead.Enqueue(cores.StartNew(() => Pack(open, next, stop.Token), stop.Token));
+                    bytesAhead += next.Length;
                 }
 
                 output.Position = (long)code.Offset + place;
@@ -66,6 +72,7 @@ public static class OffloadWriter
                     var packed = ahead.Dequeue().GetAwaiter().GetResult();
                     output.Write(packed.Bytes.GetBuffer().AsSpan(0, (int)packed.Bytes.Length));
                     objects = packed.Objects;
+                    bytesAhead -= bundle.Length;
                 }
 
                 var length = output.Position - (long)code.Offset - place;

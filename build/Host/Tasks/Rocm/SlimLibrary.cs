@@ -46,6 +46,7 @@ public sealed class SlimLibrary : FrostingTask<BuildContext>
                 var result = OffloadWriter.Write(file.Open, rewrite, stream, progress, token);
                 OffloadCheck.Verify(file.Open, rewrite, () => File.Open(output + AtomicFile.PartialEnding, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), result, token);
             });
+            if (rewrite.MovesTable) AnsiConsole.WriteLine($"\nDo not strip {output}: it has no PT_NOTE to give up, so its program headers stand where GNU strip destroys them.");
             if (rewrite.Note is { } note) AnsiConsole.WriteLine($"\n{file.Name} {note}");
             return true;
         }
