@@ -4,6 +4,7 @@ using Cake.Common.Tools.DotNet.Test;
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tasks.Ci;
 
@@ -13,10 +14,13 @@ namespace Gfxbake.Host.Tasks.Ci;
 [IsDependentOn(typeof(MinimalImage))]
 public sealed class Test : FrostingTask<BuildContext>
 {
+    private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy"];
+
     public override void Run(BuildContext context)
     {
         // Engine tests start builds of their own in other folders; ours is over.
         context.Interruption.Release();
+        if (context.Provision && TestTools.Any(t => context.Tools.Resolve(t) is null)) new Provisioner(context).Install(Provisioner.TestTools);
         context.DotNetTest("gfxbake.slnx", new DotNetTestSettings
         {
             Configuration = "Release",
