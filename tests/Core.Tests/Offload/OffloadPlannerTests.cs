@@ -87,7 +87,7 @@ public sealed class OffloadPlannerTests
     [Test]
     public void Plain_code_that_fits_exactly_is_written_plain()
     {
-        // One page for the table and three for the code: as many as the two compressed bundles took.
+        // One page for the table and three for the code: as many as the compressed bundle took.
         byte[] old = new FatLibraryBuilder { Bundles = [BundleBuilder.For(3 * 4096, "gfx1100") with { Version = 2 }], FullPages = true, Tail = false };
 
         var written = Offloading.Rewrite(old, "gfx1100", OffloadForm.Raw);
@@ -96,6 +96,10 @@ public sealed class OffloadPlannerTests
         Assert.That(Offloading.Read(written).Bundles.Single().Compression, Is.Null);
         OffloadWriterTests.AssertSameProgram(old, written, ["gfx1100"]);
     }
+
+    [Test]
+    public void Plain_code_that_needs_one_page_more_is_left_as_it_is()
+        => Assert.That(Offloading.Plan(new FatLibraryBuilder { Bundles = [BundleBuilder.For((3 * 4096) + 1, "gfx1100") with { Version = 2 }], FullPages = true, Tail = false }, "gfx1100", OffloadForm.Raw), Is.Null);
 
     [Test]
     public void Plan_counts_objects_and_bytes()

@@ -32,7 +32,7 @@ public sealed class OffloadPropertyTests
             }
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
 
-        TestContext.Out.WriteLine($"{clock.Elapsed.TotalSeconds:f1} s; " + $"CPU {Process.GetCurrentProcess().TotalProcessorTime} " + string.Join(", ", outcomes.OrderBy(o => o.Key).Select(o => $"{o.Key} {o.Value:N0}")));
+        TestContext.Out.WriteLine($"{clock.Elapsed.TotalSeconds:f1} s; " + string.Join(", ", outcomes.OrderBy(o => o.Key).Select(o => $"{o.Key} {o.Value:N0}")));
         Assert.That(outcomes.Values.Sum(), Is.GreaterThanOrEqualTo(Rounds));
         string[] expected = ["no code", "read: ElfFormatException", "read: OffloadFormatException", "plan: nothing to do", "plan: OffloadRefusedException", "write: OffloadFormatException", "rewritten Slim", "rewritten Raw", "rewritten Compress"];
         foreach (var outcome in expected) Assert.That(outcomes.GetValueOrDefault(outcome), Is.GreaterThan(500), outcome);
@@ -55,7 +55,7 @@ public sealed class OffloadPropertyTests
 
         outcomes.AddOrUpdate(outcome, 1, (_, n) => n + 1);
         if (GC.GetAllocatedBytesForCurrentThread() - before > 4_000_000) throw new InvalidOperationException($"{name}: {GC.GetAllocatedBytesForCurrentThread() - before:N0} bytes allocated, {outcome}");
-        if (clock.Elapsed > TimeSpan.FromSeconds(1)) throw new InvalidOperationException($"{name}: {clock.Elapsed}, {outcome}");
+        if (clock.Elapsed > TimeSpan.FromSeconds(2)) throw new InvalidOperationException($"{name}: {clock.Elapsed}, {outcome}");
     }
 
     private static string Outcome(byte[] file, OffloadForm form)
