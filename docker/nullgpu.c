@@ -23,7 +23,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #define INTERFACE_MAJOR 0
 #define INTERFACE_MINOR 4
@@ -33,6 +35,7 @@ enum { PACKET_VENDOR = 0, PACKET_INVALID = 1, PACKET_DISPATCH = 2, PACKET_BARRIE
 enum { VENDOR_BARRIER_VALUE = 2 };
 enum { PACKET_BYTES = 64, BARRIER_SIGNALS = 5 };
 enum { YIELDS = 100, SHORTEST_NANOSECONDS = 20000, LONGEST_PAUSES = 100, TIMER_SLACK_NANOSECONDS = 1000000 };
+enum { ALLOWANCE_BYTES = 64 << 20 };
 
 /* amd_signal_t; a signal's handle is its address, and ROCr maps it at the same address for CPU and GPU. */
 struct signal {
@@ -252,16 +255,46 @@ static void destroy_queue(struct model *model, struct queue *queue)
     free(queue);
 }
 
+/* The limit that the process had; rlim_max is 0 while no other is in force. */
+static struct rlimit data_limit;
+
+/* ROCr 7.2.4 sizes two arrays by a word of its stack that nothing has set in model mode, and zeroes the first: up to 4 GB
+ * and 10 s, at random (measured; gdb at hsaKmtOpenKFD). Without that memory it goes on with a warning. The arrays come
+ * between the making of the model and its aperture, and nothing else of size does. */
+static void forbid_large_allocations(void)
+{
+    unsigned long pages = 0;
+    FILE *statm = fopen("/proc/self/statm", "re");
+    if (statm == NULL)
+        return;
+    bool known = fscanf(statm, "%*u %*u %*u %*u %*u %lu", &pages) == 1;
+    fclose(statm);
+    if (!known || getrlimit(RLIMIT_DATA, &data_limit) != 0)
+        return;
+    struct rlimit low = { pages * (rlim_t)sysconf(_SC_PAGESIZE) + ALLOWANCE_BYTES, data_limit.rlim_max };
+    if (low.rlim_cur >= data_limit.rlim_cur || setrlimit(RLIMIT_DATA, &low) != 0)
+        data_limit.rlim_max = 0;
+}
+
+static void allow_allocations(void)
+{
+    if (data_limit.rlim_max != 0)
+        setrlimit(RLIMIT_DATA, &data_limit);
+    data_limit.rlim_max = 0;
+}
+
 static struct model *create(void)
 {
     /* Without interrupts ROCr's own threads poll with sleeps of 20 microseconds. They inherit this slack, which lets the
      * kernel serve many sleeps with one timer: measured on two virtual cores, 4 to 350 s of start-up become 2 to 3 s. */
     prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NANOSECONDS);
+    forbid_large_allocations();
     return calloc(1, sizeof(struct model));
 }
 
 static void destroy(struct model *model)
 {
+    allow_allocations();
     free(model);
 }
 
@@ -271,9 +304,10 @@ static void set_set_event(struct model *model, set_event_fn set_event, void *dat
     model->set_event_data = data;
 }
 
-static void ignore_aperture(struct model *model, void *base, uint64_t size)
+static void set_global_aperture(struct model *model, void *base, uint64_t size)
 {
     (void)model, (void)base, (void)size;
+    allow_allocations();
 }
 
 static void ignore_allocation(struct model *model, void *base, uint64_t size, uint32_t flags)
@@ -300,9 +334,9 @@ const struct model_functions *get_hsakmt_model_functions(void)
         .version_minor = INTERFACE_MINOR,
         .create = create,
         .destroy = destroy,
-        .set_global_aperture = ignore_aperture,
+        .set_global_aperture = set_global_aperture,
         .alloced_memory = ignore_allocation,
-        .freed_memory = ignore_aperture,
+        .freed_memory = set_global_aperture,
         .set_notify_event = ignore_notify,
         .set_wait_event = ignore_wait,
         .register_queue = register_queue,

@@ -96,6 +96,7 @@ internal static class SyntheticLibrary
         using (var zstd = new ZstdWriteStream(packed, new ZstdEffort(3, LongDistance: true), bundle.Length))
         {
             zstd.Write(bundle);
+            zstd.Finish();
         }
 
         // MD5 is what the format uses.

@@ -9,7 +9,7 @@ public sealed class OffloadWriterTests
     [Test]
     public void Kept_code_reaches_the_runtime_unchanged_and_all_other_memory_stays(
         [Values("plain", "v1 zstd", "v2 zstd", "v3 zstd", "v1 zlib", "v2 zlib", "v3 zlib", "mixed")] string form,
-        [Values] OffloadForm wanted,
+        [Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm wanted,
         [Values] Pointers pointers)
     {
         byte[] old = new FatLibraryBuilder { Bundles = BundlesOf(form), Pointers = pointers };
@@ -22,7 +22,7 @@ public sealed class OffloadWriterTests
 
     [Test]
     public void Layouts_of_other_linkers_are_split_too(
-        [Values(0, 1, 2)] int notes, [Values] bool property, [Values] bool table, [Values] bool tail, [Values] bool fullPages, [Values] OffloadForm form)
+        [Values(0, 1, 2)] int notes, [Values] bool property, [Values] bool table, [Values] bool tail, [Values] bool fullPages, [Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
     {
         byte[] old = new FatLibraryBuilder
         {
@@ -59,7 +59,7 @@ public sealed class OffloadWriterTests
     }
 
     [Test]
-    public void Library_is_the_same_whenever_it_is_written([Values] OffloadForm form)
+    public void Library_is_the_same_whenever_it_is_written([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
     {
         byte[] old = new FatLibraryBuilder { Bundles = BundlesOf("mixed") };
         var rewrite = Offloading.Plan(old, "gfx1151", form)!;

@@ -64,7 +64,12 @@ internal static class BundleFiles
     private static byte[] Packed(ushort version, byte[] plain)
     {
         var packed = new MemoryStream();
-        using (var zstd = new ZstdWriteStream(packed, new ZstdEffort(3, LongDistance: false), plain.Length)) zstd.Write(plain);
+        using (var zstd = new ZstdWriteStream(packed, new ZstdEffort(3, LongDistance: false), plain.Length))
+        {
+            zstd.Write(plain);
+            zstd.Finish();
+        }
+
         var head = new byte[version == 2 ? 24 : 32];
         "CCOB"u8.CopyTo(head);
         BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(4), version);

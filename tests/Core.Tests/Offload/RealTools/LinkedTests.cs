@@ -18,22 +18,22 @@ public sealed partial class LinkedTests(Linked how)
         original = Workshop.At(how.Name.Replace(' ', '-'));
         Workshop.Link(how, original);
         wanted = [.. Workshop.Lines(how, original).Where(IsKept)];
-        foreach (var form in Enum.GetValues<OffloadForm>()) movesTable = Rewrite(original, At(form), form, BundleFiles.Kept).MovesTable;
+        foreach (var form in new[] { OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress }) movesTable = Rewrite(original, At(form), form, BundleFiles.Kept).MovesTable;
     }
 
     [Test]
-    public void Program_prints_the_same_for_what_stays([Values] OffloadForm form)
+    public void Program_prints_the_same_for_what_stays([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
     {
         Assert.That(wanted, Has.Length.EqualTo(16), "two lines of C++, and two for each of seven bundles");
         Assert.That(Workshop.Lines(how, At(form)), Is.EqualTo(wanted));
     }
 
     [Test]
-    public void File_is_smaller([Values] OffloadForm form)
+    public void File_is_smaller([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
         => Assert.That(new FileInfo(At(form)).Length, Is.LessThan(new FileInfo(original).Length - 1_000_000));
 
     [Test]
-    public void Readelf_reads_it_without_a_new_warning([Values] OffloadForm form)
+    public void Readelf_reads_it_without_a_new_warning([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
     {
         var expected = Warnings(original);
 
@@ -41,16 +41,16 @@ public sealed partial class LinkedTests(Linked how)
     }
 
     [Test]
-    public void Readelf_finds_the_same_notes([Values] OffloadForm form)
+    public void Readelf_finds_the_same_notes([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
         => Assert.That(Notes(At(form)), Is.EqualTo(Notes(original)));
 
     [Test]
-    public void Ldd_finds_the_same_libraries([Values] OffloadForm form)
+    public void Ldd_finds_the_same_libraries([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
         => Assert.That(Libraries(At(form)), Is.EqualTo(Libraries(original)));
 
     [Test]
     public void Stripped_file_prints_the_same_and_has_not_grown(
-        [Values] OffloadForm form, [Values("strip --strip-unneeded", "strip --strip-all", "llvm-objcopy --strip-all")] string command)
+        [Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form, [Values("strip --strip-unneeded", "strip --strip-all", "llvm-objcopy --strip-all")] string command)
     {
         // What the plan warns of, and llvm-objcopy 14 does not take any static program of GNU ld.
         if (movesTable && command.StartsWith("strip", StringComparison.Ordinal)) return;
@@ -92,7 +92,7 @@ public sealed partial class LinkedTests(Linked how)
     }
 
     [Test]
-    public void Rewritten_file_needs_no_rewriting([Values] OffloadForm form)
+    public void Rewritten_file_needs_no_rewriting([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
     {
         using var source = File.OpenRead(At(form));
 
