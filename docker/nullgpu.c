@@ -310,6 +310,11 @@ static void set_global_aperture(struct model *model, void *base, uint64_t size)
     allow_allocations();
 }
 
+static void ignore_freeing(struct model *model, void *base, uint64_t size)
+{
+    (void)model, (void)base, (void)size;
+}
+
 static void ignore_allocation(struct model *model, void *base, uint64_t size, uint32_t flags)
 {
     (void)model, (void)base, (void)size, (void)flags;
@@ -336,7 +341,7 @@ const struct model_functions *get_hsakmt_model_functions(void)
         .destroy = destroy,
         .set_global_aperture = set_global_aperture,
         .alloced_memory = ignore_allocation,
-        .freed_memory = set_global_aperture,
+        .freed_memory = ignore_freeing,
         .set_notify_event = ignore_notify,
         .set_wait_event = ignore_wait,
         .register_queue = register_queue,
