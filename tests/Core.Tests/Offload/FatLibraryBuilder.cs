@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Gfxbake.Core.Tests.Offload;
@@ -235,12 +234,7 @@ internal sealed class FatLibraryBuilder
 
     private static byte[] U32(uint value) => BitConverter.GetBytes(value);
 
-    private static byte[] U64(ulong value)
-    {
-        var bytes = new byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
-        return bytes;
-    }
+    private static byte[] U64(ulong value) => BitConverter.GetBytes(value);
 
     private sealed record Section(string Name, uint Type, ulong Flags, ulong Address, ulong Offset, ulong Length, ulong EntrySize)
     {
