@@ -12,7 +12,7 @@ namespace Gfxbake.Core.Sizes;
 public sealed record HistoryRow(DateOnly Date, string Recipe, string Variant, string Revision, string Versions, long Full, long Minimal, long? Zst)
 {
     public static HistoryRow Of(SizeReport report, DateOnly date)
-        => new(date, report.Recipe, report.Variant, report.Revision, PlainText.Visible(report.VersionText), report.FullBytes, report.MinimalBytes, report.ZstBytes);
+        => new(date, report.Recipe, report.Variant, report.Revision, PlainText.Visible(report.VersionText).Trim(), report.FullBytes, report.MinimalBytes, report.ZstBytes);
 
     /// <summary>Revision as people quote it.</summary>
     public string ShortRevision => Shorten(Revision);

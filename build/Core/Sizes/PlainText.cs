@@ -29,7 +29,7 @@ internal static class PlainText
         var text = new StringBuilder(cell.Length);
         for (var i = 0; i < cell.Length; i++)
         {
-            if (cell[i] == '\\' && i + 1 < cell.Length && (char.IsAsciiLetterOrDigit(cell[i + 1]) || cell[i + 1] is <= ' ' or > '~') is false) i++;
+            if (cell[i] == '\\' && i + 1 < cell.Length && cell[i + 1] < 0x80 && (char.IsPunctuation(cell[i + 1]) || char.IsSymbol(cell[i + 1]))) i++;
             text.Append(cell[i]);
         }
 
