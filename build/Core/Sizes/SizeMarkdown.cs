@@ -20,7 +20,7 @@ public static class SizeMarkdown
         var files = report.Rows.Where(r => r.Kind == SizeKind.Files).OrderBy(r => r.Subject).Select(r => SizeText.Of(r.Files ?? 0)).ToList();
         output.WriteLine($"\nFiles: {string.Join(" in full, ", files)} in minimal. Sizes are decimal: 1 MB = 1,000,000 bytes.");
         foreach (var row in SizePairs.Missing(report)) output.WriteLine($"\nMissing: {PlainText.Code(row.Name)}; {PlainText.Code("./build.sh --target=" + row.Target)} makes it.");
-        if (last is not null) output.WriteLine($"\nChange {SizePairs.Since(report, last)}.");
+        if (last is not null) output.WriteLine($"\nChange {SizePairs.Since(last)}: {SizePairs.Changes(report, last)}.");
         output.WriteLine("\n| layer | entries | size |\n|---|---:|---:|");
         foreach (var layer in report.Layers) output.WriteLine($"| {PlainText.Cell(layer.Name)} | {SizeText.Of(layer.Entries)} | {SizeText.Of(layer.Bytes)} |");
         output.WriteLine("\n| size | largest files of the minimal image |\n|---:|---|");

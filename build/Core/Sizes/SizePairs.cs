@@ -24,10 +24,13 @@ internal static class SizePairs
 
     public static IEnumerable<SizeRow> Missing(SizeReport report) => report.Rows.Where(r => r.Bytes is null);
 
+    /// <summary>The recorded row that a build is compared with.</summary>
+    public static string Since(HistoryRow last) => $"since {last.Date:yyyy-MM-dd} ({last.ShortRevision})";
+
     /// <summary>The change of each figure since a recorded row.</summary>
-    public static string Since(SizeReport report, HistoryRow last)
+    public static string Changes(SizeReport report, HistoryRow last)
     {
-        var text = $"since {last.Date:yyyy-MM-dd} ({last.ShortRevision}): full {Change(last.Full, report.FullBytes)}, minimal {Change(last.Minimal, report.MinimalBytes)}";
+        var text = $"full {Change(last.Full, report.FullBytes)}, minimal {Change(last.Minimal, report.MinimalBytes)}";
         return last.Zst is { } before && report.ZstBytes is { } now ? $"{text}, zst {Change(before, now)}" : text;
     }
 

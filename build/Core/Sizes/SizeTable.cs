@@ -14,12 +14,12 @@ public static class SizeTable
         List<string> lines =
         [
             $"{report.Recipe} {report.Variant}, {HistoryRow.Shorten(report.Revision)}{(report.Verified ? "" : ", NOT VERIFIED")}",
-            PlainText.Visible(report.VersionText), "",
+            .. report.Versions.Select(v => $"  {PlainText.Visible(v.Key)} {PlainText.Visible(v.Value)}"), "",
             $"  {"",-30}{"full",14}{"minimal",14}{"saved",10}",
         ];
         foreach (var pair in SizePairs.Of(report)) lines.Add($"  {pair.Label,-30}{Cell(pair.Full),14}{Cell(pair.Minimal),14}{pair.Saved,10}");
         lines.AddRange(SizePairs.Missing(report).Select(m => $"  missing: {m.Name} (--target={m.Target})"));
-        if (last is not null) lines.AddRange(["", "  " + SizePairs.Since(report, last)]);
+        if (last is not null) lines.AddRange(["", "  " + SizePairs.Since(last), "    " + SizePairs.Changes(report, last)]);
         lines.AddRange(["", $"  {"layer",-30}{"entries",14}{"size",14}"]);
         lines.AddRange(report.Layers.Select(l => $"  {PlainText.Tail(l.Name, 30),-30}{SizeText.Of(l.Entries),14}{SizeText.Of(l.Bytes),14}"));
         lines.AddRange(["", "  largest files of the minimal image"]);
