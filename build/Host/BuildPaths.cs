@@ -60,9 +60,6 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string VerifyRecord => Path.Combine(Build, "verify.json");
 
-    /// <summary>Exported images of all recipes.</summary>
-    public string Images => Path.Combine(Artifacts, "images");
-
     public string SizesRecord => Path.Combine(Build, "sizes.json");
 
     public string SizesMarkdown => Path.Combine(Build, "sizes.md");

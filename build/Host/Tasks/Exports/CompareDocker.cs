@@ -18,7 +18,7 @@ public sealed class CompareDocker : FrostingTask<BuildContext>
             Row(context, SizeSubject.Minimal, comparison.Minimal.Image, comparison.Minimal.ImageId, "MinimalImage")];
         if (images.All(i => i.Bytes is null))
             throw new CakeException($"the engine has neither {images[0].Name} nor {images[1].Name}; run ./build.sh --target=MinimalImage first");
-        comparison.Publish([.. images, .. ExportFiles.Rows(context)]);
+        comparison.Publish([.. images, .. ExportFiles.Rows(context, comparison.Full, comparison.Minimal)]);
     });
 
     private static SizeRow Row(BuildContext context, SizeSubject subject, string image, string id, string target)
