@@ -23,6 +23,20 @@ internal sealed class BuiltSample : IDisposable
         Write(60);
     }
 
+    private static readonly Dictionary<string, string> Labels = new()
+    {
+        ["org.opencontainers.image.title"] = "sample debian minimal",
+        ["org.opencontainers.image.description"] = "a sample",
+        ["org.opencontainers.image.source"] = "https://example.org/sample",
+        ["org.opencontainers.image.licenses"] = "MIT",
+        ["gfxbake.recipe"] = "sample",
+        ["gfxbake.variant"] = "debian",
+        ["gfxbake.gpu"] = "gfx1151",
+        ["gfxbake.code-target"] = "gfx1100",
+        ["org.opencontainers.image.version"] = "1.2",
+        ["org.opencontainers.image.revision"] = Commit,
+    };
+
     public SampleBuild Build { get; } = new();
 
     /// <summary>What the tools say; the first whose start fits answers.</summary>
@@ -62,7 +76,7 @@ internal sealed class BuiltSample : IDisposable
         RecordFile.Write(Path.Combine(Folder, "full.json"), full);
         RecordFile.Write(Path.Combine(Folder, "minimal.json"), new MinimalRecord
         {
-            Inputs = new(StringComparer.Ordinal) { ["full image"] = "full-id", ["plan.json"] = Fingerprint.OfFile(Path.Combine(Folder, "plan.json")) },
+            Inputs = new(StringComparer.Ordinal) { ["full image"] = "full-id", ["plan.json"] = Fingerprint.OfFile(Path.Combine(Folder, "plan.json")), ["labels"] = Fingerprint.Of(Labels) },
             Image = "localhost/sample:debian-minimal",
             ImageId = "minimal-id",
             Verified = verified,

@@ -4,6 +4,7 @@ using Cake.Core;
 using Gfxbake.Core.Records;
 using Gfxbake.Core.Sizes;
 using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
 using Spectre.Console;
 
@@ -33,6 +34,9 @@ internal sealed class SizeComparison
         static CakeException Stale(string file) => new($"minimal.json was not made from the {file} that is there; run ./build.sh --target=MinimalImage first, so that the figures are of one build");
     }
 
+    /// <summary>The image's labels name the commit that it was made of.</summary>
+    private bool OfThisCommit => Minimal.Inputs.GetValueOrDefault("labels") == Fingerprint.Of(ImageLabels.Of(context, "minimal", Full.Version));
+
     public void Publish(IEnumerable<SizeRow> rows)
     {
         var history = ReadHistory();
@@ -42,8 +46,9 @@ internal sealed class SizeComparison
         RecordFile.Write(context.Paths.SizesRecord, report);
         AtomicFile.WriteText(context.Paths.SizesMarkdown, markdown);
         foreach (var line in SizeTable.Lines(report, last)) AnsiConsole.WriteLine(line);
-        AnsiConsole.WriteLine($"\n{context.Paths.Show(context.Paths.SizesMarkdown)}, {context.Paths.Show(context.Paths.SizesRecord)}");
+        AnsiConsole.WriteLine($"\n{context.Paths.Show(context.Paths.SizesMarkdown)}\n{context.Paths.Show(context.Paths.SizesRecord)}");
         AppendSummary(markdown);
+        if (!OfThisCommit) context.Warning("the minimal image was made of another commit than {0}", report.Revision);
         foreach (var figure in BudgetCheck.Unmeasured(report, context.Variant.Budget)) context.Warning("{0}", figure);
         if (BudgetCheck.Explain(report, context.Variant.Budget, last, ReadEntries()) is { } over) throw new CakeException(over);
         if (context.Flag(Arguments.Record)) Record(history, report);
@@ -52,6 +57,7 @@ internal sealed class SizeComparison
     private void Record(SizeHistory history, SizeReport report)
     {
         if (!report.Verified) throw new CakeException("the minimal image is not verified, so its size is not recorded; run ./build.sh --target=MinimalImage without --skip-verify");
+        if (!OfThisCommit) throw new CakeException($"the minimal image was made of another commit than {report.Revision}, so its size is not recorded; run ./build.sh --target=MinimalImage first");
         var longer = history.With(HistoryRow.Of(report, DateOnly.FromDateTime(DateTime.UtcNow)));
         var entries = RecordedEntries.Text(report);
         if (ReferenceEquals(longer, history))
