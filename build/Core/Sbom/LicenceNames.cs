@@ -46,10 +46,14 @@ internal static partial class LicenceNames
         }
 
         var version = match.Groups["version"].Value;
-        var licence = $"{match.Groups["family"].Value.ToUpperInvariant()}-{(version.Contains('.') ? version : version + ".0")}";
-        return !Versions.Contains(licence) ? null : licence + (match.Groups["later"].Success ? "-or-later" : "-only");
+        var family = match.Groups["family"].Value.ToUpperInvariant();
+        var licence = $"{family}-{(version.Contains('.') ? version : version + ".0")}";
+
+        // Debian's NIV: no invariant sections.
+        var variant = match.Groups["niv"].Success ? "-no-invariants" : "";
+        return !Versions.Contains(licence) || (variant.Length > 0 && family != "GFDL") ? null : licence + variant + (match.Groups["later"].Success ? "-or-later" : "-only");
     }
 
-    [GeneratedRegex("^(?<family>A?GPL|LGPL|GFDL)-(?<version>[0-9](\\.[0-9])?)((?<later>\\+|-or-later)|-only)?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(?<family>A?GPL|LGPL|GFDL)(?<niv>-NIV)?-(?<version>[0-9](\\.[0-9])?)((?<later>\\+|-or-later)|-only)?$", RegexOptions.IgnoreCase)]
     private static partial Regex GnuName();
 }

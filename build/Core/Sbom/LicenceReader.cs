@@ -5,13 +5,15 @@ using System.Text.RegularExpressions;
 namespace Gfxbake.Core.Sbom;
 
 /// <summary>Turns what copyright files declare into SPDX licence expressions, and collects the texts of licences that have no id.</summary>
-internal sealed partial class LicenceReader
+public sealed partial class LicenceReader
 {
     private const string NoText = "The copyright file names this licence and gives no text for it.";
     private readonly SortedDictionary<string, ExtractedLicence> extracted = new(StringComparer.Ordinal);
 
+    /// <summary>The licences without an id that were met, each once.</summary>
     public IReadOnlyList<ExtractedLicence> Extracted => [.. extracted.Values];
 
+    /// <summary>What a package's copyright file declares.</summary>
     /// <param name="path">Where the copyright file is, for the note.</param>
     /// <param name="text">Its text, or null when there is none.</param>
     public PackageLicence Read(string path, string? text)
