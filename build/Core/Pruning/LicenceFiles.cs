@@ -19,7 +19,10 @@ internal static partial class LicenceFiles
     }
 
     private static List<string> Packages(ImageFileSystem image, PackageOwners owners, KeptPaths kept) =>
-        [.. kept.Paths.Where(p => image.Find(p) is { Kind: not EntryKind.Directory }).Select(owners.Find).OfType<string>()];
+        [.. kept.Paths.Where(p => image.Find(p) is { Kind: not EntryKind.Directory }).Select(owners.Find).OfType<string>().Where(IsName)];
+
+    // A hostile database may have a package "..", whose copyright file would be no package's.
+    private static bool IsName(string package) => package.Trim('.').Length > 0;
 
     private static void KeepOf(string package, ImageFileSystem image, KeptPaths kept)
     {

@@ -59,6 +59,16 @@ internal sealed class LicenceTests
         Assert.That(image.Kept, Is.EqualTo("/usr /usr/bin /usr/bin/d /usr/share /usr/share/doc /usr/share/doc/d /usr/share/doc/d/copyright"));
     }
 
+    [Test]
+    public void Package_of_a_hostile_name_brings_nothing()
+    {
+        using var image = Image();
+        image.Image.Text("/usr/share/copyright", "no package's").Text("/usr/bin/d", "x").Text("/var/lib/dpkg/info/...list", "/usr/bin/d\n");
+        image.Trace("/usr/bin/d");
+
+        Assert.That(image.Kept, Is.EqualTo("/usr /usr/bin /usr/bin/d"));
+    }
+
     [TestCase("../../../etc/shadow")]
     [TestCase("..")]
     [TestCase(".")]

@@ -25,30 +25,26 @@ public sealed class Sbom : FrostingTask<BuildContext>
             document.Packages.Count, document.Packages.Sum(p => p.Files.Count), document.Unowned.Count,
             context.Paths.Show(context.Paths.SpdxSbom), context.Paths.Show(context.Paths.CycloneDxSbom));
         var unclear = document.Packages.Where(p => p.Licence.Expression is null).Select(p => p.Name).ToList();
-        if (unclear.Count > 0) context.Information("  no machine-readable licence: {0}", string.Join(", ", unclear));
+        if (unclear.Count > 0) context.Information("  no machine-readable licence: {0}", Printable(string.Join(", ", unclear)));
     });
 
     private static SbomDocument Read(BuildContext context)
     {
         var minimal = context.Need<MinimalRecord>(context.Paths.MinimalRecord, "MinimalImage");
         var version = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version;
-        var layers = new List<ImageFileSystem>();
+        var subject = new SbomSubject(minimal.Image, version, minimal.RootFileSystem, context.Variant.Base.Bootstrap.SourceDateEpoch, new ProjectVersion().GetVersion());
         try
         {
-            foreach (var (layer, number) in minimal.Layers.Select((l, i) => (l, i)))
-            {
-                var tar = Path.Combine(context.Paths.MinimalContext, $"{number}-{layer.Name}.tar");
-                if (!File.Exists(tar)) throw new CakeException($"{context.Paths.Show(tar)} is missing; rm {context.Paths.Show(context.Paths.CandidateRecord)}, then run ./build.sh --target=Sbom");
-                layers.Add(ImageFileSystem.Open(tar));
-            }
-
+            using var layers = LayerFiles.Open(context.Paths.MinimalContext, minimal.Layers, context.Interruption.Token);
             using var full = ImageFileSystem.Open(context.Paths.FullTar);
-            var subject = new SbomSubject(minimal.Image, version, minimal.RootFileSystem, context.Variant.Base.Bootstrap.SourceDateEpoch, new ProjectVersion().GetVersion());
-            return SbomBuilder.Build(new SbomInput { Subject = subject, Full = full, Plan = context.ReadPlan(), Layers = layers, Slimmed = minimal.Slimmed }, context.Interruption.Token);
+            return SbomBuilder.Build(new SbomInput { Subject = subject, Full = full, Plan = context.ReadPlan(), Layers = layers.Layers, Slimmed = minimal.Slimmed }, context.Interruption.Token);
         }
-        finally
+        catch (SbomException exception)
         {
-            layers.ForEach(l => l.Dispose());
+            throw new CakeException(exception.Message);
         }
     }
+
+    // The names are the image's, and may hold what a terminal obeys.
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 }
