@@ -70,6 +70,10 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>The largest files at the last recorded row, kept in git.</summary>
     public string RecordedEntries => Path.Combine(Recipes, Recipe, $"sizes-{Variant}.txt");
 
+    public string SpdxSbom => Path.Combine(Build, "sbom.spdx.json");
+
+    public string CycloneDxSbom => Path.Combine(Build, "sbom.cdx.json");
+
     /// <summary>Files of the recipe that its Dockerfile may COPY.</summary>
     public string RecipeFiles => Path.Combine(Recipes, Recipe, "files");
 
