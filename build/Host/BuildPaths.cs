@@ -60,6 +60,10 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string VerifyRecord => Path.Combine(Build, "verify.json");
 
+    public string Report => Path.Combine(Build, "report.html");
+
+    public string SizesSvg => Path.Combine(Build, "sizes.svg");
+
     /// <summary>Files of the recipe that its Dockerfile may COPY.</summary>
     public string RecipeFiles => Path.Combine(Recipes, Recipe, "files");
 

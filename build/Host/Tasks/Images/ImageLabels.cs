@@ -42,7 +42,7 @@ internal static class ImageLabels
     }
 
     /// <summary>The commit of this repository, or null outside of git.</summary>
-    private static string? Revision(BuildContext context)
+    public static string? Revision(BuildContext context)
     {
         if (context.Tools.Resolve("git") is not { } git) return null;
         var status = context.StartProcess(git, new ProcessSettings { Arguments = "rev-parse HEAD", WorkingDirectory = context.Root, RedirectStandardOutput = true, RedirectStandardError = true }, out var lines);
