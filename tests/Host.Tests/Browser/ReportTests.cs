@@ -91,7 +91,7 @@ internal sealed class ReportTests
     public async Task Search_narrows_the_table_at_once()
     {
         await page.Click("#search");
-        await page.Send("Input.insertText", new { text = "KERNELS.so needed" });
+        await page.Send("Input.insertText", new { text = "LIBKERNELS.so slimmed" });
         await page.Until("document.querySelectorAll('.row').length === 1");
 
         Assert.That(await page.Evaluate<string>("document.querySelector('.row .c-path').textContent"), Is.EqualTo(SampleReport.Slimmed));

@@ -49,7 +49,7 @@ function fullLeaf(host, node, box) {
 // Names of what is large enough to carry one: the largest folders that still fit, or files.
 function labels(host, tree, whole) {
   const visit = (node, box, depth) => {
-    for (const inner of layout(node.children, box.x, box.y, box.w, box.h)) {
+    for (const inner of layout(node.all, box.x, box.y, box.w, box.h)) {
       if (inner.w < 90 || inner.h < 24) continue;
       const large = inner.node.size > 0.25 * tree.size;
       if (large && !inner.node.row && depth < 6) visit(inner.node, inner, depth + 1);

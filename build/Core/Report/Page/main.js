@@ -25,8 +25,8 @@ const trees = {
 compare(document.getElementById("compare"), document.getElementById("compare-legend"), treeOf(rows, row => row.size, folderParts, "full image"), trees.folder);
 
 const map = new Treemap(document.getElementById("map"), document.getElementById("crumbs"), document.getElementById("map-detail"));
-map.show(trees.folder);
-document.getElementById("map-by").addEventListener("change", event => map.show(trees[event.target.value]));
+map.start(trees.folder);
+document.getElementById("map-by").addEventListener("change", event => map.start(trees[event.target.value]));
 for (const [key, letter, label] of data.groups) {
   const size = trees.folder.groups[key] || 0;
   if (size > 0) {

@@ -43,6 +43,7 @@ function finish(node, parent, isRoot) {
   at.parent = parent;
   at.group = groupOf[Object.entries(at.groups).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0]] || groupOf.link;
   at.children = [...at.parts.values()].map(child => finish(child, at, false)).sort((a, b) => b.size - a.size || (a.label < b.label ? -1 : 1));
+  at.all = at.children;
   gather(at);
   return at;
 }
@@ -50,15 +51,16 @@ function finish(node, parent, isRoot) {
 // Hundreds of slivers can be neither seen nor walked by keyboard: the small ones share a tile, which opens like a folder.
 function gather(node) {
   if (node.children.length <= MOST_TILES) return;
-  const small = node.children.splice(MOST_TILES - 1);
+  const small = node.children.slice(MOST_TILES - 1);
   const rest = { label: countText(small.length) + " smaller", parts: new Map(), row: null, parent: node, children: small, size: 0, count: 0, group: small[0].group };
   for (const child of small) {
     child.parent = rest;
     rest.size += child.size;
     rest.count += child.count;
   }
+  rest.all = small;
   gather(rest);
-  node.children.push(rest);
+  node.children = [...node.children.slice(0, MOST_TILES - 1), rest];
 }
 
 /** Squarified layout: boxes {node, x, y, w, h} whose areas are to each other as the sizes. */
@@ -107,7 +109,7 @@ function paint(host, node, box, leaf, least) {
     leaf(host, node, box);
     return;
   }
-  for (const inner of layout(node.children, box.x, box.y, box.w, box.h)) paint(host, inner.node, inner, leaf, least);
+  for (const inner of layout(node.all, box.x, box.y, box.w, box.h)) paint(host, inner.node, inner, leaf, least);
 }
 
 /** The treemap that is zoomed by click and keyboard. */
@@ -151,12 +153,19 @@ class Treemap {
     }
     if (!node.row && box.h > 70 && box.w > 60) {
       const inner = make("span", { className: "inner" });
-      paint(inner, node, { x: 0, y: 0, w: box.w - 8, h: box.h - 46 }, (host, leaf, at) =>
-        host.append(place(make("span", { className: "leaf g-" + leaf.group.key }), at)), 30);
+      paint(inner, node, { x: 0, y: 0, w: box.w - 10, h: box.h - 44 }, (host, leaf, at) =>
+        host.append(place(make("span", { className: "leaf g-" + leaf.group.key }, at.w > 60 && at.h > 17 ? leaf.group.letter + " " + nameOf(leaf.label) : ""), at)), 30);
       element.append(inner);
     }
     element.addEventListener("click", () => this.open(node));
     return { element, box };
+  }
+
+  /** Starts where there is something to tell apart: not at a folder that holds nearly everything. */
+  start(tree) {
+    let node = tree;
+    while (node.children.length > 0 && !node.children[0].row && node.children[0].size > 0.9 * node.size) [node] = node.children;
+    this.show(node);
   }
 
   open(node) {
