@@ -15,6 +15,8 @@ public static class Arguments
     public const string Path = "path";
     public const string Filter = "filter";
     public const string Offload = "offload";
+    public const string Format = "format";
+    public const string Zstd = "zstd";
     public const string File = "file";
     public const string Gpu = "gpu";
     public const string Output = "output";
@@ -28,7 +30,9 @@ public static class Arguments
         [SkipVerify] = "tag the minimal image without running it",
         [Path] = "Why: the path to explain",
         [Offload] = "GPU code in libraries: none, slim, raw or compress",
-        [File] = "InspectLibrary, SlimLibrary: the library",
+        [Format] = "Export: oci",
+        [Zstd] = "Save…Zst: fast, default or max",
+        [File] = "InspectLibrary, SlimLibrary: the library; LoadImage: the export",
         [Gpu] = "SlimLibrary: the GPU whose code stays, gfx1151; several with commas",
         [Output] = "SlimLibrary: the file to write",
         [Filter] = "Test: a dotnet test filter, for instance Category!=Engine",

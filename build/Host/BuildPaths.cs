@@ -69,6 +69,14 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string Context(string name) => Path.Combine(Build, "contexts", name);
 
+    /// <summary>Exported images of all recipes.</summary>
+    public string Images => Path.Combine(Artifacts, "images");
+
+    /// <summary>An exported image: kind is full or minimal, ending .tar or .tar.zst.</summary>
+    public string Export(string kind, string ending) => Path.Combine(Images, $"{Recipe}-{Variant}-{kind}{ending}");
+
+    public string ExportRecord(string kind, string ending) => Path.Combine(Build, $"export-{kind}{ending.Replace('.', '-')}.json");
+
     /// <summary>A path as people see it: relative to the repository.</summary>
     public string Show(string path) => Path.GetRelativePath(Root, path);
 

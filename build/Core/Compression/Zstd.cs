@@ -6,7 +6,7 @@ namespace Gfxbake.Core.Compression;
 internal static partial class Zstd
 {
     /// <summary>ZSTD_cParameter and ZSTD_dParameter values.</summary>
-    public const int CompressionLevel = 100, LongDistanceMatching = 160, ContentSizeFlag = 200;
+    public const int CompressionLevel = 100, WindowLog = 101, LongDistanceMatching = 160, ContentSizeFlag = 200, ChecksumFlag = 201, Workers = 400;
 
     /// <summary>ZSTD_EndDirective.</summary>
     public const int Continue = 0, End = 2;

@@ -3,7 +3,17 @@ namespace Gfxbake.Core.Compression;
 /// <summary>How hard zstd tries.</summary>
 /// <param name="Level">1 to 19.</param>
 /// <param name="LongDistance">Whether to look for repetitions as far back as the window reaches (long-distance matching).</param>
-public readonly record struct ZstdEffort(int Level, bool LongDistance);
+public readonly record struct ZstdEffort(int Level, bool LongDistance)
+{
+    /// <summary>Two to the power of this many bytes are looked back at; 0 leaves it to the level. 27 is the most that every decoder takes unasked.</summary>
+    public int WindowLog { get; init; }
+
+    /// <summary>Threads besides the caller's; 0 compresses in the caller's. The bytes depend on whether there are any, not on how many.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Whether the frame ends with a hash of its content, so that damage is seen when it is unpacked.</summary>
+    public bool Checksum { get; init; }
+}
 
 /// <summary>Compresses what is written into one zstd frame, which Finish ends. The same input gives the same bytes with the same libzstd.</summary>
 public sealed class ZstdWriteStream : ForwardStream
@@ -14,14 +24,17 @@ public sealed class ZstdWriteStream : ForwardStream
 
     /// <param name="target">Takes the frame; stays open.</param>
     /// <param name="effort">How hard to try.</param>
-    /// <param name="length">Bytes that will be written, no more and no less; goes into the frame's header.</param>
-    public ZstdWriteStream(Stream target, ZstdEffort effort, long length)
+    /// <param name="length">Bytes that will be written, no more and no less, for the frame's header; null when nobody knows yet.</param>
+    public ZstdWriteStream(Stream target, ZstdEffort effort, long? length)
     {
         this.target = target;
         encoder = Zstd.Create(Zstd.CreateEncoder);
         Set(Zstd.CompressionLevel, effort.Level);
         Set(Zstd.LongDistanceMatching, effort.LongDistance ? 1 : 0);
-        Zstd.Check(Zstd.SetContentSize(encoder, (ulong)length));
+        if (effort.WindowLog != 0) Set(Zstd.WindowLog, effort.WindowLog);
+        if (effort.Checksum) Set(Zstd.ChecksumFlag, 1);
+        if (effort.Workers > 0) Set(Zstd.Workers, effort.Workers);
+        if (length is { } known) Zstd.Check(Zstd.SetContentSize(encoder, (ulong)known));
     }
 
     public override bool CanWrite => true;

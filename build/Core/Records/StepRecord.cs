@@ -68,6 +68,20 @@ public sealed record MinimalRecord : StepRecord
 
 public sealed record LayerRecord(string Name, string Sha256, long TarBytes, int Entries, long FileBytes);
 
+/// <summary>An image that was written to a file.</summary>
+public sealed record ExportRecord : StepRecord
+{
+    /// <summary>Its name below artifacts/images.</summary>
+    public required string File { get; init; }
+
+    public required long Bytes { get; init; }
+
+    /// <summary>Length of the archive before it was compressed.</summary>
+    public required long TarBytes { get; init; }
+
+    public required string Sha256 { get; init; }
+}
+
 /// <summary>A rewritten library.</summary>
 /// <param name="Path">Its path in the image.</param>
 /// <param name="Before">Bytes in the full image.</param>

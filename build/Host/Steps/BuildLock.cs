@@ -50,6 +50,7 @@ public sealed class BuildLock : IDisposable
             foreach (var folder in Directory.GetDirectories(paths.Traces, "*" + AtomicFile.PartialEnding)) Directory.Delete(folder, recursive: true);
         AtomicFile.Sweep(paths.Build);
         AtomicFile.Sweep(paths.Bases);
+        AtomicFile.Sweep(paths.Images);
     }
 
     public void Dispose() => file.Dispose();

@@ -2,22 +2,28 @@ using Gfxbake.Host.Tests.Engine;
 
 namespace Gfxbake.Host.Tests.Acceptance;
 
-/// <summary>An image with one part taken out. It has no shell of its own, so the base's tools are mounted for that step.</summary>
+/// <summary>An image with one part taken out, or put in another's place. It has no shell of its own, so the base's tools are mounted for that step.</summary>
 internal sealed class Hole : IDisposable
 {
     private readonly Host.Tools.Engine engine;
 
-    public Hole(Host.Tools.Engine engine, string image, string path)
+    /// <param name="engine">Builds it.</param>
+    /// <param name="image">The image to damage.</param>
+    /// <param name="path">The part.</param>
+    /// <param name="other">Writes what comes in its place; nothing does when null.</param>
+    public Hole(Host.Tools.Engine engine, string image, string path, Action<string>? other = null)
     {
         this.engine = engine;
         var folder = Directory.CreateTempSubdirectory("gfxbake-hole");
         var name = image.Split(':')[0];
         Image = $"localhost/gfxbake-hole:{Guid.NewGuid():n}";
+        other?.Invoke(Path.Combine(folder.FullName, "other"));
         File.WriteAllText(Path.Combine(folder.FullName, "Dockerfile"), $"""
             FROM {name}:debian-base AS tools
             FROM {image}
             USER root
             RUN --mount=type=bind,from=tools,target=/mnt ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "-r", "{path}"]
+            {(other is null ? "" : $"COPY other {path}")}
             USER gfxbake
             """);
         var built = Run("build", "--tag", Image, folder.FullName);

@@ -1,3 +1,5 @@
+using Gfxbake.Core.Images;
+using Gfxbake.Core.Offload;
 using Gfxbake.Core.Records;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tools;
@@ -32,12 +34,33 @@ public sealed class MissingPartTests
         var minimal = RecordFile.TryRead<MinimalRecord>(Path.Combine(Build, "minimal.json"))!;
         Assert.That(File.ReadAllText(Path.Combine(Build, "plan.json")), Does.Contain($"\"{path}\""), "the part is not in the image under this name any more");
         using var hole = new Hole(Engine, minimal.Image, path);
+        AssertFails(hole, minimal, workload);
+    }
+
+    [Test]
+    public void Verification_fails_with_a_library_that_has_code_for_another_gpu_only()
+    {
+        const string Path = Library + "/ggml/backends0/libggml-hip.so";
+        var minimal = RecordFile.TryRead<MinimalRecord>(System.IO.Path.Combine(Build, "minimal.json"))!;
+        using var full = ImageFileSystem.Open(System.IO.Path.Combine(Build, "full.tar"));
+        Stream Open() => full.OpenFile(full.Find(Path)!);
+        using var hole = new Hole(Engine, minimal.Image, Path, file =>
+        {
+            using var library = Open();
+            using var output = File.Create(file);
+            OffloadWriter.Write(Open, OffloadPlanner.Plan(FatBinaryReader.TryRead(library)!, [TargetId.Parse("gfx1030")], OffloadForm.Slim)!, output);
+        });
+        AssertFails(hole, minimal, "completion-null-f16");
+    }
+
+    private static void AssertFails(Hole hole, MinimalRecord minimal, string workload)
+    {
         using var folder = new VerifyFolder(Build, hole.Image, hole.Id);
 
         var outcome = folder.Verify();
 
-        var verify = RecordFile.TryRead<VerifyRecord>(folder.VerifyFile)!;
-        var failed = verify.Workloads.Where(w => w.Problems.Count > 0).Select(w => w.Name).ToList();
+        var verify = RecordFile.TryRead<VerifyRecord>(folder.VerifyFile);
+        var failed = verify?.Workloads.Where(w => w.Problems.Count > 0).Select(w => w.Name).ToList() ?? [];
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Status, Is.Not.Zero);

@@ -146,4 +146,74 @@ public sealed class HardCasesTests(string engine)
 
     private string Entry(string path)
         => File.ReadLines(Path.Combine(checkout.Build, "plan.json")).Single(l => l.Contains($"\"{path}\"") && l.Contains("\"action\"") && l.IndexOf($"\"{path}\"", StringComparison.Ordinal) < 20);
+
+    [Test]
+    public void Export_is_the_same_twice_and_loads_back_as_the_same_image()
+    {
+        var id = RecordFile.TryRead<MinimalRecord>(checkout.Artifact("minimal.json"))!.ImageId;
+        var file = Save();
+        var first = File.ReadAllBytes(file);
+        File.Delete(file);
+        Assert.That(File.ReadAllBytes(Save()), Is.EqualTo(first));
+        Assert.That(checkout.Run("--target=SaveMinimalImageZst", "--exclusive").Output, Does.Contain("SaveMinimalImageZst: unchanged"));
+        Forget();
+
+        var load = checkout.Run("--target=LoadImage", $"--file={file}");
+
+        Assert.That(load.Status, Is.Zero, load.Output);
+        Assert.That(checkout.Engine("image", "inspect", "--format", "{{.Id}}", checkout.Image("minimal")).Output, Does.Contain(id));
+        checkout.Engine("tag", checkout.Image("minimal"), checkout.Image("candidate"));
+        Assert.That(checkout.HalfDone(), Is.Empty);
+    }
+
+    [TestCase("flipped", "its SHA-256 is ")]
+    [TestCase("cut", "its SHA-256 is ")]
+    [TestCase("cut, with a checksum of its own", "it can't be unpacked: zstd: the data ends in the middle of a frame")]
+    [TestCase("without checksum", ".sha256 is missing beside it")]
+    public void Damaged_export_is_not_loaded(string how, string message)
+    {
+        var copy = Path.Combine(Path.GetDirectoryName(Save())!, "copy.tar.zst");
+        var bytes = File.ReadAllBytes(Save());
+        File.Copy(Save() + ".sha256", copy + ".sha256", overwrite: true);
+        if (how == "flipped") bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(copy, how.StartsWith("cut", StringComparison.Ordinal) ? bytes[..^1000] : bytes);
+        if (how.EndsWith("own", StringComparison.Ordinal)) File.WriteAllText(copy + ".sha256", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(copy))));
+        if (how == "without checksum") File.Delete(copy + ".sha256");
+
+        var load = checkout.Run("--target=LoadImage", $"--file={copy}");
+
+        Assert.That(load.Status, Is.Not.Zero);
+        Assert.That(load.Output, Does.Contain(message).And.Contain("Next: "));
+    }
+
+    [Test]
+    public void Oci_archive_loads_as_the_same_image()
+    {
+        if (engine == "docker") Assert.Ignore("docker 20.10 loads docker-archives only");
+        var id = RecordFile.TryRead<MinimalRecord>(checkout.Artifact("minimal.json"))!.ImageId;
+        var export = checkout.Run("--target=SaveMinimalImage", "--target=Export", "--exclusive");
+        Assert.That(export.Status, Is.Zero, export.Output);
+        Forget();
+
+        var load = checkout.Engine("load", "--input", Path.Combine(checkout.Root, "artifacts", "images", $"{checkout.Recipe}-debian-minimal.oci.tar"));
+
+        Assert.That(load.Status, Is.Zero, load.Output);
+        Assert.That(checkout.Engine("image", "inspect", "--format", "{{.Id}}", checkout.Image("minimal")).Output, Does.Contain(id));
+        checkout.Engine("tag", checkout.Image("minimal"), checkout.Image("candidate"));
+    }
+
+    private string Save()
+    {
+        var file = Path.Combine(checkout.Root, "artifacts", "images", $"{checkout.Recipe}-debian-minimal.tar.zst");
+        if (File.Exists(file)) return file;
+        var outcome = checkout.Run("--target=SaveMinimalImageZst", "--exclusive");
+        Assert.That(outcome.Status, Is.Zero, outcome.Output);
+        return file;
+    }
+
+    private void Forget()
+    {
+        foreach (var kind in new[] { "minimal", "candidate" }) checkout.Engine("rmi", "--force", checkout.Image(kind));
+        Assert.That(checkout.Engine("image", "inspect", checkout.Image("minimal")).Status, Is.Not.Zero);
+    }
 }

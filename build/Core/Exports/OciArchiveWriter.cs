@@ -1,0 +1,100 @@
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gfxbake.Core.Compression;
+
+namespace Gfxbake.Core.Exports;
+
+/// <summary>Turns a docker-archive into an OCI archive whose layers are compressed with zstd, the same bytes each time.</summary>
+/// <remarks>Format: OCI Image Format Specification 1.1, image layout in a tar. The configuration stays byte by byte, so the image id does too.</remarks>
+public sealed class OciArchiveWriter : IDisposable
+{
+    private const string Manifest = "application/vnd.oci.image.manifest.v1+json", Config = "application/vnd.oci.image.config.v1+json";
+    private const string Layer = "application/vnd.oci.image.layer.v1.tar+zstd", Index = "application/vnd.oci.image.index.v1+json";
+
+    private readonly Dictionary<string, (string Digest, string File)> layers = new(StringComparer.Ordinal);
+    private readonly DirectoryInfo folder;
+    private byte[]? config;
+
+    /// <param name="folder">Takes the compressed layers until Dispose; is made, and removed with what is in it.</param>
+    public OciArchiveWriter(string folder) => this.folder = Directory.CreateDirectory(folder);
+
+    /// <summary>Reads the archive that is to be turned and compresses its layers.</summary>
+    /// <param name="archive">A docker-archive that passed DockerArchiveReader.</param>
+    /// <param name="contents">What that said of it.</param>
+    /// <param name="effort">How hard to compress.</param>
+    /// <param name="cancellation">Looked at once a layer.</param>
+    public void Read(Stream archive, ArchiveContents contents, ZstdEffort effort, CancellationToken cancellation = default)
+    {
+        using var tar = new TarReader(archive, leaveOpen: true);
+        while (tar.GetNextEntry() is { } entry)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.DataStream is not { } data) continue;
+            // The name of a file is its content's digest, in docker's names and in OCI's.
+            var digest = Path.GetFileName(entry.Name).Split('.')[0];
+            if (digest == contents.ImageId) data.CopyTo(Taken(out config, entry.Length));
+            else if (contents.Layers.Contains(digest)) layers[digest] = Compress(data, entry.Length, effort);
+        }
+
+        if (config is null || contents.Layers.Any(l => !layers.ContainsKey(l)))
+            throw new ArchiveFormatException("its layers are not named by their digests; save the image again with this program");
+    }
+
+    /// <summary>Writes the OCI archive.</summary>
+    /// <param name="output">Takes the tar.</param>
+    /// <param name="contents">As given to Read.</param>
+    public void Write(Stream output, ArchiveContents contents)
+    {
+        var manifest = Json(new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = Manifest,
+            ["config"] = Descriptor(Config, "sha256:" + contents.ImageId, config!.Length),
+            ["layers"] = new JsonArray([.. contents.Layers.Select(l => Descriptor(Layer, layers[l].Digest, new FileInfo(layers[l].File).Length))]),
+        });
+        var described = Descriptor(Manifest, Digest(manifest), manifest.Length);
+        if (contents.Names is [var name, ..])
+            described["annotations"] = new JsonObject { ["io.containerd.image.name"] = name, ["org.opencontainers.image.ref.name"] = name };
+        using var tar = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true);
+        Add(tar, "oci-layout", new MemoryStream("""{"imageLayoutVersion":"1.0.0"}"""u8.ToArray()));
+        Add(tar, "index.json", new MemoryStream(Json(new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = Index, ["manifests"] = new JsonArray(described) })));
+        Add(tar, Blob(Digest(manifest)), new MemoryStream(manifest));
+        Add(tar, Blob("sha256:" + contents.ImageId), new MemoryStream(config));
+        foreach (var layer in layers.Values.DistinctBy(l => l.Digest).OrderBy(l => l.Digest, StringComparer.Ordinal))
+        {
+            using var file = File.OpenRead(layer.File);
+            Add(tar, Blob(layer.Digest), file);
+        }
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private (string Digest, string File) Compress(Stream data, long length, ZstdEffort effort)
+    {
+        var file = Path.Combine(folder.FullName, $"layer-{layers.Count}");
+        using var output = new FileStream(file, FileMode.Create, FileAccess.ReadWrite);
+        using (var packed = new ZstdWriteStream(output, effort, length))
+        {
+            data.CopyTo(packed, 1 << 20);
+            packed.Finish();
+        }
+
+        output.Position = 0;
+        return ("sha256:" + Convert.ToHexStringLower(SHA256.HashData(output)), file);
+    }
+
+    private static MemoryStream Taken(out byte[] bytes, long length) => new(bytes = new byte[length]);
+
+    private static JsonObject Descriptor(string type, string digest, long size) => new() { ["mediaType"] = type, ["digest"] = digest, ["size"] = size };
+
+    private static byte[] Json(JsonObject value) => JsonSerializer.SerializeToUtf8Bytes(value);
+
+    private static string Digest(byte[] bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static string Blob(string digest) => "blobs/sha256/" + digest["sha256:".Length..];
+
+    private static void Add(TarWriter tar, string name, Stream content)
+        => tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, ModificationTime = DateTimeOffset.UnixEpoch, Mode = (UnixFileMode)0x1a4 });
+}

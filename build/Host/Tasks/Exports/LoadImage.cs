@@ -1,0 +1,48 @@
+using Cake.Common;
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Compression;
+using Gfxbake.Core.Exports;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tasks.Exports;
+
+/// <summary>Loads an exported image into the engine, after its checksum; docker can't read .zst itself.</summary>
+[TaskName("LoadImage")]
+[TaskDescription("Loads an export into the engine: --file=…")]
+public sealed class LoadImage : FrostingTask<BuildContext>
+{
+    public override void Run(BuildContext context) => context.Interruption.Guard(() =>
+    {
+        var file = FileOf(context);
+        try
+        {
+            var contents = file.Check(context.Interruption.Token);
+            context.Information("{0}: checksum and layers are right", Path.GetFileName(file.Path));
+            using var archive = file.OpenUnpacked();
+            Transfer.Run("loading", contents.TarBytes, progress => EngineStream.Load(context, archive, progress));
+            foreach (var name in contents.Names)
+            {
+                var id = context.NeedImageId(name);
+                if (id != contents.ImageId) throw new CakeException($"{name} has the id {id} after loading, and the archive's is {contents.ImageId}; look at the engine's storage");
+                context.Information("{0}  {1}", name, id);
+            }
+        }
+        catch (Exception error) when (error is ArchiveFormatException or CompressionException)
+        {
+            throw new CakeException($"{file.Path} is not loaded: {error.Message}\nNext: copy it again from where it was made, with its {ExportFile.ChecksumEnding} file.");
+        }
+    });
+
+    private static ExportFile FileOf(BuildContext context)
+    {
+        var file = context.Argument(Arguments.File, "");
+        if (file.Length == 0) throw new CakeException("LoadImage needs --file=, for instance ./build.sh --target=LoadImage --file=artifacts/images/llama-cpp-gfx1151-debian-minimal.tar.zst");
+        var path = Path.GetFullPath(file, context.Root);
+        if (!File.Exists(path)) throw new CakeException($"--file={file} is {(Directory.Exists(path) ? "a directory" : "not there")}; name an exported image (.tar or .tar.zst)");
+        return path.EndsWith(".tar", StringComparison.Ordinal) || path.EndsWith(".tar.zst", StringComparison.Ordinal)
+            ? new ExportFile(path)
+            : throw new CakeException($"--file={file} ends in neither .tar nor .tar.zst");
+    }
+}

@@ -1,0 +1,10 @@
+using Cake.Frosting;
+using Gfxbake.Host.Tasks.Images;
+
+namespace Gfxbake.Host.Tasks.Exports;
+
+/// <summary>Writes the minimal image as a .tar.zst below artifacts/images, with its checksum beside it.</summary>
+[TaskName("SaveMinimalImageZst")]
+[TaskDescription("Writes the minimal image as a .tar.zst")]
+[IsDependentOn(typeof(MinimalImage))]
+public sealed class SaveMinimalImageZst() : SaveStep("minimal", ".tar.zst");

@@ -1,0 +1,65 @@
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Gfxbake.Core.Tests.Exports;
+
+/// <summary>Builds docker-archives as engines write them.</summary>
+internal sealed class ArchiveBuilder
+{
+    public IReadOnlyList<byte[]> Layers { get; init; } = [Content(1, 70_000), Content(2, 3_000)];
+
+    /// <summary>Digests in the configuration; those of the layers when null.</summary>
+    public IReadOnlyList<string>? DiffIds { get; init; }
+
+    /// <summary>docker 25 names files after OCI's layout.</summary>
+    public bool OciNames { get; init; }
+
+    /// <summary>podman and older docker have links for the layers' old names; this one names layers by them.</summary>
+    public bool LinkedLayers { get; init; }
+
+    public IReadOnlyList<string> LeaveOut { get; init; } = [];
+
+    public string? Manifest { get; init; }
+
+    public string Configuration => "{\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
+        + string.Join(',', (DiffIds ?? [.. Layers.Select(l => "sha256:" + Hash(l))]).Select(d => $"\"{d}\"")) + "]}}";
+
+    public string ImageId => Hash(Encoding.UTF8.GetBytes(Configuration));
+
+    public byte[] Build()
+    {
+        var output = new MemoryStream();
+        using (var tar = new TarWriter(output, TarEntryFormat.Ustar, leaveOpen: true))
+        {
+            var names = Layers.Select(l => OciNames ? $"blobs/sha256/{Hash(l)}" : $"{Hash(l)}.tar").ToList();
+            foreach (var (layer, name) in Layers.Zip(names)) Add(tar, name, layer);
+            var config = OciNames ? $"blobs/sha256/{ImageId}" : $"{ImageId}.json";
+            Add(tar, config, Encoding.UTF8.GetBytes(Configuration));
+            for (var i = 0; LinkedLayers && i < names.Count; i++)
+            {
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.SymbolicLink, $"old{i}/layer.tar") { LinkName = "../" + names[i] });
+                names[i] = $"old{i}/layer.tar";
+            }
+
+            var manifest = Manifest ?? $$"""[{"Config":"{{config}}","RepoTags":["localhost/sample:minimal"],"Layers":[{{string.Join(',', names.Select(n => $"\"{n}\""))}}]}]""";
+            Add(tar, "manifest.json", Encoding.UTF8.GetBytes(manifest));
+        }
+
+        return output.ToArray();
+    }
+
+    public static byte[] Content(int seed, int size)
+    {
+        var bytes = new byte[size];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private void Add(TarWriter tar, string name, byte[] content)
+    {
+        if (!LeaveOut.Any(name.Contains)) tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
+    }
+}
