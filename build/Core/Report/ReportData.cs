@@ -31,7 +31,7 @@ public sealed record ReportData
     /// <summary>Earlier builds and this one, oldest first.</summary>
     public required IReadOnlyList<ReportHistoryRow> History { get; init; }
 
-    /// <summary>Bytes of kept files in the full image that the minimal image lacks: code for other GPUs.</summary>
+    /// <summary>Bytes that kept files lost: code for other GPUs, and what compressing the rest saved. Below zero where unpacked code takes more.</summary>
     public long TakenOut => Paths.Where(p => p.Entry.IsKept).Sum(p => p.Size - p.After);
 
     /// <summary>Bytes of the files that are dropped.</summary>

@@ -23,7 +23,7 @@ public sealed class SizesSvg
     private const int NameLength = 40;
 
     // About the width of a letter at 13 px.
-    private const double Letter = 7.2;
+    private const double Letter = 7.9;
 
     private readonly ReportData data;
     private readonly StringBuilder body = new();
@@ -40,7 +40,7 @@ public sealed class SizesSvg
         Text(Margin, top + 16, "title", $"{data.Heading.Recipe} {data.Heading.Variant} {data.Version}");
         top += 36;
         Bar($"full image: {SizeText.Of(full)} in {SizeText.Of(data.Full.Files)} files",
-            [("stays", "stays", full - data.TakenOut - data.Dropped), ("taken", "code for other GPUs", data.TakenOut), ("gone", "dropped files", data.Dropped)], whole);
+            [("stays", "stays", full - data.TakenOut - data.Dropped), ("taken", "GPU code saved", data.TakenOut), ("gone", "dropped files", data.Dropped)], whole);
         var saved = full > 0 ? string.Create(CultureInfo.InvariantCulture, $", {100.0 * (full - minimal) / full:0.0} % smaller") : "";
         Bar($"minimal image: {SizeText.Of(minimal)} in {SizeText.Of(data.Minimal.Files)} files{saved}", [("stays", "", minimal)], whole);
         if (data.Layers.Count > 0)
@@ -114,7 +114,7 @@ public sealed class SizesSvg
         .strong { font-weight: bold }
         .panel { fill: #f6f7f9; stroke: #cdd2da }
         .stays { fill: #4a8fe7 } .taken { fill: #f1a33c } .gone { fill: #c3c8d0 }
-        .layer0 { fill: #4a8fe7 } .layer1 { fill: #8f6fd6 } .layer2 { fill: #3aa57a }
+        .layer0 { fill: #d0678f } .layer1 { fill: #8f6fd6 } .layer2 { fill: #3aa57a }
         @media (prefers-color-scheme: dark) {
         text { fill: #eceef2 }
         .panel { fill: #1d2026; stroke: #3a404b }

@@ -21,7 +21,7 @@ function compare(host, legend, full, minimal) {
   new ResizeObserver(render).observe(host);
   const whole = data.full.bytes;
   const stays = rows.reduce((all, row) => all + row.after, 0);
-  for (const [key, text, bytes] of [["stays", "stays", stays], ["taken", "GPU code taken out of files that stay", data.takenOut], ["gone", "files that are dropped", data.dropped]]) {
+  for (const [key, text, bytes] of [["stays", "stays", stays], ["taken", "GPU code saved inside files that stay", data.takenOut], ["gone", "files that are dropped", data.dropped]]) {
     legend.append(make("li", {}, make("span", { className: "swatch s-" + key }), text + ": " + sizeText(bytes) + ", " + percent(bytes, whole)));
   }
 }

@@ -11,7 +11,7 @@ for (const [term, figure, note] of [
   ["Full image", sizeText(data.full.bytes), countText(data.full.files) + " files"],
   ["Minimal image", sizeText(data.minimal.bytes), countText(data.minimal.files) + " files"],
   ["Saved", percent(data.full.bytes - data.minimal.bytes, data.full.bytes), sizeText(data.full.bytes - data.minimal.bytes)],
-  ["GPU code taken out", sizeText(data.takenOut), "of " + countText(slimmed) + (slimmed === 1 ? " file" : " files")],
+  ["GPU code saved", sizeText(data.takenOut), "inside " + countText(slimmed) + (slimmed === 1 ? " file that stays" : " files that stay")],
 ]) {
   document.getElementById("figures").append(make("div", {}, make("dt", {}, term), make("dd", {}, figure), make("dd", { className: "hint" }, note)));
 }

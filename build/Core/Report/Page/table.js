@@ -12,6 +12,7 @@ const COLUMNS = [
 class PathTable {
   constructor() {
     for (const name of ["table", "heads", "scroll", "space", "search", "action", "group", "found"]) this[name] = document.getElementById(name);
+    this.table.setAttribute("aria-colcount", COLUMNS.length);
     this.detail = document.getElementById("row-detail");
     this.sorted = { key: "size", down: false };
     this.active = 0;
@@ -41,8 +42,7 @@ class PathTable {
     this.search.form.addEventListener("submit", event => event.preventDefault());
     for (const [field, event] of [[this.search, "input"], [this.action, "change"], [this.group, "change"]]) field.addEventListener(event, () => this.filter());
     this.scroll.addEventListener("scroll", () => this.render(), { passive: true });
-    this.scroll.addEventListener("keydown", event => this.key(event));
-    this.scroll.addEventListener("focus", () => this.render());
+    this.table.addEventListener("keydown", event => this.heads.contains(event.target) || this.key(event));
     new ResizeObserver(() => this.resize()).observe(this.scroll);
   }
 
@@ -89,8 +89,8 @@ class PathTable {
       if (!this.live.has(i)) this.live.set(i, this.space.appendChild(this.row(i)));
       this.live.get(i).setAttribute("aria-selected", String(i === this.active));
     }
-    if (this.live.has(this.active)) this.scroll.setAttribute("aria-activedescendant", "row-" + this.active);
-    else this.scroll.removeAttribute("aria-activedescendant");
+    if (this.live.has(this.active)) this.table.setAttribute("aria-activedescendant", "row-" + this.active);
+    else this.table.removeAttribute("aria-activedescendant");
   }
 
   row(i) {
@@ -103,6 +103,7 @@ class PathTable {
     const element = make("div", { role: "row", id: "row-" + i, className: "row a-" + data.actions[row.action], "aria-rowindex": i + 2 }, ...cells);
     element.style.top = i * this.height + "px";
     element.addEventListener("click", () => {
+      this.table.focus({ preventScroll: true });
       this.move(i);
       this.tell();
     });

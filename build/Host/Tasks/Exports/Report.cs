@@ -19,6 +19,7 @@ public sealed class Report : FrostingTask<BuildContext>
     {
         context.Interruption.Lock(context);
         var data = Read(context);
+        // A few hundred kilobytes, always written: there is nothing to win by leaving it out.
         AtomicFile.Write(context.Paths.Report, stream => ReportPage.Write(data, stream));
         AtomicFile.WriteText(context.Paths.SizesSvg, SizesSvg.Of(data));
         context.Information("{0}: {1:N0} paths, {2:N0} kB; {3}",
@@ -34,6 +35,7 @@ public sealed class Report : FrostingTask<BuildContext>
         if (minimal.Inputs.GetValueOrDefault("plan.json") != Fingerprint.OfFile(context.Paths.Plan))
             throw new CakeException($"{context.Paths.Show(context.Paths.MinimalRecord)} was built from another plan than {context.Paths.Show(context.Paths.Plan)}; run ./build.sh --target=MinimalImage first, or leave --exclusive out");
 
+        if (!File.Exists(context.Paths.FullTar)) throw new CakeException($"{context.Paths.Show(context.Paths.FullTar)} is missing; run ./build.sh --target=FullImage first, or leave --exclusive out");
         using var image = ImageFileSystem.Open(context.Paths.FullTar);
         return ReportData.Of(plan, full, minimal, PackageOwners.Read(image).Find,
             new ReportHeading(context.Recipe.Name, context.VariantName, ImageLabels.Revision(context)), []);
