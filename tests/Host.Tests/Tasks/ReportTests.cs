@@ -17,6 +17,7 @@ public sealed class ReportTests
     public void MakeBuild()
     {
         build = new SampleBuild();
+        build.Fixture.AddTool("podman");
         context = build.Open(("recipe", "sample"));
         var entry = new PlanEntry { Path = "/run", Kind = EntryKind.File, Size = 4_000_000, Action = PlanAction.Keep, Causes = [new Cause(Reason.Traced, "run")] };
         var plan = new PrunePlan { CodeTargets = ["gfx1100"], Entries = [entry, entry with { Path = "/waste", Size = 6_000_000, Action = PlanAction.Drop, Causes = [new Cause(Reason.Unreferenced, null)] }] };

@@ -9,7 +9,7 @@ function compare(host, legend, full, minimal) {
       const side = Math.sqrt(tree.size / whole);
       const box = { x: 0, y: 0, w: base.w * side, h: base.h * side };
       const text = title + ": " + sizeText(totals.bytes) + " in " + countText(totals.files) + " files";
-      const picture = make("div", { className: "picture", role: "img", "aria-label": text });
+      const picture = make("div", { className: tree === full ? "picture s-gone" : "picture s-stays", role: "img", "aria-label": text });
       picture.style.width = box.w + "px";
       picture.style.height = box.h + "px";
       paint(picture, tree, box, tree === full ? fullLeaf : minimalLeaf, 12);
@@ -49,12 +49,15 @@ function fullLeaf(host, node, box) {
 // Names of what is large enough to carry one: the largest folders that still fit, or files.
 function labels(host, tree, whole) {
   const visit = (node, box, depth) => {
+    let found = false;
     for (const inner of layout(node.all, box.x, box.y, box.w, box.h)) {
       if (inner.w < 90 || inner.h < 24) continue;
-      const large = inner.node.size > 0.25 * tree.size;
-      if (large && !inner.node.row && depth < 6) visit(inner.node, inner, depth + 1);
-      else host.append(place(make("span", { className: "label" }, make("span", {}, nameOf(inner.node.label) + " " + sizeText(inner.node.size))), inner));
+      found = true;
+      const large = inner.node.size > 0.25 * tree.size && !inner.node.row && depth < 6;
+      if (large && visit(inner.node, inner, depth + 1)) continue;
+      host.append(place(make("span", { className: "label" }, make("span", {}, nameOf(inner.node.label) + " " + sizeText(inner.node.size))), inner));
     }
+    return found;
   };
   visit(tree, whole, 0);
 }

@@ -20,7 +20,7 @@ const folderParts = row => row.path.slice(1).split("/");
 const after = row => row.after;
 const trees = {
   folder: treeOf(rows, after, folderParts, "minimal image"),
-  package: treeOf(rows, after, row => [row.owner || "no package", ...folderParts(row)], "minimal image"),
+  package: treeOf(rows, after, row => [row.owner || "no package", ...folderParts(row)], "minimal image", ": "),
 };
 compare(document.getElementById("compare"), document.getElementById("compare-legend"), treeOf(rows, row => row.size, folderParts, "full image"), trees.folder);
 

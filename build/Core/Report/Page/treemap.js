@@ -1,14 +1,14 @@
 const MOST_TILES = 40;
 
-/** A tree of what the rows weigh: folders with a single child are joined with it. */
-function treeOf(list, weigh, partsOf, title) {
+/** A tree of what the rows weigh: folders with a single child are joined with it, those below the root by the given joint. */
+function treeOf(list, weigh, partsOf, title, joint = "/") {
   const root = { label: title, parts: new Map(), size: 0, count: 0 };
   for (const row of list) {
     const size = weigh(row);
     if (size <= 0) continue;
     let at = root;
     for (const part of partsOf(row)) {
-      if (!at.parts.has(part)) at.parts.set(part, { label: visible(part), parts: new Map(), size: 0, count: 0 });
+      if (!at.parts.has(part)) at.parts.set(part, { label: visible(part), parts: new Map(), size: 0, count: 0, joint: at === root ? joint : "/" });
       at = at.parts.get(part);
     }
     at.row = row;
@@ -37,7 +37,7 @@ function finish(node, parent, isRoot) {
   let at = node;
   while (!isRoot && !at.row && at.parts.size === 1) {
     const [child] = at.parts.values();
-    child.label = at.label + "/" + child.label;
+    child.label = at.label + at.joint + child.label;
     at = child;
   }
   at.parent = parent;

@@ -7,7 +7,7 @@ namespace Gfxbake.Host.Tests.Browser;
 
 /// <summary>report.html in a real browser, as people use it.</summary>
 [TestFixture, Category("Engine")]
-internal sealed class ReportTests
+internal sealed class ReportPageTests
 {
     private const int Paths = 10_000;
     private const int MostRender = 2_000;
