@@ -26,11 +26,11 @@ internal static class CleanEngine
         var found = context.EngineCommand("image", "ls", "--format", "{{.Repository}}:{{.Tag}} {{.Size}}")
             .Select(l => l.Split(' ', 2)).Select(l => (Name: l[0], Size: l.Length > 1 ? l[1] : "", Rank: Rank(l[0], names))).Where(i => i.Rank >= 0).OrderBy(i => i.Rank).ToList();
         List<string> problems = [];
+        // Learned while the bases still have their names.
+        var bases = found.Where(i => i.Rank >= Kinds.Length).SelectMany(i => Inspect(context, [i.Name])).Where(i => i.Layers.Count > 0).Select(i => i.Layers[0]).ToHashSet();
         foreach (var (name, size, _) in found) Remove(context, name, size, problems);
-        // Earlier builds, whose name a later one took over; our label tells them apart.
-        foreach (var recipe in names)
-            foreach (var line in context.EngineCommand("image", "ls", "--filter", "dangling=true", "--filter", "label=gfxbake.recipe=" + recipe, "--format", "{{.ID}} {{.Size}}").Where(l => l.Length > 0))
-                Remove(context, line.Split(' ', 2)[0], line.Split(' ', 2)[^1] + ", an earlier " + recipe, problems);
+        foreach (var image in Nameless(context).Where(i => i.Recipe is { } recipe ? names.Contains(recipe) : i.Layers.Count > 0 && bases.Contains(i.Layers[0])))
+            Remove(context, image.Id, $"{SizeWords.Of(image.Bytes)}, without a name", problems);
         AnsiConsole.WriteLine(found.Count == 0 ? "  no images of this project" : "  (layers that images share count in each of them)");
         return problems;
     }
@@ -43,6 +43,19 @@ internal static class CleanEngine
         return recipes.Any(r => image.StartsWith($"localhost/{r}:", StringComparison.Ordinal)) ? Array.FindIndex(Kinds, k => image.EndsWith("-" + k, StringComparison.Ordinal)) : -1;
     }
 
+    /// <summary>
+    /// Images without a name: earlier builds, whose name a later one took over, carry our label; stages of builds carry none, but stand
+    /// on a base that only this project makes.
+    /// </summary>
+    private static IEnumerable<ImageFacts> Nameless(BuildContext context)
+    {
+        var ids = context.EngineCommand("image", "ls", "--filter", "dangling=true", "--quiet", "--no-trunc").Where(i => i.Length > 0).Distinct().ToList();
+        return ids.Count == 0 ? [] : Inspect(context, ids);
+    }
+
+    private static IEnumerable<ImageFacts> Inspect(BuildContext context, IReadOnlyList<string> images)
+        => context.EngineCommand(["image", "inspect", "--format", "{{.Id}} {{.Size}} {{json .RootFS.Layers}} {{json .Config.Labels}}", .. images]).Where(l => l.Length > 0).Select(ImageFacts.Parse);
+
     private static void Remove(BuildContext context, string image, string size, List<string> problems)
     {
         try
@@ -50,6 +63,10 @@ internal static class CleanEngine
             // Not by force: a container of somebody else's may run on it.
             context.EngineCommand("rmi", image);
             AnsiConsole.WriteLine($"  image  {SizeWords.Visible(image)}  {SizeWords.Visible(size)}");
+        }
+        catch (EngineException error) when (error.Message.Contains("not known", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("no such", StringComparison.OrdinalIgnoreCase))
+        {
+            // An engine takes nameless images away with the last one that stands on them.
         }
         catch (EngineException error)
         {

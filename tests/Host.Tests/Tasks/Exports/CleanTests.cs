@@ -8,6 +8,8 @@ namespace Gfxbake.Host.Tests.Tasks.Exports;
 [NonParallelizable]
 internal sealed partial class CleanTests
 {
+    private const string Inspect = "podman image inspect --format \"{{.Id}} {{.Size}} {{json .RootFS.Layers}} {{json .Config.Labels}}\"";
+
     private BuiltSample sample = null!;
 
     [SetUp]
@@ -56,7 +58,12 @@ internal sealed partial class CleanTests
             "localhost/gfxbake-probe:1 1 kB", "localhost/sample:debian-base 120 MB", "localhost/sample:mine 1 MB", "localhost/other:debian-full 1 GB", "docker.io/library/debian:sid 120 MB",
             "localhost/gfxbake-base:0123 120 MB", "localhost/sample:debian-full 8 GB", "localhost/sample:old-minimal 1 GB", "localhost/sample:debian-trace 8 GB", "example.org/localhost/sample:x-full 1 GB",
             "localhost/sample:debian-candidate 1 GB", "<none>:<none> 1 GB"));
-        sample.Answer("podman image ls --filter", new ProcessAnswer(0, "abcdef 900 MB"));
+        sample.Answer("podman image ls --filter", new ProcessAnswer(0, "earlier", "stage", "foreign", "other", "gone"));
+        sample.Answer(Inspect + " earlier stage", new ProcessAnswer(0, """earlier 900000000 ["sha256:x"] {"gfxbake.recipe":"sample"}""", """stage 5 ["sha256:base","sha256:y"] null""",
+            """foreign 6 ["sha256:z","sha256:base"] {"a":"b c"}""", """other 7 ["sha256:base"] {"gfxbake.recipe":"other"}""", """gone 8 ["sha256:base"] {}""", "empty 9 null null"));
+        sample.Answer(Inspect + " localhost/gfxbake-base", new ProcessAnswer(0, """b 1 ["sha256:base"] null"""));
+        sample.Answer(Inspect + " localhost/gfxbake-probe", new ProcessAnswer(0, """p 1 ["sha256:probe"] null"""));
+        sample.Answer("podman rmi gone", new ProcessAnswer(1) { Error = ["gone: image not known"] });
 
         sample.Run<Clean>(("what", "images"));
 
@@ -67,11 +74,24 @@ internal sealed partial class CleanTests
                 "podman image ls --format \"{{.Repository}}:{{.Tag}} {{.Size}}\"",
                 "podman rmi localhost/sample:old-minimal", "podman rmi localhost/sample:debian-candidate", "podman rmi localhost/sample:debian-trace", "podman rmi localhost/sample:debian-full",
                 "podman rmi localhost/sample:debian-base", "podman rmi localhost/gfxbake-base:0123", "podman rmi localhost/gfxbake-probe:1",
-                "podman image ls --filter dangling=true --filter label=gfxbake.recipe=sample --format \"{{.ID}} {{.Size}}\"", "podman rmi abcdef",
+                "podman image ls --filter dangling=true --quiet --no-trunc", "podman rmi earlier", "podman rmi stage", "podman rmi gone",
             }));
-            Assert.That(sample.Screen, Does.Contain("  image  localhost/sample:debian-full  8 GB\n").And.Contain("  image  abcdef  900 MB, an earlier sample\n"));
+            Assert.That(sample.Screen, Does.Contain("  image  localhost/sample:debian-full  8 GB\n").And.Contain("  image  earlier  900.0 MB, without a name\n").And.Not.Contain("gone"));
             Assert.That(Directory.Exists(sample.Folder));
         });
+    }
+
+    [TestCase("")]
+    [TestCase("id 1")]
+    [TestCase("id x [] {}")]
+    [TestCase("id 1 {} {}")]
+    public void Image_that_can_not_be_told_apart_is_an_error(string line)
+    {
+        sample.Answer("podman image ls --format", new ProcessAnswer());
+        sample.Answer("podman image ls --filter", new ProcessAnswer(0, "id"));
+        sample.Answer("podman image inspect", new ProcessAnswer(0, line + " "));
+
+        Assert.That(() => sample.Run<Clean>(("what", "images")), Throws.TypeOf<CakeException>().With.Message.StartsWith($"the engine describes an image as '{line} '"));
     }
 
     [Test]
