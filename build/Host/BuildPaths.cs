@@ -74,6 +74,10 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string CycloneDxSbom => Path.Combine(Build, "sbom.cdx.json");
 
+    public string Report => Path.Combine(Build, "report.html");
+
+    public string SizesSvg => Path.Combine(Build, "sizes.svg");
+
     /// <summary>Files of the recipe that its Dockerfile may COPY.</summary>
     public string RecipeFiles => Path.Combine(Recipes, Recipe, "files");
 

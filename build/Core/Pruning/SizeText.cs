@@ -13,5 +13,7 @@ internal static class SizeText
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:#,0.0} GB"),
     };
 
+    public static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     public static string Of(int count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 }

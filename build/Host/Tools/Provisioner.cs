@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tools;
 /// <summary>Installs what a build needs with the host's own package manager, only when --provision allows it.</summary>
 public sealed class Provisioner(BuildContext context)
 {
-    /// <summary>The compiler and linkers whose output the tests rewrite.</summary>
+    /// <summary>The compiler and linkers whose output the tests rewrite, and the browser that reads the report.</summary>
     public const string TestTools = "test tools";
 
     private sealed record Manager(string Name, string[] Update, string[] Install, IReadOnlyDictionary<string, string[]> Packages);
@@ -20,18 +20,18 @@ public sealed class Provisioner(BuildContext context)
             // netavark calls iptables, and fails with no more than "No such file or directory" where it is not there.
             ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
             ["mmdebstrap"] = ["mmdebstrap", "debian-archive-keyring"],
-            [TestTools] = ["g++", "binutils", "lld", "llvm"],
+            [TestTools] = ["g++", "binutils", "lld", "llvm", "chromium"],
         }),
         new("dnf", [], ["install", "--assumeyes"], new Dictionary<string, string[]>
         {
             ["podman"] = ["podman", "runc"],
             ["mmdebstrap"] = ["mmdebstrap", "debian-keyring"],
-            [TestTools] = ["gcc-c++", "glibc-static", "libstdc++-static", "binutils", "binutils-gold", "lld", "llvm"],
+            [TestTools] = ["gcc-c++", "glibc-static", "libstdc++-static", "binutils", "binutils-gold", "lld", "llvm", "chromium"],
         }),
         new("pacman", [], ["--sync", "--refresh", "--noconfirm", "--needed"], new Dictionary<string, string[]>
         {
             ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
-            [TestTools] = ["gcc", "binutils", "lld", "llvm"],
+            [TestTools] = ["gcc", "binutils", "lld", "llvm", "chromium"],
             // Arch has no mmdebstrap; its users get the base from a registry.
         }),
     ];

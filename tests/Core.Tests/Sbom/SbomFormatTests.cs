@@ -46,6 +46,22 @@ internal sealed class SbomFormatTests
         Assert.That(LicenceNamesInUse().Where(n => !ids.Contains(n)), Is.Empty);
     }
 
+    // The golden document was held against spdx-schema.json of SPDX 2.3, which is not in this repository; hold it against that again when it changes.
+    [Test]
+    public void Spdx_document_is_as_agreed()
+    {
+        using var sample = new SampleSbom();
+        var golden = Path.Combine(Schemas(), "..", "..", "Core.Tests", "Sbom", "Golden", "sbom.spdx.json");
+        var document = SampleSbom.Text(SpdxWriter.Write, sample.Document);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(golden)!);
+            File.WriteAllText(golden, document);
+        }
+
+        Assert.That(document, Is.EqualTo(File.ReadAllText(golden)));
+    }
+
     [Test]
     public void Spdx_ids_are_unique_and_every_relationship_leads_to_one()
     {

@@ -14,7 +14,7 @@ namespace Gfxbake.Host.Tasks.Ci;
 [IsDependentOn(typeof(MinimalImage))]
 public sealed class Test : FrostingTask<BuildContext>
 {
-    private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy"];
+    private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy", "chromium"];
 
     public override void Run(BuildContext context)
     {

@@ -1,0 +1,234 @@
+using System.Text.Json;
+using Gfxbake.Core.Records;
+using Gfxbake.Core.Report;
+using Gfxbake.Core.Tests.Report;
+
+namespace Gfxbake.Host.Tests.Browser;
+
+/// <summary>report.html in a real browser, as people use it.</summary>
+[TestFixture, Category("Engine")]
+internal sealed class ReportPageTests
+{
+    private const int Paths = 10_000;
+    private const int MostRender = 2_000;
+    private const int MostSearch = 100;
+    private const string Rendered = "performance.getEntriesByName('report-rendered')[0].startTime";
+    private const string Crumbs = "document.querySelectorAll('#crumbs button').length";
+
+    // Of every text and the nearest colour behind it; the labels' veil is nearly opaque.
+    private const string Contrast = """
+        (() => {
+          const light = c => { const [r, g, b] = c.map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+          const parse = text => (text.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
+          let least = 21;
+          for (const e of document.querySelectorAll('body *')) {
+            if (!e.checkVisibility() || e.closest('svg, script') || ![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
+            let back = e;
+            while (back.parentElement && (parse(getComputedStyle(back).backgroundColor)[3] ?? 1) < 0.8) back = back.parentElement;
+            const [a, b] = [light(parse(getComputedStyle(e).color).slice(0, 3)), light(parse(getComputedStyle(back).backgroundColor).slice(0, 3))].sort((x, y) => y - x);
+            least = Math.min(least, (a + 0.05) / (b + 0.05));
+          }
+          return least;
+        })()
+        """;
+
+    private string file = "";
+    private Chromium chromium = null!;
+    private BrowserPage page = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        chromium = Chromium.Start();
+        file = Path.Combine(Directory.CreateTempSubdirectory("gfxbake-report-").FullName, "report.html");
+        Write(SampleReport.Data(Paths, builds: 5));
+    }
+
+    [OneTimeTearDown]
+    public void End()
+    {
+        chromium?.Dispose();
+        if (file.Length > 0) Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
+    [SetUp]
+    public async Task Open()
+    {
+        page = await chromium.OpenPage();
+        await page.Resize(1280, 900);
+        await page.Open(file);
+    }
+
+    // What goes wrong in any test, goes wrong for people too.
+    [TearDown]
+    public async Task Close()
+    {
+        await using (page)
+        {
+            Assert.Multiple(() =>
+            {
+                Assert.That(page.Problems, Is.Empty, "problems on the console");
+                Assert.That(page.Requests, Is.Not.Empty.And.All.EqualTo(new Uri(file).AbsoluteUri), "nothing but the page itself is asked for");
+            });
+        }
+    }
+
+    [Test]
+    public async Task Ten_thousand_paths_are_drawn_within_two_seconds()
+    {
+        var time = await page.Evaluate<double>(Rendered);
+
+        TestContext.Out.WriteLine($"{Paths} paths drawn after {time:0} ms");
+        Assert.That(time, Is.LessThan(MostRender));
+        Assert.That(await page.Evaluate<string>("found.textContent"), Does.StartWith("10,000 of 10,000 paths"));
+    }
+
+    [Test]
+    public async Task Only_rows_in_view_are_elements()
+        => Assert.That(await page.Evaluate<int>("document.querySelectorAll('.row').length"), Is.InRange(10, 100));
+
+    [Test]
+    public async Task Search_narrows_the_table_at_once()
+    {
+        await page.Click("#search");
+        await page.Send("Input.insertText", new { text = "LIBKERNELS.so slimmed" });
+        await page.Until("document.querySelectorAll('.row').length === 1");
+
+        Assert.That(await page.Evaluate<string>("document.querySelector('.row .c-path').textContent"), Is.EqualTo(SampleReport.Slimmed));
+        Assert.That(await page.Evaluate<string>("document.querySelector('.row .c-chain').textContent"), Is.EqualTo("needed by server ← traced in serve-cpu"));
+        foreach (var text in new[] { "", "file", "zzz", "so dropped" })
+        {
+            var time = await page.Evaluate<double>($"(() => {{ const start = performance.now(); search.value = {JsonSerializer.Serialize(text)}; search.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - start; }})()");
+            TestContext.Out.WriteLine($"search for '{text}': {time:0.0} ms");
+            Assert.That(time, Is.LessThan(MostSearch), text);
+        }
+    }
+
+    [TestCase("action", "2", 1)]
+    [TestCase("group", "rule", 1)]
+    [TestCase("group", "named", 1)]
+    public async Task Lists_narrow_the_table(string list, string value, int rows)
+    {
+        await page.Evaluate<bool>($"document.getElementById('{list}').value = '{value}', document.getElementById('{list}').dispatchEvent(new Event('change'))");
+
+        Assert.That(await page.Evaluate<string>("found.textContent"), Does.StartWith($"{rows} of 10,000 paths"));
+    }
+
+    [Test]
+    public async Task Heads_sort_the_table_both_ways()
+    {
+        const string First = "document.querySelector('#row-0 .c-path').textContent";
+        Assert.That(await page.Evaluate<string>(First), Is.EqualTo(SampleReport.Slimmed), "largest first");
+
+        await page.Click(".c-path button");
+        Assert.That(await page.Evaluate<string>(First), Is.EqualTo("/"));
+
+        await page.Click(".c-path button");
+        Assert.That(await page.Evaluate<string>(First), Does.StartWith("/var/lib/data/"));
+        Assert.That(await page.Evaluate<string>("document.querySelector('.c-path').ariaSort"), Is.EqualTo("descending"));
+    }
+
+    [TestCase("folder")]
+    [TestCase("package")]
+    public async Task Map_zooms_by_click_and_by_keyboard_and_back(string by)
+    {
+        await page.Click($"#map-by input[value={by}]");
+        var top = await page.Evaluate<string>("document.querySelector('.tile').ariaLabel");
+
+        await page.Click(".tile");
+        await page.Until($"{Crumbs} === 2");
+        await page.Press("Escape");
+        await page.Until($"{Crumbs} === 1");
+        Assert.That(await page.Evaluate<string>("document.activeElement.ariaLabel"), Is.EqualTo(top), "focus is back on the tile it went into");
+
+        await page.Press("Enter");
+        await page.Until($"{Crumbs} === 2");
+        Assert.That(await page.Evaluate<bool>("document.activeElement.matches('.tile')"), Is.True);
+        var first = await page.Evaluate<string>("document.activeElement.ariaLabel");
+        await page.Press("End");
+        Assert.That(await page.Evaluate<string>("document.activeElement.ariaLabel"), Is.Not.EqualTo(first));
+        await page.Click("#crumbs button");
+        await page.Until($"{Crumbs} === 1");
+    }
+
+    [Test]
+    public async Task Arrow_keys_move_between_tiles()
+    {
+        await page.Evaluate<bool>("document.querySelector('.tile').focus() ?? true");
+        var first = await page.Evaluate<string>("document.activeElement.ariaLabel");
+
+        await page.Press("ArrowRight");
+
+        Assert.That(await page.Evaluate<string>("document.activeElement.ariaLabel"), Is.Not.EqualTo(first));
+        Assert.That(await page.Evaluate<int>("document.querySelectorAll('.tile[tabindex=\"0\"]').length"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Table_is_walked_by_keyboard()
+    {
+        await page.Evaluate<bool>("document.getElementById('group').focus() ?? true");
+        for (var i = 0; i < 10 && !await page.Evaluate<bool>("document.activeElement.id === 'table'"); i++) await page.Press("Tab");
+        Assert.That(await page.Evaluate<string>("document.activeElement.id"), Is.EqualTo("table"));
+        Assert.That(await page.Evaluate<string>("getComputedStyle(document.activeElement).outlineStyle"), Is.EqualTo("solid"), "focus is seen");
+
+        await page.Press("ArrowDown");
+        await page.Press("Enter");
+        Assert.That(await page.Evaluate<string>("document.querySelector('#row-detail h3').textContent"), Is.EqualTo("/usr/lib/libloaded.so"));
+        Assert.That(await page.Evaluate<string>("document.querySelector('#row-detail ol').textContent"),
+            Is.EqualTo($"dlopened by /usr/lib/libneeded.soneeded by {SampleReport.Slimmed}needed by {SampleReport.Program}traced in serve-cpu"));
+
+        await page.Press("End");
+        await page.Until($"document.querySelector('[aria-selected=true]').ariaRowIndex === '{Paths + 1}'");
+    }
+
+    [Test]
+    public async Task Hostile_name_is_text()
+    {
+        await page.Click("#search");
+        await page.Send("Input.insertText", new { text = "onerror" });
+        await page.Until("document.querySelectorAll('.row').length === 1");
+
+        Assert.That(await page.Evaluate<string>("document.querySelector('.row .c-path').textContent"),
+            Is.EqualTo("/usr/share/</script><img src=x onerror=alert(1)>\\u000a\\u2028\\u202e\"'&`é\U0001f9e8"));
+        Assert.That(await page.Evaluate<int>("document.querySelectorAll('img').length"), Is.Zero);
+    }
+
+    [TestCase("light", 1280)]
+    [TestCase("dark", 1280)]
+    [TestCase("light", 360)]
+    [TestCase("dark", 360)]
+    public async Task Page_fits_its_window(string scheme, int width)
+    {
+        await page.Scheme(scheme);
+        await page.Resize(width, 800);
+        await page.Open(file);
+
+        Assert.That(await page.Evaluate<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width));
+        var contrast = await page.Evaluate<double>(Contrast);
+        TestContext.Out.WriteLine($"least contrast of a text, {scheme}, {width} px: {contrast:0.0}");
+        Assert.That(contrast, Is.GreaterThanOrEqualTo(4.5));
+        await Picture($"{scheme}-{width}");
+    }
+
+    [TestCase(1, true)]
+    [TestCase(2, false)]
+    public async Task History_is_drawn_from_the_second_build_on(int builds, bool hidden)
+    {
+        Write(SampleReport.Data(20, builds));
+        await page.Open(file);
+
+        Assert.That(await page.Evaluate<bool>("document.getElementById('history').hidden"), Is.EqualTo(hidden));
+        Assert.That(await page.Evaluate<int>("document.querySelectorAll('#chart circle.l-full').length"), Is.EqualTo(hidden ? 0 : builds));
+        Write(SampleReport.Data(Paths, builds: 5));
+    }
+
+    private void Write(ReportData data) => AtomicFile.Write(file, stream => ReportPage.Write(data, stream));
+
+    // For a look at it: GFXBAKE_PICTURES names a folder.
+    private async Task Picture(string name)
+    {
+        if (Environment.GetEnvironmentVariable("GFXBAKE_PICTURES") is not { } folder) return;
+        var picture = await page.Send("Page.captureScreenshot", new { captureBeyondViewport = true });
+        await File.WriteAllBytesAsync(Path.Combine(folder, name + ".png"), Convert.FromBase64String(picture["data"]!.GetValue<string>()));
+    }
+}
