@@ -10,6 +10,8 @@ internal static class CleanEngine
     // An image before those that it is made from.
     private static readonly string[] Kinds = ["minimal", "candidate", "trace", "full", "base"];
 
+    private const int FullId = 64, ShortId = 12;
+
     public static IEnumerable<string> Containers(BuildContext context)
     {
         var mine = context.EngineCommand("ps", "--all", "--filter", "label=" + Tools.Containers.Label(context), "--format", "{{.Names}}  {{.Image}}").Where(l => l.Length > 0).ToList();
@@ -62,7 +64,7 @@ internal static class CleanEngine
         {
             // Not by force: a container of somebody else's may run on it.
             context.EngineCommand("rmi", image);
-            AnsiConsole.WriteLine($"  image  {SizeWords.Visible(image)}  {SizeWords.Visible(size)}");
+            AnsiConsole.WriteLine($"  image  {(image.Length == FullId ? image[..ShortId] : SizeWords.Visible(image))}  {SizeWords.Visible(size)}");
         }
         catch (EngineException error) when (error.Message.Contains("not known", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("no such", StringComparison.OrdinalIgnoreCase))
         {
