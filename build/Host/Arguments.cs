@@ -20,6 +20,8 @@ public static class Arguments
     public const string File = "file";
     public const string Gpu = "gpu";
     public const string Output = "output";
+    public const string Record = "record";
+    public const string What = "what";
 
     public static IReadOnlyDictionary<string, string> Known { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -35,6 +37,8 @@ public static class Arguments
         [File] = "InspectLibrary, SlimLibrary: the library; LoadImage: the export",
         [Gpu] = "SlimLibrary: the GPU whose code stays, gfx1151; several with commas",
         [Output] = "SlimLibrary: the file to write",
+        [Record] = "CompareDocker, CompareExports: add to SIZE_COMPARISON.md",
+        [What] = "Clean: artifacts, images, containers or all",
         [Filter] = "Test: a dotnet test filter, for instance Category!=Engine",
     };
 

@@ -60,6 +60,20 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string VerifyRecord => Path.Combine(Build, "verify.json");
 
+    public string SizesRecord => Path.Combine(Build, "sizes.json");
+
+    public string SizesMarkdown => Path.Combine(Build, "sizes.md");
+
+    /// <summary>The history of sizes, kept in git.</summary>
+    public string SizeHistory => Path.Combine(Root, Core.Sizes.SizeHistory.FileName);
+
+    /// <summary>The largest files at the last recorded row, kept in git.</summary>
+    public string RecordedEntries => Path.Combine(Recipes, Recipe, $"sizes-{Variant}.txt");
+
+    public string SpdxSbom => Path.Combine(Build, "sbom.spdx.json");
+
+    public string CycloneDxSbom => Path.Combine(Build, "sbom.cdx.json");
+
     public string Report => Path.Combine(Build, "report.html");
 
     public string SizesSvg => Path.Combine(Build, "sizes.svg");

@@ -18,6 +18,7 @@ internal static class CauseText
         Reason.KernelOfAnyGpu => "GPU table of",
         Reason.DirectoryOf => "directory of",
         Reason.AliasOf => "other name of",
+        Reason.LicenceOf => "licence of",
         Reason.Excluded => "below mount",
         Reason.OnlyListed => "only listed by",
         Reason.RecipeDrop => "dropped by rule",

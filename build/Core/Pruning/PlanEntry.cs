@@ -27,7 +27,7 @@ public sealed record PlanEntry
     public required PlanAction Action { get; init; }
 
     /// <summary>
-    /// At least one. The first was there first, roots (Traced, RecipeKeep, MountPoint) before all others: following first
+    /// At least one. The first was there first, roots (Traced, RecipeKeep, MountPoint, last of all LicenceOf) before all others: following first
     /// causes from path to path always ends at a root. At most three of each reason are kept.
     /// </summary>
     public required IReadOnlyList<Cause> Causes { get; init; }

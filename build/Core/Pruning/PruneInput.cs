@@ -41,6 +41,9 @@ public sealed record PruneInput
     /// <summary>The image's environment; LD_LIBRARY_PATH and PATH count.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whose files those of the image are, so that the licences of packages that stay do too; null keeps none.</summary>
+    public PackageOwners? Owners { get; init; }
+
     /// <summary>Absolute paths at which something is mounted or made at run time: what lies below is left out, whoever asks for it.</summary>
     public IReadOnlyList<string> ExcludedDestinations { get; init; } = ["/dev", "/proc", "/run", "/sys", "/tmp"];
 }

@@ -21,6 +21,11 @@ public static class PrunePlanner
         problems.AddRange(drops.Problems(kept));
         kernels.Finish();
         KeepAliases(input.Image, kept);
+        if (input.Owners is { } owners)
+        {
+            LicenceFiles.Keep(input.Image, owners, kept);
+        }
+
         var offload = OffloadSelection.Of(input, kept, problems, cancellation);
         return new PrunePlan
         {

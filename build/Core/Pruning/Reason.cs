@@ -42,6 +42,9 @@ public enum Reason
     /// <summary>A link in the root to a kept directory, such as /lib -> usr/lib: programs and ld.so.cache use either name. By: the directory.</summary>
     AliasOf,
 
+    /// <summary>The copyright file of a package that owns a kept file, a common licence that it refers to, or a link to one of them. By: the package.</summary>
+    LicenceOf,
+
     /// <summary>Dropped: it lies below a mount. By: the mount's destination.</summary>
     Excluded,
 

@@ -1,4 +1,5 @@
 using Gfxbake.Core.Pruning;
+using Gfxbake.Core.Sizes;
 
 namespace Gfxbake.Core.Recipes;
 
@@ -64,6 +65,25 @@ public sealed record Variant
 
     /// <summary>The package whose version names the image's version (org.opencontainers.image.version).</summary>
     public required string VersionOf { get; init; }
+
+    /// <summary>Further packages whose versions a size report names.</summary>
+    public IReadOnlyList<string> ReportVersions { get; init; } = [];
+
+    /// <summary>Sizes that fail a comparison when they are exceeded.</summary>
+    public SizeBudget? Budget { get; init; }
+}
+
+/// <summary>Upper bounds of a variant's sizes.</summary>
+public sealed record SizeBudget
+{
+    /// <summary>Sum of the full image's file sizes.</summary>
+    public ByteCount? Full { get; init; }
+
+    /// <summary>Sum of the minimal image's file sizes.</summary>
+    public ByteCount? Minimal { get; init; }
+
+    /// <summary>The minimal image's .tar.zst.</summary>
+    public ByteCount? Zst { get; init; }
 }
 
 /// <summary>Where the base image comes from: the registry when it answers, else a bootstrap.</summary>

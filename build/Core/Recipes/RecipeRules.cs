@@ -34,6 +34,7 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
             binder.Problem($"{key}.dockerfile", $"'{variant.Dockerfile}' leaves the repository; name a file below it");
         if (variant.Base.Image is { } image && !Digest().IsMatch(image))
             binder.Problem($"{key}.base.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
+        if (variant.Budget is { Full: null, Minimal: null, Zst: null }) binder.Problem($"{key}.budget", "the budget has no figure; known: full, minimal, zst");
     }
 
     private void CheckLayer(string key, LayerRule layer)

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Gfxbake.Core.Sizes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -82,6 +83,7 @@ public sealed class YamlBinder(string file)
         if (type == typeof(int) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
         if (type == typeof(long) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large)) return large;
         if (type == typeof(bool) && bool.TryParse(text, out var flag)) return flag;
+        if (type == typeof(ByteCount) && ByteCount.TryParse(text) is { } size) return size;
         if (type.IsEnum && Enum.GetNames(type).FirstOrDefault(n => Spell(n) == text) is { } name) return Enum.Parse(type, name);
         return Fail<object>(scalar.Start.Line, $"'{key}' must be {Describe(type)}, not '{text}'");
     }
@@ -147,6 +149,7 @@ public sealed class YamlBinder(string file)
         if (type == typeof(int) || type == typeof(long)) return "a whole number";
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(string)) return "text";
+        if (type == typeof(ByteCount)) return ByteCount.Form;
         return ElementOf(type, typeof(IReadOnlyList<>)) is not null ? "a list" : "a block of keys";
     }
 }

@@ -21,7 +21,7 @@ internal sealed record ReasonGroup(string Key, string Letter, string Label)
     public static ReasonGroup Of(Reason reason) => reason switch
     {
         Reason.Traced => Opened,
-        Reason.RecipeKeep or Reason.MountPoint => Rule,
+        Reason.RecipeKeep or Reason.MountPoint or Reason.LicenceOf => Rule,
         Reason.Interpreter or Reason.ScriptInterpreter or Reason.NeededBy => Needed,
         Reason.DlopenedBy => Named,
         Reason.KernelOfTarget or Reason.KernelOfAnyGpu => Kernel,

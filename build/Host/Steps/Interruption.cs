@@ -19,6 +19,7 @@ public sealed class Interruption : IDisposable
     private volatile bool guarding;
     private volatile int cleaner;
     private BuildLock? held;
+    private bool cleared;
     private BuildContext? context;
 
     public Interruption()
@@ -32,10 +33,19 @@ public sealed class Interruption : IDisposable
     /// <summary>Takes the build lock once per run, and clears what a killed run left.</summary>
     public void Lock(BuildContext build)
     {
+        if (held is not null && cleared) return;
+        LockFiles(build);
+        Containers.RemoveAll(build);
+        cleared = true;
+    }
+
+    /// <summary>Takes the build lock for work that needs no engine.</summary>
+    public void LockFiles(BuildContext build)
+    {
         if (held is not null) return;
         context = build;
         held = BuildLock.Take(build);
-        Containers.RemoveAll(build);
+        cleared = false;
     }
 
     public void Release()

@@ -24,13 +24,27 @@ public static class EngineAliases
         => new EngineRunner(context).Run(context.Engine, Words(words), limit);
 
     /// <summary>The id of a local image without "sha256:", or null when there is none of that name.</summary>
-    public static string? ImageId(this BuildContext context, string image)
+    public static string? ImageId(this BuildContext context, string image) => Inspect(context, image, "{{.Id}}")?.Replace("sha256:", "");
+
+    /// <summary>Bytes of a local image as this engine counts them, or null when there is none of that name.</summary>
+    public static long? ImageBytes(this BuildContext context, string image)
+    {
+        if (Inspect(context, image, "{{.Size}}") is not { } text) return null;
+        return long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes)
+            ? bytes : throw new CakeException($"{context.Engine.Version} gives no size for {image} but '{text}'");
+    }
+
+    /// <summary>The id of an image that a step has just made.</summary>
+    public static string NeedImageId(this BuildContext context, string image)
+        => context.ImageId(image) ?? throw new CakeException($"image {image} is not there after it was built; look at the engine's storage");
+
+    private static string? Inspect(BuildContext context, string image, string format)
     {
         context.Interruption.ThrowIfRequested();
         try
         {
-            var lines = context.EngineCommand(Quick, "image", "inspect", "--format", "{{.Id}}", image);
-            return lines.Count == 0 ? null : lines[0].Trim().Replace("sha256:", "");
+            var lines = context.EngineCommand(Quick, "image", "inspect", "--format", format, image);
+            return lines.Count == 0 ? null : lines[0].Trim();
         }
         catch (EngineException exception) when (exception.Message.Contains("no such", StringComparison.OrdinalIgnoreCase)
             || exception.Message.Contains("not known", StringComparison.OrdinalIgnoreCase) || exception.Message.Contains("unable to inspect", StringComparison.OrdinalIgnoreCase))
@@ -38,10 +52,6 @@ public static class EngineAliases
             return null;
         }
     }
-
-    /// <summary>The id of an image that a step has just made.</summary>
-    public static string NeedImageId(this BuildContext context, string image)
-        => context.ImageId(image) ?? throw new CakeException($"image {image} is not there after it was built; look at the engine's storage");
 
     public static ProcessArgumentBuilder Words(IEnumerable<string> words)
     {

@@ -21,6 +21,7 @@ public sealed class PlanExplanationTests
     [TestCase("/models/tiny.gguf", "dropped, 5 B\n  lies below /models, where something is mounted")]
     [TestCase("/usr/share/libdrm/amdgpu.ids", "kept, 3 B\n  kept by rule /usr/share/libdrm/amdgpu.ids (the test wants it)")]
     [TestCase("/usr/lib/rocblas/library", "kept, 2 of 3 paths below it kept, 11 B of 16 B\n  directory of /usr/lib/rocblas/library/T_fallback.dat\n  GPU table of /usr/lib/librocblas.so.4")]
+    [TestCase("/usr/share/common-licenses/MIT-like", "kept, 8 B\n  licence of   llama")]
     [TestCase("usr/bin/perl", "dropped")]
     public void Path_is_explained(string path, string text) => Assert.That(Explain(path), Does.Contain("/" + path.TrimStart('/') + "  " + text));
 

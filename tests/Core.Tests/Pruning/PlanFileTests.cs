@@ -101,7 +101,9 @@ public sealed class PlanFileTests
             .File("/usr/lib/librocblas.so.4", new ElfBuilder())
             .Text("/usr/lib/rocblas/library/T_fallback.dat", "table").Text("/usr/lib/rocblas/library/T_gfx1030.co", "other")
             .Text("/usr/lib/rocblas/library/T_gfx1100.co", "wanted")
-            .Text("/usr/share/libdrm/amdgpu.ids", "ids").Text("/models/tiny.gguf", "model");
+            .Text("/usr/share/libdrm/amdgpu.ids", "ids").Text("/models/tiny.gguf", "model")
+            .Text("/usr/share/doc/llama/copyright", "See /usr/share/common-licenses/MIT-like.").Text("/usr/share/common-licenses/MIT-like", "You may.")
+            .Text("/var/lib/dpkg/info/llama.list", "/usr/bin/llama-bench\n/usr/share/doc/llama/copyright\n");
         return image.Trace("/usr/bin/llama-bench", Core.Traces.AccessOutcome.Found, "bench-cpu", "bench-gpu").Trace("/root/.cache/comgr/x")
             .Keep("/usr/share/libdrm/amdgpu.ids").Kernels("librocblas.so.*", "/usr/lib/rocblas/library/*").Mount("/models");
     }

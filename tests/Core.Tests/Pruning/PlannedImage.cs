@@ -1,3 +1,4 @@
+using Gfxbake.Core.Images;
 using Gfxbake.Core.Offload;
 using Gfxbake.Core.Pruning;
 using Gfxbake.Core.Tests.Elf;
@@ -34,6 +35,7 @@ internal sealed class PlannedImage : IDisposable
         DropRules = dropRules,
         Offload = new OffloadRule { Form = Form, Required = OffloadRequired },
         Environment = environment,
+        Owners = PackageOwners.Read(Image.FileSystem),
         ExcludedDestinations = excluded,
     });
 

@@ -192,7 +192,7 @@ public sealed class PruneClosureTests
         foreach (var entry in image.Plan.Entries.Where(e => e.IsKept))
         {
             var at = entry;
-            for (var steps = 0; at.Causes[0].Reason is not (Reason.Traced or Reason.RecipeKeep or Reason.MountPoint); steps++)
+            for (var steps = 0; at.Causes[0].Reason is not (Reason.Traced or Reason.RecipeKeep or Reason.MountPoint or Reason.LicenceOf); steps++)
             {
                 Assert.That(steps, Is.LessThan(entries.Count), entry.Path);
                 at = entries[at.Causes[0].By!];

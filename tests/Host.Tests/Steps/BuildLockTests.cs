@@ -44,4 +44,23 @@ internal sealed class BuildLockTests
 
         Assert.That(async () => await taking.WaitAsync(end), Throws.InstanceOf<IOException>());
     }
+
+    // A run that first needs files only must still clear up before its first step with an engine.
+    [Test]
+    public void Lock_without_an_engine_leaves_containers_to_the_first_step_that_has_one()
+    {
+        build.Fixture.AddTool("podman");
+        build.Interruption.LockFiles(build.Open());
+        var before = build.Processes.Calls.Count;
+        build.Interruption.Lock(build.Open());
+        var cleared = build.Processes.CommandLines.Count(c => c.StartsWith("podman ps --all --quiet --filter label=", StringComparison.Ordinal));
+        build.Interruption.Lock(build.Open());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(before, Is.Zero);
+            Assert.That(cleared, Is.EqualTo(1));
+            Assert.That(build.Processes.CommandLines.Count(c => c.StartsWith("podman ps --all --quiet", StringComparison.Ordinal)), Is.EqualTo(1));
+        });
+    }
 }

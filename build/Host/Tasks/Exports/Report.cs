@@ -4,8 +4,10 @@ using Cake.Frosting;
 using Gfxbake.Core.Images;
 using Gfxbake.Core.Records;
 using Gfxbake.Core.Report;
+using Gfxbake.Core.Sizes;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tasks.Exports;
 
@@ -17,7 +19,7 @@ public sealed class Report : FrostingTask<BuildContext>
 {
     public override void Run(BuildContext context) => context.Interruption.Guard(() =>
     {
-        context.Interruption.Lock(context);
+        context.Interruption.LockFiles(context);
         var data = Read(context);
         // A few hundred kilobytes, always written: there is nothing to win by leaving it out.
         AtomicFile.Write(context.Paths.Report, stream => ReportPage.Write(data, stream));
@@ -38,6 +40,20 @@ public sealed class Report : FrostingTask<BuildContext>
         if (!File.Exists(context.Paths.FullTar)) throw new CakeException($"{context.Paths.Show(context.Paths.FullTar)} is missing; run ./build.sh --target=FullImage first, or leave --exclusive out");
         using var image = ImageFileSystem.Open(context.Paths.FullTar);
         return ReportData.Of(plan, full, minimal, PackageOwners.Read(image).Find,
-            new ReportHeading(context.Recipe.Name, context.VariantName, ImageLabels.Revision(context)), []);
+            new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)), History(context));
+    }
+
+    private static List<ReportHistoryRow> History(BuildContext context)
+    {
+        try
+        {
+            var rows = File.Exists(context.Paths.SizeHistory) ? SizeHistory.Parse(File.ReadAllText(context.Paths.SizeHistory)).Rows : [];
+            return [.. rows.Where(r => r.Recipe == context.Recipe.Name && r.Variant == context.VariantName)
+                .Select(r => new ReportHistoryRow(r.Date.ToString("yyyy-MM-dd"), r.Revision, r.Versions, r.Full, r.Minimal, r.Zst))];
+        }
+        catch (SizeFormatException error)
+        {
+            throw new CakeException(error.Message);
+        }
     }
 }

@@ -1,6 +1,5 @@
-using Cake.Common;
-using Cake.Core.IO;
 using Gfxbake.Core.Offload;
+using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tasks.Images;
 
@@ -37,15 +36,7 @@ internal static class ImageLabels
             ["gfxbake.code-target"] = context.Variant.CodeTarget,
         };
         if (version is not null) labels["org.opencontainers.image.version"] = version;
-        if (version is not null && Revision(context) is { } revision) labels["org.opencontainers.image.revision"] = revision;
+        if (version is not null && GitRevision.Commit(context) is { } revision) labels["org.opencontainers.image.revision"] = revision;
         return labels;
-    }
-
-    /// <summary>The commit of this repository, or null outside of git.</summary>
-    public static string? Revision(BuildContext context)
-    {
-        if (context.Tools.Resolve("git") is not { } git) return null;
-        var status = context.StartProcess(git, new ProcessSettings { Arguments = "rev-parse HEAD", WorkingDirectory = context.Root, RedirectStandardOutput = true, RedirectStandardError = true }, out var lines);
-        return status == 0 ? lines.FirstOrDefault()?.Trim() : null;
     }
 }

@@ -51,6 +51,7 @@ public sealed class PlanPrune : Step<PlanRecord>
             DropRules = context.Recipe.Drop,
             KernelRules = context.Book.Rocm.Kernels,
             Environment = ImageLabels.Environment(context),
+            Owners = PackageOwners.Read(image),
             ExcludedDestinations = WorkloadRunner.Mounts,
         });
         if (plan.Problems.Count > 0) throw new CakeException("the plan does not hold:\n" + string.Join('\n', plan.Problems));

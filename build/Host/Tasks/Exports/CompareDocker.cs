@@ -1,0 +1,31 @@
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Sizes;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tasks.Exports;
+
+/// <summary>Compares the images, as the engine counts them and as the sum of their files: engines count differently.</summary>
+[TaskName("CompareDocker")]
+[TaskDescription("Compares the images' sizes; fails over the budget")]
+public sealed class CompareDocker : FrostingTask<BuildContext>
+{
+    public override void Run(BuildContext context) => context.Interruption.Guard(() =>
+    {
+        context.Interruption.Lock(context);
+        var comparison = SizeComparison.Open(context);
+        List<SizeRow> images = [Row(context, SizeSubject.Full, comparison.Full.Image, comparison.Full.ImageId, "FullImage"),
+            Row(context, SizeSubject.Minimal, comparison.Minimal.Image, comparison.Minimal.ImageId, "MinimalImage")];
+        if (images.All(i => i.Bytes is null))
+            throw new CakeException($"the engine has neither {images[0].Name} nor {images[1].Name}; run ./build.sh --target=MinimalImage first");
+        comparison.Publish([.. images, .. ExportFiles.Rows(context, comparison.Full, comparison.Minimal)]);
+    });
+
+    private static SizeRow Row(BuildContext context, SizeSubject subject, string image, string id, string target)
+    {
+        var bytes = context.ImageBytes(image);
+        if (bytes is not null && context.ImageId(image) is { } now && now != id)
+            throw new CakeException($"{image} is another image than its record says; run ./build.sh --target={target}, so that the figures are of one build");
+        return new SizeRow(subject, SizeKind.Engine, image, bytes, null, target);
+    }
+}

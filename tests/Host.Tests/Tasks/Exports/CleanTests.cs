@@ -1,0 +1,146 @@
+using System.Text.RegularExpressions;
+using Cake.Core;
+using Gfxbake.Host.Tasks.Exports;
+using Gfxbake.Host.Tests.Fakes;
+
+namespace Gfxbake.Host.Tests.Tasks.Exports;
+
+[NonParallelizable]
+internal sealed partial class CleanTests
+{
+    private const string Inspect = "podman image inspect --format \"{{.Id}} {{.Size}} {{json .RootFS.Layers}} {{json .Config.Labels}}\"";
+
+    private BuiltSample sample = null!;
+
+    [SetUp]
+    public void SetUp() => sample = new BuiltSample();
+
+    [TearDown]
+    public void TearDown() => sample.Dispose();
+
+    [TestCase("", "Clean needs --what=; known: artifacts, images, containers, all")]
+    [TestCase("everything", "unknown --what=everything; known: artifacts, images, containers, all")]
+    public void Wrong_what_lists_the_known_and_removes_nothing(string what, string message)
+    {
+        Assert.That(() => sample.Run<Clean>(("what", what)), Throws.TypeOf<CakeException>().With.Message.EqualTo(message));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Directory.Exists(sample.Folder));
+            Assert.That(sample.Build.Processes.Calls, Is.Empty);
+        });
+    }
+
+    [Test]
+    public void Artifacts_go_but_for_the_build_program_and_need_no_engine()
+    {
+        foreach (var file in new[] { ".gitignore", "dotnet/tool/host/1/x.dll", "dotnet-sdk/dotnet", "engine.json", ".hidden" }) Write("artifacts/" + file);
+        Write("elsewhere/precious");
+        Directory.CreateSymbolicLink(sample.Build.PathOf("artifacts/link"), sample.Build.PathOf("elsewhere"));
+        File.CreateSymbolicLink(sample.Build.PathOf("artifacts/sample/debian/link"), sample.Build.PathOf("elsewhere/precious"));
+
+        sample.Run<Clean>(("what", "artifacts"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Directory.EnumerateFileSystemEntries(sample.Build.PathOf("artifacts")).Select(System.IO.Path.GetFileName),
+                Is.EquivalentTo(new[] { ".gitignore", "dotnet", "dotnet-sdk", "lock", "lock.holder" }));
+            Assert.That(File.Exists(sample.Build.PathOf("artifacts/dotnet/tool/host/1/x.dll")));
+            Assert.That(File.Exists(sample.Build.PathOf("elsewhere/precious")));
+            Assert.That(sample.Build.Processes.Calls, Is.Empty);
+            Assert.That(sample.Screen, Does.Match(@"  +[\d.]+ kB  artifacts/sample/\n").And.Contain("artifacts/link\n").And.EndWith("done\n"));
+        });
+    }
+
+    [Test]
+    public void Images_of_known_recipes_go_before_those_they_are_made_from()
+    {
+        sample.Answer("podman image ls --format", new ProcessAnswer(0,
+            "localhost/gfxbake-probe:1 1 kB", "localhost/sample:debian-base 120 MB", "localhost/sample:mine 1 MB", "localhost/other:debian-full 1 GB", "docker.io/library/debian:sid 120 MB",
+            "localhost/gfxbake-base:0123 120 MB", "localhost/sample:debian-full 8 GB", "localhost/sample:old-minimal 1 GB", "localhost/sample:debian-trace 8 GB", "example.org/localhost/sample:x-full 1 GB",
+            "localhost/sample:debian-candidate 1 GB", "<none>:<none> 1 GB"));
+        sample.Answer("podman image ls --filter", new ProcessAnswer(0, "earlier", "stage", "foreign", "other", "gone"));
+        sample.Answer(Inspect + " earlier stage", new ProcessAnswer(0, """earlier 900000000 ["sha256:x"] {"gfxbake.recipe":"sample"}""", """stage 5 ["sha256:base","sha256:y"] null""",
+            """foreign 6 ["sha256:z","sha256:base"] {"a":"b c"}""", """other 7 ["sha256:base"] {"gfxbake.recipe":"other"}""", """gone 8 ["sha256:base"] {}""", "empty 9 null null"));
+        sample.Answer(Inspect + " localhost/gfxbake-base", new ProcessAnswer(0, """b 1 ["sha256:base"] null"""));
+        sample.Answer(Inspect + " localhost/gfxbake-probe", new ProcessAnswer(0, """p 1 ["sha256:probe"] null"""));
+        sample.Answer("podman rmi gone", new ProcessAnswer(1) { Error = ["gone: image not known"] });
+
+        sample.Run<Clean>(("what", "images"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Commands("image ls", "rmi"), Is.EqualTo(new[]
+            {
+                "podman image ls --format \"{{.Repository}}:{{.Tag}} {{.Size}}\"",
+                "podman rmi localhost/sample:old-minimal", "podman rmi localhost/sample:debian-candidate", "podman rmi localhost/sample:debian-trace", "podman rmi localhost/sample:debian-full",
+                "podman rmi localhost/sample:debian-base", "podman rmi localhost/gfxbake-base:0123", "podman rmi localhost/gfxbake-probe:1",
+                "podman image ls --filter dangling=true --quiet --no-trunc", "podman rmi earlier", "podman rmi stage", "podman rmi gone",
+            }));
+            Assert.That(sample.Screen, Does.Contain("  image  localhost/sample:debian-full  8 GB\n").And.Contain("  image  earlier  900.0 MB, without a name\n").And.Not.Contain("gone"));
+            Assert.That(Directory.Exists(sample.Folder));
+        });
+    }
+
+    [TestCase("")]
+    [TestCase("id 1")]
+    [TestCase("id x [] {}")]
+    [TestCase("id 1 {} {}")]
+    public void Image_that_can_not_be_told_apart_is_an_error(string line)
+    {
+        sample.Answer("podman image ls --format", new ProcessAnswer());
+        sample.Answer("podman image ls --filter", new ProcessAnswer(0, "id"));
+        sample.Answer("podman image inspect", new ProcessAnswer(0, line + " "));
+
+        Assert.That(() => sample.Run<Clean>(("what", "images")), Throws.TypeOf<CakeException>().With.Message.StartsWith($"the engine describes an image as '{line} '"));
+    }
+
+    [Test]
+    public void Image_that_is_in_use_stays_and_is_named_and_the_others_go()
+    {
+        sample.Answer("podman image ls --format", new ProcessAnswer(0, "localhost/sample:debian-base 120 MB", "localhost/sample:debian-full 8 GB"));
+        sample.Answer("podman image ls --filter", new ProcessAnswer());
+        sample.Answer("podman rmi localhost/sample:debian-full", new ProcessAnswer(2) { Error = ["image is in use by a container"] });
+
+        Assert.That(() => sample.Run<Clean>(("what", "images")), Throws.TypeOf<CakeException>().With.Message.EqualTo(
+            "not everything could be removed:\n  podman rmi localhost/sample:debian-full: exit status 2: image is in use by a container"));
+        Assert.That(Commands("rmi"), Has.Member("podman rmi localhost/sample:debian-base"));
+    }
+
+    [Test]
+    public void Containers_are_those_with_this_checkout_s_label()
+    {
+        sample.Answer("podman ps --all --quiet", new ProcessAnswer(0, "id1"));
+        sample.Answer("podman ps --all --filter", new ProcessAnswer(0, "gfxbake-1  localhost/sample:debian-full"));
+
+        sample.Run<Clean>(("what", "containers"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Commands("ps", "rm ").Select(c => Label().Replace(c, "=0")), Is.EqualTo(new[]
+            {
+                "podman ps --all --filter label=gfxbake.checkout=0 --format \"{{.Names}}  {{.Image}}\"", "podman ps --all --quiet --filter label=gfxbake.checkout=0",
+                "podman rm --force --volumes --time 0 id1",
+            }));
+            Assert.That(sample.Screen, Does.StartWith("  container  gfxbake-1  localhost/sample:debian-full\n"));
+        });
+    }
+
+    [Test]
+    public void All_removes_containers_then_images_then_artifacts()
+    {
+        sample.Answer("podman image ls --format", new ProcessAnswer(0, "localhost/sample:debian-full 8 GB"));
+        sample.Answer("podman image ls --filter", new ProcessAnswer());
+
+        sample.Run<Clean>(("what", "all"));
+
+        Assert.That(sample.Screen, Does.Match("(?s)no containers of this checkout.*image  localhost/sample:debian-full.*artifacts/sample/.*done"));
+    }
+
+    private List<string> Commands(params string[] starts)
+        => [.. sample.Build.Processes.CommandLines.Where(c => starts.Any(s => c.StartsWith("podman " + s, StringComparison.Ordinal)))];
+
+    private void Write(string file) => Core.Records.AtomicFile.WriteText(sample.Build.PathOf(file), file);
+
+    [GeneratedRegex("=[0-9a-f]{16}")]
+    private static partial Regex Label();
+}
