@@ -32,6 +32,7 @@ internal sealed class ReportPageTests
         })()
         """;
 
+    private DirectoryInfo? folder;
     private string file = "";
     private Chromium chromium = null!;
     private BrowserPage page = null!;
@@ -40,7 +41,8 @@ internal sealed class ReportPageTests
     public void Start()
     {
         chromium = Chromium.Start();
-        file = Path.Combine(Directory.CreateTempSubdirectory("gfxbake-report-").FullName, "report.html");
+        folder = Directory.CreateTempSubdirectory("gfxbake-report-");
+        file = Path.Combine(folder.FullName, "report.html");
         Write(SampleReport.Data(Paths, builds: 5));
     }
 
@@ -48,7 +50,7 @@ internal sealed class ReportPageTests
     public void End()
     {
         chromium?.Dispose();
-        if (file.Length > 0) Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        folder?.Delete(recursive: true);
     }
 
     [SetUp]

@@ -3,6 +3,7 @@ using Cake.Core;
 using Gfxbake.Core.Images;
 using Gfxbake.Core.Pruning;
 using Gfxbake.Core.Records;
+using Gfxbake.Core.Sizes;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tests.Fakes;
 
@@ -53,6 +54,23 @@ public sealed class ReportTests
         {
             Assert.That(File.ReadAllText(context.Paths.Report), Does.StartWith("<!DOCTYPE html>").And.Contain("<title>sample debian: sizes</title>").And.EndWith("</html>\n"));
             Assert.That(File.ReadAllText(context.Paths.SizesSvg), Does.Contain("sample debian 9.8").And.Contain("full image: 10.0 MB in 2 files").And.Contain("minimal image: 4.0 MB in 1 files, 60.0 % smaller"));
+        });
+    }
+
+    [Test]
+    public void Page_has_the_recorded_builds_of_this_variant_alone()
+    {
+        var row = new HistoryRow(new DateOnly(2026, 1, 2), "sample", "debian", "0123456789abcdef0123456789abcdef01234567", "9.7", 11_000_000, 5_000_000, null);
+        var rows = SizeHistory.Empty.With(row).With(row with { Variant = "other", Full = 77_000_001 }).With(row with { Date = new DateOnly(2026, 1, 3), Minimal = 4_500_000, Zst = 1_200_000 });
+        AtomicFile.WriteText(context.Paths.SizeHistory, rows.Text);
+
+        new Report().Run(context);
+
+        var page = File.ReadAllText(context.Paths.Report);
+        Assert.Multiple(() =>
+        {
+            Assert.That(page, Does.Contain("\"date\":\"2026-01-02\"").And.Contain("\"date\":\"2026-01-03\"").And.Contain("\"minimal\":4500000").And.Contain("\"packed\":1200000"));
+            Assert.That(page, Does.Not.Contain("77000001"));
         });
     }
 
