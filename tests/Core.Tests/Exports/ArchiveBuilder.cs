@@ -38,7 +38,7 @@ internal sealed class ArchiveBuilder
             Add(tar, config, Encoding.UTF8.GetBytes(Configuration));
             for (var i = 0; LinkedLayers && i < names.Count; i++)
             {
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.SymbolicLink, $"old{i}/layer.tar") { LinkName = "../" + names[i] });
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.SymbolicLink, $"old{i}/layer.tar") { LinkName = "../" + names[i], ModificationTime = DateTimeOffset.UnixEpoch });
                 names[i] = $"old{i}/layer.tar";
             }
 
@@ -60,6 +60,6 @@ internal sealed class ArchiveBuilder
 
     private void Add(TarWriter tar, string name, byte[] content)
     {
-        if (!LeaveOut.Any(name.Contains)) tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
+        if (!LeaveOut.Any(name.Contains)) tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content), ModificationTime = DateTimeOffset.UnixEpoch });
     }
 }
