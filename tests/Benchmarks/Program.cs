@@ -12,12 +12,15 @@ switch (args)
         return OffloadBenchmark.Run(Path.GetFullPath(file), SyntheticLibrary.Gpu);
     case ["offload", string file, string gpu]:
         return OffloadBenchmark.Run(Path.GetFullPath(file), gpu);
+    case ["export", string tar]:
+        return ExportBenchmark.Run(Path.GetFullPath(tar));
     case ["offload-quietly", string file, string gpu]:
         return OffloadBenchmark.RunQuietly(file, gpu);
     default:
         Console.Error.WriteLine("""
             usage: Benchmarks traces [MB]             reads a made-up strace log of 500 (or MB, at least 100) megabytes
                    Benchmarks offload [FILE [GPU]]    leaves only the code for GPU (gfx1100) in a copy of FILE, or of two made-up libraries
+                   Benchmarks export TAR              compresses TAR as SaveMinimalImageZst does, in turns with zstd -T0 -10 --long=27
             """);
         return 2;
 }

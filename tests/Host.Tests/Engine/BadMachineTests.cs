@@ -51,6 +51,18 @@ public sealed class BadMachineTests(string engine)
         Assert.That(checkout.Artifact("candidate.json"), Does.Not.Exist);
     }
 
+    [TestCase("SaveMinimalImage")]
+    [TestCase("SaveMinimalImageZst")]
+    public void Full_disk_at_the_archive_is_named_and_leaves_no_archive(string target)
+    {
+        using var checkout = new Checkout(engine);
+        Assert.That(checkout.Run("--target=MinimalImage"), Has.Property(nameof(Outcome.Status)).Zero);
+        using var disk = new SmallDisk(Path.Combine(checkout.Root, "artifacts", "images"), megabytes: 1);
+
+        Fails(checkout.Run($"--target={target}", "--exclusive"), checkout, $"{target}: the disk is full", "Next: free space");
+        Assert.That(Directory.EnumerateFileSystemEntries(Path.Combine(checkout.Root, "artifacts", "images")), Is.Empty);
+    }
+
     private static Outcome Run(Checkout checkout, string[] wrapper, params string[] arguments)
     {
         using var process = checkout.Start(wrapper, arguments);

@@ -58,6 +58,21 @@ public sealed partial class InterruptTests(string engine)
 
     [TestCase(PosixSignal.SIGINT)]
     [TestCase(PosixSignal.SIGTERM)]
+    public void Archive_interrupted_leaves_the_old_one_and_no_half_of_the_new(PosixSignal signal)
+    {
+        Succeeds("--target=SaveImageZst", "--exclusive", "--zstd=fast");
+        var file = Path.Combine(checkout.Root, "artifacts", "images", $"{checkout.Recipe}-debian-full.tar.zst");
+        var before = File.ReadAllBytes(file);
+
+        // The highest level takes half a minute for this image.
+        Interrupt(checkout, signal, ["--target=SaveImageZst", "--exclusive", "--zstd=max"], _ => File.Exists(file + ".partial"), "the archive's partial file");
+
+        Assert.That(File.ReadAllBytes(file), Is.EqualTo(before));
+        Assert.That(File.ReadAllText(file + ".sha256"), Does.StartWith(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(before))));
+    }
+
+    [TestCase(PosixSignal.SIGINT)]
+    [TestCase(PosixSignal.SIGTERM)]
     public void Traced_workload_interrupted_leaves_no_container_and_no_record(PosixSignal signal)
     {
         var before = File.ReadAllText(checkout.Artifact("trace.json"));
