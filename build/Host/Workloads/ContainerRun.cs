@@ -45,6 +45,7 @@ public sealed class ContainerRun : IDisposable
 
     private readonly BuildContext context;
     private readonly Process process;
+    private readonly Task<string> attachedOutput;
     private readonly Task<string> attached;
     private readonly Lazy<(string Stdout, string Stderr)> output;
     private bool removed;
@@ -54,7 +55,7 @@ public sealed class ContainerRun : IDisposable
         this.context = context;
         Name = name;
         this.process = process;
-        _ = Task.Run(() => Read(process.StandardOutput));
+        attachedOutput = Task.Run(() => Read(process.StandardOutput));
         attached = Task.Run(() => Read(process.StandardError));
         output = new(() => Logs());
     }
@@ -91,7 +92,10 @@ public sealed class ContainerRun : IDisposable
         return process;
     }
 
-    /// <summary>The engine's log of the container: podman loses the end of what an attached client should get now and then.</summary>
+    /// <summary>
+    /// The engine's log of the container: podman loses the end of what an attached client should get now and then. docker does it the
+    /// other way round: right after the program's end its log may lack the end, and the attached client has it all.
+    /// </summary>
     private (string Stdout, string Stderr) Logs()
     {
         using var logs = Begin(context, ["logs", Name]);
@@ -99,6 +103,8 @@ public sealed class ContainerRun : IDisposable
         var stderr = Task.Run(() => Read(logs.StandardError));
         if (!logs.WaitForExit(Patience)) logs.Kill(entireProcessTree: true);
         var known = logs.ExitCode == 0;
+        if (context.Engine.Kind == EngineKind.Docker && process.HasExited)
+            return (Longer(known ? stdout.Result : "", attachedOutput.Result), Longer(known ? stderr.Result : "", attached.Result));
         var engineFailed = process.HasExited && process.ExitCode is >= FirstOfEngine and <= LastOfEngine;
         return (known ? stdout.Result : "", (known ? stderr.Result : "") + (engineFailed || !known ? attached.Result : ""));
     }
@@ -159,6 +165,8 @@ public sealed class ContainerRun : IDisposable
         words.AddRange(settings.Arguments);
         return words;
     }
+
+    private static string Longer(string a, string b) => a.Length >= b.Length ? a : b;
 
     private static string Read(StreamReader reader)
     {
