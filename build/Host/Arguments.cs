@@ -22,6 +22,9 @@ public static class Arguments
     public const string Output = "output";
     public const string Record = "record";
     public const string What = "what";
+    public const string Source = "source";
+    public const string With = "with";
+    public const string Jobs = "jobs";
 
     public static IReadOnlyDictionary<string, string> Known { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -38,6 +41,9 @@ public static class Arguments
         [Gpu] = "SlimLibrary: the GPU whose code stays, gfx1151; several with commas",
         [Output] = "SlimLibrary: the file to write",
         [Record] = "CompareDocker, CompareExports: add to SIZE_COMPARISON.md",
+        [Source] = "compile this checkout instead of the recipe's tag",
+        [With] = "switches of the recipe's source, with commas: rocwmma",
+        [Jobs] = "compilers at a time; one for each processor if left out",
         [What] = "Clean: artifacts, images, containers or all",
         [Filter] = "Test: a dotnet test filter, for instance Category!=Engine",
     };

@@ -39,6 +39,9 @@ public sealed class BuildContext : FrostingContext
 
     public Variant Variant => Recipe.Variants[VariantName];
 
+    /// <summary>The recipe's workloads that are for the variant.</summary>
+    public IReadOnlyList<Workload> Workloads => Recipe.WorkloadsOf(VariantName);
+
     /// <summary>The variant's rule for code inside libraries, with the form that the command line asks for.</summary>
     public OffloadRule Offload => this.HasArgument(Names.Offload) ? Variant.Offload with { Form = Names.OffloadForm(this) } : Variant.Offload;
 

@@ -27,6 +27,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>A bootstrapped base, shared by all recipes with the same settings.</summary>
     public string BaseTar(string fingerprint) => Path.Combine(Bases, fingerprint + ".tar");
 
+    /// <summary>Fetched code, one folder for each commit, shared by all recipes.</summary>
+    public string Source(Core.Recipes.SourceCode source) => Path.Combine(Artifacts, "sources", $"{source.Name}-{source.Commit}");
+
     public string FullRecord => Path.Combine(Build, "full.json");
 
     public string FullTar => Path.Combine(Build, "full.tar");

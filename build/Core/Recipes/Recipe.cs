@@ -1,5 +1,4 @@
 using Gfxbake.Core.Pruning;
-using Gfxbake.Core.Sizes;
 
 namespace Gfxbake.Core.Recipes;
 
@@ -39,74 +38,6 @@ public sealed record Recipe
     public IReadOnlyList<TestModel> Models { get; init; } = [];
 
     public required IReadOnlyList<Workload> Workloads { get; init; }
-}
-
-/// <summary>One way to get the bits of a recipe.</summary>
-public sealed record Variant
-{
-    public required string Summary { get; init; }
-
-    public required BaseSource Base { get; init; }
-
-    /// <summary>The GPU whose code is used: differs from the recipe's where an override makes one GPU run another's code.</summary>
-    public required string CodeTarget { get; init; }
-
-    /// <summary>The Dockerfile of the full image, relative to the repository.</summary>
-    public required string Dockerfile { get; init; }
-
-    /// <summary>Its build arguments.</summary>
-    public IReadOnlyDictionary<string, string> Args { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Environment of this variant's images, added to the recipe's.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>What becomes of the code for other GPUs inside libraries, and how the rest is stored.</summary>
-    public OffloadRule Offload { get; init; } = new();
-
-    /// <summary>The package whose version names the image's version (org.opencontainers.image.version).</summary>
-    public required string VersionOf { get; init; }
-
-    /// <summary>Further packages whose versions a size report names.</summary>
-    public IReadOnlyList<string> ReportVersions { get; init; } = [];
-
-    /// <summary>Sizes that fail a comparison when they are exceeded.</summary>
-    public SizeBudget? Budget { get; init; }
-}
-
-/// <summary>Upper bounds of a variant's sizes.</summary>
-public sealed record SizeBudget
-{
-    /// <summary>Sum of the full image's file sizes.</summary>
-    public ByteCount? Full { get; init; }
-
-    /// <summary>Sum of the minimal image's file sizes.</summary>
-    public ByteCount? Minimal { get; init; }
-
-    /// <summary>The minimal image's .tar.zst.</summary>
-    public ByteCount? Zst { get; init; }
-}
-
-/// <summary>Where the base image comes from: the registry when it answers, else a bootstrap.</summary>
-public sealed record BaseSource
-{
-    /// <summary>Image reference with a digest; left out, the base is always bootstrapped.</summary>
-    public string? Image { get; init; }
-
-    public required Bootstrap Bootstrap { get; init; }
-}
-
-/// <summary>How mmdebstrap makes the base.</summary>
-public sealed record Bootstrap
-{
-    public required string Suite { get; init; }
-
-    /// <summary>Left out, mmdebstrap's own default.</summary>
-    public string? Mirror { get; init; }
-
-    /// <summary>Seconds since 1970: the time stamp of everything in the base.</summary>
-    public required long SourceDateEpoch { get; init; }
-
-    public IReadOnlyList<string> Packages { get; init; } = [];
 }
 
 public sealed record LayerRule

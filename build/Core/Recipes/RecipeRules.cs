@@ -20,7 +20,9 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         for (var i = 0; i < recipe.Layers.Count; i++) CheckLayer($"layers[{i}]", recipe.Layers[i]);
         for (var i = 0; i < recipe.Models.Count; i++) CheckModel($"models[{i}]", recipe.Models[i]);
         if (recipe.Workloads.Count == 0) binder.Problem("workloads", "at least one workload is needed: without it nothing is proven");
-        for (var i = 0; i < recipe.Workloads.Count; i++) CheckWorkload($"workloads[{i}]", recipe.Workloads[i]);
+        for (var i = 0; i < recipe.Workloads.Count; i++) CheckWorkload($"workloads[{i}]", recipe.Workloads[i], recipe.Variants);
+        foreach (var variant in recipe.Variants.Keys.Where(v => recipe.Workloads.Count > 0 && recipe.WorkloadsOf(v).Count == 0))
+            binder.Problem($"variants.{variant}", $"no workload is for the variant '{variant}': without one nothing is proven");
         Unique("workloads", recipe.Workloads.Select(w => w.Name));
         Unique("layers", recipe.Layers.Select(l => l.Name));
         Unique("models", recipe.Models.Select(m => m.Name));
@@ -34,6 +36,9 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
             binder.Problem($"{key}.dockerfile", $"'{variant.Dockerfile}' leaves the repository; name a file below it");
         if (variant.Base.Image is { } image && !Digest().IsMatch(image))
             binder.Problem($"{key}.base.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
+        if (variant.Source is null && variant.VersionOf is null) binder.Problem(key, "key 'version_of' is missing: nothing is compiled, so a package must give the version");
+        if (variant.Source is { } source) new SourceRules(binder).Check($"{key}.source", source);
+        if (variant.Archive is { } archive) SourceRules.CheckArchive(binder, $"{key}.archive", archive);
         if (variant.Budget is { Full: null, Minimal: null, Zst: null }) binder.Problem($"{key}.budget", "the budget has no figure; known: full, minimal, zst");
     }
 
@@ -49,8 +54,9 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         if (model.Weights is not ("f16" or "q8_0")) binder.Problem($"{key}.weights", $"unknown weights '{model.Weights}'; known: f16, q8_0");
     }
 
-    private void CheckWorkload(string key, Workload workload)
+    private void CheckWorkload(string key, Workload workload, IReadOnlyDictionary<string, Variant> variants)
     {
+        KnownVariants($"{key}.variants", workload.Variants, variants);
         if (!Name().IsMatch(workload.Name)) binder.Problem($"{key}.name", $"'{workload.Name}' is no workload name; use a-z, 0-9 and '-'");
         if (workload.Command.Count == 0) binder.Problem($"{key}.command", "the command is empty");
         if (workload.Timeout is < 1 or > 3600) binder.Problem($"{key}.timeout", "the time-out must be 1 to 3600 seconds");
@@ -61,9 +67,15 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         if (serve.Port is < 1 or > 65535) binder.Problem($"{key}.serve.port", "the port must be 1 to 65535");
         for (var i = 0; i < serve.Requests.Count; i++)
         {
+            KnownVariants($"{key}.serve.requests[{i}].variants", serve.Requests[i].Variants, variants);
             Patterns($"{key}.serve.requests[{i}].expect", serve.Requests[i].Expect);
             Patterns($"{key}.serve.requests[{i}].ignore", serve.Requests[i].Ignore);
         }
+    }
+
+    private void KnownVariants(string key, IReadOnlyList<string> names, IReadOnlyDictionary<string, Variant> variants)
+    {
+        foreach (var name in names.Where(n => !variants.ContainsKey(n))) binder.Problem(key, $"unknown variant '{name}'; known: {string.Join(", ", variants.Keys)}");
     }
 
     private void KnownGpu(string key, string gpu)

@@ -46,6 +46,9 @@ public sealed record Workload
 
     /// <summary>Set for a server: what is asked of it once it is ready.</summary>
     public Serve? Serve { get; init; }
+
+    /// <summary>The variants that it is for; none named: all.</summary>
+    public IReadOnlyList<string> Variants { get; init; } = [];
 }
 
 public sealed record Serve
@@ -80,4 +83,7 @@ public sealed record HttpProbe
     public bool Compare { get; init; }
 
     public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>The variants that it is for; none named: all.</summary>
+    public IReadOnlyList<string> Variants { get; init; } = [];
 }

@@ -1,6 +1,3 @@
-using Cake.Common;
-using Cake.Core.IO;
-
 namespace Gfxbake.Host.Tools;
 
 /// <summary>Which state of this repository a build was made from.</summary>
@@ -10,20 +7,19 @@ internal static class GitRevision
     private static readonly string[] Recorded = [":(exclude)" + Core.Sizes.SizeHistory.FileName, ":(exclude)recipes/*/sizes-*.txt"];
 
     /// <summary>The full commit, or null outside of git.</summary>
-    public static string? Commit(BuildContext context) => Git(context, "rev-parse", "HEAD")?.FirstOrDefault()?.Trim();
+    public static string? Commit(BuildContext context) => Ask(context, "rev-parse", "HEAD") is [var line, ..] ? line.Trim() : null;
 
     /// <summary>The full commit, with "-dirty" when files differ from it; "unknown" outside of git.</summary>
     public static string Of(BuildContext context)
     {
         if (Commit(context) is not { } commit) return "unknown";
-        return Git(context, ["status", "--porcelain", "--", ".", .. Recorded]) is { Count: 0 } ? commit : commit + "-dirty";
+        return Ask(context, ["status", "--porcelain", "--", ".", .. Recorded]) is { Count: 0 } ? commit : commit + "-dirty";
     }
 
-    private static List<string>? Git(BuildContext context, params IEnumerable<string> words)
+    private static IReadOnlyList<string>? Ask(BuildContext context, params IEnumerable<string> words)
     {
-        if (context.Tools.Resolve("git") is not { } git) return null;
-        var settings = new ProcessSettings { Arguments = EngineAliases.Words(words), WorkingDirectory = context.Root, RedirectStandardOutput = true, RedirectStandardError = true };
-        var status = context.StartProcess(git, settings, out var lines);
-        return status == 0 ? [.. lines] : null;
+        if (context.Tools.Resolve("git") is null) return null;
+        var answer = Git.Run(context, context.Root, words);
+        return answer.Status == 0 ? answer.Output : null;
     }
 }

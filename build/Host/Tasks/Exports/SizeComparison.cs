@@ -77,7 +77,7 @@ internal sealed class SizeComparison
         var all = Full.Packages.GroupBy(p => p.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Version, StringComparer.Ordinal);
         var missing = context.Variant.ReportVersions.Where(n => !all.ContainsKey(n)).ToList();
         if (missing.Count > 0) throw new CakeException($"package {string.Join(", ", missing)} (report_versions) is not in the full image; correct recipes/{context.Recipe.Name}/recipe.yml");
-        var versions = new SortedDictionary<string, string>(StringComparer.Ordinal) { [context.Variant.VersionOf] = Full.Version };
+        var versions = new SortedDictionary<string, string>(StringComparer.Ordinal) { [context.Variant.Source?.Name ?? context.Variant.VersionOf!] = Full.Version };
         foreach (var name in context.Variant.ReportVersions) versions[name] = all[name];
         return versions;
     }

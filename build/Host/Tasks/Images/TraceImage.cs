@@ -25,7 +25,7 @@ public sealed class TraceImage : Step<TraceRecord>
         ["full image"] = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").ImageId,
         ["docker/trace.Dockerfile"] = Fingerprint.OfFile(Path.Combine(context.Paths.Docker, "trace.Dockerfile")),
         ["docker/nullgpu.c"] = Fingerprint.OfFile(Path.Combine(context.Paths.Docker, "nullgpu.c")),
-        ["workloads of the recipe"] = Fingerprint.Of(context.Recipe.Workloads),
+        ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
         ["models of the recipe"] = Fingerprint.Of(context.Recipe.Models),
         ["recipes/_shared/rocm.yml: null_gpu"] = Fingerprint.Of(context.Book.Rocm.NullGpu),
         ["gpu"] = Fingerprint.Of(context.Book.Gpus[context.Recipe.Gpu]),
@@ -34,7 +34,7 @@ public sealed class TraceImage : Step<TraceRecord>
 
     protected override bool StillThere(BuildContext context, TraceRecord record)
         => (Directory.Exists(context.Paths.Kit) || !NeedsGpu(context)) && context.Recipe.Models.All(m => File.Exists(TestModels.File(context, m)))
-            && context.Recipe.Workloads.All(w => File.Exists(context.Paths.TraceResult(w.Name)));
+            && context.Workloads.All(w => File.Exists(context.Paths.TraceResult(w.Name)));
 
     protected override TraceRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
@@ -43,7 +43,7 @@ public sealed class TraceImage : Step<TraceRecord>
         TestModels.Write(context);
         var summary = new TraceSummaryBuilder();
         var problems = new List<string>();
-        foreach (var workload in context.Recipe.Workloads)
+        foreach (var workload in context.Workloads)
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
             var log = context.Paths.TraceLog(workload.Name);
@@ -74,7 +74,7 @@ public sealed class TraceImage : Step<TraceRecord>
         }
     }
 
-    private static bool NeedsGpu(BuildContext context) => context.Recipe.Workloads.Any(w => w.Gpu == WorkloadGpu.Null);
+    private static bool NeedsGpu(BuildContext context) => context.Workloads.Any(w => w.Gpu == WorkloadGpu.Null);
 
     private static NullGpuModel Model(Gpu gpu) => new()
     {

@@ -26,7 +26,7 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     {
         ["minimal image"] = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate").ImageId,
         ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
-        ["workloads of the recipe"] = Fingerprint.Of(context.Recipe.Workloads),
+        ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
         ["gfxbake"] = Fingerprint.OfCode,
     };
 
@@ -35,7 +35,7 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     protected override VerifyRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");
-        List<WorkloadVerdict> verdicts = [FoundPaths(context, candidate), .. context.Recipe.Workloads.Select(w => Judge(context, w, candidate.Image))];
+        List<WorkloadVerdict> verdicts = [FoundPaths(context, candidate), .. context.Workloads.Select(w => Judge(context, w, candidate.Image))];
         var record = new VerifyRecord { Inputs = inputs, Image = candidate.Image, ImageId = candidate.ImageId, Workloads = verdicts };
         if (record.Passed) return record;
         // The record of a failure stays for reading; StillThere makes the next run try again.

@@ -1,0 +1,91 @@
+using Cake.CMake;
+using Cake.Common;
+using Cake.Core;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tasks.Images;
+
+/// <summary>What the full image's Dockerfile gets: the recipe's files, and for a variant that is compiled the source and how to compile it.</summary>
+internal sealed class FullContext(BuildContext context)
+{
+    private const string CompileScript = "compile.sh";
+
+    private readonly SourceTree? source = context.Variant.Source is null ? NoSource(context) : SourceTree.Get(context);
+
+    /// <summary>Everything that the image depends on besides the base.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Inputs()
+    {
+        yield return new(context.Variant.Dockerfile, Fingerprint.OfFile(Path.Combine(context.Root, context.Variant.Dockerfile)));
+        yield return new("Dockerfile with metadata", Fingerprint.Of(Dockerfile()));
+        yield return new("args of the variant", Fingerprint.Of(context.Variant.Args));
+        yield return new("files of the recipe", Fingerprint.OfFolder(context.Paths.RecipeFiles));
+        if (source is null) yield break;
+        yield return new("source", source.Fingerprint(context));
+        yield return new("CMake options", Fingerprint.Of(CMake()));
+        yield return new("docker/compile.sh", Fingerprint.OfFile(Path.Combine(context.Paths.Docker, CompileScript)));
+    }
+
+    /// <summary>The tag or commit that is compiled; null when packages give the version.</summary>
+    public string? Version => source?.Version;
+
+    public void Write(string folder)
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), Dockerfile());
+        foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles)) File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
+        if (source is null) return;
+        File.Copy(Path.Combine(context.Paths.Docker, CompileScript), Path.Combine(folder, CompileScript));
+        AtomicFile.WriteText(Path.Combine(folder, "cmake-options"), string.Join('\n', CMake()) + "\n");
+        source.CopyTo(Path.Combine(folder, "source"));
+    }
+
+    public IReadOnlyDictionary<string, string> BuildArguments()
+    {
+        var args = new Dictionary<string, string>(context.Variant.Args) { ["BASE"] = context.Image("base") };
+        if (context.Variant.Source is not { } code) return args;
+        args["CODE_TARGET"] = context.Variant.CodeTarget;
+        args["LICENCE_NAME"] = code.Name;
+        args["JOBS"] = Jobs();
+        return args;
+    }
+
+    /// <summary>The words that follow cmake -S /src -B /build, which runs in the compile stage.</summary>
+    private List<string> CMake()
+    {
+        var settings = new CMakeSettings
+        {
+            Generator = context.Variant.Source!.Generator,
+            Options = [.. context.Variant.Source.CmakeOptions(context.Recipe, context.Variant, Switches())],
+        };
+        return ["-G" + settings.Generator, .. settings.Options];
+    }
+
+    private List<string> Switches()
+    {
+        var known = context.Variant.Source!.Switches;
+        List<string> names = [.. context.Argument(Arguments.With, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        foreach (var name in names.Where(n => !known.ContainsKey(n)))
+            throw new CakeException($"--{Arguments.With}={name}: unknown switch; known: {(known.Count == 0 ? "none" : string.Join(", ", known.Keys))} (recipes/{context.Recipe.Name}/recipe.yml)");
+        return names;
+    }
+
+    private string Jobs()
+    {
+        if (!context.HasArgument(Arguments.Jobs)) return "";
+        var jobs = context.Argument<string>(Arguments.Jobs);
+        return int.TryParse(jobs, out var count) && count is > 0 and <= 1024 ? jobs : throw new CakeException($"--{Arguments.Jobs} is '{jobs}'; it is the number of compilers at a time, 1 to 1024");
+    }
+
+    private string Dockerfile() => Dockerfiles.WithMetadata(
+        File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)), context.Recipe.Image, ImageLabels.Environment(context), ImageLabels.Of(context, "full", null));
+
+    private static SourceTree? NoSource(BuildContext context)
+    {
+        var compiled = context.Recipe.Variants.Where(v => v.Value.Source is not null).Select(v => v.Key).ToList();
+        foreach (var name in new[] { Arguments.Source, Arguments.With, Arguments.Jobs }.Where(n => context.HasArgument(n)))
+            throw new CakeException($"--{name}: variant {context.VariantName} compiles nothing; {(compiled.Count == 0 ? "no variant of this recipe does" : "variants that do: " + string.Join(", ", compiled))}");
+        return null;
+    }
+}

@@ -1,0 +1,94 @@
+using Cake.Common;
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Cake.Git;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+
+namespace Gfxbake.Host.Tools;
+
+/// <summary>The code that a variant compiles: a local checkout (--source), or the recipe's tag, fetched once and checked against its commit.</summary>
+/// <param name="Folder">Where it lies.</param>
+/// <param name="Files">Its files and links, relative, sorted; nothing of git and nothing that git ignores.</param>
+/// <param name="Version">The tag, or of a local checkout its commit.</param>
+public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, string Version)
+{
+    private const int ShortCommit = 12;
+
+    /// <summary>Makes sure that the code is there.</summary>
+    /// <exception cref="CakeException">It can't be fetched, or is not what the recipe says.</exception>
+    public static SourceTree Get(BuildContext context)
+    {
+        var source = context.Variant.Source ?? throw new CakeException($"variant {context.VariantName} compiles nothing");
+        if (context.HasArgument(Arguments.Source)) return Local(context, context.Argument<string>(Arguments.Source));
+        var folder = context.Paths.Source(source);
+        if (!Directory.Exists(folder)) Fetch(context, source, folder);
+        else if (context.GitLogTip(folder).Sha != source.Commit || context.GitHasUncommitedChanges(folder))
+            throw new CakeException($"{context.Paths.Show(folder)} is not as it was fetched\nNext: rm -r {context.Paths.Show(folder)} to fetch it again, or use it as it is with --source={context.Paths.Show(folder)}");
+        return new SourceTree(folder, Tracked(context, folder), source.Tag);
+    }
+
+    /// <summary>Digest of names and contents; a commit says the same of a fetched tree without reading it.</summary>
+    public string Fingerprint(BuildContext context)
+        => context.HasArgument(Arguments.Source) ? Core.Records.Fingerprint.Of(Files.ToDictionary(f => f, f => OfEntry(Path.Combine(Folder, f)))) : context.Variant.Source!.Commit;
+
+    /// <summary>Copies the files; links stay links, wherever they point.</summary>
+    public void CopyTo(string folder)
+    {
+        foreach (var file in Files)
+        {
+            var from = new FileInfo(Path.Combine(Folder, file));
+            var to = Path.Combine(folder, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            if (from.LinkTarget is { } target) File.CreateSymbolicLink(to, target);
+            else from.CopyTo(to);
+        }
+    }
+
+    private static string OfEntry(string path) => new FileInfo(path).LinkTarget is { } target ? "-> " + target : Core.Records.Fingerprint.OfFile(path);
+
+    private static SourceTree Local(BuildContext context, string argument)
+    {
+        var folder = Path.GetFullPath(argument, context.Root);
+        if (!Directory.Exists(folder)) throw new CakeException($"--{Arguments.Source}={argument}: there is no such folder");
+        if (!File.Exists(Path.Combine(folder, "CMakeLists.txt"))) throw new CakeException($"--{Arguments.Source}={argument}: it has no CMakeLists.txt; name the top folder of the checkout");
+        // A folder inside of another repository is none itself.
+        if (Git.Run(context, folder, "rev-parse", "--show-prefix") is not { Status: 0, Output: [""] or [] }) return new SourceTree(folder, SourceFiles.Below(folder), "local");
+        var changed = context.GitHasUncommitedChanges(folder) ? "-dirty" : "";
+        return new SourceTree(folder, Tracked(context, folder), context.GitLogTip(folder).Sha[..ShortCommit] + changed);
+    }
+
+    private static List<string> Tracked(BuildContext context, string folder)
+    {
+        var answer = Git.Run(context, folder, "-c", "core.quotePath=false", "ls-files", "--cached", "--others", "--exclude-standard");
+        if (answer.Status != 0) throw new CakeException($"git ls-files in {folder} failed: {string.Join(' ', answer.Errors)}");
+        // A quoted name holds a line break or the like; no build needs one. A listed file may be deleted.
+        return [.. answer.Output.Where(f => f.Length > 0 && f[0] != '"' && (File.Exists(Path.Combine(folder, f)) || new FileInfo(Path.Combine(folder, f)).LinkTarget is not null)).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static void Fetch(BuildContext context, SourceCode source, string folder)
+    {
+        context.Information("  fetching {0} {1} from {2}", source.Name, source.Tag, source.Repository);
+        var partial = folder + AtomicFile.PartialEnding;
+        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        Directory.CreateDirectory(partial);
+        Need(context, source, partial, "init", "--quiet");
+        Need(context, source, partial, "-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60", "fetch", "--quiet", "--depth", "1", "--no-tags", source.Repository, $"refs/tags/{source.Tag}");
+        var commit = Need(context, source, partial, "rev-parse", "--verify", "FETCH_HEAD^{commit}")[0].Trim();
+        if (commit != source.Commit)
+            throw new CakeException($"the tag {source.Tag} of {source.Repository} is commit {commit}, but the recipe says {source.Commit}\nNext: find out why the tag moved; then correct source.tag and source.commit in recipes/{context.Recipe.Name}/recipe.yml together");
+        Need(context, source, partial, "-c", "advice.detachedHead=false", "-c", "core.autocrlf=false", "checkout", "--quiet", "--detach", commit);
+        Directory.Move(partial, folder);
+    }
+
+    private static IReadOnlyList<string> Need(BuildContext context, SourceCode source, string folder, params IEnumerable<string> words)
+    {
+        var answer = Git.Run(context, folder, words);
+        context.Interruption.ThrowIfRequested();
+        if (answer.Status == 0) return answer.Output;
+        var said = string.Join('\n', answer.Errors.TakeLast(3).Select(l => "  " + l));
+        throw new CakeException(answer.Errors.Any(l => l.Contains("couldn't find remote ref", StringComparison.Ordinal))
+            ? $"{source.Repository} has no tag {source.Tag}\nNext: correct source.tag and source.commit in recipes/{context.Recipe.Name}/recipe.yml"
+            : $"git could not fetch {source.Name} {source.Tag} from {source.Repository}:\n{said}\nNext: check the network, or give a checkout with --{Arguments.Source}=DIR");
+    }
+}

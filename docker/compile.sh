@@ -1,0 +1,44 @@
+#!/bin/bash
+# Compiles what lies in /src with CMake and installs it below /install. Runs in the compile stage of every Dockerfile that has one.
+#
+#   CODE_TARGET             the GPU whose code is made, gfx1151
+#   HIP_COMPILER            clang++ that knows it
+#   JOBS                    compilers at a time; empty: one for each processor
+#   LICENCE_NAME            folder below /usr/share/licenses for the source's licence files
+#   /gfxbake/cmake-options  one word for cmake in each line
+#   /ccache                 the compiler cache
+set -euo pipefail
+: "${CODE_TARGET:?}" "${HIP_COMPILER:?}" "${LICENCE_NAME:?}"
+jobs=${JOBS:-$(nproc)}
+
+# A compiler that lacks the GPU would say so only after minutes, once for each of the first files.
+if ! said=$(echo | "$HIP_COMPILER" -x hip --offload-arch="$CODE_TARGET" --cuda-device-only -nogpulib -nogpuinc -c -o /dev/null - 2>&1); then
+  echo "$said" >&2
+  echo "gfxbake: the HIP compiler can't make code for $CODE_TARGET: $("$HIP_COMPILER" --version | head -n 1)" >&2
+  exit 1
+fi
+
+mapfile -t options < /gfxbake/cmake-options
+# The compiler's content, not its time stamp: the same compiler in a newer layer is the same compiler.
+export CCACHE_DIR=/ccache CCACHE_COMPILERCHECK=content CCACHE_MAXSIZE=2G
+ccache --zero-stats > /dev/null
+seconds=$SECONDS
+cmake -S /src -B /build -DCMAKE_BUILD_TYPE=Release -DCMAKE_HIP_COMPILER="$HIP_COMPILER" -DCMAKE_HIP_ARCHITECTURES="$CODE_TARGET" \
+  -DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_HIP_COMPILER_LAUNCHER=ccache "${options[@]}"
+cmake --build /build --parallel "$jobs"
+DESTDIR=/install cmake --install /build --strip > /gfxbake/install.log || { cat /gfxbake/install.log; exit 1; }
+echo "gfxbake: compiled in $((SECONDS - seconds)) s with $jobs at a time, $(find /install -type f | wc -l) files installed"
+ccache --show-stats
+
+# Nobody runs against headers.
+rm -rf /install/usr/include /install/usr/lib/*/cmake /install/usr/lib/*/pkgconfig
+mkdir -p "/install/usr/share/licenses/$LICENCE_NAME"
+found=0
+for file in /src/LICENSE* /src/LICENCE* /src/COPYING* /src/NOTICE* /src/licenses/*; do
+  if [ -f "$file" ]; then cp "$file" "/install/usr/share/licenses/$LICENCE_NAME/"; found=1; fi
+done
+[ "$found" = 1 ] || { echo "gfxbake: the source has no licence file at its top" >&2; exit 1; }
+# The list says which program a file belongs to; no package does.
+mkdir -p /install/usr/share/gfxbake
+(cd /install && find . \( -type f -o -type l \) ! -path './usr/share/gfxbake/*' | sed 's/^\.//' | LC_ALL=C sort) > "/gfxbake/$LICENCE_NAME.files"
+mv "/gfxbake/$LICENCE_NAME.files" /install/usr/share/gfxbake/

@@ -1,0 +1,65 @@
+# The full image of a variant that is compiled, with ROCm from Debian's packages. Versions and packages come from the recipe.
+#
+#   BASE               the base image
+#   ROCM_SUITE         the suite that has this ROCm; everything else comes from the base's own
+#   ROCM_PACKAGES      what the program needs of ROCm when it runs
+#   TOOLCHAIN_PACKAGES what compiles it
+#   RUNTIME_PACKAGES   what else the program needs when it runs
+#   HIP_COMPILER, CODE_TARGET, JOBS, LICENCE_NAME: see compile.sh
+#   RUN_UID            number of the user that the image runs as
+ARG BASE
+
+# ROCm is a layer of its own: another llama.cpp does not install it again.
+FROM ${BASE} AS rocm
+ARG ROCM_SUITE
+ARG ROCM_PACKAGES
+# An archive copy that stands still has an expired Release file; its signature is checked all the same.
+# The second suite is the base's own line with another name, so a mirror stays the one that the base uses.
+# The package files go in the same step, or they would stay in the layer below.
+RUN : "${ROCM_SUITE:?}" "${ROCM_PACKAGES:?}" \
+ && printf 'Acquire::Check-Valid-Until "false";\nAPT::Install-Recommends "false";\n' > /etc/apt/apt.conf.d/90gfxbake \
+ && for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do \
+        if [ -f "$list" ]; then sed -En "s/^(deb +(\[[^]]*\] +)?[^ ]+ +)[^ ]+( .*)/\1$ROCM_SUITE\3/p" "$list"; fi; done > /tmp/second.list \
+ && for list in /etc/apt/sources.list.d/*.sources; do \
+        if [ -f "$list" ]; then sed -E "s/^Suites:.*/Suites: $ROCM_SUITE/" "$list" > "${list%.sources}-$ROCM_SUITE.sources"; fi; done \
+ && if [ -s /tmp/second.list ]; then mv /tmp/second.list "/etc/apt/sources.list.d/$ROCM_SUITE.list"; else rm /tmp/second.list; fi \
+ && export DEBIAN_FRONTEND=noninteractive \
+ && apt-get update \
+ && apt-get install --yes --target-release "$ROCM_SUITE" ${ROCM_PACKAGES} \
+ && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
+
+FROM rocm AS toolchain
+ARG ROCM_SUITE
+ARG TOOLCHAIN_PACKAGES
+RUN : "${TOOLCHAIN_PACKAGES:?}" \
+ && export DEBIAN_FRONTEND=noninteractive \
+ && apt-get update \
+ && apt-get install --yes --target-release "$ROCM_SUITE" ${TOOLCHAIN_PACKAGES} \
+ && apt-get clean && rm -rf /var/lib/apt/lists/*
+
+FROM toolchain AS compile
+ARG HIP_COMPILER
+ARG CODE_TARGET
+ARG LICENCE_NAME
+ARG JOBS
+COPY compile.sh cmake-options /gfxbake/
+COPY source /src
+RUN --mount=type=cache,id=gfxbake-ccache,target=/ccache bash /gfxbake/compile.sh
+
+FROM rocm AS full
+ARG RUNTIME_PACKAGES
+RUN : "${RUNTIME_PACKAGES:?}" \
+ && export DEBIAN_FRONTEND=noninteractive \
+ && apt-get update \
+ && apt-get install --yes ${RUNTIME_PACKAGES} \
+ && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
+COPY --from=compile /install /
+# The groups own /dev/dri and /dev/kfd on most hosts; where the numbers differ, docker run --group-add gives them.
+# The home is where comgr caches the kernels that it compiles.
+ARG RUN_UID
+RUN : "${RUN_UID:?}" \
+ && ldconfig && rm -f /var/cache/ldconfig/aux-cache \
+ && (getent group render > /dev/null || groupadd --system render) \
+ && groupadd --gid "${RUN_UID}" gfxbake \
+ && useradd --uid "${RUN_UID}" --gid "${RUN_UID}" --groups video,render --home-dir /var/lib/gfxbake --create-home --skel /nonexistent --shell /usr/sbin/nologin gfxbake
+# gfxbake: the recipe's metadata
