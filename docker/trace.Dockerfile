@@ -3,12 +3,14 @@
 #
 #   FULL         the image to trace
 #   BASE         the base image that FULL was made from; the kit's C library must not be newer than FULL's
+#   ROCR         whose ROCr the null GPU runs on: own (the image's) or lent (the package below, put over it)
 #   HSA_SUITE    the suite whose ROCr has the model mode (ROCm 7 and later)
 #   HSA_PACKAGE  its package
 #   HSA_VERSION  its exact version
 #   RUN_USER     the user of the full image
 ARG BASE
 ARG FULL
+ARG ROCR
 
 FROM ${BASE} AS nullgpu
 RUN apt-get -o Acquire::Check-Valid-Until=false update \
@@ -20,7 +22,7 @@ RUN mkdir -p /opt/gfxbake/nullgpu \
         -o /opt/gfxbake/nullgpu/libnullgpu.so /src/nullgpu.c
 
 # Only the package's files are taken: installing it would pull half of the suite into the image.
-FROM ${BASE} AS hsa
+FROM ${BASE} AS lent
 ARG HSA_SUITE
 ARG HSA_PACKAGE
 ARG HSA_VERSION
@@ -37,9 +39,13 @@ RUN : "${HSA_SUITE:?}" "${HSA_PACKAGE:?}" "${HSA_VERSION:?}" \
  && test -s /opt/gfxbake/nullgpu/libhsa-runtime64.so.1 \
  && rm -rf /tmp/hsa /var/lib/apt/lists/*
 
+FROM nullgpu AS own
+
+FROM ${ROCR} AS rocr
+
 FROM scratch AS kit
 COPY --from=nullgpu /opt/gfxbake /opt/gfxbake
-COPY --from=hsa /opt/gfxbake /opt/gfxbake
+COPY --from=rocr /opt/gfxbake /opt/gfxbake
 
 # Enough where no workload wants a GPU.
 FROM ${FULL} AS strace

@@ -28,6 +28,7 @@ public sealed class TraceImage : Step<TraceRecord>
         ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
         ["models of the recipe"] = Fingerprint.Of(context.Recipe.Models),
         ["recipes/_shared/rocm.yml: null_gpu"] = Fingerprint.Of(context.Book.Rocm.NullGpu),
+        ["null_gpu of the variant"] = context.Variant.NullGpu.ToString(),
         ["gpu"] = Fingerprint.Of(context.Book.Gpus[context.Recipe.Gpu]),
         ["gfxbake"] = Fingerprint.OfCode,
     };
@@ -97,6 +98,7 @@ public sealed class TraceImage : Step<TraceRecord>
         {
             ["BASE"] = context.Image("base"),
             ["FULL"] = context.Image("full"),
+            ["ROCR"] = context.Variant.NullGpu.ToString().ToLowerInvariant(),
             ["HSA_SUITE"] = context.Book.Rocm.NullGpu.Suite,
             ["HSA_PACKAGE"] = context.Book.Rocm.NullGpu.Package,
             ["HSA_VERSION"] = context.Book.Rocm.NullGpu.Version,
