@@ -71,6 +71,33 @@ internal sealed class SampleBuild : IDisposable
 
     public void SetHealthcheck(string words) => Write("recipes/sample/recipe.yml", Recipe.Replace("HEALTHCHECK", words));
 
+    /// <summary>Gives the recipe a second variant, native, that compiles what a repository holds.</summary>
+    public void AddSource(string repository, string tag, string commit)
+    {
+        var file = PathOf("recipes/sample/recipe.yml");
+        var text = File.ReadAllText(file).Replace("\r", "");
+        var at = text.IndexOf("image:", StringComparison.Ordinal);
+        File.WriteAllText(file, text.Insert(at, $$"""
+              native:
+                summary: compiled
+                base:
+                  bootstrap: {suite: sid, source_date_epoch: 1}
+                code_target: gfx1151
+                dockerfile: docker/full.Dockerfile
+                source:
+                  name: tool
+                  repository: {{repository}}
+                  tag: {{tag}}
+                  commit: {{commit}}
+                  cmake: {TARGETS: "{code_target};{gpu}", FAST: "OFF"}
+                  switches:
+                    fast: {FAST: "ON", EXTRA: a b}
+
+            """));
+        Write("docker/full.Dockerfile", "FROM scratch\n# gfxbake: the recipe's metadata\n");
+        Write("docker/compile.sh", "echo\n");
+    }
+
     private void Write(string file, string text) => AtomicFile.WriteText(PathOf(file), text);
 
     public void Dispose()

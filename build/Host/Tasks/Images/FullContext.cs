@@ -8,7 +8,7 @@ using Gfxbake.Host.Tools;
 namespace Gfxbake.Host.Tasks.Images;
 
 /// <summary>What the full image's Dockerfile gets: the recipe's files, and for a variant that is compiled the source and how to compile it.</summary>
-internal sealed class FullContext(BuildContext context)
+public sealed class FullContext(BuildContext context)
 {
     private const string CompileScript = "compile.sh";
 

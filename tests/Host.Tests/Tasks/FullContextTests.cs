@@ -1,0 +1,98 @@
+using Cake.Core;
+using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Host.Tests.Fakes;
+using Path = System.IO.Path;
+
+namespace Gfxbake.Host.Tests.Tasks;
+
+/// <summary>What the Dockerfile of a compiled variant gets.</summary>
+[TestFixture]
+internal sealed class FullContextTests
+{
+    private SampleBuild build = null!;
+    private string source = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        build = new SampleBuild();
+        build.Fixture.AddTool("git");
+        // No repository: git says so.
+        build.Processes.Answer = _ => new ProcessAnswer(128);
+        source = Directory.CreateDirectory(build.PathOf("tool")).FullName;
+        File.WriteAllText(Path.Combine(source, "CMakeLists.txt"), "project(tool)\n");
+        build.AddSource("https://example.org/tool", "v1", new string('0', 40));
+    }
+
+    [TearDown]
+    public void TearDown() => build.Dispose();
+
+    [Test]
+    public void Options_are_one_line_each_with_the_names_filled_in()
+        => Assert.That(OptionsOf(), Is.EqualTo("-GNinja\n-DFAST=OFF\n-DTARGETS=gfx1151;gfx1151\n"));
+
+    [Test]
+    public void Switch_changes_and_adds_options()
+        => Assert.That(OptionsOf(("with", "fast")), Is.EqualTo("-GNinja\n-DEXTRA=a b\n-DFAST=ON\n-DTARGETS=gfx1151;gfx1151\n"));
+
+    [Test]
+    public void Unknown_switch_is_an_error_that_lists_the_known()
+        => Assert.That(() => OptionsOf(("with", "fast,slow")), Throws.TypeOf<CakeException>().With.Message.EqualTo("--with=slow: unknown switch; known: fast (recipes/sample/recipe.yml)"));
+
+    [Test]
+    public void Context_holds_the_script_and_the_source()
+    {
+        var folder = Write();
+
+        Assert.That(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)),
+            Is.EquivalentTo(new[] { "Dockerfile", "compile.sh", "cmake-options", "source/CMakeLists.txt" }));
+    }
+
+    [Test]
+    public void Build_arguments_name_target_and_jobs()
+    {
+        var args = new FullContext(Open(("jobs", "3"))).BuildArguments();
+
+        Assert.That(args["CODE_TARGET"] + args["JOBS"] + args["LICENCE_NAME"], Is.EqualTo("gfx11513tool"));
+    }
+
+    [TestCase("0")]
+    [TestCase("-1")]
+    [TestCase("many")]
+    [TestCase("100000")]
+    public void Jobs_are_a_number(string jobs)
+        => Assert.That(() => new FullContext(Open(("jobs", jobs))).BuildArguments(), Throws.TypeOf<CakeException>().With.Message.Contains($"--jobs is '{jobs}'"));
+
+    [TestCase("source", "tool")]
+    [TestCase("with", "fast")]
+    [TestCase("jobs", "2")]
+    public void Argument_for_compiling_is_an_error_where_nothing_is_compiled(string name, string value)
+        => Assert.That(() => new FullContext(build.Open((name, value))), Throws.TypeOf<CakeException>().With.Message.EqualTo($"--{name}: variant debian compiles nothing; variants that do: native"));
+
+    [Test]
+    public void Changed_option_changes_the_inputs()
+    {
+        var before = new FullContext(Open()).Inputs().ToDictionary()["CMake options"];
+
+        Assert.That(new FullContext(Open(("with", "fast"))).Inputs().ToDictionary()["CMake options"], Is.Not.EqualTo(before));
+    }
+
+    [Test]
+    public void Number_of_jobs_changes_no_input()
+    {
+        var before = new FullContext(Open()).Inputs().ToDictionary();
+
+        Assert.That(new FullContext(Open(("jobs", "7"))).Inputs().ToDictionary(), Is.EqualTo(before));
+    }
+
+    private string OptionsOf(params (string, string)[] arguments) => File.ReadAllText(Path.Combine(Write(arguments), "cmake-options"));
+
+    private string Write(params (string, string)[] arguments)
+    {
+        var folder = build.PathOf("context");
+        new FullContext(Open(arguments)).Write(folder);
+        return folder;
+    }
+
+    private BuildContext Open(params (string, string)[] arguments) => build.Open([("variant", "native"), ("source", source), .. arguments]);
+}
