@@ -10,10 +10,12 @@ public sealed partial class BuildOutput : IDisposable
 {
     private const int Columns = 78;
     private const int Kept = 400;
+    private const int FailureLines = 20;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
 
     private readonly StreamWriter log;
     private readonly Queue<string> last = new();
+    private readonly List<string> failure = [];
     private readonly Lock gate = new();
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private TimeSpan shown;
@@ -37,6 +39,12 @@ public sealed partial class BuildOutput : IDisposable
         lock (gate) return string.Join('\n', last.TakeLast(lines).Select(l => "  " + l));
     }
 
+    /// <summary>What followed the first failed command of ninja or make: others go on for a while and bury it. Empty when there was none.</summary>
+    public string Failure()
+    {
+        lock (gate) return string.Join('\n', failure.Select(l => "  " + l));
+    }
+
     public bool Has(string text)
     {
         lock (gate) return last.Any(l => l.Contains(text, StringComparison.OrdinalIgnoreCase));
@@ -52,6 +60,7 @@ public sealed partial class BuildOutput : IDisposable
             log.WriteLine(line);
             last.Enqueue(line);
             if (last.Count > Kept) last.Dequeue();
+            if ((failure.Count > 0 || FailedCommand().IsMatch(line)) && failure.Count < FailureLines && !Command().IsMatch(line)) failure.Add(line);
             var milestone = Milestone().IsMatch(line);
             if (milestone || clock.Elapsed - shown > Beat) Show(milestone ? line : "… " + line);
         }
@@ -65,6 +74,13 @@ public sealed partial class BuildOutput : IDisposable
         var text = string.Concat($"  {clock.Elapsed.TotalSeconds,4:F0} s  {line}".Where(c => !char.IsControl(c)));
         AnsiConsole.WriteLine(text.Length > Columns ? text[..(Columns - 1)] + "…" : text);
     }
+
+    [GeneratedRegex(@"^(#\d+ [\d.]+ )?(FAILED: |gmake(\[\d+\])?: \*\*\* |make(\[\d+\])?: \*\*\* )|: (fatal )?error: ")]
+    private static partial Regex FailedCommand();
+
+    /// <summary>The compiler's command line, which is longer than what it said.</summary>
+    [GeneratedRegex(@"^(#\d+ [\d.]+ )?(ccache |/usr/bin/ccache |: && |cd )")]
+    private static partial Regex Command();
 
     [GeneratedRegex(@"^(\[\d+/\d+\] )?STEP \d+/\d+:|^#\d+ \[")]
     private static partial Regex Milestone();

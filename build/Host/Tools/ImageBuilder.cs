@@ -37,7 +37,8 @@ public static class ImageBuilder
         }
         catch (CakeException exception) when (!context.Interruption.Requested)
         {
-            throw new CakeException(exception.ExitCode, $"building {image} failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(LogTail)}\n{Advice(output)}");
+            var (what, lines) = output.Failure() is { Length: > 0 } failure ? ("the first error in", failure) : ("the last lines of", output.Tail(LogTail));
+            throw new CakeException(exception.ExitCode, $"building {image} failed; {what} {context.Paths.Show(log)}:\n{lines}\n{Advice(output)}");
         }
     }
 
@@ -45,6 +46,7 @@ public static class ImageBuilder
     {
         if (output.Has("no space left on device")) return "Next: free disk space, then run the same command again; the README says how much a build needs.";
         if (output.Has("Temporary failure resolving") || output.Has("Could not resolve")) return "Next: the container has no network; check the host's connection and DNS, then run the same command again.";
+        if (output.Has("gfxbake: the HIP compiler can't make code for")) return "Next: correct code_target in the recipe, or take a toolchain that knows the GPU.";
         return "Next: read the whole log, mend the cause, run the same command again; finished layers are reused.";
     }
 }

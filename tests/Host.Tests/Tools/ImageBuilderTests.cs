@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Cake.Core;
+using Cake.Core.IO;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
 
@@ -69,6 +70,30 @@ internal sealed class ImageBuilderTests
 
         Assert.That(() => Build("podman", None), Throws.TypeOf<CakeException>().With.Property("ExitCode").EqualTo(3)
             .And.Message.StartsWith("building localhost/sample:debian-full failed; the last lines of artifacts/sample/debian/logs/full.log:"));
+    }
+
+    [TestCase("")]
+    [TestCase("#9 12.5 ")]
+    public void Output_remembers_the_first_failed_compile_and_not_the_command(string prefix)
+    {
+        string[] lines = ["[1/9] Building a.o", "FAILED: [code=1] b.o", "ccache clang++ -o b.o -c b.cpp", "b.cpp:7:3: error: no such thing", .. Enumerable.Range(2, 500).Select(i => $"[{i}/9] Building another"), "ninja: build stopped"];
+        var settings = new ProcessSettings();
+        using var output = new BuildOutput(build.PathOf("log"));
+        output.Redirect(settings);
+        foreach (var line in lines) settings.RedirectedStandardOutputHandler(prefix + line);
+
+        Assert.That(output.Failure(), Does.StartWith($"  {prefix}FAILED: [code=1] b.o\n  {prefix}b.cpp:7:3: error: no such thing\n").And.Not.Contains("clang++"));
+    }
+
+    [Test]
+    public void Output_without_a_failed_compile_has_no_failure()
+    {
+        var settings = new ProcessSettings();
+        using var output = new BuildOutput(build.PathOf("log"));
+        output.Redirect(settings);
+        settings.RedirectedStandardOutputHandler("Get:1 libgpg-error0");
+
+        Assert.That(output.Failure(), Is.Empty);
     }
 
     private string LastCommand => build.Processes.Calls[^1].CommandLine;

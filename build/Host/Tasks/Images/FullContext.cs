@@ -10,8 +10,6 @@ namespace Gfxbake.Host.Tasks.Images;
 /// <summary>What the full image's Dockerfile gets: the recipe's files, and for a variant that is compiled the source and how to compile it.</summary>
 public sealed class FullContext(BuildContext context)
 {
-    private const string CompileScript = "compile.sh";
-
     private readonly SourceTree? source = context.Variant.Source is null ? NoSource(context) : SourceTree.Get(context);
 
     /// <summary>Everything that the image depends on besides the base.</summary>
@@ -24,7 +22,7 @@ public sealed class FullContext(BuildContext context)
         if (source is null) yield break;
         yield return new("source", source.Fingerprint(context));
         yield return new("CMake options", Fingerprint.Of(CMake()));
-        yield return new("docker/compile.sh", Fingerprint.OfFile(Path.Combine(context.Paths.Docker, CompileScript)));
+        foreach (var script in Scripts()) yield return new(context.Paths.Show(script), Fingerprint.OfFile(script));
     }
 
     /// <summary>The tag or commit that is compiled; null when packages give the version.</summary>
@@ -36,7 +34,7 @@ public sealed class FullContext(BuildContext context)
         AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), Dockerfile());
         foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles)) File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
         if (source is null) return;
-        File.Copy(Path.Combine(context.Paths.Docker, CompileScript), Path.Combine(folder, CompileScript));
+        foreach (var script in Scripts()) File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
         AtomicFile.WriteText(Path.Combine(folder, "cmake-options"), string.Join('\n', CMake()) + "\n");
         source.CopyTo(Path.Combine(folder, "source"));
     }
@@ -50,6 +48,9 @@ public sealed class FullContext(BuildContext context)
         args["JOBS"] = Jobs();
         return args;
     }
+
+    /// <summary>What the stages of the Dockerfiles share.</summary>
+    private IEnumerable<string> Scripts() => Directory.EnumerateFiles(context.Paths.Docker, "*.sh").Order(StringComparer.Ordinal);
 
     /// <summary>The words that follow cmake -S /src -B /build, which runs in the compile stage.</summary>
     private List<string> CMake()
