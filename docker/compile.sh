@@ -1,14 +1,14 @@
 #!/bin/bash
-# Compiles what lies in /src with CMake and installs it below /install. Runs in the compile stage of every Dockerfile that has one.
+# Compiles what lies in /src with CMake and makes a Debian package of it in /out. Runs in the compile stage of every Dockerfile that has one.
 #
 #   CODE_TARGET             the GPU whose code is made, gfx1151
 #   HIP_COMPILER            clang++ that knows it
 #   JOBS                    compilers at a time; empty: one for each processor
-#   LICENCE_NAME            folder below /usr/share/licenses for the source's licence files
+#   PACKAGE_NAME, PACKAGE_VERSION, LICENCE  of the package
 #   /gfxbake/cmake-options  one word for cmake in each line
 #   /ccache                 the compiler cache
 set -euo pipefail
-: "${CODE_TARGET:?}" "${HIP_COMPILER:?}" "${LICENCE_NAME:?}"
+: "${CODE_TARGET:?}" "${HIP_COMPILER:?}" "${PACKAGE_NAME:?}" "${PACKAGE_VERSION:?}" "${LICENCE:?}"
 jobs=${JOBS:-$(nproc)}
 
 # A compiler that lacks the GPU would say so only after minutes, once for each of the first files.
@@ -32,13 +32,10 @@ ccache --show-stats
 
 # Nobody runs against headers.
 rm -rf /install/usr/include /install/usr/lib/*/cmake /install/usr/lib/*/pkgconfig
-mkdir -p "/install/usr/share/licenses/$LICENCE_NAME"
-found=0
+licences=()
 for file in /src/LICENSE* /src/LICENCE* /src/COPYING* /src/NOTICE* /src/licenses/*; do
-  if [ -f "$file" ]; then cp "$file" "/install/usr/share/licenses/$LICENCE_NAME/"; found=1; fi
+  if [ -f "$file" ]; then licences+=("$file"); fi
 done
-[ "$found" = 1 ] || { echo "gfxbake: the source has no licence file at its top" >&2; exit 1; }
-# The list says which program a file belongs to; no package does.
-mkdir -p /install/usr/share/gfxbake
-(cd /install && find . \( -type f -o -type l \) ! -path './usr/share/gfxbake/*' | sed 's/^\.//' | LC_ALL=C sort) > "/gfxbake/$LICENCE_NAME.files"
-mv "/gfxbake/$LICENCE_NAME.files" /install/usr/share/gfxbake/
+[ ${#licences[@]} -gt 0 ] || { echo "gfxbake: the source has no licence file at its top" >&2; exit 1; }
+mkdir -p /out
+bash /gfxbake/package.sh "$PACKAGE_NAME" "$PACKAGE_VERSION" "$LICENCE" /install "/out/$PACKAGE_NAME.deb" "${licences[@]}"

@@ -5,7 +5,7 @@
 #   ROCM_PACKAGES      what the program needs of ROCm when it runs
 #   TOOLCHAIN_PACKAGES what compiles it
 #   RUNTIME_PACKAGES   what else the program needs when it runs
-#   HIP_COMPILER, CODE_TARGET, JOBS, LICENCE_NAME: see compile.sh
+#   HIP_COMPILER, CODE_TARGET, JOBS, PACKAGE_NAME, PACKAGE_VERSION, LICENCE: see compile.sh
 #   RUN_UID            number of the user that the image runs as
 ARG BASE
 
@@ -40,9 +40,11 @@ RUN : "${TOOLCHAIN_PACKAGES:?}" \
 FROM toolchain AS compile
 ARG HIP_COMPILER
 ARG CODE_TARGET
-ARG LICENCE_NAME
+ARG PACKAGE_NAME
+ARG PACKAGE_VERSION
+ARG LICENCE
 ARG JOBS
-COPY compile.sh cmake-options /gfxbake/
+COPY compile.sh package.sh cmake-options /gfxbake/
 COPY source /src
 RUN --mount=type=cache,id=gfxbake-ccache,target=/ccache bash /gfxbake/compile.sh
 
@@ -53,12 +55,12 @@ RUN : "${RUNTIME_PACKAGES:?}" \
  && apt-get update \
  && apt-get install --yes ${RUNTIME_PACKAGES} \
  && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
-COPY --from=compile /install /
 # The groups own /dev/dri and /dev/kfd on most hosts; where the numbers differ, docker run --group-add gives them.
 # The home is where comgr caches the kernels that it compiles.
 ARG RUN_UID
-RUN : "${RUN_UID:?}" \
- && ldconfig && rm -f /var/cache/ldconfig/aux-cache \
+RUN --mount=type=bind,from=compile,source=/out,target=/out : "${RUN_UID:?}" \
+ && dpkg --install /out/*.deb \
+ && ldconfig && rm -rf /var/cache/ldconfig/aux-cache /var/log/dpkg.log \
  && (getent group render > /dev/null || groupadd --system render) \
  && groupadd --gid "${RUN_UID}" gfxbake \
  && useradd --uid "${RUN_UID}" --gid "${RUN_UID}" --groups video,render --home-dir /var/lib/gfxbake --create-home --skel /nonexistent --shell /usr/sbin/nologin gfxbake

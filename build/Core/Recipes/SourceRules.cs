@@ -7,7 +7,7 @@ internal sealed partial class SourceRules(YamlBinder binder)
 {
     public void Check(string key, SourceCode source)
     {
-        if (!Name().IsMatch(source.Name)) binder.Problem($"{key}.name", $"'{source.Name}' is no file name; use letters, digits, '.', '_' and '-'");
+        if (!PackageName().IsMatch(source.Name)) binder.Problem($"{key}.name", $"'{source.Name}' is no package name; use a-z, 0-9, '.', '+' and '-', two at least");
         if (!IsRepository(source.Repository)) binder.Problem($"{key}.repository", $"'{source.Repository}' is no https:// or file:// address");
         if (!Tag().IsMatch(source.Tag) || source.Tag.Contains("..", StringComparison.Ordinal)) binder.Problem($"{key}.tag", $"'{source.Tag}' is no tag");
         if (!Commit().IsMatch(source.Commit)) binder.Problem($"{key}.commit", $"'{source.Commit}' is no commit: 40 hex digits, in small letters");
@@ -36,6 +36,10 @@ internal sealed partial class SourceRules(YamlBinder binder)
     }
 
     private static bool IsRepository(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "file" && uri.UserInfo.Length == 0;
+
+    // Debian policy, 5.6.7.
+    [GeneratedRegex("^[a-z0-9][a-z0-9.+-]{1,62}$")]
+    private static partial Regex PackageName();
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
     private static partial Regex Name();

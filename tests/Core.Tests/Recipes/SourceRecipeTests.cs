@@ -39,7 +39,7 @@ public sealed class SourceRecipeTests
     [TestCase("tag: v1", "tag: --all", "'--all' is no tag")]
     [TestCase("tag: v1", "tag: a..b", "'a..b' is no tag")]
     [TestCase("commit: 0123456789012345678901234567890123456789", "commit: 0123456", "'0123456' is no commit: 40 hex digits")]
-    [TestCase("name: tool", "name: ../tool", "'../tool' is no file name")]
+    [TestCase("name: tool", "name: ../tool", "'../tool' is no package name")]
     [TestCase("{A: \"y\"}", "{\"A;B\": \"y\"}", "'A;B' is no name of a CMake option")]
     [TestCase("{A: \"y\"}", "{A: \"y\\nz\"}", "the value has a line break")]
     [TestCase("fast:", "\"fast,x\":", "'fast,x' is no name of a switch")]

@@ -49,11 +49,12 @@ internal sealed class FullContextTests
     }
 
     [Test]
-    public void Build_arguments_name_target_and_jobs()
+    public void Build_arguments_name_target_package_and_jobs()
     {
         var args = new FullContext(Open(("jobs", "3"))).BuildArguments();
 
-        Assert.That(args["CODE_TARGET"] + args["JOBS"] + args["LICENCE_NAME"], Is.EqualTo("gfx11513tool"));
+        Assert.That(args.Where(a => a.Key != "BASE").Select(a => $"{a.Key}={a.Value}"), Is.EquivalentTo(
+            new[] { "CODE_TARGET=gfx1151", "JOBS=3", "LICENCE=MIT", "PACKAGE_NAME=tool", "PACKAGE_VERSION=local" }));
     }
 
     [TestCase("0")]

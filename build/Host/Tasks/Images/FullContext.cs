@@ -44,7 +44,9 @@ public sealed class FullContext(BuildContext context)
         var args = new Dictionary<string, string>(context.Variant.Args) { ["BASE"] = context.Image("base") };
         if (context.Variant.Source is not { } code) return args;
         args["CODE_TARGET"] = context.Variant.CodeTarget;
-        args["LICENCE_NAME"] = code.Name;
+        args["PACKAGE_NAME"] = code.Name;
+        args["PACKAGE_VERSION"] = source!.Version;
+        args["LICENCE"] = context.Recipe.License;
         args["JOBS"] = Jobs();
         return args;
     }
