@@ -20,6 +20,9 @@ public sealed record SourceCode
     /// <summary>CMake's -D options; {gpu}, {code_target}, {tag} and {commit} are replaced.</summary>
     public IReadOnlyDictionary<string, string> Cmake { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Patch files below recipes/, applied in order before anything is compiled.</summary>
+    public IReadOnlyList<string> Patches { get; init; } = [];
+
     /// <summary>Options that --with=NAME adds or changes.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Switches { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 

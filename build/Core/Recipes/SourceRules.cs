@@ -11,6 +11,8 @@ internal sealed partial class SourceRules(YamlBinder binder)
         if (!IsRepository(source.Repository)) binder.Problem($"{key}.repository", $"'{source.Repository}' is no https:// or file:// address");
         if (!Tag().IsMatch(source.Tag) || source.Tag.Contains("..", StringComparison.Ordinal)) binder.Problem($"{key}.tag", $"'{source.Tag}' is no tag");
         if (!Commit().IsMatch(source.Commit)) binder.Problem($"{key}.commit", $"'{source.Commit}' is no commit: 40 hex digits, in small letters");
+        for (var i = 0; i < source.Patches.Count; i++)
+            if (Path.IsPathRooted(source.Patches[i]) || source.Patches[i].Split('/').Contains("..")) binder.Problem($"{key}.patches[{i}]", $"'{source.Patches[i]}' leaves recipes/; name a file below it");
         CheckOptions($"{key}.cmake", source.Cmake);
         foreach (var (name, options) in source.Switches)
         {

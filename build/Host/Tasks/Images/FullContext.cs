@@ -22,6 +22,7 @@ public sealed class FullContext(BuildContext context)
         if (source is null) yield break;
         yield return new("source", source.Fingerprint(context));
         yield return new("CMake options", Fingerprint.Of(CMake()));
+        foreach (var patch in SourcePatches.Of(context)) yield return new(context.Paths.Show(patch), Fingerprint.OfFile(patch));
         foreach (var script in Scripts()) yield return new(context.Paths.Show(script), Fingerprint.OfFile(script));
     }
 
@@ -37,6 +38,7 @@ public sealed class FullContext(BuildContext context)
         foreach (var script in Scripts()) File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
         AtomicFile.WriteText(Path.Combine(folder, "cmake-options"), string.Join('\n', CMake()) + "\n");
         source.CopyTo(Path.Combine(folder, "source"));
+        SourcePatches.Apply(context, Path.Combine(folder, "source"));
     }
 
     public IReadOnlyDictionary<string, string> BuildArguments()
