@@ -25,6 +25,9 @@ public static class Arguments
     public const string Source = "source";
     public const string With = "with";
     public const string Jobs = "jobs";
+    public const string Builder = "builder";
+    public const string CacheFrom = "cache-from";
+    public const string CacheTo = "cache-to";
 
     public static IReadOnlyDictionary<string, string> Known { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -44,6 +47,9 @@ public static class Arguments
         [Source] = "compile this checkout instead of the recipe's tag",
         [With] = "switches of the recipe's source, with commas: rocwmma",
         [Jobs] = "compilers at a time; one for each processor if left out",
+        [Builder] = "FullImage: an existing buildx builder",
+        [CacheFrom] = "FullImage: where layers are looked for",
+        [CacheTo] = "FullImage: where layers are put for others",
         [What] = "Clean: artifacts, images, containers or all",
         [Filter] = "Test: a dotnet test filter, for instance Category!=Engine",
     };

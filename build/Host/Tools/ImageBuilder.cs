@@ -14,7 +14,8 @@ public static class ImageBuilder
     /// <param name="args">Build arguments.</param>
     /// <param name="epoch">Seconds since 1970 that replace the build's own time stamps, or null.</param>
     /// <param name="target">Stage to build, or null for the last.</param>
-    public static void BuildImage(this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null)
+    /// <param name="shared">The builder and caches to use, or null.</param>
+    public static void BuildImage(this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null, SharedBuild? shared = null)
     {
         context.Interruption.ThrowIfRequested();
         var log = Path.Combine(context.Paths.Logs, Path.GetFileName(folder) + ".log");
@@ -32,7 +33,16 @@ public static class ImageBuilder
             settings.ArgumentCustomization = arguments => arguments.Append("--timestamp").Append(seconds.ToString());
         try
         {
-            context.DockerBuild(settings, folder);
+            if (shared is not null && context.Engine.Kind == EngineKind.Docker)
+            {
+                context.DockerBuildXBuild(shared.ForBuildX(context, settings), folder);
+            }
+            else
+            {
+                shared?.Apply(settings);
+                context.DockerBuild(settings, folder);
+            }
+
             context.Interruption.ThrowIfRequested();
         }
         catch (CakeException exception) when (!context.Interruption.Requested)

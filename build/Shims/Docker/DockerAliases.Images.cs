@@ -15,6 +15,14 @@ public static partial class DockerAliases
         new DockerRunner<DockerImageBuildSettings>(context).Execute("image build", settings ?? new(), quoted);
     }
 
+    /// <summary>Builds with BuildKit's own client.</summary>
+    public static void DockerBuildXBuild(this ICakeContext context, DockerBuildXBuildSettings? settings, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var quoted = path.Trim() is ['"', .., '"'] ? path : $"\"{path}\"";
+        new DockerRunner<DockerBuildXBuildSettings>(context).Execute("buildx build", settings ?? new(), quoted);
+    }
+
     public static void DockerLoad(this ICakeContext context, DockerImageLoadSettings? settings)
         => new DockerRunner<DockerImageLoadSettings>(context).Execute("load", settings ?? new());
 

@@ -53,6 +53,28 @@ public sealed class DockerImageBuildSettings : AutoToolSettings
     public string[] Ulimit { get; set; }
 }
 
+/// <summary>Options of <c>buildx build</c>.</summary>
+public sealed class DockerBuildXBuildSettings : AutoToolSettings
+{
+    public string[] BuildArg { get; set; }
+
+    public string[] BuildContext { get; set; }
+
+    public string Builder { get; set; }
+
+    public string[] CacheFrom { get; set; }
+
+    public string[] CacheTo { get; set; }
+
+    public bool Load { get; set; }
+
+    public string Progress { get; set; }
+
+    public string[] Tag { get; set; }
+
+    public string Target { get; set; }
+}
+
 /// <summary>Options of <c>load</c>.</summary>
 public sealed class DockerImageLoadSettings : AutoToolSettings
 {

@@ -31,7 +31,7 @@ public sealed class FullImage : Step<FullRecord>
         var folder = context.Paths.Context("full");
         var content = new FullContext(context);
         content.Write(folder);
-        context.BuildImage(image, folder, content.BuildArguments());
+        context.BuildImage(image, folder, content.BuildArguments(), shared: SharedBuild.Of(context));
 
         context.Information("  exporting its file system");
         var partial = context.Paths.FullTar + AtomicFile.PartialEnding;
