@@ -20,15 +20,15 @@ fi
 
 mapfile -t options < /gfxbake/cmake-options
 # The compiler's content, not its time stamp: the same compiler in a newer layer is the same compiler.
-export CCACHE_DIR=/ccache CCACHE_COMPILERCHECK=content CCACHE_MAXSIZE=2G
-ccache --zero-stats > /dev/null
+# The cache is everybody's, so this build counts in a file of its own.
+export CCACHE_DIR=/ccache CCACHE_COMPILERCHECK=content CCACHE_MAXSIZE=2G CCACHE_STATSLOG=/gfxbake/ccache.log
 seconds=$SECONDS
 cmake -S /src -B /build -DCMAKE_BUILD_TYPE=Release -DCMAKE_HIP_COMPILER="$HIP_COMPILER" -DCMAKE_HIP_ARCHITECTURES="$CODE_TARGET" \
   -DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_HIP_COMPILER_LAUNCHER=ccache "${options[@]}"
 cmake --build /build --parallel "$jobs"
 DESTDIR=/install cmake --install /build --strip > /gfxbake/install.log || { cat /gfxbake/install.log; exit 1; }
 echo "gfxbake: compiled in $((SECONDS - seconds)) s with $jobs at a time, $(find /install -type f | wc -l) files installed"
-ccache --show-stats
+ccache --show-log-stats
 
 # Nobody runs against headers.
 rm -rf /install/usr/include /install/usr/lib/*/cmake /install/usr/lib/*/pkgconfig
