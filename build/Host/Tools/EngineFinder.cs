@@ -69,6 +69,8 @@ public sealed class EngineFinder(BuildContext context)
     {
         // Only the docker format can carry a HEALTHCHECK.
         var plain = new Dictionary<string, string> { ["BUILDAH_FORMAT"] = "docker" };
+        // What works only with the settings of this shell must not be remembered without them.
+        if (context.EnvironmentVariable("CONTAINERS_CONF") is { Length: > 0 } ambient) plain["CONTAINERS_CONF"] = ambient;
         yield return plain;
         var conf = context.Paths.ContainersConf;
         AtomicFile.WriteText(conf, ContainersConf);

@@ -118,6 +118,18 @@ internal sealed class EngineFinderTests
     }
 
     [Test]
+    public void Choice_keeps_the_settings_of_the_shell_that_it_was_made_in()
+    {
+        Clients("podman");
+        build.Fixture.Environment.Variables["CONTAINERS_CONF"] = build.PathOf("mine.conf");
+        File.WriteAllText(build.PathOf("mine.conf"), "");
+        _ = build.Open().Engine;
+        build.Fixture.Environment.Variables.Remove("CONTAINERS_CONF");
+
+        Assert.That(build.Open().Engine.Environment["CONTAINERS_CONF"], Is.EqualTo(build.PathOf("mine.conf")));
+    }
+
+    [Test]
     public void Choice_is_made_again_when_the_client_changed()
     {
         Clients("docker");
