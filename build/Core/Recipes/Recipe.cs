@@ -10,6 +10,9 @@ public sealed record Recipe
 
     public required string Summary { get; init; }
 
+    /// <summary>Files recipes/_shared/NAME.yml whose keys are the recipe's too, unless it has them itself.</summary>
+    public IReadOnlyList<string> Include { get; init; } = [];
+
     /// <summary>Where the packaged program comes from: the OCI label org.opencontainers.image.source.</summary>
     public required string Source { get; init; }
 

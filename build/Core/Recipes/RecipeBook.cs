@@ -4,6 +4,7 @@ namespace Gfxbake.Core.Recipes;
 public sealed class RecipeBook
 {
     private readonly string root;
+    private readonly Dictionary<string, YamlBinder> read = new(StringComparer.Ordinal);
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm)
     {
@@ -35,9 +36,44 @@ public sealed class RecipeBook
         var file = $"recipes/{name}/recipe.yml";
         var binder = new YamlBinder(file);
         using var reader = File.OpenText(Path.Combine(root, name, "recipe.yml"));
-        var recipe = binder.Read<Recipe>(reader);
+        var node = binder.Tree.Load(file, reader) is { } own ? new RecipeIncludes(binder.Tree, root).Resolve(own) : null;
+        // What a file that can't be read would have said is not missing.
+        var recipe = node is null || binder.Problems.Count > 0 ? null : binder.Read<Recipe>(node);
         if (recipe is not null) new RecipeRules(binder, Gpus, name).Check(recipe);
+        read[name] = binder;
         return binder.Problems.Count == 0 ? recipe! : throw new RecipeException(binder.Problems);
+    }
+
+    /// <summary>The file that a value of a recipe stands in, for whoever wants to change it there: the recipe's own or an included one.</summary>
+    /// <param name="name">The recipe.</param>
+    /// <param name="key">For instance "variants.native.source.tag"; what nobody gives belongs into the recipe's own file.</param>
+    /// <returns>Relative to the repository: recipes/_shared/llama-cpp-native.yml.</returns>
+    /// <exception cref="RecipeException">The recipe can't be read.</exception>
+    public string FileOf(string name, string key)
+    {
+        if (!read.ContainsKey(name)) Read(name);
+        return read[name].FileOf(key);
+    }
+
+    /// <summary>Reads every recipe.</summary>
+    /// <exception cref="RecipeException">Some have problems: all of all recipes are named.</exception>
+    public IReadOnlyList<Recipe> ReadAll()
+    {
+        var (recipes, problems) = (new List<Recipe>(), new List<string>());
+        foreach (var name in Names)
+        {
+            try
+            {
+                recipes.Add(Read(name));
+            }
+            catch (RecipeException exception)
+            {
+                problems.AddRange(exception.Problems);
+            }
+        }
+
+        // A shared file's problem would be told once for each recipe that includes it.
+        return problems.Count == 0 ? recipes : throw new RecipeException([.. problems.Distinct()]);
     }
 
     private static T ReadShared<T>(string root, string name) where T : class

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Gfxbake.Core.Sizes;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Gfxbake.Core.Recipes;
@@ -11,60 +10,50 @@ namespace Gfxbake.Core.Recipes;
 /// <summary>Turns a YAML document into records and collects every problem with its line, where YamlDotNet's own deserializer stops at the first.</summary>
 public sealed class YamlBinder(string file)
 {
-    // A recipe is a page of text; these bounds only keep a hostile one from eating the machine.
-    private const int LongestFile = 1 << 20;
+    // These bounds only keep a hostile recipe from eating the machine; YamlTree has those of its text.
     private const int Deepest = 16;
     private const int MostNodes = 20_000;
 
-    private readonly List<string> problems = [];
-    private readonly Dictionary<string, long> lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, YamlPlace> places = new(StringComparer.Ordinal);
 
     private int nodes;
 
-    public IReadOnlyList<string> Problems => problems;
+    public IReadOnlyList<string> Problems => Tree.Problems;
+
+    /// <summary>Where the nodes come from and the problems go.</summary>
+    internal YamlTree Tree { get; } = new();
 
     /// <summary>Reads one document; null when it has problems.</summary>
-    public T? Read<T>(TextReader reader) where T : class
-    {
-        var text = reader.ReadToEnd();
-        if (text.Length > LongestFile) return Fail<T>(1, $"is longer than {LongestFile} characters");
-        var yaml = new YamlStream();
-        try
-        {
-            yaml.Load(new StringReader(text));
-        }
-        catch (YamlException exception)
-        {
-            return Fail<T>(exception.Start.Line, $"is no valid YAML: {exception.Message}");
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException)
-        {
-            // The scanner's own slips on text that is no YAML at all.
-            return Fail<T>(1, $"is no valid YAML: {exception.Message}");
-        }
+    public T? Read<T>(TextReader reader) where T : class => Tree.Load(file, reader) is { } root ? Read<T>(root) : null;
 
-        if (yaml.Documents.Count != 1) return Fail<T>(1, "needs exactly one YAML document");
-        var value = Bind(typeof(T), yaml.Documents[0].RootNode, "", 0);
-        return problems.Count == 0 ? (T?)value : null;
+    /// <summary>Binds a document that the tree has; null when it has problems.</summary>
+    internal T? Read<T>(YamlNode root) where T : class
+    {
+        var value = Bind(typeof(T), root, "", 0);
+        return Problems.Count == 0 ? (T?)value : null;
     }
 
     /// <summary>Adds a problem with what a key holds, for instance "variants.debian.code_target".</summary>
-    public void Problem(string key, string message) => Add(lines.GetValueOrDefault(key, 1), message);
+    public void Problem(string key, string message) => Tree.Problem(places.GetValueOrDefault(key, new YamlPlace(file, 1)), message);
 
-    private T? Fail<T>(long line, string message) where T : class
+    /// <summary>The file that gives a key.</summary>
+    internal string FileOf(string key) => places.GetValueOrDefault(key, new YamlPlace(file, 1)).File;
+
+    /// <summary>Whether what a key holds comes from an included file.</summary>
+    internal bool IsIncluded(string key) => FileOf(key) != file;
+
+    private object? Fail(YamlNode node, string message)
     {
-        Add(line, message);
+        Tree.Problem(Tree.PlaceOf(node), message);
         return null;
     }
 
-    private void Add(long line, string message) => problems.Add($"{file}:{line}: {message}");
-
     private object? Bind(Type type, YamlNode node, string key, int depth)
     {
-        lines[key] = node.Start.Line;
-        if (depth > Deepest) return Fail<object>(node.Start.Line, "is nested too deeply");
+        places[key] = Tree.PlaceOf(node);
+        if (depth > Deepest) return Fail(node, "is nested too deeply");
         // Aliases of aliases would multiply without end.
-        if (++nodes > MostNodes) return nodes == MostNodes + 1 ? Fail<object>(node.Start.Line, $"has more than {MostNodes} values; use fewer aliases") : null;
+        if (++nodes > MostNodes) return nodes == MostNodes + 1 ? Fail(node, $"has more than {MostNodes} values; use fewer aliases") : null;
         type = Nullable.GetUnderlyingType(type) ?? type;
         return node switch
         {
@@ -72,7 +61,7 @@ public sealed class YamlBinder(string file)
             YamlSequenceNode list when ElementOf(type, typeof(IReadOnlyList<>)) is { } element => BindList(element, list, key, depth),
             YamlMappingNode map when ElementOf(type, typeof(IReadOnlyDictionary<,>)) is { } element => BindMap(element, map, key, depth),
             YamlMappingNode map when type.Assembly == typeof(YamlBinder).Assembly && type.IsClass => BindRecord(type, map, key, depth),
-            _ => Fail<object>(node.Start.Line, $"'{key}' must be {Describe(type)}"),
+            _ => Fail(node, $"'{key}' must be {Describe(type)}"),
         };
     }
 
@@ -85,7 +74,7 @@ public sealed class YamlBinder(string file)
         if (type == typeof(bool) && bool.TryParse(text, out var flag)) return flag;
         if (type == typeof(ByteCount) && ByteCount.TryParse(text) is { } size) return size;
         if (type.IsEnum && Enum.GetNames(type).FirstOrDefault(n => Spell(n) == text) is { } name) return Enum.Parse(type, name);
-        return Fail<object>(scalar.Start.Line, $"'{key}' must be {Describe(type)}, not '{text}'");
+        return Fail(scalar, $"'{key}' must be {Describe(type)}, not '{text}'");
     }
 
     private IList BindList(Type element, YamlSequenceNode list, string key, int depth)
@@ -102,7 +91,7 @@ public sealed class YamlBinder(string file)
         var result = (IDictionary)Activator.CreateInstance(typeof(SortedDictionary<,>).MakeGenericType(typeof(string), element), StringComparer.Ordinal)!;
         foreach (var (name, child) in map)
         {
-            if (name is not YamlScalarNode { Value: { } text }) Add(name.Start.Line, "a key must be a plain word");
+            if (name is not YamlScalarNode { Value: { } text }) Fail(name, "a key must be a plain word");
             else if (Bind(element, child, Join(key, text), depth + 1) is { } value) result[text] = value;
         }
 
@@ -120,13 +109,13 @@ public sealed class YamlBinder(string file)
         {
             var text = (name as YamlScalarNode)?.Value ?? "";
             if (!properties.TryGetValue(text, out var property))
-                Add(name.Start.Line, $"unknown key '{Join(key, text)}'; known: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}");
+                Fail(name, $"unknown key '{Join(key, text)}'; known: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}");
             else if (seen.Add(text) && Bind(property.PropertyType, child, Join(key, text), depth + 1) is { } value) property.SetValue(result, value);
         }
 
         foreach (var (name, property) in properties)
             if (!seen.Contains(name) && IsRequired(type, property))
-                Add(map.Start.Line, $"key '{Join(key, name)}' is missing ({Describe(property.PropertyType)})");
+                Fail(map, $"key '{Join(key, name)}' is missing ({Describe(property.PropertyType)})");
         return result;
     }
 

@@ -20,7 +20,7 @@ public sealed class RecipeBookTests
     }
 
     [TestCase("gpu: gfx1151", "gpu: gfx1210", "recipes/sample/recipe.yml:5: unknown gpu 'gfx1210'; known: gfx1100, gfx1151 (recipes/_shared/gpus.yml)")]
-    [TestCase("license: MIT", "licence: MIT", "recipes/sample/recipe.yml:4: unknown key 'licence'; known: default_variant, drop, gpu, image, keep, layers, license")]
+    [TestCase("license: MIT", "licence: MIT", "recipes/sample/recipe.yml:4: unknown key 'licence'; known: default_variant, drop, gpu, image, include, keep, layers, license")]
     [TestCase("license: MIT\n", "", "recipes/sample/recipe.yml:1: key 'license' is missing (text)")]
     [TestCase("gpu: none", "gpu: real", "recipes/sample/recipe.yml:25: 'workloads[0].gpu' must be one of none, null, not 'real'")]
     [TestCase("user: someone", "user: root", "recipes/sample/recipe.yml:16: the image must not run as root; name another user")]
@@ -66,6 +66,27 @@ public sealed class RecipeBookTests
         folder.Change("command: [sample, --version]", $"command: [&l0 [a, b, c, d], {lists}x]");
 
         Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>());
+    }
+
+    [TestCase("[", "is nested too deeply")]
+    [TestCase("a: [", "is nested too deeply")]
+    [TestCase("? [", "a key must be a plain word")]
+    [TestCase("? &a {b: *a}\n:", "a key must be a plain word")]
+    public void Recipe_that_would_use_up_the_stack_is_refused(string start, string message)
+    {
+        using var folder = new RecipeFolder();
+        folder.Write(start + new string('[', 200_000));
+
+        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message));
+    }
+
+    [Test]
+    public void Recipe_that_is_too_long_is_refused()
+    {
+        using var folder = new RecipeFolder();
+        folder.Write(RecipeFolder.Valid + "\n#" + new string('x', 1 << 20));
+
+        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains("recipes/sample/recipe.yml:1: is longer than"));
     }
 
     [Test]

@@ -53,6 +53,9 @@ internal sealed class RecipeFolder : IDisposable
 
     public void Write(string recipe) => File.WriteAllText(Path.Combine(Root, "sample", "recipe.yml"), recipe);
 
+    /// <summary>Writes recipes/_shared/NAME.yml.</summary>
+    public void Share(string name, string text) => File.WriteAllText(Path.Combine(Root, "_shared", name + ".yml"), text);
+
     /// <summary>Writes the valid recipe with one text changed; the text must be there.</summary>
     public void Change(string from, string to)
     {
