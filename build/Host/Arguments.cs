@@ -42,7 +42,7 @@ public static class Arguments
         [Zstd] = "Save…Zst: fast, default or max",
         [File] = "InspectLibrary, SlimLibrary: the library; LoadImage: the export",
         [Gpu] = "SlimLibrary: the GPU whose code stays, gfx1151; several with commas",
-        [Output] = "SlimLibrary: the file to write",
+        [Output] = "SlimLibrary, Matrix: the file to write",
         [Record] = "CompareDocker, CompareExports: add to SIZE_COMPARISON.md",
         [Source] = "compile this checkout instead of the recipe's tag",
         [With] = "switches of the recipe's source, with commas: rocwmma",
@@ -50,7 +50,7 @@ public static class Arguments
         [Builder] = "FullImage: an existing buildx builder",
         [CacheFrom] = "FullImage: where layers are looked for",
         [CacheTo] = "FullImage: where layers are put for others",
-        [What] = "Clean: artifacts, images, containers or all",
+        [What] = "Clean: artifacts, images, …, all; Matrix: packages, compiled",
         [Filter] = "Test: a dotnet test filter, for instance Category!=Engine",
     };
 

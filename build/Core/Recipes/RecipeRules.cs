@@ -39,6 +39,7 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         if (variant.Source is null && variant.VersionOf is null) binder.Problem(key, "key 'version_of' is missing: nothing is compiled, so a package must give the version");
         if (variant.Source is { } source) new SourceRules(binder).Check($"{key}.source", source);
         if (variant.Archive is { } archive) SourceRules.CheckArchive(binder, $"{key}.archive", archive);
+        if (!Label().IsMatch(variant.Ci.Runner)) binder.Problem($"{key}.ci.runner", $"'{variant.Ci.Runner}' is no runner label; use letters, digits, '.', '_' and '-'");
         if (variant.Budget is { Full: null, Minimal: null, Zst: null }) binder.Problem($"{key}.budget", "the budget has no figure; known: full, minimal, zst");
     }
 
@@ -75,6 +76,8 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
 
     private void KnownVariants(string key, IReadOnlyList<string> names, IReadOnlyDictionary<string, Variant> variants)
     {
+        // A file that several recipes include may speak of variants that only some of them have.
+        if (binder.IsIncluded(key)) return;
         foreach (var name in names.Where(n => !variants.ContainsKey(n))) binder.Problem(key, $"unknown variant '{name}'; known: {string.Join(", ", variants.Keys)}");
     }
 
@@ -111,6 +114,9 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
 
     [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,62}$")]
     private static partial Regex Name();
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+    private static partial Regex Label();
 
     [GeneratedRegex("^[a-z0-9./:_-]+@sha256:[0-9a-f]{64}$")]
     private static partial Regex Digest();

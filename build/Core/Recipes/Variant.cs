@@ -42,6 +42,19 @@ public sealed record Variant
 
     /// <summary>Sizes that fail a comparison when they are exceeded.</summary>
     public SizeBudget? Budget { get; init; }
+
+    /// <summary>How CI builds it.</summary>
+    public CiRule Ci { get; init; } = new();
+}
+
+/// <summary>A variant's part in the CI matrix.</summary>
+public sealed record CiRule
+{
+    /// <summary>Whether it is built at all.</summary>
+    public bool Build { get; init; } = true;
+
+    /// <summary>Label of the runner that it wants, for what outgrows a hosted one.</summary>
+    public string Runner { get; init; } = "ubuntu-24.04";
 }
 
 /// <summary>Where the ROCr with the model mode comes from.</summary>

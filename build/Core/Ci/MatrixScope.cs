@@ -1,0 +1,13 @@
+namespace Gfxbake.Core.Ci;
+
+/// <summary>Which variants a matrix has.</summary>
+public enum MatrixScope
+{
+    All,
+
+    /// <summary>Those whose program comes from packages: minutes.</summary>
+    Packages,
+
+    /// <summary>Those whose program is compiled: hours.</summary>
+    Compiled,
+}
