@@ -5,9 +5,9 @@ public enum MatrixScope
 {
     All,
 
-    /// <summary>Those whose program comes from packages: minutes.</summary>
+    /// <summary>Those whose program comes from packages.</summary>
     Packages,
 
-    /// <summary>Those whose program is compiled: hours.</summary>
+    /// <summary>Those whose program is compiled.</summary>
     Compiled,
 }

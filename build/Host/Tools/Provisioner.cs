@@ -21,17 +21,20 @@ public sealed class Provisioner(BuildContext context)
             ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
             ["mmdebstrap"] = ["mmdebstrap", "debian-archive-keyring"],
             [TestTools] = ["g++", "binutils", "lld", "llvm", "chromium"],
+            [WorkflowLinter.Node] = ["nodejs", "npm"],
         }),
         new("dnf", [], ["install", "--assumeyes"], new Dictionary<string, string[]>
         {
             ["podman"] = ["podman", "runc"],
             ["mmdebstrap"] = ["mmdebstrap", "debian-keyring"],
             [TestTools] = ["gcc-c++", "glibc-static", "libstdc++-static", "binutils", "binutils-gold", "lld", "llvm", "chromium"],
+            [WorkflowLinter.Node] = ["nodejs", "nodejs-npm"],
         }),
         new("pacman", [], ["--sync", "--refresh", "--noconfirm", "--needed"], new Dictionary<string, string[]>
         {
             ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
             [TestTools] = ["gcc", "binutils", "lld", "llvm", "chromium"],
+            [WorkflowLinter.Node] = ["nodejs", "npm"],
             // Arch has no mmdebstrap; its users get the base from a registry.
         }),
     ];

@@ -18,6 +18,7 @@ internal sealed class ProvisionerTests
     [TestCase("apt-get", "podman", "apt-get install --yes --no-install-recommends podman netavark aardvark-dns iptables crun runc catatonit")]
     [TestCase("apt-get", "mmdebstrap", "apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring")]
     [TestCase("apt-get", Provisioner.TestTools, "apt-get install --yes --no-install-recommends g++ binutils lld llvm chromium")]
+    [TestCase("apt-get", WorkflowLinter.Node, "apt-get install --yes --no-install-recommends nodejs npm")]
     [TestCase("dnf", "podman", "dnf install --assumeyes podman runc")]
     [TestCase("dnf", "mmdebstrap", "dnf install --assumeyes mmdebstrap debian-keyring")]
     [TestCase("pacman", "podman", "pacman --sync --refresh --noconfirm --needed podman netavark aardvark-dns iptables crun runc catatonit")]

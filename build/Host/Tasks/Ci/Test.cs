@@ -21,6 +21,7 @@ public sealed class Test : FrostingTask<BuildContext>
         // Engine tests start builds of their own in other folders; ours is over.
         context.Interruption.Release();
         if (context.Provision && TestTools.Any(t => context.Tools.Resolve(t) is null)) new Provisioner(context).Install(Provisioner.TestTools);
+        if (context.Provision) WorkflowLinter.Install(context);
         context.DotNetTest("gfxbake.slnx", new DotNetTestSettings
         {
             Configuration = "Release",
