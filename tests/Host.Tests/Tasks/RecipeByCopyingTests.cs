@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+using Gfxbake.Host.Tests.Engine;
+
+namespace Gfxbake.Host.Tests.Tasks;
+
+/// <summary>A recipe for another program and another GPU, made by copying a folder: no C# is written or compiled for it.</summary>
+[TestFixture]
+internal sealed class RecipeByCopyingTests
+{
+    // Image names are shared by all checkouts of a machine.
+    private static readonly string Recipe = "whisper-sample-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+
+    private static readonly string Fixture = Path.Combine(Checkout.RepositoryRoot, "tests", "fixtures", "new-recipe");
+
+    private string root = null!;
+
+    [SetUp]
+    public void Copy()
+    {
+        root = Directory.CreateTempSubdirectory("gfxbake-test-").FullName;
+        File.Copy(Path.Combine(Checkout.RepositoryRoot, "cake.config"), Path.Combine(root, "cake.config"));
+        CopyFolder("docker", "docker");
+        CopyFolder("recipes/_shared", "recipes/_shared");
+        CopyFolder("recipes/llama-cpp-gfx1151", "recipes/llama-cpp-gfx1151");
+        CopyFolder("recipes/llama-cpp-gfx1151", "recipes/" + Recipe);
+        File.WriteAllText(Path.Combine(root, "recipes", Recipe, "recipe.yml"), File.ReadAllText(Path.Combine(Fixture, "recipe.yml")).Replace("name: whisper-sample-gfx1201", "name: " + Recipe));
+    }
+
+    [TearDown]
+    public void Delete() => Directory.Delete(root, recursive: true);
+
+    [Test]
+    public void Copied_recipe_is_valid_beside_the_first()
+        => Assert.That(RecipeBook.Open(Path.Combine(root, "recipes")).ReadAll().Select(r => $"{r.Name} {r.Gpu}"),
+            Is.EqualTo(new[] { "llama-cpp-gfx1151 gfx1151", Recipe + " gfx1201" }));
+
+    [Test]
+    public void Program_knows_the_copied_recipe()
+    {
+        var outcome = Run("--target=Matrix", "--recipe=nope");
+
+        Assert.That(outcome.Output, Does.Contain($"unknown recipe 'nope'; known: llama-cpp-gfx1151, {Recipe} (recipes/*/recipe.yml)"));
+    }
+
+    [Test]
+    public void Dry_run_goes_through_every_step()
+    {
+        var outcome = Run("--target=MinimalImage", "--recipe=" + Recipe, "--dryrun");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Status, Is.Zero, outcome.Output);
+            foreach (var step in new[] { "BaseImage", "FullImage", "TraceImage", "PlanPrune", "MinimalCandidate", "VerifyMinimal", "MinimalImage" }) Assert.That(outcome.Output, Does.Contain(step));
+        });
+    }
+
+    // Installs a compiler into an image, several hundred MB: --filter=FullyQualifiedName~Copied_recipe_builds runs it.
+    [Test]
+    [Explicit("downloads a compiler")]
+    [Category("Engine")]
+    public void Copied_recipe_builds_a_verified_image()
+    {
+        if (Directory.Exists(Path.Combine(Checkout.RepositoryRoot, "artifacts", "bases"))) CopyFolder("artifacts/bases", "artifacts/bases");
+        try
+        {
+            var outcome = Run("--target=MinimalImage", "--recipe=" + Recipe, "--source=" + Path.Combine(Fixture, "source"), "--engine=podman", "--provision");
+            var verify = RecordFile.TryRead<VerifyRecord>(Path.Combine(root, "artifacts", Recipe, "native", "verify.json"));
+
+            Assert.That(outcome.Status, Is.Zero, outcome.Output);
+            Assert.That(verify?.Passed, Is.True);
+        }
+        finally
+        {
+            // These alone: Clean would take the images of every recipe that this checkout knows, those of other checkouts too.
+            foreach (var kind in new[] { "minimal", "candidate", "trace", "full", "base" }) Engine("rmi", "--force", $"localhost/{Recipe}:native-{kind}");
+        }
+    }
+
+    [Test]
+    public void Code_of_the_build_names_no_recipe()
+    {
+        var names = RecipeBook.Open(Path.Combine(Checkout.RepositoryRoot, "recipes")).Names.Where(n => n.Contains('-', StringComparison.Ordinal)).ToList();
+        var sources = Directory.EnumerateFiles(Path.Combine(Checkout.RepositoryRoot, "build"), "*.cs", SearchOption.AllDirectories);
+        // An example in a message is no decision.
+        var lines = sources.SelectMany(f => File.ReadLines(f).Where(l => names.Any(l.Contains) && !l.Contains("for instance", StringComparison.Ordinal)).Select(l => $"{f}: {l.Trim()}"));
+
+        Assert.That(names, Is.Not.Empty);
+        Assert.That(lines, Is.Empty);
+    }
+
+    private void Engine(params string[] words)
+        => Command.Run(["env", "CONTAINERS_CONF=" + Path.Combine(root, "artifacts", "containers.conf"), "podman", .. words]);
+
+    private Outcome Run(params string[] arguments) => Command.Run(["dotnet", "exec", typeof(BuildContext).Assembly.Location, $"--working={root}", .. arguments]);
+
+    private void CopyFolder(string from, string to)
+    {
+        var target = Directory.CreateDirectory(Path.Combine(root, to)).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Checkout.RepositoryRoot, from))) File.Copy(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
+    }
+}
