@@ -19,4 +19,26 @@ public sealed class RepositoryRecipesTests
     [TestCaseSource(nameof(Names))]
     public void Recipe_of_the_repository_is_valid(string name)
         => Assert.That(() => RecipeBook.Open(Path.Combine(Root, "recipes")).Read(name), Throws.Nothing);
+
+    [TestCaseSource(nameof(Names))]
+    public void Dockerfile_of_every_variant_is_there_and_takes_the_recipes_metadata(string name)
+        => Assert.That(Variants(name).Select(v => File.ReadLines(Path.Combine(Root, v.Dockerfile)).Contains(Dockerfiles.Marker)), Is.Not.Empty.And.All.True);
+
+    // A figure that nobody measured would fail the first build, or never.
+    [TestCaseSource(nameof(Names))]
+    public void Budget_stands_only_where_a_build_was_recorded(string name)
+        => Assert.That(RecipeBook.Open(Path.Combine(Root, "recipes")).Read(name).Variants.Where(v => v.Value.Budget is not null).Select(v => $"sizes-{v.Key}.txt"),
+            Has.All.Matches<string>(f => File.Exists(Path.Combine(Root, "recipes", name, f))));
+
+    // An included workload may name a variant that a recipe lacks; one that all recipes lack is a slip.
+    [Test]
+    public void Variant_that_a_workload_is_for_is_there_in_some_recipe()
+    {
+        var recipes = RecipeBook.Open(Path.Combine(Root, "recipes")).ReadAll();
+        var named = recipes.SelectMany(r => r.Workloads).SelectMany(w => w.Variants.Concat(w.Serve?.Requests.SelectMany(q => q.Variants) ?? []));
+
+        Assert.That(named.Distinct(), Is.Not.Empty.And.SubsetOf(recipes.SelectMany(r => r.Variants.Keys).Distinct()));
+    }
+
+    private static IEnumerable<Variant> Variants(string name) => RecipeBook.Open(Path.Combine(Root, "recipes")).Read(name).Variants.Values;
 }
