@@ -42,6 +42,9 @@ public sealed record Variant
 
     /// <summary>Sizes that fail a comparison when they are exceeded.</summary>
     public SizeBudget? Budget { get; init; }
+
+    /// <summary>Where CheckUpstream looks for newer versions of what is pinned here.</summary>
+    public IReadOnlyList<UpstreamWatch> Upstream { get; init; } = [];
 }
 
 /// <summary>Where the ROCr with the model mode comes from.</summary>
