@@ -73,15 +73,18 @@ internal sealed class GitHubServer : IDisposable
     }
 
     public JsonObject AddAsset(JsonObject release, string name, byte[] bytes, string state = "uploaded")
+        => AddAsset(release, name, bytes.Length, state == "uploaded" ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : null, state);
+
+    private JsonObject AddAsset(JsonObject release, string name, long size, string? digest, string state)
     {
         var asset = new JsonObject
         {
             ["id"] = ++lastId,
             ["name"] = name,
             ["state"] = state,
-            ["size"] = bytes.Length,
+            ["size"] = size,
             ["content_type"] = "application/octet-stream",
-            ["digest"] = state == "uploaded" ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)) : null,
+            ["digest"] = digest is null ? null : "sha256:" + digest,
         };
         Assets[(int)release["id"]!].Add(asset);
         return asset;
@@ -98,11 +101,13 @@ internal sealed class GitHubServer : IDisposable
         OnRequest?.Invoke(what);
         response.ContentType = "application/json; charset=utf-8";
         if (Faults.FirstOrDefault(f => what.StartsWith(f.Start, StringComparison.Ordinal)) is { } fault) return Fail(fault, request, response);
-        var body = Read(request);
+        // Assets are not kept: only what GitHub tells of them.
+        var isAsset = what.StartsWith("POST " + uploads, StringComparison.Ordinal);
+        var (body, size, digest) = isAsset ? Measure(request) : (Read(request), 0, "");
         // GitHub answers 401 to a token that it does not know, and lets everybody read.
         if (request.Headers["Authorization"] is { } token ? token is not ("Token " + Token or "Bearer " + Token) : request.HttpMethod != "GET")
             return Error(response, 401, "Bad credentials");
-        return Route(request, response, request.Url.AbsolutePath, body);
+        return isAsset ? Upload(request, response, size, digest) : Route(request, response, request.Url.AbsolutePath, body);
     }
 
     private string Route(HttpListenerRequest request, HttpListenerResponse response, string path, byte[] body)
@@ -112,7 +117,6 @@ internal sealed class GitHubServer : IDisposable
         if (path.StartsWith(api + "/commits/tags/", StringComparison.Ordinal)) return Commit(response, path[(api + "/commits/tags/").Length..]);
         if (path.StartsWith(api + "/releases/assets/", StringComparison.Ordinal) && request.HttpMethod == "DELETE") return DeleteAsset(response, int.Parse(path.Split('/')[^1]));
         if (path.StartsWith(api + "/releases/", StringComparison.Ordinal) && path.EndsWith("/assets", StringComparison.Ordinal) && isList) return Page(request, response, Assets[long.Parse(path.Split('/')[^2])]);
-        if (path.StartsWith(uploads + "/releases/", StringComparison.Ordinal)) return Upload(request, response, long.Parse(path.Split('/')[^2]), body);
         return path.StartsWith(api + "/releases/", StringComparison.Ordinal) && request.HttpMethod == "PATCH" ? Edit(path, Json(body)) : Error(response, 404, "Not Found");
     }
 
@@ -176,16 +180,26 @@ internal sealed class GitHubServer : IDisposable
         return "";
     }
 
-    private string Upload(HttpListenerRequest request, HttpListenerResponse response, long release, byte[] body)
+    private string Upload(HttpListenerRequest request, HttpListenerResponse response, long size, string digest)
     {
+        var release = long.Parse(request.Url!.AbsolutePath.Split('/')[^2]);
         var name = request.QueryString["name"]!;
         if (Assets[release].Any(a => (string)a["name"]! == name)) return Error(response, 422, "Validation Failed", "already_exists");
         if (request.ContentLength64 < 0) return Error(response, 411, "Length Required");
         response.StatusCode = 201;
-        return AddAsset(Releases.Single(r => (int)r["id"]! == release), name, body).ToJsonString();
+        return AddAsset(Releases.Single(r => (int)r["id"]! == release), name, size, digest, "uploaded").ToJsonString();
     }
 
     private static JsonObject Json(byte[] body) => JsonNode.Parse(body)!.AsObject();
+
+    private static (byte[] Body, long Size, string Digest) Measure(HttpListenerRequest request)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        long size = 0;
+        for (int count; (count = request.InputStream.Read(buffer)) > 0; size += count) hash.AppendData(buffer, 0, count);
+        return ([], size, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
 
     private static byte[] Read(HttpListenerRequest request)
     {

@@ -60,6 +60,16 @@ internal sealed class ReleasableSample : IDisposable
             new ExportRecord { Inputs = new(StringComparer.Ordinal) { ["image"] = image }, File = Image, Bytes = bytes.Length, TarBytes = bytes.Length, Sha256 = hash });
     }
 
+    /// <summary>An export of zeros that takes no space on the disk.</summary>
+    public void Export(int size)
+    {
+        Export([]);
+        using var file = File.OpenWrite(ImageFile);
+        file.SetLength(size);
+        using var content = File.Open(ImageFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        AtomicFile.WriteText(ImageFile + ".sha256", $"{Convert.ToHexStringLower(SHA256.HashData(content))}  {Image}\n");
+    }
+
     public void Sbom(string rootFileSystem)
     {
         var document = new SbomDocument { Subject = new SbomSubject("localhost/sample:debian-minimal", "1.2", rootFileSystem, 1, "0"), Packages = [], Unowned = [], Licences = [] };

@@ -33,6 +33,20 @@ internal sealed class CommandLineTests
         Assert.That((bool)sample.GitHub.Releases.Single()["draft"]!, Is.False);
     }
 
+    // With a heap of a fifth of the file: holding it, or a part of it, would end in an OutOfMemoryException.
+    [Test]
+    public void Large_file_is_released_without_holding_it()
+    {
+        const int size = 500_000_000;
+        sample.Export(size);
+        sample.LimitAssets(size - 1);
+
+        var run = Run(GitHubServer.Token, ["--target=Release", "--repository=" + GitHubServer.Repository], heap: size / 5);
+
+        Assert.That(run.Status, Is.Zero, run.Output);
+        Assert.That(sample.GitHub.AssetsOf(ReleasableSample.Tag).Where(a => ((string)a["name"]!).Contains(".part-")).Select(a => (int)a["size"]!), Is.EqualTo(new[] { size - 1, 1 }));
+    }
+
     [Test]
     public void Wrong_token_ends_with_a_status_and_is_not_shown()
     {
@@ -65,7 +79,9 @@ internal sealed class CommandLineTests
         Assert.That(File.ReadAllText(sample.Sample.Build.PathOf("recipes/sample/recipe.yml")), Does.Contain("args: {ROCM: \"7.2.1\", HIP: \"6\"}"));
     }
 
-    private Outcome Run(string? token, params string[] arguments)
+    private Outcome Run(string? token, params string[] arguments) => Run(token, arguments, heap: null);
+
+    private Outcome Run(string? token, string[] arguments, int? heap)
     {
         // The sample's own runs hold its lock, and the process would wait for it.
         sample.Sample.Build.Interruption.Release();
@@ -74,6 +90,7 @@ internal sealed class CommandLineTests
         info.Environment.Remove("GITHUB_REPOSITORY");
         info.Environment.Remove("GITHUB_TOKEN");
         if (token is not null) info.Environment["GITHUB_TOKEN"] = token;
+        if (heap is { } bytes) info.Environment["DOTNET_GCHeapHardLimit"] = $"{bytes:x}";
         using var process = Process.Start(info)!;
         return Checkout.Finish(process);
     }
