@@ -14,6 +14,9 @@ public static class Arguments
     public const string SkipVerify = "skip-verify";
     public const string Path = "path";
     public const string Filter = "filter";
+    public const string Update = "update";
+    public const string Repository = "repository";
+    public const string Tag = "tag";
     public const string Offload = "offload";
     public const string Format = "format";
     public const string Zstd = "zstd";
@@ -51,6 +54,9 @@ public static class Arguments
         [CacheFrom] = "FullImage: where layers are looked for",
         [CacheTo] = "FullImage: where layers are put for others",
         [What] = "Clean: artifacts, images, …, all; Matrix: packages, compiled",
+        [Update] = "CheckUpstream: write newer pins into the recipes",
+        [Repository] = "Release: owner/name on GitHub; $GITHUB_REPOSITORY",
+        [Tag] = "Release: the tag; else recipe, variant and version",
         [Filter] = "Test: a dotnet test filter, for instance Category!=Engine",
     };
 

@@ -77,6 +77,12 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string CycloneDxSbom => Path.Combine(Build, "sbom.cdx.json");
 
+    /// <summary>Packages for other distributions.</summary>
+    public string Packages => Path.Combine(Build, "packages");
+
+    /// <summary>What a release has beyond its files: notes.md, SHA256SUMS.</summary>
+    public string Release => Path.Combine(Build, "release");
+
     public string Report => Path.Combine(Build, "report.html");
 
     public string SizesSvg => Path.Combine(Build, "sizes.svg");

@@ -13,6 +13,6 @@ var status = new CakeHost()
     .UseLifetime<BuildLifetime>()
     .UseWorkingDirectory(BuildPaths.FindRoot(AppContext.BaseDirectory))
     .ConfigureServices(services => services.AddSingleton(interruption).AddSingleton<IVersionResolver, ProjectVersion>())
-    .Run(args);
+    .Run(DryRun.ForTasks(args));
 interruption.ParkIfRequested();
 return status;

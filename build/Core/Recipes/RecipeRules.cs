@@ -41,6 +41,8 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         if (variant.Archive is { } archive) SourceRules.CheckArchive(binder, $"{key}.archive", archive);
         if (!Label().IsMatch(variant.Ci.Runner)) binder.Problem($"{key}.ci.runner", $"'{variant.Ci.Runner}' is no runner label; use letters, digits, '.', '_' and '-'");
         if (variant.Budget is { Full: null, Minimal: null, Zst: null }) binder.Problem($"{key}.budget", "the budget has no figure; known: full, minimal, zst");
+        foreach (var (i, watch) in variant.Upstream.Index())
+            foreach (var (part, message) in watch.Problems()) binder.Problem($"{key}.upstream[{i}].{part}", message);
     }
 
     private void CheckLayer(string key, LayerRule layer)

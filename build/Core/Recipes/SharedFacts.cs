@@ -28,6 +28,9 @@ public sealed record RocmFacts
     public required IReadOnlyList<KernelRule> Kernels { get; init; }
 
     public required IReadOnlyList<KeepRule> Keep { get; init; }
+
+    /// <summary>Where CheckUpstream looks for newer versions of what is pinned here.</summary>
+    public IReadOnlyList<UpstreamWatch> Upstream { get; init; } = [];
 }
 
 /// <summary>The ROCr with model mode that the null GPU needs.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class SourceRules(YamlBinder binder)
 
     public static void CheckArchive(YamlBinder binder, string key, Archive archive)
     {
-        if (!Uri.TryCreate(archive.Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "file")) binder.Problem($"{key}.url", $"'{archive.Url}' is no https:// or file:// address");
+        if (!Uri.TryCreate(archive.Url, UriKind.Absolute, out var uri) || (!uri.IsFile && !UpstreamWatch.IsTrusted(uri))) binder.Problem($"{key}.url", $"'{archive.Url}' is no https:// or file:// address");
         if (!Sha256().IsMatch(archive.Sha256)) binder.Problem($"{key}.sha256", $"'{archive.Sha256}' is no SHA-256: 64 hex digits, in small letters");
     }
 

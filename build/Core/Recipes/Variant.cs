@@ -43,6 +43,9 @@ public sealed record Variant
     /// <summary>Sizes that fail a comparison when they are exceeded.</summary>
     public SizeBudget? Budget { get; init; }
 
+    /// <summary>Where CheckUpstream looks for newer versions of what is pinned here.</summary>
+    public IReadOnlyList<UpstreamWatch> Upstream { get; init; } = [];
+
     /// <summary>How CI builds it.</summary>
     public CiRule Ci { get; init; } = new();
 }

@@ -1,0 +1,116 @@
+using Cake.Core;
+using Gfxbake.Core.Exports;
+using Gfxbake.Core.Records;
+using Gfxbake.Core.Releases;
+using Gfxbake.Core.Sbom;
+using Gfxbake.Core.Sizes;
+
+namespace Gfxbake.Host.Tasks.Ci;
+
+/// <summary>What is released: the records of one verified build, and the files that belong to it.</summary>
+internal sealed class ReleaseInput
+{
+    private const int CommitDigits = 40;
+
+    private const string Ending = ".tar.zst";
+
+    private readonly List<string> problems = [];
+    private readonly List<string> files = [];
+    private readonly BuildPaths paths;
+
+    private ReleaseInput(BuildPaths paths)
+    {
+        this.paths = paths;
+        Full = Need<FullRecord>(paths.FullRecord, "FullImage");
+        Minimal = Need<MinimalRecord>(paths.MinimalRecord, "MinimalImage");
+        Verify = Need<VerifyRecord>(paths.VerifyRecord, "VerifyMinimal");
+        Sizes = Need<SizeReport>(paths.SizesRecord, "All");
+    }
+
+    public FullRecord Full { get; }
+
+    public MinimalRecord Minimal { get; }
+
+    public VerifyRecord Verify { get; }
+
+    public SizeReport Sizes { get; }
+
+    public IReadOnlyList<string> Files => files;
+
+    /// <exception cref="CakeException">Something is missing, unverified or of another build: everything that is wrong is named.</exception>
+    public static ReleaseInput Collect(BuildContext context)
+    {
+        var input = new ReleaseInput(context.Paths);
+        // What is missing is named already; the rest is compared with each other.
+        if (input.Minimal is not null && input.Verify is not null && input.Sizes is not null) input.CheckRecords();
+        input.AddExport("minimal", input.Minimal?.ImageId, "SaveMinimalImageZst", isNeeded: true);
+        input.AddExport("full", input.Full?.ImageId, "SaveImageZst", isNeeded: false);
+        input.AddSboms();
+        input.AddPackages();
+        return input.problems.Count == 0 ? input
+            : throw new CakeException($"{context.Recipe.Name} {context.VariantName} is not released:\n{string.Join('\n', input.problems.Select(p => "  " + p))}");
+    }
+
+    /// <summary>Compares an export with the checksum beside it.</summary>
+    /// <exception cref="CakeException">They differ.</exception>
+    public static void CheckExport(BuildContext context, ReleasedFile file)
+    {
+        var beside = new ExportFile(file.Path).ChecksumPath;
+        if (Path.GetDirectoryName(file.Path) == context.Paths.Images && (!File.Exists(beside) || !File.ReadAllText(beside).StartsWith(file.Sha256, StringComparison.Ordinal)))
+            throw new CakeException($"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and {Path.GetFileName(beside)} does not say so; delete it and make it anew: ./build.sh --target=SaveMinimalImageZst (or SaveImageZst)");
+    }
+
+    private void CheckRecords()
+    {
+        if (!Minimal.Verified) problems.Add("minimal.json says that the image is not verified; run ./build.sh --target=All without --skip-verify");
+        if (!Verify.Passed || Verify.ImageId != Minimal.ImageId) problems.Add("verify.json does not say that this minimal image passed; run ./build.sh --target=All");
+        if (!Sizes.Verified || Sizes.MinimalImageId != Minimal.ImageId) problems.Add("sizes.json is not of this verified minimal image; run ./build.sh --target=All");
+        if (!Core.Upstream.UpstreamNames.IsHex(Sizes.Revision, CommitDigits))
+            problems.Add($"sizes.json names the revision '{Sizes.Revision}', which is no commit; commit what differs, then run ./build.sh --target=All");
+    }
+
+    private void AddExport(string kind, string? image, string target, bool isNeeded)
+    {
+        var file = paths.Export(kind, Ending);
+        if (!File.Exists(file))
+        {
+            if (isNeeded) problems.Add($"{paths.Show(file)} is missing; run ./build.sh --target={target}");
+            return;
+        }
+
+        var made = RecordFile.TryRead<ExportRecord>(paths.ExportRecord(kind, Ending));
+        if (image is not null && made?.Inputs.GetValueOrDefault("image") != image)
+            problems.Add($"{paths.Show(file)} is not of this build's {kind} image; run ./build.sh --target={target}, or delete it");
+        files.Add(file);
+    }
+
+    private void AddSboms()
+    {
+        foreach (var file in new[] { paths.SpdxSbom, paths.CycloneDxSbom })
+        {
+            // Time and tool do not name a document.
+            var isOurs = Minimal is not null && Full is not null && SbomCheck.IsOf(file, new SbomSubject(Minimal.Image, Full.Version, Minimal.RootFileSystem, 0, ""));
+            if (!isOurs) problems.Add($"{paths.Show(file)} is missing or not of this minimal image; run ./build.sh --target=Sbom");
+            files.Add(file);
+        }
+    }
+
+    private void AddPackages()
+    {
+        // Ordinary files only: a link could name any file of this machine.
+        if (Directory.Exists(paths.Packages))
+            files.AddRange(new DirectoryInfo(paths.Packages).EnumerateFiles()
+                .Where(f => f.LinkTarget is null && !f.Name.StartsWith('.') && !f.Name.EndsWith(AtomicFile.PartialEnding, StringComparison.Ordinal))
+                .Select(f => f.FullName).Order(StringComparer.Ordinal));
+        problems.AddRange(files.Append(ReleaseText.ChecksumFile).GroupBy(f => ReleaseNames.Asset(Path.GetFileName(f)), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
+            .Select(g => $"{string.Join(" and ", g.Select(Path.GetFileName))} would both be called {g.Key} on GitHub; rename one"));
+    }
+
+    /// <summary>A record, or a problem and nothing; Collect gives nobody an input with problems.</summary>
+    private T Need<T>(string file, string target) where T : class
+    {
+        var record = RecordFile.TryRead<T>(file);
+        if (record is null) problems.Add($"{paths.Show(file)} is missing or of an older form; run ./build.sh --target={target}");
+        return record!;
+    }
+}

@@ -1,0 +1,107 @@
+using Cake.Common;
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Octokit;
+
+namespace Gfxbake.Host.Tools.GitHub;
+
+/// <summary>GitHub's API, asked with patience and with errors that say what to do.</summary>
+internal sealed class GitHubAccess
+{
+    public const string TokenVariable = "GITHUB_TOKEN";
+
+    /// <summary>Where GitHub Actions says that the API is; on GitHub Enterprise it is another host.</summary>
+    public const string ApiVariable = "GITHUB_API_URL";
+
+    /// <summary>Setting of cake.config, for a server that stands in for api.github.com.</summary>
+    public const string ApiSetting = "Gfxbake_GitHubApi";
+
+    private const string PublicApi = "https://api.github.com/";
+
+    private readonly BuildContext context;
+
+    private GitHubAccess(BuildContext context, Uri api, string? token)
+    {
+        (this.context, Api, Token) = (context, api, token);
+        Client = new GitHubClient(new ProductHeaderValue("gfxbake", new ProjectVersion().GetVersion()), api);
+        if (token is not null) Client.Credentials = new Credentials(token);
+    }
+
+    public Uri Api { get; }
+
+    /// <summary>For uploads, which do not go through the client.</summary>
+    public string? Token { get; }
+
+    public GitHubClient Client { get; }
+
+    /// <summary>The public GitHub, for reading; a token is sent along where it is one for that host, because it raises the rate limit.</summary>
+    public static GitHubAccess ToRead(BuildContext context)
+    {
+        var api = new Uri(context.Configuration.GetValue(ApiSetting) ?? PublicApi);
+        return new GitHubAccess(context, api, Home(context).Host == api.Host ? ReadToken(context) : null);
+    }
+
+    /// <summary>The GitHub that this build belongs to, for writing.</summary>
+    /// <exception cref="CakeException">There is no token.</exception>
+    public static GitHubAccess ToWrite(BuildContext context) => new(context, Home(context), ReadToken(context)
+        ?? throw new CakeException($"{TokenVariable} is not set; Release needs a token that may write the repository's contents, from the environment only (--dryrun needs none)"));
+
+    /// <summary>Makes a request until it is answered, or another try is of no use.</summary>
+    /// <param name="what">Words for messages: "list the releases of x/y".</param>
+    /// <param name="call">The request.</param>
+    /// <param name="tries">How often at most.</param>
+    /// <exception cref="CakeException">GitHub refused, or did not answer.</exception>
+    public T Ask<T>(string what, Func<Task<T>> call, int tries = GitHubPatience.Tries)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                return call().WaitAsync(context.Interruption.Token).GetAwaiter().GetResult();
+            }
+            catch (Exception error) when (IsOfTheNetwork(error) && !context.Interruption.Requested)
+            {
+                if (tried >= tries || GitHubPatience.Pause(error, tried, DateTimeOffset.UtcNow) is not { } pause) throw new CakeException(Explain(what, error), error);
+                context.Information("  {0}: {1}; try {2} of {3} in {4:N0} s", what, OneLine(error.Message), tried + 1, tries, pause.TotalSeconds);
+                context.Interruption.Sleep(pause);
+            }
+        }
+    }
+
+    public static bool IsOfTheNetwork(Exception error) => error is ApiException or HttpRequestException or IOException or TaskCanceledException or System.Text.Json.JsonException;
+
+    private string Explain(string what, Exception error) => $"cannot {what}: " + (error switch
+    {
+        AuthorizationException => $"GitHub does not take the token (401: {OneLine(error.Message)}); put a valid one into {TokenVariable}",
+        NotFoundException => $"not found at {Api.Host} (404); is the name right, and may the token see it?",
+        ApiException limit when GitHubPatience.IsLimit(limit) => $"the rate limit is used up ({OneLine(error.Message)}){Until(limit)}; run the same command again then" + (context.EnvironmentVariable(TokenVariable) is null ? $", or set {TokenVariable}" : ""),
+        ForbiddenException => $"the token may not do that (403: {OneLine(error.Message)}); it needs 'contents: write'",
+        ApiValidationException refused => $"GitHub refuses it (422: {OneLine(error.Message)}{Details(refused)})",
+        ApiException answer => $"{Api.Host} answers {(int)answer.StatusCode} ({OneLine(error.Message)}); run the same command again later",
+        HttpRequestException { StatusCode: { } status } => $"GitHub answers {(int)status} ({OneLine(error.Message)}); run the same command again later, it goes on where this one stopped",
+        _ => $"{Api.Host} does not answer: {OneLine(error.Message)}",
+    });
+
+    private static string Until(ApiException limit)
+        => GitHubPatience.Limit(limit, DateTimeOffset.UtcNow) is { } left ? $" until {DateTimeOffset.UtcNow + left:yyyy-MM-dd HH:mm} UTC" : "";
+
+    private static string Details(ApiValidationException error)
+        => string.Concat((error.ApiError.Errors ?? []).Select(e => $"; {OneLine(string.Join(' ', new[] { e.Field, e.Code, e.Message }.Where(w => !string.IsNullOrEmpty(w))))}"));
+
+    // What a server says may hold anything.
+    private static string OneLine(string text)
+    {
+        const int longest = 200;
+        text = string.Concat(text.Trim().Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length <= longest ? text : text[..longest] + "…";
+    }
+
+    private static string? ReadToken(BuildContext context) => context.EnvironmentVariable(TokenVariable)?.Trim() is { Length: > 0 } token ? token : null;
+
+    private static Uri Home(BuildContext context)
+    {
+        var text = context.EnvironmentVariable(ApiVariable) is { Length: > 0 } given ? given : context.Configuration.GetValue(ApiSetting) ?? PublicApi;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && Core.Recipes.UpstreamWatch.IsTrusted(address) ? address
+            : throw new CakeException($"{ApiVariable} is '{text}'; it must be an https address");
+    }
+}

@@ -1,0 +1,243 @@
+using Cake.Core;
+using Gfxbake.Host.Tests.Fakes;
+
+namespace Gfxbake.Host.Tests.Tasks.Ci;
+
+[TestFixture]
+[NonParallelizable]
+internal sealed class ReleaseFailureTests
+{
+    private const string Api = "/api/v3/repos/" + GitHubServer.Repository, Uploads = "/api/uploads/repos/" + GitHubServer.Repository;
+
+    private ReleasableSample sample = null!;
+
+    private GitHubServer GitHub => sample.GitHub;
+
+    [SetUp]
+    public void SetUp() => sample = new ReleasableSample();
+
+    [TearDown]
+    public void TearDown() => sample.Dispose();
+
+    [TestCase("GET " + Api + "/releases", 503)]
+    [TestCase("POST " + Api + "/releases", 500)]
+    [TestCase("POST " + Uploads, 502)]
+    [TestCase("PATCH " + Api, 504)]
+    [TestCase("GET " + Api + "/commits", 0)]
+    public void Passing_fault_of_the_server_is_tried_again(string start, int status)
+    {
+        GitHub.Faults.Add(new GitHubFault(start, 1, status, """{"message":"Server Error"}"""));
+
+        sample.Release();
+
+        Assert.That((bool)GitHub.Releases.Single()["draft"]!, Is.False);
+        Assert.That(GitHub.AssetsOf(ReleasableSample.Tag), Has.Count.EqualTo(5));
+        Assert.That(sample.Log, Has.Some.Contains("; try 2 of 5 in 1 s"));
+    }
+
+    [Test]
+    public void Draft_whose_answer_got_lost_is_not_made_twice()
+    {
+        GitHub.OnRequest = what =>
+        {
+            if (what != $"POST {Api}/releases") return;
+            GitHub.AddRelease(ReleasableSample.Tag, draft: true, "<!-- gfxbake release: sample debian -->");
+            GitHub.Faults.Add(new GitHubFault(what, 1, 502, "<html>bad gateway</html>"));
+        };
+
+        sample.Release();
+
+        Assert.That(GitHub.Releases, Has.Count.EqualTo(1));
+    }
+
+    [TestCase(403, "API rate limit exceeded for installation ID 1.", "x-ratelimit-reset")]
+    [TestCase(429, "API rate limit exceeded for installation ID 1.", "x-ratelimit-reset")]
+    [TestCase(403, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.", "retry-after")]
+    [TestCase(429, "You have exceeded a secondary rate limit.", "retry-after")]
+    public void Rate_limit_is_waited_for_as_the_answer_says(int status, string message, string header)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        foreach (var start in new[] { $"POST {Api}/releases", $"POST {Uploads}" })
+            GitHub.Faults.Add(new GitHubFault(start, 1, status, $$"""{"message":"{{message}}"}""")
+            {
+                Headers = header == "retry-after" ? new() { [header] = "1" } : new() { ["x-ratelimit-remaining"] = "0", [header] = $"{DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 2}" },
+            });
+
+        sample.Release();
+
+        Assert.That((bool)GitHub.Releases.Single()["draft"]!, Is.False);
+        Assert.That(clock.Elapsed, Is.GreaterThan(TimeSpan.FromSeconds(1)));
+    }
+
+    [Test]
+    public void Rate_limit_that_lasts_too_long_is_an_error_that_says_until_when()
+    {
+        var reset = DateTimeOffset.UtcNow.AddHours(1);
+        GitHub.Faults.Add(new GitHubFault($"GET {Api}/releases", 1, 403, """{"message":"API rate limit exceeded for user ID 1."}""")
+        {
+            Headers = new() { ["x-ratelimit-remaining"] = "0", ["x-ratelimit-reset"] = $"{reset.ToUnixTimeSeconds()}" },
+        });
+
+        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("the rate limit is used up (API rate limit exceeded for user ID 1.) until").And.Message.Contains($"{reset:yyyy-MM-dd HH:}"));
+        Assert.That(GitHub.Requests.Count(r => r == $"GET {Api}/releases"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Server_that_stays_broken_is_given_up_and_leaves_the_draft()
+    {
+        GitHub.Faults.Add(new GitHubFault($"PATCH {Api}", 99, 500, """{"message":"Server Error"}"""));
+
+        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("cannot publish someone/images sample-debian-1.2").And.Message.Contains("answers 500 (Server Error)"));
+        Assert.That(GitHub.Requests.Count(r => r.StartsWith("PATCH", StringComparison.Ordinal)), Is.EqualTo(5));
+        Assert.That((bool)GitHub.Releases.Single()["draft"]!, Is.True);
+    }
+
+    [Test]
+    public void Wrong_token_is_named_but_never_shown()
+    {
+        sample.Variables["GITHUB_TOKEN"] = "ghp_wrongSecret";
+
+        var error = Assert.Throws<CakeException>(() => sample.Release())!;
+
+        Assert.That(error.Message, Does.Contain("GitHub does not take the token (401: Bad credentials); put a valid one into GITHUB_TOKEN"));
+        Assert.That(error + string.Concat(sample.Log) + sample.Sample.Screen, Does.Not.Contain("wrongSecret"));
+        Assert.That(GitHub.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Missing_token_is_an_error_before_any_request()
+    {
+        sample.Variables["GITHUB_TOKEN"] = " ";
+
+        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.StartsWith("GITHUB_TOKEN is not set"));
+        Assert.That(GitHub.Requests, Is.Empty);
+    }
+
+    [Test]
+    public void Repository_that_is_not_there_is_an_error()
+        => Assert.That(() => sample.Release(("repository", "someone/else")), Throws.TypeOf<CakeException>().With.Message.Contains("cannot list the releases of someone/else: not found at 127.0.0.1 (404)"));
+
+    [TestCase("images")]
+    [TestCase("a/b/c")]
+    [TestCase("a/..")]
+    [TestCase("a/b?x=1")]
+    [TestCase("https://github.com/a/b")]
+    public void Name_that_is_no_repository_is_refused(string name)
+    {
+        Assert.That(() => sample.Sample.Run<Gfxbake.Host.Tasks.Ci.Release>(("repository", name)), Throws.TypeOf<CakeException>().With.Message.Contains($"'{name}' is no such name"));
+        Assert.That(GitHub.Requests, Is.Empty);
+    }
+
+    [TestCase("a b")]
+    [TestCase("../x")]
+    [TestCase("v1..2")]
+    [TestCase("v1.lock")]
+    [TestCase("-x")]
+    public void Name_that_is_no_tag_is_refused(string tag)
+        => Assert.That(() => sample.Release(("tag", tag)), Throws.TypeOf<CakeException>().With.Message.Contains($"'{tag}' is no tag"));
+
+    [Test]
+    public void Upload_address_elsewhere_never_gets_the_token()
+    {
+        var draft = GitHub.AddRelease(ReleasableSample.Tag, draft: true, "<!-- gfxbake release: sample debian -->");
+        draft["upload_url"] = "http://127.0.0.2:9/upload{?name,label}";
+
+        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("the release's upload address is 'http://127.0.0.2:9/upload{?name,label}', which is not at 127.0.0.1:"));
+    }
+
+    [Test]
+    public void Image_that_is_not_verified_is_not_released()
+    {
+        sample.Sample.Write(60, verified: false);
+
+        Refused("minimal.json says that the image is not verified");
+    }
+
+    [Test]
+    public void Failed_verification_is_not_released()
+    {
+        sample.Verify(passed: false);
+
+        Refused("verify.json does not say that this minimal image passed");
+    }
+
+    [Test]
+    public void Verification_of_another_image_does_not_count()
+    {
+        sample.Verify(passed: true, "earlier-id");
+
+        Refused("verify.json does not say that this minimal image passed");
+    }
+
+    [Test]
+    public void Export_of_another_image_is_not_released()
+    {
+        sample.Export(ReleasableSample.Bytes(9), "earlier-id");
+
+        Refused("artifacts/images/sample-debian-minimal.tar.zst is not of this build's minimal image");
+    }
+
+    [Test]
+    public void Export_that_is_not_what_its_checksum_says_is_not_released()
+    {
+        File.AppendAllText(sample.ImageFile, "!");
+
+        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("artifacts/images/sample-debian-minimal.tar.zst has the SHA-256"));
+        Assert.That(GitHub.Requests, Is.Empty);
+    }
+
+    [Test]
+    public void Sbom_of_another_image_is_not_released()
+    {
+        sample.Sbom("sha256:earlier");
+
+        Refused("sbom.spdx.json is missing or not of this minimal image");
+    }
+
+    [Test]
+    public void Everything_that_is_missing_is_named_at_once()
+    {
+        File.Delete(sample.ImageFile);
+        File.Delete(Path.Combine(sample.Sample.Folder, "sizes.json"));
+        File.Delete(Path.Combine(sample.Sample.Folder, "sbom.cdx.json"));
+
+        Refused("artifacts/sample/debian/sizes.json is missing", "sample-debian-minimal.tar.zst is missing", "sbom.cdx.json is missing");
+    }
+
+    [Test]
+    public void Build_of_changed_sources_is_not_released()
+    {
+        sample.Sample.Answer("git status", new ProcessAnswer(0, " M build.sh"));
+        sample.Sample.Run<Gfxbake.Host.Tasks.Exports.CompareExports>();
+
+        Refused($"sizes.json names the revision '{BuiltSample.Commit}-dirty', which is no commit");
+    }
+
+    [Test]
+    public void Link_among_the_packages_is_not_followed()
+    {
+        File.WriteAllText(sample.Sample.Build.PathOf("secret"), "secret");
+        File.CreateSymbolicLink(Path.Combine(sample.Sample.Folder, "packages", "x.rpm"), sample.Sample.Build.PathOf("secret"));
+
+        sample.Release();
+
+        Assert.That(GitHub.AssetsOf(ReleasableSample.Tag).Select(a => (string?)a["name"]), Has.None.EqualTo("x.rpm"));
+    }
+
+    [Test]
+    public void Files_that_would_get_one_name_are_refused()
+    {
+        sample.Write("packages/a~b.rpm", [1]);
+        sample.Write("packages/a b.rpm", [2]);
+
+        Refused("would both be called a.b.rpm on GitHub");
+    }
+
+    private void Refused(params string[] reasons)
+    {
+        var error = Assert.Throws<CakeException>(() => sample.Release())!;
+
+        foreach (var reason in reasons) Assert.That(error.Message, Does.StartWith("sample debian is not released:\n").And.Contain(reason));
+        Assert.That(GitHub.Requests, Is.Empty);
+    }
+}
