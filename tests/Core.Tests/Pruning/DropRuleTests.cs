@@ -45,6 +45,14 @@ public sealed class DropRuleTests
         Assert.That(image.Plan.Problems, Has.Count.EqualTo(1).And.One.Contains("takes nothing away"));
     }
 
+    [Test]
+    public void Optional_rule_may_take_nothing_away()
+    {
+        using var image = Sample().Drop("/usr/lib/libnothing.so.*", optional: true);
+
+        Assert.That(image.Plan.Problems, Is.Empty);
+    }
+
     private static PlannedImage Sample()
     {
         var image = new PlannedImage().Trace("/usr/lib/libc.so");

@@ -63,9 +63,9 @@ internal sealed class PlannedImage : IDisposable
         return this;
     }
 
-    public PlannedImage Drop(string glob)
+    public PlannedImage Drop(string glob, bool optional = false)
     {
-        dropRules.Add(new DropRule(glob, "the test says so"));
+        dropRules.Add(new DropRule(glob, "the test says so", optional));
         return this;
     }
 
