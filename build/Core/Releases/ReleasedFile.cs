@@ -30,27 +30,34 @@ public sealed record ReleasedFile(string Name, string Path, long Length, string 
         var count = (int)Math.Max(1, (length + largest - 1) / largest);
         var parts = new List<ReleasePart>();
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[Buffer];
         for (var i = 0; i < count; i++)
         {
             var offset = i * largest;
-            var size = Math.Min(largest, length - offset);
-            using var part = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            for (var left = size; left > 0;)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
-                if (read == 0) throw new EndOfStreamException($"{path} became shorter while it was read");
-                whole.AppendData(buffer, 0, read);
-                part.AppendData(buffer, 0, read);
-                left -= read;
-                progress?.Report(offset + size - left);
-            }
-
-            parts.Add(new ReleasePart(count == 1 ? name : ReleaseNames.Part(name, i + 1, count), path, offset, size, Convert.ToHexStringLower(part.GetHashAndReset())));
+            var part = new ReleasePart(count == 1 ? name : ReleaseNames.Part(name, i + 1, count), path, offset, Math.Min(largest, length - offset), "");
+            parts.Add(part with { Sha256 = Hash(file, part, whole, progress, cancellation) });
         }
 
-        return new ReleasedFile(name, path, length, Convert.ToHexStringLower(whole.GetHashAndReset()), parts);
+        // A single part's hash is the whole's, so it is not computed twice.
+        var sha256 = count == 1 ? parts[0].Sha256 : Convert.ToHexStringLower(whole.GetHashAndReset());
+        return new ReleasedFile(name, path, length, sha256, parts);
+    }
+
+    private static string Hash(FileStream file, ReleasePart part, IncrementalHash whole, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[Buffer];
+        for (var left = part.Length; left > 0;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
+            if (read == 0) throw new EndOfStreamException($"{part.Path} became shorter while it was read");
+            hash.AppendData(buffer, 0, read);
+            if (part.Length < file.Length) whole.AppendData(buffer, 0, read);
+            left -= read;
+            progress?.Report(part.Offset + part.Length - left);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
 

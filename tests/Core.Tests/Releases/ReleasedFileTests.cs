@@ -58,22 +58,36 @@ public sealed class ReleasedFileTests
         Assert.That(copy.ToArray(), Is.EqualTo(new byte[] { 2, 3, 4 }));
     }
 
-    // A file of holes takes no space; its bytes go through one buffer.
     [Test]
-    public void File_over_GitHub_s_limit_is_read_without_holding_it()
+    public void File_is_read_without_holding_it()
     {
-        var path = Path.Combine(folder, "large.tar.zst");
-        using (var file = File.Create(path)) file.SetLength(ReleasedFile.LargestAsset + 2);
+        const int size = 64 << 20;
+        var path = Holes(size + 2);
         var before = GC.GetTotalAllocatedBytes(precise: true);
 
-        var released = ReleasedFile.Read(path, ReleasedFile.LargestAsset);
+        var released = ReleasedFile.Read(path, size);
 
-        Assert.That(released.Parts.Select(p => (p.Name, p.Offset, p.Length)), Is.EqualTo(new[]
-        {
-            ("large.tar.zst.part-1-of-2", 0L, 2_147_483_647L), ("large.tar.zst.part-2-of-2", 2_147_483_647L, 2L),
-        }));
+        Assert.That(released.Parts.Select(p => (p.Name, p.Offset, p.Length)), Is.EqualTo(new[] { ("large.part-1-of-2", 0L, (long)size), ("large.part-2-of-2", size, 2L) }));
         Assert.That(GC.GetTotalAllocatedBytes(precise: true) - before, Is.LessThan(8 << 20));
     }
+
+    [Test]
+    public void Part_beyond_the_range_of_an_int_is_read_at_its_place()
+    {
+        var path = Holes(ReleasedFile.LargestAsset + 10);
+        using (var file = File.OpenWrite(path))
+        {
+            file.Position = ReleasedFile.LargestAsset;
+            file.Write("0123456789"u8);
+        }
+
+        using var stream = new PartStream(new ReleasePart("x", path, ReleasedFile.LargestAsset, 10, ""));
+        using var reader = new StreamReader(stream);
+        Assert.That(reader.ReadToEnd(), Is.EqualTo("0123456789"));
+    }
+
+    [Test]
+    public void Limit_is_less_than_two_gibibytes() => Assert.That(ReleasedFile.LargestAsset, Is.EqualTo(2_147_483_647));
 
     [TestCase("1.2", "r-v-1.2")]
     [TestCase("b8770", "r-v-b8770")]
@@ -100,6 +114,15 @@ public sealed class ReleasedFileTests
 
         Assert.That(names.Order(StringComparer.Ordinal), Is.EqualTo(names));
         Assert.That(names[0], Is.EqualTo("x.part-01-of-12"));
+    }
+
+    // Takes no space on the disk.
+    private string Holes(long size)
+    {
+        var path = Path.Combine(folder, "large");
+        using var file = File.Create(path);
+        file.SetLength(size);
+        return path;
     }
 
     private string Write(string name, byte[] bytes)

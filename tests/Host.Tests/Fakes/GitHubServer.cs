@@ -82,7 +82,7 @@ internal sealed class GitHubServer : IDisposable
             ["id"] = ++lastId,
             ["name"] = name,
             ["state"] = state,
-            ["size"] = size,
+            ["size"] = (int)size,
             ["content_type"] = "application/octet-stream",
             ["digest"] = digest is null ? null : "sha256:" + digest,
         };

@@ -64,9 +64,8 @@ internal sealed class ReleasableSample : IDisposable
     public void Export(int size)
     {
         Export([]);
-        using var file = File.OpenWrite(ImageFile);
-        file.SetLength(size);
-        using var content = File.Open(ImageFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using (var file = File.OpenWrite(ImageFile)) file.SetLength(size);
+        using var content = File.OpenRead(ImageFile);
         AtomicFile.WriteText(ImageFile + ".sha256", $"{Convert.ToHexStringLower(SHA256.HashData(content))}  {Image}\n");
     }
 
