@@ -35,14 +35,26 @@ internal sealed class SampleServer : IDisposable
             while (true)
             {
                 var call = await listener.GetContextAsync();
-                if (answer(call.Request, call.Response) is not { } text) continue;
-                await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text));
-                call.Response.Close();
+                await Answer(call);
             }
         }
         catch (Exception exception) when (exception is ObjectDisposedException or HttpListenerException)
         {
             // The test is over.
+        }
+    }
+
+    private async Task Answer(HttpListenerContext call)
+    {
+        try
+        {
+            if (answer(call.Request, call.Response) is not { } text) return;
+            await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text));
+            call.Response.Close();
+        }
+        catch (Exception exception) when (listener.IsListening && exception is IOException or HttpListenerException)
+        {
+            // This client went away; others come.
         }
     }
 }

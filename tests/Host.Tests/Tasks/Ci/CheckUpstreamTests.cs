@@ -52,6 +52,31 @@ internal sealed class CheckUpstreamTests
     }
 
     [Test]
+    public void Pin_that_variants_share_is_changed_and_told_once()
+    {
+        var file = sample.Sample.Build.PathOf(UpstreamSample.Recipe);
+        File.WriteAllText(file, sample.Read().Replace("    source:\n", "    source: &code\n").Replace("\nimage:", """
+
+              other:
+                summary: the same program
+                base:
+                  bootstrap: {suite: sid, source_date_epoch: 1}
+                code_target: gfx1151
+                dockerfile: docker/full.Dockerfile
+                source: *code
+                upstream:
+                  - {pin: source, match: 'v(?<version>\d+\.\d+\.\d+)'}
+            image:
+            """.TrimEnd()));
+
+        sample.Check(("update", ""));
+
+        Assert.That(sample.Screen, Does.Contain("  other     source            v0.7.0               v0.8.0               newer\n").And.Contain("6 values changed;"));
+        Assert.That(sample.Screen.Split("  + v0.8.0\n"), Has.Length.EqualTo(2));
+        Assert.That(sample.Read(), Does.Contain("source: *code").And.Contain("tag: v0.8.0"));
+    }
+
+    [Test]
     public void Second_update_finds_nothing()
     {
         sample.Check(("update", ""));

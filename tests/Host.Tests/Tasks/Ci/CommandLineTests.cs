@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
 
@@ -48,6 +49,31 @@ internal sealed class CommandLineTests
     }
 
     [Test]
+    public void Interrupted_upload_leaves_a_draft_and_the_same_command_goes_on()
+    {
+        using var reached = new ManualResetEventSlim();
+        using var ended = new ManualResetEventSlim();
+        sample.GitHub.OnRequest = what =>
+        {
+            if (!what.StartsWith("POST /api/uploads", StringComparison.Ordinal)) return;
+            reached.Set();
+            ended.Wait(TimeSpan.FromSeconds(60));
+        };
+        using var build = new RunningBuild(Start(GitHubServer.Token, ["--target=Release", "--repository=" + GitHubServer.Repository], heap: null, limit: []));
+        Assert.That(reached.Wait(TimeSpan.FromSeconds(60)), build.Output);
+
+        build.Signal(PosixSignal.SIGINT);
+        var first = build.End(TimeSpan.FromSeconds(30));
+        ended.Set();
+
+        Assert.That(first.Status, Is.EqualTo(130), first.Output);
+        Assert.That((bool)sample.GitHub.Releases.Single()["draft"]!, Is.True);
+        var again = Run(GitHubServer.Token, "--target=Release", "--repository=" + GitHubServer.Repository);
+        Assert.That(again.Status, Is.Zero, again.Output);
+        Assert.That((bool)sample.GitHub.Releases.Single()["draft"]!, Is.False);
+    }
+
+    [Test]
     public void Wrong_token_ends_with_a_status_and_is_not_shown()
     {
         var run = Run("ghp_wrongSecret", "--target=Release", "--repository=" + GitHubServer.Repository, "--verbosity=diagnostic");
@@ -83,15 +109,21 @@ internal sealed class CommandLineTests
 
     private Outcome Run(string? token, string[] arguments, int? heap)
     {
+        using var process = Start(token, arguments, heap, limit: ["timeout", "120"]);
+        return Checkout.Finish(process);
+    }
+
+    private Process Start(string? token, string[] arguments, int? heap, string[] limit)
+    {
         // The sample's own runs hold its lock, and the process would wait for it.
         sample.Sample.Build.Interruption.Release();
-        var info = new ProcessStartInfo("timeout", ["120", "dotnet", "exec", typeof(BuildContext).Assembly.Location, "--working=" + sample.Sample.Build.Root, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] words = [.. limit, "dotnet", "exec", typeof(BuildContext).Assembly.Location, "--working=" + sample.Sample.Build.Root, .. arguments];
+        var info = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         info.Environment["GITHUB_API_URL"] = sample.GitHub.Address + "api/v3";
         info.Environment.Remove("GITHUB_REPOSITORY");
         info.Environment.Remove("GITHUB_TOKEN");
         if (token is not null) info.Environment["GITHUB_TOKEN"] = token;
         if (heap is { } bytes) info.Environment["DOTNET_GCHeapHardLimit"] = $"{bytes:x}";
-        using var process = Process.Start(info)!;
-        return Checkout.Finish(process);
+        return Process.Start(info)!;
     }
 }
