@@ -4,6 +4,7 @@ using Gfxbake.Core.Records;
 using Gfxbake.Core.Releases;
 using Gfxbake.Core.Sbom;
 using Gfxbake.Core.Sizes;
+using Gfxbake.Host.Tasks.Images;
 
 namespace Gfxbake.Host.Tasks.Ci;
 
@@ -42,7 +43,7 @@ internal sealed class ReleaseInput
     {
         var input = new ReleaseInput(context.Paths);
         // What is missing is named already; the rest is compared with each other.
-        if (input.Minimal is not null && input.Verify is not null && input.Sizes is not null) input.CheckRecords();
+        if (input.Minimal is not null && input.Verify is not null && input.Sizes is not null && input.Full is not null) input.CheckRecords(context);
         input.AddExport("minimal", input.Minimal?.ImageId, "SaveMinimalImageZst", isNeeded: true);
         input.AddExport("full", input.Full?.ImageId, "SaveImageZst", isNeeded: false);
         input.AddSboms();
@@ -60,13 +61,15 @@ internal sealed class ReleaseInput
             throw new CakeException($"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and {Path.GetFileName(beside)} does not say so; delete it and make it anew: ./build.sh --target=SaveMinimalImageZst (or SaveImageZst)");
     }
 
-    private void CheckRecords()
+    private void CheckRecords(BuildContext context)
     {
         if (!Minimal.Verified) problems.Add("minimal.json says that the image is not verified; run ./build.sh --target=All without --skip-verify");
         if (!Verify.Passed || Verify.ImageId != Minimal.ImageId) problems.Add("verify.json does not say that this minimal image passed; run ./build.sh --target=All");
         if (!Sizes.Verified || Sizes.MinimalImageId != Minimal.ImageId) problems.Add("sizes.json is not of this verified minimal image; run ./build.sh --target=All");
         if (!Core.Upstream.UpstreamNames.IsHex(Sizes.Revision, CommitDigits))
             problems.Add($"sizes.json names the revision '{Sizes.Revision}', which is no commit; commit what differs, then run ./build.sh --target=All");
+        else if (Minimal.Inputs.GetValueOrDefault("labels") != Fingerprint.Of(new Dictionary<string, string>(ImageLabels.Of(context, "minimal", Full.Version)) { [ImageLabels.Revision] = Sizes.Revision }))
+            problems.Add($"the minimal image was made of another commit than {Sizes.Revision}, or of another recipe than the one that is there; run ./build.sh --target=All");
     }
 
     private void AddExport(string kind, string? image, string target, bool isNeeded)

@@ -6,6 +6,9 @@ namespace Gfxbake.Host.Tasks.Images;
 /// <summary>What an image says of itself (OCI annotation names) and what its programs get in the environment.</summary>
 internal static class ImageLabels
 {
+    /// <summary>The label with the commit of this repository.</summary>
+    public const string Revision = "org.opencontainers.image.revision";
+
     public static IReadOnlyDictionary<string, string> Environment(BuildContext context)
     {
         var environment = new Dictionary<string, string>(context.Recipe.Image.Environment);
@@ -36,7 +39,7 @@ internal static class ImageLabels
             ["gfxbake.code-target"] = context.Variant.CodeTarget,
         };
         if (version is not null) labels["org.opencontainers.image.version"] = version;
-        if (version is not null && GitRevision.Commit(context) is { } revision) labels["org.opencontainers.image.revision"] = revision;
+        if (version is not null && GitRevision.Commit(context) is { } revision) labels[Revision] = revision;
         return labels;
     }
 }

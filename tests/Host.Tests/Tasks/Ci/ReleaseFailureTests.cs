@@ -214,6 +214,16 @@ internal sealed class ReleaseFailureTests
     }
 
     [Test]
+    public void Image_of_another_commit_than_the_sizes_is_not_released()
+    {
+        var other = new string('b', 40);
+        sample.Sample.Answer("git rev-parse", new ProcessAnswer(0, other));
+        sample.Sample.Run<Gfxbake.Host.Tasks.Exports.CompareExports>();
+
+        Refused($"the minimal image was made of another commit than {other}");
+    }
+
+    [Test]
     public void Link_among_the_packages_is_not_followed()
     {
         File.WriteAllText(sample.Sample.Build.PathOf("secret"), "secret");
