@@ -7,7 +7,7 @@ namespace Gfxbake.Core.Exports;
 /// <summary>Reads a docker-archive from its first byte to its last and checks that its layers are those that its configuration names.</summary>
 /// <remarks>
 /// Format: the Docker Image Specification v1.2: a tar with manifest.json, the configuration that it names, and a tar for each layer.
-/// The configuration's rootfs.diff_ids are the layers' SHA-256. Nothing but the JSON files is held in memory.
+/// The configuration's rootfs.diff_ids are the layers' SHA-256, unpacked. Nothing but the JSON files is held in memory.
 /// </remarks>
 public static class DockerArchiveReader
 {
@@ -52,13 +52,15 @@ public static class DockerArchiveReader
             var bytes = new byte[entry.Length];
             content.ReadExactly(bytes);
             json[entry.Name] = bytes;
-            files[entry.Name] = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            files[entry.Name] = Digest(new MemoryStream(bytes));
         }
         else
         {
-            files[entry.Name] = Convert.ToHexStringLower(SHA256.HashData(content));
+            files[entry.Name] = Digest(content);
         }
     }
+
+    private static string Digest(Stream content) => Convert.ToHexStringLower(SHA256.HashData(LayerContent.Open(content).Tar));
 
     private static ArchiveContents Check(Dictionary<string, string> files, Dictionary<string, byte[]> json, Dictionary<string, string> links, long bytes)
     {
@@ -67,13 +69,14 @@ public static class DockerArchiveReader
         if (!files.TryGetValue(configName, out var id)) throw new ArchiveFormatException($"the configuration {configName} is missing");
         var wanted = Parse<Configuration>(json, configName).RootFs?.DiffIds ?? throw new ArchiveFormatException($"{configName} names no layers");
         if (wanted.Count != names.Count) throw new ArchiveFormatException($"manifest.json has {names.Count} layers, the configuration {wanted.Count}");
-        var layers = names.Select(n => files.GetValueOrDefault(Target(links, n)) ?? throw new ArchiveFormatException($"the layer {n} is missing")).ToList();
+        var targets = names.Select(n => Target(links, n)).ToList();
+        var layers = targets.Zip(names, (t, n) => files.GetValueOrDefault(t) ?? throw new ArchiveFormatException($"the layer {n} is missing")).ToList();
         foreach (var (found, expected, name) in layers.Zip(wanted, names))
         {
             if ("sha256:" + found != expected) throw new ArchiveFormatException($"the layer {name} has the digest {found}, and the configuration wants {expected}");
         }
 
-        return new ArchiveContents(id, image.RepoTags ?? [], layers, bytes);
+        return new ArchiveContents(id, image.RepoTags ?? [], layers, bytes) { LayerFiles = targets, Documents = [.. json.Keys.Select(n => files[n])] };
     }
 
     private static string Target(Dictionary<string, string> links, string name)

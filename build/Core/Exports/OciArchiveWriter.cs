@@ -32,14 +32,18 @@ public sealed class OciArchiveWriter : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.DataStream is not { } data) continue;
-            // The name of a file is its content's digest, in docker's names and in OCI's.
-            var digest = Path.GetFileName(entry.Name).Split('.')[0];
-            if (digest == contents.ImageId) data.CopyTo(Taken(out config, entry.Length));
-            else if (contents.Layers.Contains(digest)) layers[digest] = Compress(data, entry.Length, effort);
+            // The configuration's name is its content's digest, in docker's names and in OCI's.
+            if (Path.GetFileName(entry.Name).Split('.')[0] == contents.ImageId) data.CopyTo(Taken(out config, entry.Length));
+            for (var i = 0; i < contents.LayerFiles.Count; i++)
+            {
+                if (contents.LayerFiles[i] != entry.Name || layers.ContainsKey(contents.Layers[i])) continue;
+                var (tarOfLayer, packed) = LayerContent.Open(data);
+                layers[contents.Layers[i]] = Compress(tarOfLayer, packed ? null : entry.Length, effort);
+            }
         }
 
         if (config is null || contents.Layers.Any(l => !layers.ContainsKey(l)))
-            throw new ArchiveFormatException("its layers are not named by their digests; save the image again with this program");
+            throw new ArchiveFormatException("its configuration is not named by its digest, or a layer is gone; save the image again with this program");
     }
 
     /// <summary>Writes the OCI archive.</summary>
@@ -71,7 +75,7 @@ public sealed class OciArchiveWriter : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    private (string Digest, string File) Compress(Stream data, long length, ZstdEffort effort)
+    private (string Digest, string File) Compress(Stream data, long? length, ZstdEffort effort)
     {
         var file = Path.Combine(folder.FullName, $"layer-{layers.Count}");
         using var output = new FileStream(file, FileMode.Create, FileAccess.ReadWrite);

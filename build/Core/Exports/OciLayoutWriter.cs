@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Gfxbake.Core.Exports;
 
 /// <summary>Makes an OCI image layout, a folder, of one root file system: a base that a builder on another machine can be given.</summary>
-/// <remarks>Format: OCI Image Format Specification 1.1, image layout. Same tar, same bytes.</remarks>
+/// <remarks>Format: OCI Image Format Specification 1.1, image layout. Same tar, same bytes. The configuration is the one that DockerArchiveWriter writes.</remarks>
 public static class OciLayoutWriter
 {
     private const string Manifest = "application/vnd.oci.image.manifest.v1+json", Config = "application/vnd.oci.image.config.v1+json";
@@ -22,29 +22,22 @@ public static class OciLayoutWriter
         using (var stream = File.OpenRead(tar)) layer = Convert.ToHexStringLower(SHA256.HashData(stream));
         File.Copy(tar, Path.Combine(blobs, layer));
 
-        var config = Blob(blobs, Config, new JsonObject
-        {
-            ["architecture"] = "amd64",
-            ["os"] = "linux",
-            ["config"] = new JsonObject(),
-            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray("sha256:" + layer) },
-        });
-        var manifest = Blob(blobs, Manifest, new JsonObject
+        var config = Blob(blobs, Config, BaseConfiguration.Of(layer));
+        var manifest = Blob(blobs, Manifest, Json(new JsonObject
         {
             ["schemaVersion"] = 2,
             ["mediaType"] = Manifest,
             ["config"] = config,
             ["layers"] = new JsonArray(Descriptor(Layer, layer, new FileInfo(tar).Length)),
-        });
+        }));
         var digest = (string)manifest["digest"]!;
         File.WriteAllText(Path.Combine(folder, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
         File.WriteAllBytes(Path.Combine(folder, "index.json"), Json(new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = Index, ["manifests"] = new JsonArray(manifest) }));
         return digest;
     }
 
-    private static JsonObject Blob(string blobs, string type, JsonObject value)
+    private static JsonObject Blob(string blobs, string type, byte[] bytes)
     {
-        var bytes = Json(value);
         var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
         File.WriteAllBytes(Path.Combine(blobs, digest), bytes);
         return Descriptor(type, digest, bytes.Length);

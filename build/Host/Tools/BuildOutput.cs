@@ -19,6 +19,7 @@ public sealed partial class BuildOutput : IDisposable
     private readonly Lock gate = new();
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private TimeSpan shown;
+    private int cached, pulled;
 
     public BuildOutput(string path)
     {
@@ -50,6 +51,15 @@ public sealed partial class BuildOutput : IDisposable
         lock (gate) return last.Any(l => l.Contains(text, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>Steps that were not done because a cache had their results, and how many of these a registry gave; docker does not tell the latter.</summary>
+    public (int Cached, int Pulled) Steps
+    {
+        get
+        {
+            lock (gate) return (cached, pulled);
+        }
+    }
+
     public void Dispose() => log.Dispose();
 
     private string Take(string line)
@@ -61,6 +71,8 @@ public sealed partial class BuildOutput : IDisposable
             last.Enqueue(line);
             if (last.Count > Kept) last.Dequeue();
             if ((failure.Count > 0 || FailedCommand().IsMatch(line)) && failure.Count < FailureLines && !Command().IsMatch(line)) failure.Add(line);
+            if (CachedStep().IsMatch(line)) cached++;
+            if (line.StartsWith("--> Cache pulled from remote ", StringComparison.Ordinal)) pulled++;
             var milestone = Milestone().IsMatch(line);
             if (milestone || clock.Elapsed - shown > Beat) Show(milestone ? line : "… " + line);
         }
@@ -81,6 +93,9 @@ public sealed partial class BuildOutput : IDisposable
     /// <summary>The compiler's command line, which is longer than what it said.</summary>
     [GeneratedRegex(@"^(#\d+ [\d.]+ )?(ccache |/usr/bin/ccache |: && |cd )")]
     private static partial Regex Command();
+
+    [GeneratedRegex(@"^--> Using cache |^#\d+ CACHED$")]
+    private static partial Regex CachedStep();
 
     [GeneratedRegex(@"^(\[\d+/\d+\] )?STEP \d+/\d+:|^#\d+ \[")]
     private static partial Regex Milestone();

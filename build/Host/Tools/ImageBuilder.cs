@@ -1,3 +1,4 @@
+using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Docker;
 
@@ -31,11 +32,13 @@ public static class ImageBuilder
         // docker 20.10 cannot clamp the time stamps of a layer; podman can, and then the same files give the same image id.
         if (epoch is { } seconds && context.Engine.Kind == EngineKind.Podman)
             settings.ArgumentCustomization = arguments => arguments.Append("--timestamp").Append(seconds.ToString());
+        // What is wrong with a builder shows before the build, whose log has nothing of it.
+        var buildx = context.Engine.Kind == EngineKind.Docker ? shared?.ForBuildX(context, settings) : null;
         try
         {
-            if (shared is not null && context.Engine.Kind == EngineKind.Docker)
+            if (buildx is not null)
             {
-                context.DockerBuildXBuild(shared.ForBuildX(context, settings), folder);
+                context.DockerBuildXBuild(buildx, folder);
             }
             else
             {
@@ -44,6 +47,7 @@ public static class ImageBuilder
             }
 
             context.Interruption.ThrowIfRequested();
+            if (shared is not null) context.Information("  {0}", Cached(context, output));
         }
         catch (CakeException exception) when (!context.Interruption.Requested)
         {
@@ -52,10 +56,14 @@ public static class ImageBuilder
         }
     }
 
+    private static string Cached(BuildContext context, BuildOutput output)
+        => $"{output.Steps.Cached} steps came from a cache" + (context.Engine.Kind == EngineKind.Podman ? $", {output.Steps.Pulled} of them pulled" : "");
+
     private static string Advice(BuildOutput output)
     {
         if (output.Has("no space left on device")) return "Next: free disk space, then run the same command again; the README says how much a build needs.";
         if (output.Has("Temporary failure resolving") || output.Has("Could not resolve")) return "Next: the container has no network; check the host's connection and DNS, then run the same command again.";
+        if (output.Has("server gave HTTP response to HTTPS client")) return "Next: the registry speaks plain http; docs/builders.md says how the engine is told to trust it.";
         if (output.Has("gfxbake: the HIP compiler can't make code for")) return "Next: correct code_target in the recipe, or take a toolchain that knows the GPU.";
         return "Next: read the whole log, mend the cause, run the same command again; finished layers are reused.";
     }

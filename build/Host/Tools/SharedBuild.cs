@@ -23,6 +23,8 @@ public sealed record SharedBuild(string Builder, string[] CacheFrom, string[] Ca
         var build = new SharedBuild(context.Argument(Arguments.Builder, ""), All(context, Arguments.CacheFrom), All(context, Arguments.CacheTo));
         if (build.Builder.Length > 0 && context.Engine.Kind == EngineKind.Podman)
             throw new CakeException($"--{Arguments.Builder}: builders are BuildKit's, and the engine here is {context.Engine.Version}; use --engine=docker, or leave it out");
+        if (context.Engine.Kind == EngineKind.Podman && build.CacheFrom.Concat(build.CacheTo).FirstOrDefault(c => c.Contains('=')) is { } wrong)
+            throw new CakeException($"cache '{wrong}': type=… is BuildKit's, and the engine here is {context.Engine.Version}; give a repository without a tag, such as registry.example.org/team/cache");
         return build;
     }
 
@@ -55,7 +57,14 @@ public sealed record SharedBuild(string Builder, string[] CacheFrom, string[] Ca
     private bool SeesLocalImages(BuildContext context)
     {
         string[] name = Builder.Length > 0 ? [Builder] : [];
-        return context.EngineCommand(["buildx", "inspect", .. name]).Any(l => l.StartsWith("Driver:", StringComparison.Ordinal) && l["Driver:".Length..].Trim() == "docker");
+        try
+        {
+            return context.EngineCommand(["buildx", "inspect", .. name]).Any(l => l.StartsWith("Driver:", StringComparison.Ordinal) && l["Driver:".Length..].Trim() == "docker");
+        }
+        catch (EngineException exception)
+        {
+            throw new CakeException($"{exception.Message}\nNext: docker buildx ls shows the builders; if docker knows no buildx, install its plugin (package docker-buildx or docker-buildx-plugin).");
+        }
     }
 
     private static void GiveBase(BuildContext context, DockerBuildXBuildSettings settings)

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,6 +15,9 @@ internal sealed class ArchiveBuilder
 
     /// <summary>docker 25 names files after OCI's layout.</summary>
     public bool OciNames { get; init; }
+
+    /// <summary>docker packs the layers of images that containerd keeps, and names them by the packed digests.</summary>
+    public bool PackedLayers { get; init; }
 
     /// <summary>podman and older docker have links for the layers' old names; this one names layers by them.</summary>
     public bool LinkedLayers { get; init; }
@@ -32,8 +36,9 @@ internal sealed class ArchiveBuilder
         var output = new MemoryStream();
         using (var tar = new TarWriter(output, TarEntryFormat.Ustar, leaveOpen: true))
         {
-            var names = Layers.Select(l => OciNames ? $"blobs/sha256/{Hash(l)}" : $"{Hash(l)}.tar").ToList();
-            foreach (var (layer, name) in Layers.Zip(names)) Add(tar, name, layer);
+            var stored = PackedLayers ? [.. Layers.Select(Pack)] : Layers;
+            var names = stored.Select(l => OciNames ? $"blobs/sha256/{Hash(l)}" : $"{Hash(l)}.tar").ToList();
+            foreach (var (layer, name) in stored.Zip(names)) Add(tar, name, layer);
             var config = OciNames ? $"blobs/sha256/{ImageId}" : $"{ImageId}.json";
             Add(tar, config, Encoding.UTF8.GetBytes(Configuration));
             for (var i = 0; LinkedLayers && i < names.Count; i++)
@@ -54,6 +59,13 @@ internal sealed class ArchiveBuilder
         var bytes = new byte[size];
         new Random(seed).NextBytes(bytes);
         return bytes;
+    }
+
+    private static byte[] Pack(byte[] layer)
+    {
+        var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Fastest)) gzip.Write(layer);
+        return output.ToArray();
     }
 
     public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -21,6 +21,23 @@ public sealed class DockerArchiveReaderTests
         Assert.That(contents.TarBytes, Is.EqualTo(bytes.Length));
     }
 
+    [TestCase(3_000)]
+    [TestCase(5 << 20)]
+    public void Packed_layers_are_known_by_their_unpacked_tars(int size)
+    {
+        var builder = new ArchiveBuilder { OciNames = true, PackedLayers = true, Layers = [ArchiveBuilder.Content(1, 70_000), ArchiveBuilder.Content(2, size)] };
+
+        var contents = Read(builder.Build());
+
+        Assert.That(contents.Layers, Is.EqualTo(builder.Layers.Select(ArchiveBuilder.Hash)));
+        Assert.That(contents.LayerFiles, Has.All.StartsWith("blobs/sha256/").And.None.Contains(contents.Layers[0]));
+        Assert.That(contents.Documents, Does.Contain(builder.ImageId));
+    }
+
+    [Test]
+    public void Packed_layer_of_other_content_is_an_error()
+        => AssertFault(new ArchiveBuilder { PackedLayers = true, DiffIds = ["sha256:" + new string('0', 64), "sha256:" + new string('1', 64)] }.Build(), "and the configuration wants sha256:0000");
+
     [Test]
     public void Layer_with_another_digest_is_an_error()
         => AssertFault(new ArchiveBuilder { DiffIds = ["sha256:" + new string('0', 64), "sha256:" + new string('1', 64)] }.Build(), "and the configuration wants sha256:0000");

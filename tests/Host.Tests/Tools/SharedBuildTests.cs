@@ -1,4 +1,5 @@
 using Cake.Core;
+using Cake.Core.IO;
 using Gfxbake.Core.Records;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
@@ -40,6 +41,31 @@ internal sealed class SharedBuildTests
     [Test]
     public void Podman_has_no_builders()
         => Assert.That(() => Built("podman", ("builder", "far")), Throws.TypeOf<CakeException>().With.Message.StartsWith("--builder: builders are BuildKit's"));
+
+    [Test]
+    public void Podman_takes_no_cache_of_BuildKit()
+        => Assert.That(() => Built("podman", ("cache-to", "type=registry,ref=example.org/cache")), Throws.TypeOf<CakeException>().With.Message.StartsWith("cache 'type=registry,ref=example.org/cache': type=… is BuildKit's"));
+
+    [Test]
+    public void Unknown_builder_is_an_error_in_the_engines_words()
+    {
+        build.Processes.Answer = call => call.Arguments.StartsWith("buildx inspect", StringComparison.Ordinal)
+            ? new ProcessAnswer(1) { Error = ["ERROR: no builder \"far\" found"] } : new ProcessAnswer(0, "sample engine 1.0");
+
+        Assert.That(() => Built("docker", ("builder", "far")), Throws.TypeOf<CakeException>().With.Message.Contains("no builder \"far\" found\nNext: docker buildx ls"));
+    }
+
+    [TestCase("docker", 1, 0, "#5 CACHED", "#6 [full 2/4] RUN echo CACHED", "#6 DONE 0.1s")]
+    [TestCase("podman", 2, 1, "--> Cache pulled from remote example.org/cache:1", "--> Using cache 1", "--> Using cache 2", "--> 3")]
+    public void Steps_from_a_cache_are_counted(string engine, int cached, int pulled, params string[] lines)
+    {
+        var settings = new ProcessSettings();
+        using var output = new BuildOutput(build.PathOf($"{engine}.log"));
+        output.Redirect(settings);
+        foreach (var line in lines) settings.RedirectedStandardErrorHandler(line);
+
+        Assert.That(output.Steps, Is.EqualTo((cached, pulled)));
+    }
 
     [TestCase("builder")]
     [TestCase("cache-from")]

@@ -54,7 +54,8 @@ public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
 
     private static long Compare(ArchiveContents contents, string imageId, List<string> layers)
     {
-        if (contents.ImageId != imageId) throw new ArchiveFormatException($"the configuration has the digest {contents.ImageId}, and the image the id {imageId}");
+        // docker's id of an image that containerd keeps is the digest of its manifest, which the archive then has.
+        if (contents.ImageId != imageId && !contents.Documents.Contains(imageId)) throw new ArchiveFormatException($"the configuration has the digest {contents.ImageId}, and the image the id {imageId}");
         if (!contents.Layers.Select(l => "sha256:" + l).SequenceEqual(layers)) throw new ArchiveFormatException("its layers are other ones than the image's");
         return contents.TarBytes;
     }

@@ -61,10 +61,7 @@ public sealed class BaseImage : Step<BaseRecord>
         string sha256;
         using (var stream = File.OpenRead(tar)) sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
 
-        // An import gets a new id each time; the same bytes keep theirs, and with it every cached layer on top.
-        var known = $"localhost/gfxbake-base:{sha256[..16]}";
-        if (context.ImageId(known) is null) context.EngineCommand("import", tar, known);
-        context.EngineCommand("tag", known, image);
+        BaseLoader.Load(context, tar, sha256, image);
         return sha256;
     }
 

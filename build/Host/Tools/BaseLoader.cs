@@ -1,0 +1,35 @@
+using Gfxbake.Core.Exports;
+using Gfxbake.Core.Records;
+
+namespace Gfxbake.Host.Tools;
+
+/// <summary>Gives the engine a base that was bootstrapped here.</summary>
+/// <remarks>An import would get a new id each time; the same bytes keep theirs on every machine, and with it every cached layer on top.</remarks>
+public static class BaseLoader
+{
+    /// <param name="context">The build.</param>
+    /// <param name="tar">The root file system.</param>
+    /// <param name="sha256">Its digest, hexadecimal.</param>
+    /// <param name="image">Name that the image gets.</param>
+    public static void Load(BuildContext context, string tar, string sha256, string image)
+    {
+        var known = $"localhost/gfxbake-base:{sha256[..16]}";
+        if (context.ImageId(known) != DockerArchiveWriter.ImageId(sha256)) Load(context, archive => DockerArchiveWriter.Write(archive, tar, sha256, known));
+        context.EngineCommand("tag", known, image);
+    }
+
+    private static void Load(BuildContext context, Action<Stream> write)
+    {
+        var archive = Path.Combine(context.Paths.Build, "base.docker.tar" + AtomicFile.PartialEnding);
+        try
+        {
+            Directory.CreateDirectory(context.Paths.Build);
+            using (var output = File.Create(archive)) write(output);
+            context.EngineCommand("load", "--input", archive);
+        }
+        finally
+        {
+            File.Delete(archive);
+        }
+    }
+}
