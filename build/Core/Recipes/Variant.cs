@@ -109,6 +109,9 @@ public sealed record Bootstrap
     /// <summary>Left out, mmdebstrap's own default.</summary>
     public string? Mirror { get; init; }
 
+    /// <summary>Parts of the archive; none named: main.</summary>
+    public IReadOnlyList<string> Components { get; init; } = [];
+
     /// <summary>Seconds since 1970: the time stamp of everything in the base.</summary>
     public required long SourceDateEpoch { get; init; }
 

@@ -33,6 +33,7 @@ public sealed class MmdebstrapRunner(ICakeContext context) : Tool<MmdebstrapSett
             "--customize-hook=echo force-unsafe-io > \"$1/etc/dpkg/dpkg.cfg.d/gfxbake\"",
         };
         if (settings.Bootstrap.Packages.Count > 0) words.Add("--include=" + string.Join(',', settings.Bootstrap.Packages));
+        if (settings.Bootstrap.Components.Count > 0) words.Add("--components=" + string.Join(',', settings.Bootstrap.Components));
         words.Add(settings.Bootstrap.Suite);
         words.Add(settings.Output.FullPath);
         if (settings.Bootstrap.Mirror is { } mirror) words.Add(mirror);

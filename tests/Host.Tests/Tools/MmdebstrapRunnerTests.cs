@@ -35,6 +35,14 @@ internal sealed class MmdebstrapRunnerTests
     }
 
     [Test]
+    public void Arguments_name_the_parts_of_the_archive()
+    {
+        Run(new Bootstrap { Suite = "noble", SourceDateEpoch = 1, Components = ["main", "universe"] });
+
+        Assert.That(fixture.Processes.CommandLines, Is.EqualTo(new[] { Always + " --components=main,universe noble /tmp/base.tar" }));
+    }
+
+    [Test]
     public void Time_stamps_are_those_of_the_recipe()
     {
         Run(new Bootstrap { Suite = "sid", SourceDateEpoch = 1763596800 });
