@@ -2,7 +2,6 @@
 #
 #   BASE                the base image
 #   rocm.tar.gz         the tarball, in the build context; gfxbake has checked its SHA-256
-#   ROCM_VERSION        the tarball's
 #   ROCM_LICENCE        SPDX expression of what it holds
 #   SYSTEM_PACKAGES     what of the distribution ROCm needs
 #   TOOLCHAIN_PACKAGES  what compiles the program, besides the tarball's own compiler
@@ -13,15 +12,15 @@ ARG BASE
 
 # Becomes a package in a stage of its own: the tarball is in no layer of the image, and what it brings has an owner and licences.
 FROM ${BASE} AS package
-ARG ROCM_VERSION
 ARG ROCM_LICENCE
 COPY package.sh /gfxbake/
 RUN --mount=type=bind,source=rocm.tar.gz,target=/rocm.tar.gz \
-    : "${ROCM_VERSION:?}" "${ROCM_LICENCE:?}" \
+    : "${ROCM_LICENCE:?}" \
  && mkdir -p /unpacked/opt/rocm /out && tar -xzf /rocm.tar.gz -C /unpacked/opt/rocm --no-same-owner \
  && { [ -d /unpacked/opt/rocm/lib ] || { echo "gfxbake: the tarball has no folder lib at its top but: $(ls -m /unpacked/opt/rocm)" >&2; exit 1; }; } \
+ && { [ -s /unpacked/opt/rocm/.info/version ] || { echo "gfxbake: the tarball does not say its version in .info/version" >&2; exit 1; }; } \
  && find /unpacked/opt/rocm -type f -path '*/share/doc/*' \( -iname 'LICENSE*' -o -iname 'LICENCE*' -o -iname 'COPYING*' -o -iname 'NOTICE*' \) -print0 | sort -z > /licences \
- && COMPRESSION=zstd xargs -0 -a /licences bash /gfxbake/package.sh therock "$ROCM_VERSION" "$ROCM_LICENCE" /unpacked /out/therock.deb \
+ && COMPRESSION=zstd xargs -0 -a /licences bash /gfxbake/package.sh therock "$(cat /unpacked/opt/rocm/.info/version)" "$ROCM_LICENCE" /unpacked /out/therock.deb \
  && rm -r /unpacked
 
 # ROCm is a layer of its own: another llama.cpp does not install it again.
