@@ -10,29 +10,25 @@
 #   RUN_UID             number of the user that the image runs as
 ARG BASE
 
-# Becomes a package in a stage of its own: the tarball is in no layer of the image, and what it brings has an owner and licences.
-FROM ${BASE} AS package
-ARG ROCM_LICENCE
-COPY package.sh /gfxbake/
-RUN --mount=type=bind,source=rocm.tar.gz,target=/rocm.tar.gz \
-    : "${ROCM_LICENCE:?}" \
- && mkdir -p /unpacked/opt/rocm /out && tar -xzf /rocm.tar.gz -C /unpacked/opt/rocm --no-same-owner \
- && { [ -d /unpacked/opt/rocm/lib ] || { echo "gfxbake: the tarball has no folder lib at its top but: $(ls -m /unpacked/opt/rocm)" >&2; exit 1; }; } \
- && { [ -s /unpacked/opt/rocm/.info/version ] || { echo "gfxbake: the tarball does not say its version in .info/version" >&2; exit 1; }; } \
- && find /unpacked/opt/rocm -type f -path '*/share/doc/*' \( -iname 'LICENSE*' -o -iname 'LICENCE*' -o -iname 'COPYING*' -o -iname 'NOTICE*' \) -print0 | sort -z > /licences \
- && COMPRESSION=zstd xargs -0 -a /licences bash /gfxbake/package.sh therock "$(cat /unpacked/opt/rocm/.info/version)" "$ROCM_LICENCE" /unpacked /out/therock.deb \
- && rm -r /unpacked
-
-# ROCm is a layer of its own: another llama.cpp does not install it again.
+# ROCm is a layer of its own: another llama.cpp does not install it again. What the tarball brings becomes a package, so that it has an owner
+# and licences; all in one step, so that the tarball is in no layer.
 FROM ${BASE} AS rocm
 ARG SYSTEM_PACKAGES
-COPY rocm-prefix.sh /gfxbake/
-RUN --mount=type=bind,from=package,source=/out,target=/out : "${SYSTEM_PACKAGES:?}" \
+ARG ROCM_LICENCE
+COPY package.sh rocm-prefix.sh /gfxbake/
+RUN --mount=type=bind,source=rocm.tar.gz,target=/rocm.tar.gz \
+    : "${SYSTEM_PACKAGES:?}" "${ROCM_LICENCE:?}" \
  && printf 'Acquire::Check-Valid-Until "false";\nAPT::Install-Recommends "false";\n' > /etc/apt/apt.conf.d/90gfxbake \
  && export DEBIAN_FRONTEND=noninteractive \
  && apt-get update \
  && apt-get install --yes ${SYSTEM_PACKAGES} \
- && dpkg --install /out/therock.deb \
+ && mkdir -p /unpacked/opt/rocm && tar -xzf /rocm.tar.gz -C /unpacked/opt/rocm --no-same-owner \
+ && { [ -d /unpacked/opt/rocm/lib ] || { echo "gfxbake: the tarball has no folder lib at its top but: $(ls -m /unpacked/opt/rocm)" >&2; exit 1; }; } \
+ && { [ -s /unpacked/opt/rocm/.info/version ] || { echo "gfxbake: the tarball does not say its version in .info/version" >&2; exit 1; }; } \
+ && find /unpacked/opt/rocm -type f -path '*/share/doc/*' \( -iname 'LICENSE*' -o -iname 'LICENCE*' -o -iname 'COPYING*' -o -iname 'NOTICE*' \) -print0 | sort -z > /unpacked.licences \
+ && COMPRESSION=zstd xargs -0 -a /unpacked.licences bash /gfxbake/package.sh therock "$(cat /unpacked/opt/rocm/.info/version)" "$ROCM_LICENCE" /unpacked /therock.deb \
+ && rm -r /unpacked /unpacked.licences \
+ && dpkg --install /therock.deb && rm /therock.deb \
  && bash /gfxbake/rocm-prefix.sh \
  && apt-get clean && rm -rf /gfxbake /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
 
@@ -63,11 +59,13 @@ RUN : "${RUNTIME_PACKAGES:?}" \
  && apt-get update \
  && apt-get install --yes ${RUNTIME_PACKAGES} \
  && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
+# Not by a mount: podman 4.3 mounts nothing of a stage that it has cached.
+COPY --from=compile /out /out
 # The groups own /dev/dri and /dev/kfd on most hosts; where the numbers differ, docker run --group-add gives them.
 # The home is where comgr caches the kernels that it compiles.
 ARG RUN_UID
-RUN --mount=type=bind,from=compile,source=/out,target=/out : "${RUN_UID:?}" \
- && dpkg --install /out/*.deb \
+RUN : "${RUN_UID:?}" \
+ && dpkg --install /out/*.deb && rm -r /out \
  && ldconfig && rm -rf /var/cache/ldconfig/aux-cache /var/log/dpkg.log \
  && (getent group render > /dev/null || groupadd --system render) \
  && groupadd --gid "${RUN_UID}" gfxbake \

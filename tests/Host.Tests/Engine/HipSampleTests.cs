@@ -73,6 +73,19 @@ public sealed class HipSampleTests(string engine)
         }
     }
 
+    // podman 4.3 mounts nothing of a stage that it has cached.
+    [Test]
+    public void Change_after_the_compile_takes_the_compiled_program_from_the_cache()
+    {
+        using (checkout.Change("RUNTIME_PACKAGES: libstdc++6\n      HIP_COMPILER: clang", "RUNTIME_PACKAGES: libstdc++6 libgcc-s1\n      HIP_COMPILER: clang"))
+        {
+            var outcome = checkout.Run("--target=FullImage", "--source=source");
+
+            Assert.That(outcome.Status, Is.Zero, outcome.Output);
+            Assert.That(File.ReadAllText(checkout.Artifact("logs", "full.log")), Does.Not.Contain("gfxbake: compiled in"), "compiled again");
+        }
+    }
+
     [Test]
     public void Compile_error_shows_what_the_compiler_said_and_where_the_log_is()
     {
