@@ -38,4 +38,4 @@ for file in /src/LICENSE* /src/LICENCE* /src/COPYING* /src/NOTICE* /src/licenses
 done
 [ ${#licences[@]} -gt 0 ] || { echo "gfxbake: the source has no licence file at its top" >&2; exit 1; }
 mkdir -p /out
-bash /gfxbake/package.sh "$PACKAGE_NAME" "$PACKAGE_VERSION" "$LICENCE" /install "/out/$PACKAGE_NAME.deb" "${licences[@]}"
+COMPRESSION=zstd bash /gfxbake/package.sh "$PACKAGE_NAME" "$PACKAGE_VERSION" "$LICENCE" /install "/out/$PACKAGE_NAME.deb" "${licences[@]}"

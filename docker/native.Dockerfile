@@ -55,11 +55,13 @@ RUN : "${RUNTIME_PACKAGES:?}" \
  && apt-get update \
  && apt-get install --yes ${RUNTIME_PACKAGES} \
  && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
+# Not by a mount: podman 4.3 mounts nothing of a stage that it has cached.
+COPY --from=compile /out /out
 # The groups own /dev/dri and /dev/kfd on most hosts; where the numbers differ, docker run --group-add gives them.
 # The home is where comgr caches the kernels that it compiles.
 ARG RUN_UID
-RUN --mount=type=bind,from=compile,source=/out,target=/out : "${RUN_UID:?}" \
- && dpkg --install /out/*.deb \
+RUN : "${RUN_UID:?}" \
+ && dpkg --install /out/*.deb && rm -r /out \
  && ldconfig && rm -rf /var/cache/ldconfig/aux-cache /var/log/dpkg.log \
  && (getent group render > /dev/null || groupadd --system render) \
  && groupadd --gid "${RUN_UID}" gfxbake \

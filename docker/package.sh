@@ -8,6 +8,7 @@
 #   ROOT          folder with the files as they are to be installed
 #   OUT           the .deb
 #   LICENCE_FILE  texts that become the package's copyright file
+#   COMPRESSION   of the .deb, none if unset; a .deb that is not compressed can't hold more than 9 GB
 set -euo pipefail
 name=$1 version=$2 licence=$3 root=$4 out=$5
 shift 5
@@ -27,4 +28,4 @@ printf 'Package: %s\nVersion: %s\nArchitecture: amd64\nMaintainer: gfxbake\nDesc
     printf ' .\n'
   done
 } > "$root/usr/share/doc/$name/copyright"
-dpkg-deb --build --root-owner-group -Znone "$root" "$out" > /dev/null
+dpkg-deb --build --root-owner-group -Z"${COMPRESSION:-none}" -z1 "$root" "$out" > /dev/null

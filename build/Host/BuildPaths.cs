@@ -30,6 +30,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>Fetched code, one folder for each commit, shared by all recipes.</summary>
     public string Source(Core.Recipes.SourceCode source) => Path.Combine(Artifacts, "sources", $"{source.Name}-{source.Commit}");
 
+    /// <summary>A downloaded archive, named by its SHA-256, shared by all recipes.</summary>
+    public string Download(string sha256) => Path.Combine(Artifacts, "downloads", sha256 + ".tar.gz");
+
     public string FullRecord => Path.Combine(Build, "full.json");
 
     public string FullTar => Path.Combine(Build, "full.tar");

@@ -40,5 +40,29 @@ public sealed class RepositoryRecipesTests
         Assert.That(named.Distinct(), Is.Not.Empty.And.SubsetOf(recipes.SelectMany(r => r.Variants.Keys).Distinct()));
     }
 
+    // The pins of one program stand in several files: in each that has variants which compile it.
+    [Test]
+    public void Program_is_compiled_from_the_same_commit_everywhere()
+    {
+        var sources = RecipeBook.Open(Path.Combine(Root, "recipes")).ReadAll().SelectMany(r => r.Variants.Values).Select(v => v.Source).OfType<SourceCode>();
+
+        Assert.That(sources.GroupBy(s => s.Name).Select(g => g.Select(s => (s.Repository, s.Tag, s.Commit)).Distinct().ToList()), Is.Not.Empty.And.All.Count.EqualTo(1));
+    }
+
+    // A stage stops when an argument is empty, but only when it is built.
+    [TestCaseSource(nameof(Names))]
+    public void Variant_gives_its_dockerfile_every_argument(string name)
+    {
+        string[] given = ["BASE", "CODE_TARGET", "PACKAGE_NAME", "PACKAGE_VERSION", "LICENCE", "JOBS"];
+        Assert.Multiple(() =>
+        {
+            foreach (var variant in Variants(name))
+            {
+                var wanted = File.ReadLines(Path.Combine(Root, variant.Dockerfile)).Where(l => l.StartsWith("ARG ", StringComparison.Ordinal)).Select(l => l[4..]).Distinct();
+                Assert.That(wanted.Except(given), Is.EquivalentTo(variant.Args.Keys), variant.Summary);
+            }
+        });
+    }
+
     private static IEnumerable<Variant> Variants(string name) => RecipeBook.Open(Path.Combine(Root, "recipes")).Read(name).Variants.Values;
 }

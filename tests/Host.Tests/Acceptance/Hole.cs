@@ -5,21 +5,30 @@ namespace Gfxbake.Host.Tests.Acceptance;
 /// <summary>An image with one part taken out, or put in another's place. It has no shell of its own, so the base's tools are mounted for that step.</summary>
 internal sealed class Hole : IDisposable
 {
-    private readonly Host.Tools.Engine engine;
+    private readonly Func<string[], Outcome> run;
 
     /// <param name="engine">Builds it.</param>
     /// <param name="image">The image to damage.</param>
     /// <param name="path">The part.</param>
     /// <param name="other">Writes what comes in its place; nothing does when null.</param>
     public Hole(Host.Tools.Engine engine, string image, string path, Action<string>? other = null)
+        : this(words => Command.Run(["env", .. engine.Environment.Select(e => $"{e.Key}={e.Value}"), engine.Path, .. words]), image.Split(':')[0] + ":debian-base", image, path, other)
     {
-        this.engine = engine;
+    }
+
+    /// <param name="run">Runs an engine command.</param>
+    /// <param name="tools">An image with a loader and rm, of the same C library.</param>
+    /// <param name="image">The image to damage.</param>
+    /// <param name="path">The part.</param>
+    /// <param name="other">Writes what comes in its place; nothing does when null.</param>
+    public Hole(Func<string[], Outcome> run, string tools, string image, string path, Action<string>? other = null)
+    {
+        this.run = run;
         var folder = Directory.CreateTempSubdirectory("gfxbake-hole");
-        var name = image.Split(':')[0];
         Image = $"localhost/gfxbake-hole:{Guid.NewGuid():n}";
         other?.Invoke(Path.Combine(folder.FullName, "other"));
         File.WriteAllText(Path.Combine(folder.FullName, "Dockerfile"), $"""
-            FROM {name}:debian-base AS tools
+            FROM {tools} AS tools
             FROM {image}
             USER root
             RUN --mount=type=bind,from=tools,target=/mnt ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "-r", "{path}"]
@@ -38,5 +47,5 @@ internal sealed class Hole : IDisposable
 
     public void Dispose() => Run("rmi", "--force", Image);
 
-    private Outcome Run(params string[] words) => Command.Run(["env", .. engine.Environment.Select(e => $"{e.Key}={e.Value}"), engine.Path, .. words]);
+    private Outcome Run(params string[] words) => run(words);
 }

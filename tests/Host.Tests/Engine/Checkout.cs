@@ -1,20 +1,22 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace Gfxbake.Host.Tests.Engine;
 
-/// <summary>A checkout of its own in a temporary folder, with the hard-cases recipe under a name of its own: what a build does there harms no other.</summary>
+/// <summary>A checkout of its own in a temporary folder, with a fixture's recipe under a name of its own: what a build does there harms no other.</summary>
 internal sealed class Checkout : IDisposable
 {
     private const string DockerfileEnd = "# gfxbake: the recipe's metadata";
 
     private readonly string engine;
+    private readonly string fixture;
 
-    public Checkout(string engine, bool withBase = true)
+    public Checkout(string engine, bool withBase = true, string fixture = "hard-cases")
     {
-        this.engine = engine;
+        (this.engine, this.fixture) = (engine, fixture);
         // Image names are shared by all checkouts of a machine, so each needs its own recipe name.
-        Recipe = "hard-cases-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        Recipe = fixture + "-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         Directory.CreateDirectory(Path.Combine(Root, "artifacts"));
         Directory.CreateDirectory(Path.GetDirectoryName(RecipeFile)!);
         var source = RepositoryRoot;
@@ -23,10 +25,11 @@ internal sealed class Checkout : IDisposable
         CopyFolder(Path.Combine(source, "recipes", "_shared"), Path.Combine(Root, "recipes", "_shared"));
         // The base is the same bytes for the same settings: what this repository has bootstrapped need not be made again.
         if (withBase && Directory.Exists(Path.Combine(source, "artifacts", "bases"))) CopyFolder(Path.Combine(source, "artifacts", "bases"), Bases);
-        var fixture = Path.Combine(source, "tests", "fixtures", "hard-cases");
-        File.WriteAllText(RecipeFile, File.ReadAllText(Path.Combine(fixture, "recipe.yml")).Replace("name: hard-cases", "name: " + Recipe));
-        File.Copy(Path.Combine(fixture, "Dockerfile"), Dockerfile);
-        CopyFolder(Path.Combine(fixture, "files"), Path.Combine(Root, "recipes", Recipe, "files"));
+        var folder = FixtureFolder(fixture);
+        File.WriteAllText(RecipeFile, Regex.Replace(File.ReadAllText(Path.Combine(folder, "recipe.yml")), $"^name: {fixture}$", $"name: {Recipe}", RegexOptions.Multiline));
+        if (File.Exists(Path.Combine(folder, "Dockerfile"))) File.Copy(Path.Combine(folder, "Dockerfile"), Dockerfile);
+        if (Directory.Exists(Path.Combine(folder, "files"))) CopyFolder(Path.Combine(folder, "files"), Path.Combine(Root, "recipes", Recipe, "files"));
+        if (Directory.Exists(Path.Combine(folder, "source"))) CopyFolder(Path.Combine(folder, "source"), Source);
     }
 
     public string Recipe { get; }
@@ -35,11 +38,17 @@ internal sealed class Checkout : IDisposable
 
     public string RecipeFile => Path.Combine(Root, "recipes", Recipe, "recipe.yml");
 
-    public string Dockerfile => Path.Combine(Root, "docker", "hard-cases.Dockerfile");
+    public string Dockerfile => Path.Combine(Root, "docker", fixture + ".Dockerfile");
+
+    /// <summary>A copy of the fixture's own code, if it has any.</summary>
+    public string Source => Path.Combine(Root, "source");
+
+    /// <summary>The variant whose images and artifacts are meant.</summary>
+    public string Variant { get; set; } = "debian";
 
     public string Bases => Path.Combine(Root, "artifacts", "bases");
 
-    public string Build => Path.Combine(Root, "artifacts", Recipe, "debian");
+    public string Build => Path.Combine(Root, "artifacts", Recipe, Variant);
 
     public static string RepositoryRoot
     {
@@ -51,13 +60,18 @@ internal sealed class Checkout : IDisposable
         }
     }
 
-    public string Image(string kind) => $"localhost/{Recipe}:debian-{kind}";
+    public static string FixtureFolder(string name) => Path.Combine(RepositoryRoot, "tests", "fixtures", name);
 
-    /// <summary>A file below artifacts/RECIPE/debian.</summary>
+    public string Image(string kind) => $"localhost/{Recipe}:{Variant}-{kind}";
+
+    /// <summary>A file below artifacts/RECIPE/VARIANT.</summary>
     public string Artifact(params string[] names) => Path.Combine([Build, .. names]);
 
     /// <summary>Changes the recipe's text until the result is disposed; the text to change must be there.</summary>
     public IDisposable Change(string from, string to) => new Edit(RecipeFile, from, to);
+
+    /// <summary>Changes a file's text until the result is disposed; the text to change must be there.</summary>
+    public static IDisposable ChangeFile(string file, string from, string to) => new Edit(file, from, to);
 
     /// <summary>Lets the full image's build end with a command of the test's.</summary>
     public IDisposable EndDockerfileWith(string command) => new Edit(Dockerfile, DockerfileEnd, $"RUN {command}\n{DockerfileEnd}");
@@ -71,7 +85,7 @@ internal sealed class Checkout : IDisposable
     /// <summary>Starts the build program, behind a wrapper command if one is given.</summary>
     public Process Start(string[] wrapper, params string[] arguments)
     {
-        string[] words = [.. wrapper, "dotnet", "exec", typeof(BuildContext).Assembly.Location, $"--working={Root}", .. Default("recipe", Recipe), .. Default("engine", engine), .. arguments];
+        string[] words = [.. wrapper, "dotnet", "exec", typeof(BuildContext).Assembly.Location, $"--working={Root}", .. Default("recipe", Recipe), .. Default("engine", engine), .. Default("variant", Variant), .. arguments];
         var info = new ProcessStartInfo(words[0]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
         foreach (var word in words.Skip(1)) info.ArgumentList.Add(word);
         return Process.Start(info)!;
@@ -108,7 +122,7 @@ internal sealed class Checkout : IDisposable
 
     public void Dispose()
     {
-        foreach (var kind in new[] { "minimal", "candidate", "trace", "full", "base" }) Engine("rmi", "--force", Image(kind));
+        foreach (var image in Engine("images", "--format", "{{.Repository}}:{{.Tag}}", $"localhost/{Recipe}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Engine("rmi", "--force", image);
         Directory.Delete(Root, recursive: true);
     }
 

@@ -10,6 +10,8 @@ namespace Gfxbake.Host.Tasks.Images;
 /// <summary>What the full image's Dockerfile gets: the recipe's files, and for a variant that is compiled the source and how to compile it.</summary>
 public sealed class FullContext(BuildContext context)
 {
+    private const string Archive = "rocm.tar.gz";
+
     private readonly SourceTree? source = context.Variant.Source is null ? NoSource(context) : SourceTree.Get(context);
 
     /// <summary>Everything that the image depends on besides the base.</summary>
@@ -19,6 +21,7 @@ public sealed class FullContext(BuildContext context)
         yield return new("Dockerfile with metadata", Fingerprint.Of(Dockerfile()));
         yield return new("args of the variant", Fingerprint.Of(context.Variant.Args));
         yield return new("files of the recipe", Fingerprint.OfFolder(context.Paths.RecipeFiles));
+        if (context.Variant.Archive is { } archive) yield return new("archive", archive.Sha256);
         if (source is null) yield break;
         yield return new("source", source.Fingerprint(context));
         yield return new("CMake options", Fingerprint.Of(CMake()));
@@ -34,6 +37,7 @@ public sealed class FullContext(BuildContext context)
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), Dockerfile());
         foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles)) File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
+        if (context.Variant.Archive is { } archive) HardLink.OrCopy(new Downloads(context).Get(archive), Path.Combine(folder, Archive));
         if (source is null) return;
         foreach (var script in Scripts()) File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
         AtomicFile.WriteText(Path.Combine(folder, "cmake-options"), string.Join('\n', CMake()) + "\n");
