@@ -8,11 +8,26 @@ using Gfxbake.Host.Tools;
 namespace Gfxbake.Host.Tasks.Images;
 
 /// <summary>What the full image's Dockerfile gets: the recipe's files, and for a variant that is compiled the source and how to compile it.</summary>
-public sealed class FullContext(BuildContext context)
+public sealed class FullContext
 {
     private const string Archive = "rocm.tar.gz";
 
-    private readonly SourceTree? source = context.Variant.Source is null ? NoSource(context) : SourceTree.Get(context);
+    private readonly BuildContext context;
+    private readonly SourceTree? source;
+
+    public FullContext(BuildContext context)
+    {
+        this.context = context;
+        if (context.Variant.Source is null)
+        {
+            RefuseArguments();
+            return;
+        }
+
+        // What is wrong on the command line is said before anything is fetched.
+        _ = (Switches(), Jobs());
+        source = SourceTree.Get(context);
+    }
 
     /// <summary>Everything that the image depends on besides the base.</summary>
     public IEnumerable<KeyValuePair<string, string>> Inputs()
@@ -90,11 +105,10 @@ public sealed class FullContext(BuildContext context)
     private string Dockerfile() => Dockerfiles.WithMetadata(
         File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)), context.Recipe.Image, ImageLabels.Environment(context), ImageLabels.Of(context, "full", null));
 
-    private static SourceTree? NoSource(BuildContext context)
+    private void RefuseArguments()
     {
         var compiled = context.Recipe.Variants.Where(v => v.Value.Source is not null).Select(v => v.Key).ToList();
         foreach (var name in new[] { Arguments.Source, Arguments.With, Arguments.Jobs }.Where(n => context.HasArgument(n)))
             throw new CakeException($"--{name}: variant {context.VariantName} compiles nothing; {(compiled.Count == 0 ? "no variant of this recipe does" : "variants that do: " + string.Join(", ", compiled))}");
-        return null;
     }
 }
