@@ -20,10 +20,11 @@ public static class BaseLoader
 
     private static void Load(BuildContext context, Action<Stream> write)
     {
-        var archive = Path.Combine(context.Paths.Build, "base.docker.tar" + AtomicFile.PartialEnding);
+        // Beside the tar that it is made of: there was room for that.
+        var archive = Path.Combine(context.Paths.Bases, $"{Environment.ProcessId}.docker.tar{AtomicFile.PartialEnding}");
         try
         {
-            Directory.CreateDirectory(context.Paths.Build);
+            Directory.CreateDirectory(context.Paths.Bases);
             using (var output = File.Create(archive)) write(output);
             context.EngineCommand("load", "--input", archive);
         }
