@@ -25,7 +25,7 @@ internal sealed class BaseLoaderTests
         Assert.That(commands, Has.Length.EqualTo(3));
         Assert.That(commands[1], Does.StartWith("podman load --input ").And.Contains("/artifacts/bases/").And.EndWith(".docker.tar.partial"));
         Assert.That(commands[2], Is.EqualTo("podman tag localhost/gfxbake-base:aaaaaaaaaaaaaaaa localhost/sample:debian-base"));
-        Assert.That(Directory.GetFiles(build.PathOf("artifacts/sample/debian")), Is.Empty);
+        Assert.That(Directory.GetFiles(build.PathOf("artifacts/bases")), Is.Empty);
     }
 
     [Test]
