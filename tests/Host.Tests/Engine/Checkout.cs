@@ -86,12 +86,15 @@ internal sealed class Checkout : IDisposable
     public Process Start(string[] wrapper, params string[] arguments)
     {
         string[] words = [.. wrapper, "dotnet", "exec", typeof(BuildContext).Assembly.Location, $"--working={Root}", .. Default("recipe", Recipe), .. Default("engine", engine), .. Default("variant", Variant), .. arguments];
-        var info = new ProcessStartInfo(words[0]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
-        foreach (var word in words.Skip(1)) info.ArgumentList.Add(word);
+        var info = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
+        foreach (var word in NotIgnoringInterrupts.Concat(words)) info.ArgumentList.Add(word);
         return Process.Start(info)!;
 
         string[] Default(string name, string value) => arguments.Any(a => a.StartsWith($"--{name}=", StringComparison.Ordinal)) ? [] : [$"--{name}={value}"];
     }
+
+    /// <summary>Arguments of env: a shell's background jobs ignore SIGINT, and so would all that the tests start when they are one.</summary>
+    public static IReadOnlyList<string> NotIgnoringInterrupts { get; } = ["--default-signal=INT"];
 
     public static Outcome Finish(Process process)
     {

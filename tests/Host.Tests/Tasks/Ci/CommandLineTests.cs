@@ -118,7 +118,7 @@ internal sealed class CommandLineTests
         // The sample's own runs hold its lock, and the process would wait for it.
         sample.Sample.Build.Interruption.Release();
         string[] words = [.. limit, "dotnet", "exec", typeof(BuildContext).Assembly.Location, "--working=" + sample.Sample.Build.Root, .. arguments];
-        var info = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo("env", [.. Checkout.NotIgnoringInterrupts, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
         info.Environment["GITHUB_API_URL"] = sample.GitHub.Address + "api/v3";
         info.Environment.Remove("GITHUB_REPOSITORY");
         info.Environment.Remove("GITHUB_TOKEN");
