@@ -1,4 +1,5 @@
 using Gfxbake.Core.Exports;
+using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
 
 namespace Gfxbake.Host.Tests.Engine;
@@ -56,7 +57,15 @@ public sealed class BaseImageTests(string engine)
         checkout.Engine("untag", $"localhost{folder}:latest");
     }
 
-    private string Tar => Directory.GetFiles(checkout.Bases, "*.tar").Single();
+    /// <summary>The recipe's own: a repository that has been used for a while has older ones beside it.</summary>
+    private string Tar
+    {
+        get
+        {
+            var recipe = RecipeBook.Open(Path.Combine(checkout.Root, "recipes")).Read(checkout.Recipe);
+            return new BuildPaths(checkout.Root, recipe.Name, checkout.Variant).BaseTar(Fingerprint.Of(recipe.Variants[checkout.Variant].Base.Bootstrap));
+        }
+    }
 
     private BaseRecord Base() => RecordFile.TryRead<BaseRecord>(checkout.Artifact("base.json"))!;
 
