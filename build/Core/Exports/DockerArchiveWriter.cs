@@ -18,15 +18,12 @@ public static class DockerArchiveWriter
         var id = ImageId(layer);
         var manifest = new JsonArray(new JsonObject { ["Config"] = id + ".json", ["RepoTags"] = new JsonArray(name), ["Layers"] = new JsonArray(layer + ".tar") });
         using var writer = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true);
-        Add(writer, id + ".json", new MemoryStream(BaseConfiguration.Of(layer)));
-        using (var content = File.OpenRead(tar)) Add(writer, layer + ".tar", content);
-        Add(writer, "manifest.json", new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest)));
+        ArchiveEntry.Add(writer, id + ".json", new MemoryStream(BaseConfiguration.Of(layer)));
+        using (var content = File.OpenRead(tar)) ArchiveEntry.Add(writer, layer + ".tar", content);
+        ArchiveEntry.Add(writer, "manifest.json", new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest)));
     }
 
     /// <summary>The id that engines give the image; docker with containerd's image store has another.</summary>
     /// <param name="layer">SHA-256 of the tar, hexadecimal.</param>
     public static string ImageId(string layer) => Convert.ToHexStringLower(SHA256.HashData(BaseConfiguration.Of(layer)));
-
-    private static void Add(TarWriter tar, string name, Stream content)
-        => tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, ModificationTime = DateTimeOffset.UnixEpoch, Mode = (UnixFileMode)0x1a4 });
 }

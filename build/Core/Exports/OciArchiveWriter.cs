@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Gfxbake.Core.Compression;
 
@@ -10,8 +10,7 @@ namespace Gfxbake.Core.Exports;
 /// <remarks>Format: OCI Image Format Specification 1.1, image layout in a tar. The configuration stays byte by byte, so the image id does too.</remarks>
 public sealed class OciArchiveWriter : IDisposable
 {
-    private const string Manifest = "application/vnd.oci.image.manifest.v1+json", Config = "application/vnd.oci.image.config.v1+json";
-    private const string Layer = "application/vnd.oci.image.layer.v1.tar+zstd", Index = "application/vnd.oci.image.index.v1+json";
+    private const string Layer = "application/vnd.oci.image.layer.v1.tar+zstd";
 
     private readonly Dictionary<string, (string Digest, string File)> layers = new(StringComparer.Ordinal);
     private readonly DirectoryInfo folder;
@@ -51,25 +50,20 @@ public sealed class OciArchiveWriter : IDisposable
     /// <param name="contents">As given to Read.</param>
     public void Write(Stream output, ArchiveContents contents)
     {
-        var manifest = Json(new JsonObject
-        {
-            ["schemaVersion"] = 2,
-            ["mediaType"] = Manifest,
-            ["config"] = Descriptor(Config, "sha256:" + contents.ImageId, config!.Length),
-            ["layers"] = new JsonArray([.. contents.Layers.Select(l => Descriptor(Layer, layers[l].Digest, new FileInfo(layers[l].File).Length))]),
-        });
-        var described = Descriptor(Manifest, Digest(manifest), manifest.Length);
+        var manifest = OciJson.ManifestOf(OciJson.Descriptor(OciJson.Config, "sha256:" + contents.ImageId, config!.Length),
+            [.. contents.Layers.Select(l => OciJson.Descriptor(Layer, layers[l].Digest, new FileInfo(layers[l].File).Length))]);
+        var described = OciJson.Descriptor(OciJson.Manifest, OciJson.Digest(manifest), manifest.Length);
         if (contents.Names is [var name, ..])
             described["annotations"] = new JsonObject { ["io.containerd.image.name"] = name, ["org.opencontainers.image.ref.name"] = name };
         using var tar = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true);
-        Add(tar, "oci-layout", new MemoryStream("""{"imageLayoutVersion":"1.0.0"}"""u8.ToArray()));
-        Add(tar, "index.json", new MemoryStream(Json(new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = Index, ["manifests"] = new JsonArray(described) })));
-        Add(tar, Blob(Digest(manifest)), new MemoryStream(manifest));
-        Add(tar, Blob("sha256:" + contents.ImageId), new MemoryStream(config));
+        ArchiveEntry.Add(tar, "oci-layout", new MemoryStream(Encoding.UTF8.GetBytes(OciJson.Layout)));
+        ArchiveEntry.Add(tar, "index.json", new MemoryStream(OciJson.IndexOf(described)));
+        ArchiveEntry.Add(tar, Blob(OciJson.Digest(manifest)), new MemoryStream(manifest));
+        ArchiveEntry.Add(tar, Blob("sha256:" + contents.ImageId), new MemoryStream(config));
         foreach (var layer in layers.Values.DistinctBy(l => l.Digest).OrderBy(l => l.Digest, StringComparer.Ordinal))
         {
             using var file = File.OpenRead(layer.File);
-            Add(tar, Blob(layer.Digest), file);
+            ArchiveEntry.Add(tar, Blob(layer.Digest), file);
         }
     }
 
@@ -91,14 +85,5 @@ public sealed class OciArchiveWriter : IDisposable
 
     private static MemoryStream Taken(out byte[] bytes, long length) => new(bytes = new byte[length]);
 
-    private static JsonObject Descriptor(string type, string digest, long size) => new() { ["mediaType"] = type, ["digest"] = digest, ["size"] = size };
-
-    private static byte[] Json(JsonObject value) => JsonSerializer.SerializeToUtf8Bytes(value);
-
-    private static string Digest(byte[] bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
-
     private static string Blob(string digest) => "blobs/sha256/" + digest["sha256:".Length..];
-
-    private static void Add(TarWriter tar, string name, Stream content)
-        => tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, ModificationTime = DateTimeOffset.UnixEpoch, Mode = (UnixFileMode)0x1a4 });
 }

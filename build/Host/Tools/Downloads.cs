@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Cake.Core;
 using Gfxbake.Core.Downloads;
 using Gfxbake.Core.Recipes;
+using Gfxbake.Host.Steps;
 
 namespace Gfxbake.Host.Tools;
 
@@ -102,14 +103,12 @@ public sealed class Downloads(BuildContext context)
             if (response.IsSuccessStatusCode) return Take(response, file, silence);
             return Refused(address, response, last);
         }
-        catch (Exception exception) when (exception is HttpRequestException or HttpIOException or IOException { HResult: not NoSpace } or OperationCanceledException && !context.Interruption.Requested)
+        catch (Exception exception) when (!context.Interruption.Requested && !DiskFull.Caused(exception) && exception is HttpRequestException or IOException or OperationCanceledException)
         {
             var why = exception is OperationCanceledException ? $"nothing came for {Silence.TotalSeconds:F0} s" : exception.InnerException?.Message ?? exception.Message;
             return last ? throw new FailedDownload($"{address} could not be downloaded in {Attempts} attempts: {why}; {file.Have / 1e6:N1} MB have come", "check the network, then run the same command again: it goes on where it stopped") : TimeSpan.Zero;
         }
     }
-
-    private const int NoSpace = 28;
 
     private static TimeSpan? Take(HttpResponseMessage response, DownloadedFile file, CancellationTokenSource silence)
     {
