@@ -9,6 +9,9 @@ public static class NullGpuKit
     /// <summary>Holds libnullgpu.so and the ROCr that knows the model mode; the dynamic loader must look here first.</summary>
     public const string LibraryDirectory = MountPoint + "/nullgpu";
 
+    /// <summary>The kit's ROCr, where it has one.</summary>
+    public const string Library = LibraryDirectory + "/libhsa-runtime64.so.1";
+
     /// <summary>Where the files of <see cref="KfdTopology"/> belong.</summary>
     public const string TopologyDirectory = MountPoint + "/topology";
 

@@ -41,6 +41,9 @@ public sealed record Recipe
     public IReadOnlyList<TestModel> Models { get; init; } = [];
 
     public required IReadOnlyList<Workload> Workloads { get; init; }
+
+    /// <summary>How the image becomes a package of a distribution; left out, it does not.</summary>
+    public PackageRecipe? Packages { get; init; }
 }
 
 public sealed record LayerRule

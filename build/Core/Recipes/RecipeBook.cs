@@ -6,16 +6,23 @@ public sealed class RecipeBook
     private readonly string root;
     private readonly Dictionary<string, YamlBinder> read = new(StringComparer.Ordinal);
 
+    private readonly Lazy<PackagingFacts> packaging;
+
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm)
     {
         this.root = root;
         Gpus = gpus;
         Rocm = rocm;
+        packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml"));
     }
 
     public IReadOnlyDictionary<string, Gpu> Gpus { get; }
 
     public RocmFacts Rocm { get; }
+
+    /// <summary>Where packages are made; read when it is first asked for.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public PackagingFacts Packaging => packaging.Value;
 
     /// <summary>Names of all recipes, sorted.</summary>
     public IReadOnlyList<string> Names

@@ -11,7 +11,8 @@ public static class ExportedImage
     /// <param name="use">Gets the file system and the export's size in bytes.</param>
     public static T Use<T>(BuildContext context, string image, Func<ImageFileSystem, long, T> use)
     {
-        var tar = Path.Combine(context.Paths.Build, "export.tar" + AtomicFile.PartialEnding);
+        // Two images may be looked at at once.
+        var tar = Path.Combine(context.Paths.Build, $"export-{Containers.NewName()}.tar{AtomicFile.PartialEnding}");
         try
         {
             Containers.WithStopped(context, image, container => context.EngineCommand("export", "--output", tar, container));

@@ -9,7 +9,9 @@ using Gfxbake.Host.Tasks.Images;
 namespace Gfxbake.Host.Workloads;
 
 /// <summary>Runs a recipe's workloads in an image, bare or under strace.</summary>
-public sealed class WorkloadRunner(BuildContext context)
+/// <param name="context">The build.</param>
+/// <param name="installed">Whether the programs come from a package: their DT_RPATH goes before LD_LIBRARY_PATH, so a lent ROCr is preloaded.</param>
+public sealed class WorkloadRunner(BuildContext context, bool installed = false)
 {
     // Measured: strace with a seccomp filter makes the workloads 2 to 4 times slower, loaded machines more.
     private const int StraceFactor = 5;
@@ -67,12 +69,14 @@ public sealed class WorkloadRunner(BuildContext context)
     private ContainerRunSettings Settings(Workload workload, string image, string? traceFolder)
     {
         var environment = new Dictionary<string, string>(workload.Environment);
+        if (installed) AddOfContainer(environment);
         var mounts = new List<Mount> { new(context.Paths.Models, Models) };
         if (workload.Gpu == WorkloadGpu.Null)
         {
             var libraries = environment.GetValueOrDefault("LD_LIBRARY_PATH") ?? ImageLabels.Environment(context).GetValueOrDefault("LD_LIBRARY_PATH");
             foreach (var (key, value) in NullGpuKit.Environment) environment[key] = value;
             if (libraries is { Length: > 0 }) environment["LD_LIBRARY_PATH"] += ":" + libraries;
+            if (installed && context.Variant.NullGpu == NullGpuRocr.Lent) environment["LD_PRELOAD"] = NullGpuKit.Library;
             mounts.Add(new(context.Paths.Kit, NullGpuKit.MountPoint));
         }
 
@@ -86,5 +90,13 @@ public sealed class WorkloadRunner(BuildContext context)
             Mounts = mounts,
             Port = workload.Serve?.Port,
         };
+    }
+
+    /// <summary>What the recipe says of a container, such as the address to listen on; what the programs themselves need, their starters must set.</summary>
+    private void AddOfContainer(Dictionary<string, string> environment)
+    {
+        var starters = context.Recipe.Packages?.Environment ?? new Dictionary<string, string>();
+        foreach (var (key, value) in context.Recipe.Image.Environment)
+            if (!starters.ContainsKey(key)) environment.TryAdd(key, value);
     }
 }

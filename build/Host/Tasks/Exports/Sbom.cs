@@ -28,7 +28,8 @@ public sealed class Sbom : FrostingTask<BuildContext>
         if (unclear.Count > 0) context.Information("  no machine-readable licence: {0}", Printable(string.Join(", ", unclear)));
     });
 
-    private static SbomDocument Read(BuildContext context)
+    /// <summary>What remains in the minimal image that is there.</summary>
+    internal static SbomDocument Read(BuildContext context)
     {
         var minimal = context.Need<MinimalRecord>(context.Paths.MinimalRecord, "MinimalImage");
         var version = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version;

@@ -1,0 +1,87 @@
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Gfxbake.Core.Images;
+using Gfxbake.Core.Packaging;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tasks.Exports;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tasks.Packages;
+
+/// <summary>Writes the bundle of one image: plans it, lets patchelf change what must be, and puts everything into one tar.</summary>
+internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
+{
+    private readonly PackageRecipe rules = PackageMaker.Rules(context);
+
+    public BundleRecord Make(SortedDictionary<string, string> inputs, MinimalRecord minimal)
+    {
+        var name = $"{context.Recipe.Name}-{context.VariantName}";
+        var version = PackageVersion.Of(context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version);
+        var epoch = context.Variant.Base.Bootstrap.SourceDateEpoch;
+        var bundle = Plan(name);
+        var packages = BundleContents.Packages(Sbom.Read(context), bundle);
+        var parts = BuildParts(bundle, epoch);
+        try
+        {
+            var file = $"{name}-{version}.tar";
+            var written = ExportedImage.Use(context, parts, (patched, _) => Write(bundle, patched, Path.Combine(context.Paths.Bundle, file), epoch));
+            context.Information("  {0}: {1:N1} MB in {2:N0} files and links, {3:N0} of them changed by patchelf", file, written.FileBytes / 1e6, bundle.Contents.Count, bundle.Patched.Count());
+            return new BundleRecord
+            {
+                Inputs = inputs,
+                Name = name,
+                Version = version,
+                Epoch = epoch,
+                File = file,
+                Sha256 = written.Sha256,
+                TarBytes = written.TarBytes,
+                FileBytes = written.FileBytes,
+                Entries = written.Entries,
+                MinimalImageId = minimal.ImageId,
+                Programs = [.. rules.Programs.Select(p => new BundledProgram(Path.GetFileName(p), BundlePlanner.InstalledProgram(image, bundle.Places, p)))],
+                Links = bundle.Links,
+                Licence = BundleContents.Licence(packages, context.Recipe.License),
+                Parts = BundleContents.Parts(packages),
+            };
+        }
+        finally
+        {
+            if (!context.Interruption.Requested) context.EngineCommand("rmi", parts);
+        }
+    }
+
+    private RuntimeBundle Plan(string name)
+    {
+        try
+        {
+            return BundlePlanner.Plan(image, rules, name);
+        }
+        catch (PackageException exception)
+        {
+            throw new CakeException(exception.Message);
+        }
+    }
+
+    private string BuildParts(RuntimeBundle bundle, long epoch)
+    {
+        var folder = PackageMaker.EmptyFolder(context.Paths.Context("bundle"));
+        AtomicFile.Write(Path.Combine(folder, "parts.tar"), stream => bundle.WriteParts(image, stream, epoch, context.Interruption.Token));
+        AtomicFile.WriteText(Path.Combine(folder, "patches"), bundle.PatchList());
+        File.Copy(Path.Combine(context.Paths.PackageTemplates, "bundle.Dockerfile"), Path.Combine(folder, "Dockerfile"));
+        File.Copy(Path.Combine(context.Paths.PackageTemplates, "bundle.sh"), Path.Combine(folder, "bundle.sh"));
+        var parts = context.Image("parts");
+        context.BuildImage(parts, folder, new Dictionary<string, string> { ["BASE"] = PackageMaker.Standin(context) }, epoch);
+        return parts;
+    }
+
+    private RootFileSystemSummary Write(RuntimeBundle bundle, ImageFileSystem patched, string path, long epoch)
+    {
+        PackageMaker.EmptyFolder(context.Paths.Bundle);
+        RootFileSystemSummary? written = null;
+        AtomicFile.Write(path, stream => Transfer.Run("writing " + Path.GetFileName(path), bundle.FileBytes,
+            progress => written = bundle.Write(image, patched, stream, epoch, progress, context.Interruption.Token)));
+        return written!;
+    }
+}

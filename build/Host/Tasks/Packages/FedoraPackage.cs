@@ -1,0 +1,13 @@
+using Cake.Frosting;
+using Gfxbake.Core.Recipes;
+
+namespace Gfxbake.Host.Tasks.Packages;
+
+/// <summary>A .spec and an .rpm for dnf install.</summary>
+[TaskName("FedoraPackage")]
+[TaskDescription("Builds and tries the Fedora package of the minimal image")]
+[IsDependentOn(typeof(PackageBundle))]
+public sealed class FedoraPackage() : PackageStep("fedora")
+{
+    protected override PackageFormat Settings(PackagingFacts facts) => facts.Fedora;
+}

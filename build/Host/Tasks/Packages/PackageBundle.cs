@@ -1,0 +1,40 @@
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Records;
+using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tasks.Packages;
+
+/// <summary>Turns the verified minimal image into the tree that packages install: the same files at other places, programs started by the loader beside them.</summary>
+[TaskName("PackageBundle")]
+[TaskDescription("Makes the runtime that the packages install")]
+[IsDependentOn(typeof(MinimalImage))]
+public sealed class PackageBundle : Step<BundleRecord>
+{
+    protected override string RecordOf(BuildPaths paths) => paths.BundleRecord;
+
+    protected override SortedDictionary<string, string> InputsOf(BuildContext context) => new(StringComparer.Ordinal)
+    {
+        ["minimal image"] = Minimal(context).ImageId,
+        ["packages of the recipe"] = Fingerprint.Of(PackageMaker.Rules(context)),
+        ["where packages are made"] = Fingerprint.Of(context.Book.Packaging.Standin),
+        ["docker/packages/bundle"] = Fingerprint.Of(Scripts.Select(s => Fingerprint.OfFile(Path.Combine(context.Paths.PackageTemplates, s)))),
+        ["gfxbake"] = Fingerprint.OfCode,
+    };
+
+    private static IEnumerable<string> Scripts => ["bundle.Dockerfile", "bundle.sh"];
+
+    protected override bool StillThere(BuildContext context, BundleRecord record)
+        => new FileInfo(Path.Combine(context.Paths.Bundle, record.File)) is { Exists: true } file && file.Length == record.TarBytes;
+
+    protected override BundleRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
+    {
+        var minimal = Minimal(context);
+        if (!minimal.Verified) throw new CakeException("the minimal image is not verified, and nothing else becomes a package; run ./build.sh --target=MinimalImage without --skip-verify");
+        return ExportedImage.Use(context, minimal.Image, (image, _) => new BundleMaker(context, image).Make(inputs, minimal));
+    }
+
+    private static MinimalRecord Minimal(BuildContext context) => context.Need<MinimalRecord>(context.Paths.MinimalRecord, "MinimalImage");
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cake.Core;
+using Gfxbake.Core.Packaging;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tasks.Packages;
+
+/// <summary>The folder in which one kind of package is made: the bundle, the small files, and what docker/packages/FORMAT-* becomes for it.</summary>
+internal sealed class PackageContext
+{
+    private const string Template = ".hbs";
+    private const string Program = "0755", Plain = "0644";
+
+    private readonly BuildContext context;
+    private readonly string format;
+    private readonly BundleRecord bundle;
+    private readonly SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
+    private readonly List<string> sources = [];
+
+    /// <exception cref="CakeException">A template or a file of the recipe is missing or wrong.</exception>
+    public PackageContext(BuildContext context, string format, PackageFormat settings, BundleRecord bundle)
+    {
+        (this.context, this.format, this.bundle) = (context, format, bundle);
+        try
+        {
+            var files = Files().ToList();
+            var model = PackageModel.ForFormat(context.Recipe, bundle, context.Book.Packaging, settings.Compression, files);
+            foreach (var script in Scripts().Where(s => s.EndsWith(Template, StringComparison.Ordinal)))
+                Add(Path.GetFileName(script)[(format.Length + 1)..^Template.Length], Fill(script, model), isSource: true);
+        }
+        catch (PackageException exception)
+        {
+            throw new CakeException(exception.Message);
+        }
+    }
+
+    /// <summary>Digest of everything in the folder but the bundle and the Dockerfile.</summary>
+    public string Fingerprint => Core.Records.Fingerprint.Of(texts.Values.Concat(Scripts().Select(s => Core.Records.Fingerprint.OfFile(s))));
+
+    /// <summary>Names of the files that make the package, with which anybody can make it again: not the bundle.</summary>
+    public IReadOnlyList<string> Sources => sources;
+
+    /// <summary>Writes the folder; the bundle is linked, not copied.</summary>
+    public void Write(string folder)
+    {
+        PackageMaker.EmptyFolder(folder);
+        foreach (var (name, text) in texts) AtomicFile.WriteText(Path.Combine(folder, name), text);
+        foreach (var script in Scripts().Where(s => !s.EndsWith(Template, StringComparison.Ordinal))) File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
+        File.Copy(Path.Combine(context.Paths.PackageTemplates, format + ".Dockerfile"), Path.Combine(folder, "Dockerfile"));
+        HardLink.OrCopy(Path.Combine(context.Paths.Bundle, bundle.File), Path.Combine(folder, bundle.File));
+    }
+
+    private IEnumerable<string> Scripts() => Directory.EnumerateFiles(context.Paths.PackageTemplates, format + "-*").Order(StringComparer.Ordinal);
+
+    private IEnumerable<PackagedFile> Files()
+    {
+        var rules = PackageMaker.Rules(context);
+        var starter = Path.Combine(context.Paths.PackageTemplates, "starter.sh" + Template);
+        var environment = new Dictionary<string, string>(context.Variant.Environment);
+        if (context.Offload.Form == Core.Offload.OffloadForm.Compress)
+            foreach (var (key, value) in context.Offload.CompressEnvironment) environment[key] = value;
+        foreach (var program in bundle.Programs)
+            yield return Put(program.Name, "/usr/bin/" + program.Name, Program, Fill(starter, PackageModel.ForStarter(context.Recipe, bundle, context.Book.Packaging, environment, program)), false);
+        var model = PackageModel.Of(context.Recipe, bundle, context.Book.Packaging);
+        foreach (var file in rules.Files)
+            yield return Put(file.Name, file.Target, Plain, Fill(Path.Combine(context.Paths.Recipes, file.Source), model), file.IsConfiguration);
+    }
+
+    private PackagedFile Put(string name, string target, string mode, string text, bool config)
+    {
+        Add(name, text, isSource: true);
+        return new PackagedFile(name, target, mode, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), config);
+    }
+
+    private void Add(string name, string text, bool isSource)
+    {
+        if (!texts.TryAdd(name, text)) throw new PackageException($"two files would be called {name} where the package is made; rename one in packages.files of the recipe");
+        if (isSource) sources.Add(name);
+    }
+
+    private string Fill(string path, IReadOnlyDictionary<string, object> model)
+    {
+        if (new FileInfo(path) is not { Exists: true, LinkTarget: null }) throw new PackageException($"{context.Paths.Show(path)} is missing or a link; correct packages.files of the recipe");
+        return PackageTemplate.Fill(File.ReadAllText(path), model, context.Paths.Show(path));
+    }
+}

@@ -1,0 +1,77 @@
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+using Gfxbake.Core.Workloads;
+using Gfxbake.Host.Steps;
+using Gfxbake.Host.Workloads;
+
+namespace Gfxbake.Host.Tasks.Packages;
+
+/// <summary>Builds one kind of package with the distribution's own tools, installs and removes it in an alternate root, and runs the recipe's workloads there. Only then the file is put where packages are.</summary>
+/// <param name="format">arch or fedora: names the files docker/packages/FORMAT*.</param>
+public abstract class PackageStep(string format) : Step<PackageRecord>
+{
+    protected abstract PackageFormat Settings(PackagingFacts facts);
+
+    protected sealed override string RecordOf(BuildPaths paths) => paths.PackageRecord(format);
+
+    protected sealed override SortedDictionary<string, string> InputsOf(BuildContext context)
+    {
+        var bundle = Bundle(context);
+        return new(StringComparer.Ordinal)
+        {
+            ["bundle"] = bundle.Sha256,
+            ["files of the package"] = new PackageContext(context, format, Settings(context.Book.Packaging), bundle).Fingerprint,
+            ["docker/packages"] = Fingerprint.OfFile(Path.Combine(context.Paths.PackageTemplates, format + ".Dockerfile")),
+            ["where packages are made"] = Fingerprint.Of(context.Book.Packaging),
+            ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
+            ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
+            ["gfxbake"] = Fingerprint.OfCode,
+        };
+    }
+
+    protected sealed override bool StillThere(BuildContext context, PackageRecord record)
+        => record.Workloads.All(w => w.Problems.Count == 0) && new FileInfo(Path.Combine(context.Paths.Packages, record.File)) is { Exists: true } file && file.Length == record.Bytes;
+
+    protected sealed override PackageRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
+    {
+        var (settings, bundle) = (Settings(context.Book.Packaging), Bundle(context));
+        var files = new PackageContext(context, format, settings, bundle);
+        var folder = context.Paths.Context(format);
+        files.Write(folder);
+        using var images = new PackageImages(context, format, folder);
+        var built = PackageOutput.Take(context, images.Build(settings, bundle.Epoch), settings.Ending);
+        context.Information("  {0}: {1:N1} MB, installed {2:N1} MB", built.Name, built.Bytes / 1e6, bundle.FileBytes / 1e6);
+        var proven = images.Install(bundle.Epoch);
+        foreach (var line in proven) context.Information("  {0}", line);
+        var verdicts = context.Workloads.Select(w => Judge(context, w, images.Installed)).ToList();
+        if (verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList() is { Count: > 0 } problems)
+            throw new CakeException($"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\nNext: read docs/packages.md; the alternate root is the image {images.Keep()}.");
+        built.Publish(context.Paths.Packages, context.Paths.PackageSources(format), folder, files.Sources,
+            older: f => f.StartsWith(bundle.Name + "-", StringComparison.Ordinal) && f.EndsWith(settings.Ending, StringComparison.Ordinal));
+        return new PackageRecord
+        {
+            Inputs = inputs,
+            File = built.Name,
+            Bytes = built.Bytes,
+            Sha256 = built.Sha256,
+            InstalledBytes = bundle.FileBytes,
+            Builder = images.Builder,
+            Proven = proven,
+            Workloads = verdicts,
+        };
+    }
+
+    private static BundleRecord Bundle(BuildContext context) => context.Need<BundleRecord>(context.Paths.BundleRecord, "PackageBundle");
+
+    private static WorkloadVerdict Judge(BuildContext context, Workload workload, string image)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var full = context.Need<WorkloadResult>(context.Paths.TraceResult(workload.Name), "TraceImage");
+        var result = new WorkloadRunner(context, installed: true).Run(workload, image);
+        List<string> problems = [.. WorkloadCheck.Problems(workload, result), .. WorkloadCheck.Differences(workload, full, result)];
+        context.Information("  {0,-34} {1,6:F1} s  {2}", workload.Name, clock.Elapsed.TotalSeconds, problems.Count == 0 ? "same as image" : "FAILED");
+        return new WorkloadVerdict(workload.Name, workload.Gpu.ToString(), problems);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Cake.Core.IO;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
+
+namespace Gfxbake.Host.Tools;
+
+/// <summary>Where an image came from that everything else is built on.</summary>
+/// <param name="Text">"pulled NAME@DIGEST" or "bootstrapped SUITE".</param>
+/// <param name="TarSha256">SHA-256 of the bootstrapped tar; null when pulled.</param>
+public sealed record BaseOrigin(string Text, string? TarSha256);
+
+/// <summary>Gets a distribution's bare root file system: from a registry by digest when one answers, else bootstrapped here.</summary>
+public static class Bases
+{
+    private static readonly TimeSpan PullTime = TimeSpan.FromMinutes(5);
+
+    /// <param name="context">The build.</param>
+    /// <param name="reference">What is pulled, with a digest; null: nothing.</param>
+    /// <param name="bootstrap">What is made where that fails.</param>
+    /// <param name="image">Name that the image gets.</param>
+    public static BaseOrigin Provide(BuildContext context, string? reference, Bootstrap bootstrap, string image)
+        => Pull(context, reference, image) ?? new BaseOrigin("bootstrapped " + bootstrap.Suite, Bootstrap(context, bootstrap, image));
+
+    private static BaseOrigin? Pull(BuildContext context, string? reference, string image)
+    {
+        if (reference is null) return null;
+        try
+        {
+            new EngineRunner(context).Run(context.Engine, EngineAliases.Words(["pull", "--quiet", reference]), PullTime);
+            context.EngineCommand("tag", reference, image);
+            return new BaseOrigin("pulled " + reference, null);
+        }
+        catch (Exception exception) when (exception is EngineException or TimeoutException && !context.Interruption.Requested)
+        {
+            context.Information("  no registry answered, so the base is bootstrapped ({0})", exception.Message.Split('|')[^1].Trim());
+            return null;
+        }
+    }
+
+    /// <summary>Makes the base, or takes the one that another recipe or variant with the same settings has made.</summary>
+    private static string Bootstrap(BuildContext context, Bootstrap bootstrap, string image)
+    {
+        var tar = context.Paths.BaseTar(Fingerprint.Of(bootstrap));
+        if (!File.Exists(tar)) RunMmdebstrap(context, bootstrap, tar);
+        string sha256;
+        using (var stream = File.OpenRead(tar)) sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
+
+        BaseLoader.Load(context, tar, sha256, image);
+        return sha256;
+    }
+
+    private static void RunMmdebstrap(BuildContext context, Bootstrap bootstrap, string tar)
+    {
+        if (context.Tools.Resolve("mmdebstrap") is null)
+        {
+            if (!context.Provision) throw new CakeException($"mmdebstrap is missing, and no registry gave the base; add --provision, or: {new Provisioner(context).CommandFor("mmdebstrap")}");
+            new Provisioner(context).Install("mmdebstrap");
+        }
+
+        var log = System.IO.Path.Combine(context.Paths.Logs, "base.log");
+        using var output = new BuildOutput(log);
+        var partial = tar + AtomicFile.PartialEnding;
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(tar)!);
+        try
+        {
+            new MmdebstrapRunner(context).Run(new MmdebstrapSettings { Bootstrap = bootstrap, Output = new FilePath(partial), SetupProcessSettings = output.Redirect });
+        }
+        catch (CakeException exception) when (!context.Interruption.Requested)
+        {
+            File.Delete(partial);
+            throw new CakeException(exception.ExitCode, $"mmdebstrap failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(12)}\nNext: check the network and the disk, then run the same command again.");
+        }
+
+        context.Interruption.ThrowIfRequested();
+        File.Move(partial, tar, overwrite: true);
+    }
+}
