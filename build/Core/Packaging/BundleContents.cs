@@ -11,6 +11,9 @@ public sealed record BundledPart(string Name, string Version);
 /// <summary>What a bundle is made of, as its package says it: parts and one licence expression.</summary>
 public static partial class BundleContents
 {
+    /// <summary>Stands for licences that the SPDX list has no name for.</summary>
+    public const string Others = "LicenseRef-Others";
+
     /// <summary>The packages of the image of which more than licence texts are in the bundle.</summary>
     public static IReadOnlyList<SbomPackage> Packages(SbomDocument sbom, RuntimeBundle bundle)
     {
@@ -22,39 +25,55 @@ public static partial class BundleContents
     public static IReadOnlyList<BundledPart> Parts(IEnumerable<SbomPackage> packages) =>
         [.. packages.Select(p => new BundledPart(Source(p), PackageVersion.Of(p.Version))).Where(p => Name().IsMatch(p.Name)).DistinctBy(p => p.Name).OrderBy(p => p.Name, StringComparer.Ordinal)];
 
-    /// <summary>All licences that hold of some file: the terms of each package's expression, once each, joined with AND.</summary>
+    /// <summary>
+    /// All licences that hold of some file, joined with AND, each once. What the SPDX list lacks becomes one <see cref="Others"/>: there are
+    /// dozens of such texts in a C library alone, and all are among the package's licence files.
+    /// </summary>
     /// <param name="packages">The packages of the bundle.</param>
     /// <param name="program">Expression of the program itself, which comes first.</param>
     public static string Licence(IEnumerable<SbomPackage> packages, string program)
     {
-        // A term with OR stays whole. What has no machine-readable licence is named by its package: the text is among the licence files.
-        var terms = packages.SelectMany(p => p.Licence.Expression is { } expression ? Terms(expression) : [$"LicenseRef-{Source(p)}"]);
-        return string.Join(" AND ", Terms(program).Concat(terms.Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal));
+        var terms = packages.SelectMany(p => p.Licence.Expression is { } expression ? Terms(expression) : [Others]).ToLookup(t => t.Contains("LicenseRef-", StringComparison.Ordinal));
+        string[] last = terms[true].Any() ? [Others] : [];
+        return string.Join(" AND ", Terms(program).Concat(terms[false].Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Concat(last));
     }
 
-    /// <summary>Splits an expression at the ANDs that stand in no parentheses.</summary>
+    /// <summary>What an expression demands: its parts at the ANDs, also those in parentheses. A choice with OR stays whole.</summary>
     private static IEnumerable<string> Terms(string expression)
     {
-        var (depth, start) = (0, 0);
-        for (var i = 0; i < expression.Length; i++)
-        {
-            if (expression[i] == '(') depth++;
-            else if (expression[i] == ')') depth--;
-            else if (depth == 0 && string.CompareOrdinal(expression, i, " AND ", 0, 5) == 0)
-            {
-                yield return Term(expression[start..i]);
-                start = i + 5;
-            }
-        }
-
-        yield return Term(expression[start..]);
+        var text = expression.Trim();
+        while (IsEnclosed(text)) text = text[1..^1].Trim();
+        if (Split(text, " OR ").Count > 1) return [$"({text})"];
+        var parts = Split(text, " AND ");
+        return parts.Count > 1 ? parts.SelectMany(Terms) : [text];
     }
 
-    // OR binds weaker than AND, so such a term needs its parentheses.
-    private static string Term(string text)
+    /// <summary>Splits at a word that stands in no parentheses.</summary>
+    private static List<string> Split(string text, string word)
     {
-        var term = text.Trim();
-        return term.Contains(" OR ", StringComparison.Ordinal) && !term.StartsWith('(') ? $"({term})" : term;
+        var (parts, depth, start) = (new List<string>(), 0, 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            if (depth != 0 || string.CompareOrdinal(text, i, word, 0, word.Length) != 0) continue;
+            parts.Add(text[start..i]);
+            start = i + word.Length;
+        }
+
+        parts.Add(text[start..]);
+        return parts;
+    }
+
+    private static bool IsEnclosed(string text)
+    {
+        var depth = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            if (depth == 0) return i > 0 && i == text.Length - 1;
+        }
+
+        return false;
     }
 
     private static string Source(SbomPackage package) => package.Source.Length > 0 ? package.Source : package.Name;

@@ -26,7 +26,7 @@ public sealed class RuntimeBundle
 
     /// <summary>Writes the files that patchelf is to change, at their paths in the image.</summary>
     public void WriteParts(ImageFileSystem image, Stream output, long epoch, CancellationToken cancellation)
-        => RootFileSystem.Write(image, WithDirectories(Patched.Select(e => e.Entry with { Path = e.ImagePath!, Kind = EntryKind.File })), output, epoch, cancellation: cancellation);
+        => RootFileSystem.Write(image, WithDirectories(Patched.Select(e => e.Entry with { Path = e.ImagePath!, Kind = EntryKind.File }), epoch), output, epoch, cancellation: cancellation);
 
     /// <summary>What bundle.sh reads: path in the image, new interpreter, new DT_RPATH; the last two are "-" for a library.</summary>
     public string PatchList() => string.Concat(Patched.Select(e => $"{e.ImagePath}\t{e.Patch!.Interpreter ?? "-"}\t{e.Patch.RPath ?? "-"}\n"));
@@ -43,19 +43,20 @@ public sealed class RuntimeBundle
     {
         var changed = Patched.ToDictionary(e => e.Entry.Path, e => patched.Find(e.ImagePath!) is { Kind: EntryKind.File } file ? file
             : throw new PackageException($"{e.ImagePath} did not come back from patchelf; look at the log of the bundle's build"), StringComparer.Ordinal);
-        return RootFileSystem.Write(image, WithDirectories(Contents.Select(e => e.Entry)), output, epoch,
+        return RootFileSystem.Write(image, WithDirectories(Contents.Select(e => e.Entry), epoch), output, epoch,
             entry => changed.TryGetValue(entry.Path, out var file) ? patched.OpenFile(file) : null, progress, cancellation);
     }
 
-    private static IEnumerable<ImageEntry> WithDirectories(IEnumerable<ImageEntry> contents)
+    private static IEnumerable<ImageEntry> WithDirectories(IEnumerable<ImageEntry> contents, long epoch)
     {
         var directories = new SortedSet<string>(StringComparer.Ordinal) { "/" };
         foreach (var entry in contents)
         {
             for (var parent = ImagePath.Parent(entry.Path); directories.Add(parent);) parent = ImagePath.Parent(parent);
-            yield return entry;
+            // What is made for the package has no time of its own.
+            yield return entry.MTime == 0 ? entry with { MTime = epoch } : entry;
         }
 
-        foreach (var path in directories) yield return new ImageEntry { Path = path, Kind = EntryKind.Directory, Mode = DirectoryMode };
+        foreach (var path in directories) yield return new ImageEntry { Path = path, Kind = EntryKind.Directory, Mode = DirectoryMode, MTime = epoch };
     }
 }
