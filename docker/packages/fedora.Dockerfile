@@ -17,7 +17,7 @@ RUN apt-get -o Acquire::Check-Valid-Until=false update \
 # /bin is /usr/bin, as on Fedora. The groups own /dev/kfd and /dev/dri; systemd's sysusers.d makes them there.
 RUN mkdir -p /root-fs/usr/bin /root-fs/usr/sbin /root-fs/etc /root-fs/dev /root-fs/proc /root-fs/sys /root-fs/var/lib \
  && ln -s usr/bin /root-fs/bin && ln -s usr/sbin /root-fs/sbin \
- && install -d -m 1777 /root-fs/tmp && install -d -m 700 /root-fs/root \
+ && install -d -m 1777 /root-fs/tmp /root-fs/var/tmp && install -d -m 700 /root-fs/root \
  && cp -L /bin/busybox /root-fs/usr/bin/busybox \
  && for applet in $(/bin/busybox --list); do [ -e "/root-fs/usr/bin/$applet" ] || ln -s busybox "/root-fs/usr/bin/$applet"; done \
  && echo 'root:x:0:0:root:/root:/bin/sh' > /root-fs/etc/passwd \
