@@ -169,7 +169,7 @@ nothing_left() {
     left=$(printf '%s\n' "$left" | grep -vE "^> f .* \.$config$2 -> \$" || true)
     rm "$root$config$2"
   done
-  [ -z "$left" ] || fail "after $1 the root differs ($(printf '%s' "$left" | wc -l) entries): $(printf '%s' "$left" | head -n 5)"
+  [ -z "$left" ] || fail "after $1 the root differs in $(wc -l <<< "$left") entries: $(head -n 5 <<< "$left")"
   # The user stays, as Fedora wants it; the next installation is to make it again.
   rm -f "$root"/etc/{passwd,group,shadow,gshadow}{,-} "$root/etc/.pwd.lock"
   tar -C "$root/etc" -xf "$work/accounts.tar"

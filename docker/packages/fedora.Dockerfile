@@ -3,11 +3,13 @@
 #
 #   BASE               what the tools come from: docker.io/library/fedora:43, or a bare Debian sid
 #   DEBIAN             a bare Debian sid, which the shell of the installation test comes from
+#   NEWER              an image of target `package` with a higher release and another default configuration, to prove the upgrade; none: scratch
 #   SOURCE_DATE_EPOCH  the time of everything in the package; empty: the one of facts.sh
 #
 # Target `package` is what is published, `installed` the root with the package in it.
 ARG BASE
 ARG DEBIAN
+ARG NEWER=scratch
 
 # No C library, no loader, no systemd: what runs here needs nothing of the host.
 FROM ${DEBIAN} AS root
@@ -36,10 +38,13 @@ RUN bash /src/fedora-build.sh /src /out
 FROM scratch AS package
 COPY --from=build /out/ /
 
+FROM ${NEWER} AS newer
+
 FROM tools AS install
 COPY --from=root /root-fs /root-fs
 COPY fedora-install.sh facts.sh /gfxbake/
 COPY --from=package / /packages
+COPY --from=newer / /packages/newer
 RUN bash /gfxbake/fedora-install.sh /root-fs /packages
 
 FROM scratch AS installed
