@@ -31,6 +31,8 @@ export HOME=$work
 {
   rpm --showrc | sed -n 's/^.*: \(__transaction_[a-z_]*\)[[:space:]].*/%\1 %{nil}/p'
   echo "%__systemd_sysusers $sysusers"
+  # Not signed yet: that is for whoever publishes it. Checksums are checked.
+  echo '%_pkgverify_level digest'
 } > "$work/.rpmmacros"
 in_root=(rpm --root "$root" --noplugins)
 "${in_root[@]}" --initdb
