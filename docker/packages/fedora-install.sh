@@ -176,7 +176,7 @@ nothing_left() {
   rm -f "$root"/etc/{passwd,group,shadow,gshadow}{,-} "$root/etc/.pwd.lock"
   tar -C "$root/etc" -xf "$work/accounts.tar"
   [ "$expected" = "$(listing)" ] || fail "after $1 the root is not as before"
-  say "$1: nothing left${2:+ but ${CONFIGS[*]/%/$2}}"
+  say "$1: nothing left${CONFIGS[*]:+ but ${CONFIGS[*]/%/$2}}"
 }
 
 run "rpm --install" "${in_root[@]}" --install "$package"
@@ -193,15 +193,15 @@ if [ -n "$newer" ]; then
   for config in "${CONFIGS[@]}"; do if [ -e "$root$config.rpmnew" ]; then new+=("$config.rpmnew"); fi; done
   [ ${#CONFIGS[@]} -eq 0 ] || [ ${#new[@]} -gt 0 ] || fail "the upgrade has left no .rpmnew beside an edited config"
   verify "after the upgrade" "${CONFIGS[@]}"
-  say "upgrade to $("${in_root[@]}" -q "$NAME"): the edited ${CONFIGS[*]} stays, beside it ${new[*]}"
+  say "upgrade to $("${in_root[@]}" -q "$NAME"): the edited ${CONFIGS[*]} stays, beside it ${new[*]:-nothing}"
   for file in "${new[@]}"; do rm "$root$file"; done
-else
+elif [ ${#CONFIGS[@]} -gt 0 ]; then
   verify "after an edit" "${CONFIGS[@]}"
 fi
 run "rpm --erase" "${in_root[@]}" --erase "$NAME"
 expect_asked remove-system-units
 edited .rpmsave "the removal"
-nothing_left "rpm --erase with an edited config" .rpmsave
+nothing_left "rpm --erase" .rpmsave
 
 # The same by dnf from a repository of these packages alone.
 cp "$package" "$work/repository/"

@@ -1,5 +1,5 @@
 # The Fedora package: built and checked by rpm, installed by rpm and by dnf into a root that has nothing but a shell.
-# The context has everything that is of the recipe: the bundle, the small files, package.spec and facts.sh; see docs/packages-rpmlint.md.
+# The context has everything that is of the recipe: the bundle, the small files, package.spec and facts.sh.
 #
 #   BASE               what the tools come from: docker.io/library/fedora:43, or a bare Debian sid
 #   DEBIAN             a bare Debian sid, which the shell of the installation test comes from
