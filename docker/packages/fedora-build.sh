@@ -38,7 +38,7 @@ define _rpmfilename '%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm'
 define _rpmformat 4
 # Level 10 with a window of 128 MiB: kernels repeat each other over long distances. 27 is the largest window that every zstd reads unasked.
 # The number of threads is a part of the header, so it is fixed: with any number of them the payload's bytes are the same, without them not.
-define _binary_payload w10T2L27.zstdio
+define _binary_payload "$COMPRESSION"
 # The same bytes twice: rpm 4.20 and later know the policy, the older the other word for it.
 define _buildhost gfxbake
 define use_source_date_epoch_as_buildtime 1

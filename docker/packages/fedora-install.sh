@@ -4,20 +4,21 @@
 #   fedora-install.sh ROOT PACKAGES
 #
 #   ROOT             a root with /bin/sh and files for users and groups, and nothing else
-#   PACKAGES         folder with the one package; if it has a folder newer, the package in it is upgraded to
+#   PACKAGES         folder with the one package; if it has a folder older with a package of a lower version, that is upgraded
 #   facts.sh         beside this script: what the package is
 #
 # Prints one line for each thing proven, and ends with a line on stderr at the first that is not so.
 set -euo pipefail
 fail() { echo "gfxbake: $1" >&2; exit 1; }
-say() { echo "gfxbake: $1"; }
+# Kept in a file too: an engine that had this step before would not print it again.
+say() { echo "gfxbake: $1"; echo "$1" >> "$(dirname "$0")/proven.txt"; }
 root=$1 packages=$2
 # shellcheck source=/dev/null
 . "$(dirname "$0")/facts.sh"
 # shellcheck disable=SC2153
 package=$packages/$NAME-$VERSION-$RELEASE.$ARCHITECTURE.rpm
 [ -s "$package" ] || fail "$package is not there; the folder has: $(ls -m "$packages")"
-newer=$(find "$packages/newer" -name '*.rpm' 2> /dev/null || true)
+older=$(find "$packages/older" -name '*.rpm' 2> /dev/null || true)
 work=$(mktemp -d)
 # dnf puts its cache below the root, whatever path it is given.
 cache=gfxbake-dnf-cache
@@ -184,24 +185,36 @@ expect_asked install-system-units
 installed "rpm --install"
 
 edit
-if [ -n "$newer" ]; then
-  run "rpm --upgrade" "${in_root[@]}" --upgrade "$newer"
-  expect_asked mark-restart-system-units
-  edited "" "the upgrade"
-  # A config that the newer package has unchanged gets no .rpmnew; one at least must have changed to show anything.
-  new=()
-  for config in "${CONFIGS[@]}"; do if [ -e "$root$config.rpmnew" ]; then new+=("$config.rpmnew"); fi; done
-  [ ${#CONFIGS[@]} -eq 0 ] || [ ${#new[@]} -gt 0 ] || fail "the upgrade has left no .rpmnew beside an edited config"
-  verify "after the upgrade" "${CONFIGS[@]}"
-  say "upgrade to $("${in_root[@]}" -q "$NAME"): the edited ${CONFIGS[*]} stays, beside it ${new[*]:-nothing}"
-  for file in "${new[@]}"; do rm "$root$file"; done
-elif [ ${#CONFIGS[@]} -gt 0 ]; then
-  verify "after an edit" "${CONFIGS[@]}"
-fi
+if [ ${#CONFIGS[@]} -gt 0 ]; then verify "after an edit" "${CONFIGS[@]}"; fi
 run "rpm --erase" "${in_root[@]}" --erase "$NAME"
 expect_asked remove-system-units
 edited .rpmsave "the removal"
 nothing_left "rpm --erase" .rpmsave
+
+# default FILE CONFIG: digest of a config as a package has it
+default() { rpm -qp --dump "$1" | awk -v path="$2" '$1 == path { print $4 }'; }
+
+if [ -n "$older" ] && [ "$(rpm --eval "%{lua: print(rpm.vercmp('$(rpm -qp --qf '%{EVR}' "$older")', '$VERSION-$RELEASE'))}")" = -1 ]; then
+  run "the installation of $(basename "$older")" "${in_root[@]}" --install "$older"
+  rm -f "$asked"
+  edit
+  run "rpm --upgrade" "${in_root[@]}" --upgrade "$package"
+  expect_asked mark-restart-system-units
+  edited "" "the upgrade"
+  # Where the new package has the old one's default, nothing lies beside the edited one.
+  new=()
+  for config in "${CONFIGS[@]}"; do
+    [ "$(default "$older" "$config")" = "$(default "$package" "$config")" ] && continue
+    [ -e "$root$config.rpmnew" ] || fail "the upgrade has left no $config.rpmnew beside the edited one"
+    new+=("$config.rpmnew")
+  done
+  verify "after the upgrade" "${CONFIGS[@]}"
+  say "upgrade from $(rpm -qp "$older"): the edited ${CONFIGS[*]:-(none)} stays, beside it ${new[*]:-nothing, as the defaults are the same}"
+  for file in "${new[@]}"; do rm "$root$file"; done
+  run "rpm --erase" "${in_root[@]}" --erase "$NAME"
+  expect_asked remove-system-units
+  nothing_left "rpm --erase after the upgrade" .rpmsave
+fi
 
 # The same by dnf from a repository of these packages alone.
 cp "$package" "$work/repository/"

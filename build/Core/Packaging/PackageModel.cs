@@ -23,6 +23,9 @@ public static class PackageModel
         ["epoch"] = bundle.Epoch,
         ["architecture"] = "x86_64",
         ["summary"] = recipe.Summary,
+        ["description"] = Rules(recipe).Description,
+        // A .spec's changelog wants the day in this form.
+        ["changelog_date"] = DateTimeOffset.FromUnixTimeSeconds(bundle.Epoch).ToString("ddd MMM dd yyyy", System.Globalization.CultureInfo.InvariantCulture),
         ["url"] = recipe.Source,
         ["license"] = bundle.Licence,
         ["packager"] = facts.Packager,

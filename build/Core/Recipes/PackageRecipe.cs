@@ -8,6 +8,9 @@ public sealed record PackageRecipe
     /// <summary>Counts up when the same version is packaged anew: pkgrel of Arch, Release of Fedora.</summary>
     public int Release { get; init; } = 1;
 
+    /// <summary>What the package is, for people who look at a list of packages: lines of at most 79 characters.</summary>
+    public required IReadOnlyList<string> Description { get; init; }
+
     /// <summary>Programs of the image, absolute; each gets a starter of its file name in /usr/bin.</summary>
     public required IReadOnlyList<string> Programs { get; init; }
 

@@ -8,6 +8,9 @@ internal sealed partial class PackageRules(YamlBinder binder)
 {
     private const int MostRelease = 9999;
 
+    // rpmlint takes a longer one for an error.
+    private const int LongestLine = 79;
+
     private static readonly string[] Places = ["/usr/", "/etc/"];
 
     public void Check(string key, PackageRecipe packages)
@@ -23,6 +26,8 @@ internal sealed partial class PackageRules(YamlBinder binder)
             for (var i = 0; i < files.Count; i++) Plain($"{key}.host_files.{name}[{i}]", files[i]);
         if (!User().IsMatch(packages.User)) binder.Problem($"{key}.user", $"'{packages.User}' is no user name; use a-z, 0-9, '_' and '-'");
         for (var i = 0; i < packages.Files.Count; i++) CheckFile($"{key}.files[{i}]", packages.Files[i]);
+        for (var i = 0; i < packages.Description.Count; i++)
+            if (packages.Description[i].Length > LongestLine || packages.Description[i].Any(char.IsControl)) binder.Problem($"{key}.description[{i}]", $"must be one line of at most {LongestLine} characters");
         OneLine($"{key}.hints", packages.Hints);
         foreach (var (list, words) in Relations(packages)) OneLine($"{key}.{list}", words);
         // Starters and files of one name would overwrite each other where the package is made.

@@ -15,8 +15,9 @@ public static class ImageBuilder
     /// <param name="args">Build arguments.</param>
     /// <param name="epoch">Seconds since 1970 that replace the build's own time stamps, or null.</param>
     /// <param name="target">Stage to build, or null for the last.</param>
+    /// <param name="kept">Whether the engine keeps the layers for a next build; without them every step is done anew.</param>
     /// <param name="shared">The builder and caches to use, or null.</param>
-    public static void BuildImage(this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null, SharedBuild? shared = null)
+    public static void BuildImage(this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null, bool kept = true, SharedBuild? shared = null)
     {
         context.Interruption.ThrowIfRequested();
         var log = Path.Combine(context.Paths.Logs, Path.GetFileName(folder) + ".log");
@@ -29,9 +30,13 @@ public static class ImageBuilder
         });
         if (context.Engine.Kind == EngineKind.Podman) settings.BuildArg = [.. settings.BuildArg, WorkingContainers.BuildArgument(context)];
         if (target is not null) settings.Target = target;
+        var podman = new List<string>();
+        if (!kept && context.Engine.Kind == EngineKind.Docker) settings.NoCache = true;
+        if (!kept) podman.Add("--layers=false");
         // docker 20.10 cannot clamp the time stamps of a layer; podman can, and then the same files give the same image id.
-        if (epoch is { } seconds && context.Engine.Kind == EngineKind.Podman)
-            settings.ArgumentCustomization = arguments => arguments.Append("--timestamp").Append(seconds.ToString());
+        if (epoch is { } seconds) podman.AddRange(["--timestamp", seconds.ToString()]);
+        if (podman.Count > 0 && context.Engine.Kind == EngineKind.Podman)
+            settings.ArgumentCustomization = arguments => podman.Aggregate(arguments, (all, word) => all.Append(word));
         // What is wrong with a builder shows before the build, whose log has nothing of it.
         var buildx = context.Engine.Kind == EngineKind.Docker ? shared?.ForBuildX(context, settings) : null;
         try

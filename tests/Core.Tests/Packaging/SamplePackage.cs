@@ -22,6 +22,7 @@ internal static class SamplePackage
         Packages = new PackageRecipe
         {
             Release = 3,
+            Description = ["A tool that is 100 % a sample, with its libraries in", "{{home}} and no % sign for rpm."],
             Programs = ["/usr/bin/tool"],
             User = "tool",
             Environment = new Dictionary<string, string> { ["TOOL_MODE"] = "it's fast" },

@@ -30,6 +30,7 @@ internal sealed class SampleRuntime : IDisposable
     {
         Programs = ["/bin/tool"],
         User = "tool",
+        Description = [],
         Host = [new BundlePath("/etc/**", "the host's own")],
         Links = [new BundlePath(Libraries + "/tool/plugins", "compiled in")],
     };

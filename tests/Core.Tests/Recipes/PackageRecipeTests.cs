@@ -8,6 +8,7 @@ public sealed class PackageRecipeTests
 
         packages:
           release: 2
+          description: [a sample, for tests]
           programs: [/usr/bin/sample]
           user: sample
           host:
@@ -47,6 +48,7 @@ public sealed class PackageRecipeTests
     }
 
     [TestCase("release: 2", "release: 0", "the release must be 1 to 9999")]
+    [TestCase("a sample,", "an all too long line that is in no list of packages shown whole and may not be here,", "must be one line of at most 79 characters")]
     [TestCase("[/usr/bin/sample]", "[]", "at least one program is needed")]
     [TestCase("/usr/bin/sample", "/usr/bin/a b", "'/usr/bin/a b' must be an absolute path of letters")]
     [TestCase("/usr/bin/sample", "/usr/bin/$(date)", "must be an absolute path of letters")]
