@@ -22,11 +22,11 @@ proven() { echo "gfxbake: $*"; }
 # Hooks and cache of the machine stay out of it; both folders must be there. The database belongs to the root, the log does not:
 # it is read here, and the root is to be compared.
 mkdir -p "$state/hooks" "$state/cache" "$root/var/lib/pacman"
-printf '[options]\nArchitecture = auto\nSigLevel = Never\nLocalFileSigLevel = Never\n' > "$state/pacman.conf"
+printf '[options]\nArchitecture = auto\nSigLevel = Never\nLocalFileSigLevel = Never\nNoProgressBar\n' > "$state/pacman.conf"
 log=$state/pacman.log
 pm() {
   LC_ALL=C pacman --config "$state/pacman.conf" --root "$root" --dbpath "$root/var/lib/pacman" --cachedir "$state/cache" --hookdir "$state/hooks" \
-    --logfile "$log" --noconfirm --noprogressbar --color never "$@"
+    --logfile "$log" --noconfirm --color never "$@"
 }
 
 field() { bsdtar -xOf "$1" .PKGINFO | sed -n "s/^$2 = //p"; }

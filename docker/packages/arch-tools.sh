@@ -14,8 +14,8 @@ if [[ $(missing) ]] && command -v apt-get > /dev/null; then
     makepkg pacman-package-manager libarchive-tools fakeroot zstd file binutils systemd-standalone-sysusers
   apt-get clean
   rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log
-  # Nobody else makes the empty database that makepkg asks for what is installed.
-  pacman --query > /dev/null
+  # Nobody else makes the empty database that makepkg asks for what is installed. An empty one is an error to pacman.
+  pacman --query > /dev/null || [[ -d /var/lib/pacman/local ]]
 fi
 if [[ $(missing) ]]; then
   echo "gfxbake: the image for Arch packages lacks $(missing | paste -sd ' '); use archlinux:base-devel or Debian as its BASE" >&2

@@ -3,13 +3,14 @@
 #
 #   BASE    has makepkg and pacman: Arch's own base-devel, or Debian, which gets them
 #   DEBIAN  a Debian that the alternate root's shell is taken from
-#   NEWER   an image with a later package of the same name at its top, for the test of an upgrade; none: no such test
+#   NEWER   an image with a later package of the same name at its top, for the test of an upgrade; or none, then there is no such test
 ARG BASE
 ARG DEBIAN
-ARG NEWER=none
+ARG NEWER
 
 # A shell and the folders of an Arch system, and no C library: what runs here needs nothing of its host.
-# Arch's own pacman starts scriptlets with /usr/bin/bash, Debian's with /bin/sh.
+# Arch's own pacman starts scriptlets with /usr/bin/bash, Debian's with /bin/sh. pacman takes away empty folders of a package that
+# goes if no other package owns them, so /usr/lib holds a file, as it does on every system.
 FROM ${DEBIAN} AS root
 RUN apt-get -o Acquire::Check-Valid-Until=false update \
  && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends busybox-static \
@@ -21,6 +22,7 @@ RUN apt-get -o Acquire::Check-Valid-Until=false update \
  && cp "$(command -v busybox)" /root-fs/usr/bin/busybox \
  && for applet in $(busybox --list); do [ -e "/root-fs/usr/bin/$applet" ] || ln -s busybox "/root-fs/usr/bin/$applet"; done \
  && if [ ! -e /root-fs/usr/bin/bash ]; then printf '#!/bin/sh\nexec /bin/sh "$@"\n' > /root-fs/usr/bin/bash && chmod 0755 /root-fs/usr/bin/bash; fi \
+ && printf 'ID=gfxbake-root\nNAME="A shell and nothing else"\n' > /root-fs/usr/lib/os-release \
  && printf 'root:x:0:0::/root:/bin/sh\n' > /root-fs/etc/passwd \
  && printf 'root:x:0:root\nrender:x:989:\nvideo:x:985:\n' > /root-fs/etc/group
 
