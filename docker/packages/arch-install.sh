@@ -9,6 +9,8 @@
 #   facts.sh    beside this script: NAME, VERSION, RELEASE, FILES, CONFIGS, UNITS, HINTS
 #
 # One line on stdout for each thing that is proven; the first that is not ends with a line on stderr and status 1.
+# The facts are rendered, so shellcheck can't see that they give the names in capitals.
+# shellcheck disable=SC2153
 set -euo pipefail
 # shellcheck source=/dev/null
 . "$(dirname "$0")/facts.sh"
@@ -137,7 +139,8 @@ edit() {
 
 # The edited configs are still what they were, under their own name or with an ending.
 kept() {
-  sed "s/$/$1/" "$state/edited" | sha256sum --check --status - || fail "$2: an edited config is lost or changed: $(sed "s/$/$1/" "$state/edited" | sha256sum --check - 2>&1)"
+  sed "s/$/$1/" "$state/edited" > "$state/kept"
+  LC_ALL=C sha256sum --check --quiet "$state/kept" >&2 || fail "$2: an edited config is lost or changed, see above"
 }
 
 remove() {
