@@ -48,7 +48,7 @@ internal sealed class PackageContext
     {
         PackageMaker.EmptyFolder(folder);
         foreach (var (name, text) in texts) AtomicFile.WriteText(Path.Combine(folder, name), text);
-        foreach (var script in Scripts().Where(s => !s.EndsWith(Template, StringComparison.Ordinal))) File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
+        foreach (var script in Scripts().Where(s => !s.EndsWith(Template, StringComparison.Ordinal) && !s.EndsWith(".Dockerfile", StringComparison.Ordinal))) File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + ".Dockerfile"), Path.Combine(folder, "Dockerfile"));
         HardLink.OrCopy(Path.Combine(context.Paths.Bundle, bundle.File), Path.Combine(folder, bundle.File));
     }

@@ -1,5 +1,6 @@
 using Cake.Core;
 using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Records;
 using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tasks.Packages;
@@ -22,14 +23,25 @@ internal sealed class PackageImages(BuildContext context, string format, string 
     /// <summary>Builds the package; gives the image that holds it.</summary>
     public string Build(PackageFormat settings, long epoch)
     {
-        Builder = Bases.Provide(context, settings.Image, context.Book.Packaging.Standin, context.Image(format + "-tools")).Text;
+        var bases = new Dictionary<string, string> { ["BASE"] = context.Image(format + "-builder"), ["DEBIAN"] = PackageMaker.Standin(context) };
+        Builder = Bases.Provide(context, settings.Image, context.Book.Packaging.Standin, bases["BASE"]).Text;
+        var tools = PackageMaker.EmptyFolder(folder + "-tools");
+        File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.Dockerfile"), Path.Combine(tools, "Dockerfile"));
+        File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.sh"), Path.Combine(tools, format + "-tools.sh"));
+        foreach (var target in new[] { "root", "tools" }) context.BuildImage(Tools(target), tools, bases, target: target);
         Build(Package, "package", epoch);
         return Package;
     }
 
     /// <summary>Installs it in the alternate root; gives what that proved.</summary>
-    public IReadOnlyList<string> Install(long epoch)
+    /// <param name="built">What Build gave, unpacked.</param>
+    /// <param name="older">An older package of the same name, which is to be upgraded, or null.</param>
+    /// <param name="epoch">Seconds since 1970.</param>
+    public IReadOnlyList<string> Install(PackageOutput built, string? older, long epoch)
     {
+        var packages = PackageMaker.EmptyFolder(Path.Combine(folder, "packages"));
+        foreach (var name in Fingerprint.FilesOf(built.Folder)) HardLink.OrCopy(Path.Combine(built.Folder, name), Path.Combine(packages, name));
+        if (older is not null) HardLink.OrCopy(older, Path.Combine(Directory.CreateDirectory(Path.Combine(packages, "older")).FullName, Path.GetFileName(older)));
         Build(Installed, "installed", epoch);
         var file = Path.Combine(folder, Path.GetFileName(Proven));
         Containers.WithStopped(context, Installed, container => context.EngineCommand("cp", container + ":" + Proven, file));
@@ -50,10 +62,13 @@ internal sealed class PackageImages(BuildContext context, string format, string 
         foreach (var image in new[] { Installed, Package }.Where(i => !(keep && i == Installed) && context.ImageId(i) is not null)) context.EngineCommand("rmi", image);
     }
 
+    private string Tools(string target) => $"localhost/gfxbake-packages:{format}-{target}";
+
+    // Not from the engine's cache: these layers are as large as the bundle, and a step that is done at all is to be done anew.
     private void Build(string image, string target, long epoch) => context.BuildImage(image, folder, new Dictionary<string, string>
     {
-        ["BASE"] = context.Image(format + "-tools"),
-        ["DEBIAN"] = PackageMaker.Standin(context),
+        ["TOOLS"] = Tools("tools"),
+        ["ROOT"] = Tools("root"),
         ["RUN_USER"] = PackageMaker.Rules(context).User,
-    }, epoch, target);
+    }, epoch, target, kept: false);
 }

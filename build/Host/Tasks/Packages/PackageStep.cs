@@ -43,13 +43,14 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
         using var images = new PackageImages(context, format, folder);
         var built = PackageOutput.Take(context, images.Build(settings, bundle.Epoch), settings.Ending);
         context.Information("  {0}: {1:N1} MB, installed {2:N1} MB", built.Name, built.Bytes / 1e6, bundle.FileBytes / 1e6);
-        var proven = images.Install(bundle.Epoch);
+        bool IsOlder(string file) => file != built.Name && file.StartsWith(bundle.Name + "-", StringComparison.Ordinal) && file.EndsWith(settings.Ending, StringComparison.Ordinal);
+        var older = Fingerprint.FilesOf(context.Paths.Packages).Where(IsOlder).Select(f => Path.Combine(context.Paths.Packages, f)).MaxBy(File.GetLastWriteTimeUtc);
+        var proven = images.Install(built, older, bundle.Epoch);
         foreach (var line in proven) context.Information("  {0}", line);
         var verdicts = context.Workloads.Select(w => Judge(context, w, images.Installed)).ToList();
         if (verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList() is { Count: > 0 } problems)
             throw new CakeException($"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\nNext: read docs/packages.md; the alternate root is the image {images.Keep()}.");
-        built.Publish(context.Paths.Packages, context.Paths.PackageSources(format), folder, files.Sources,
-            older: f => f.StartsWith(bundle.Name + "-", StringComparison.Ordinal) && f.EndsWith(settings.Ending, StringComparison.Ordinal));
+        built.Publish(context.Paths.Packages, context.Paths.PackageSources(format), folder, files.Sources, IsOlder);
         return new PackageRecord
         {
             Inputs = inputs,
