@@ -62,7 +62,7 @@ public static class BundlePlanner
                 // Neither setuid nor writable by others, whatever the image had.
                 return new BundleEntry(entry.Path, Owned(entry) with { Path = path, Kind = EntryKind.File, LinkTarget = null, Mode = entry.Mode & PermissionBits & ~WritableByOthers }, patch);
             case EntryKind.SymbolicLink:
-                if (Target(image, entry, kept) is { } target) return new BundleEntry(entry.Path, Owned(entry) with { Path = path, LinkTarget = BundlePlaces.Relative(path, places.Of(target)) });
+                if (Target(image, entry, kept) is { } target) return new BundleEntry(entry.Path, Owned(entry) with { Path = path, LinkTarget = Text(entry, path, places.Of(target)) });
                 problems.Add($"the link {entry.Path} -> {entry.LinkTarget} leads to nothing of the bundle; name both in packages.host, or neither");
                 return null;
             default:
@@ -70,6 +70,9 @@ public static class BundlePlanner
                 return null;
         }
     }
+
+    // A program may read a link's text and take it for a path: Debian's llama-server does. What it could read in the image, it can read here.
+    private static string Text(ImageEntry link, string path, string target) => link.LinkTarget!.StartsWith('/') ? target : BundlePlaces.Relative(path, target);
 
     /// <summary>What a link names: the next entry on the way, or a directory that something of the bundle lies in.</summary>
     private static string? Target(ImageFileSystem image, ImageEntry link, HashSet<string> kept)
