@@ -52,7 +52,8 @@ define optflags -O2
 
 seconds=$SECONDS
 rpmbuild -bb "${options[@]}" "$sources/package.spec" > "$work/log" 2>&1 || { cat "$work/log" >&2; fail "rpmbuild has failed, see above"; }
-grep -E '^(warning|error):' "$work/log" && fail "rpmbuild has warned, see above"
+# A link that was absolute in the image stays so, because a program may take its text for a path; it must lead into the bundle.
+grep -E '^(warning|error):' "$work/log" | grep -vE "^warning: absolute symlink: $HOME_FOLDER/[^ ]+ -> $HOME_FOLDER/" >&2 && fail "rpmbuild has warned, see above"
 package=$out/$NAME-$VERSION-$RELEASE.$ARCHITECTURE.rpm
 [ -s "$package" ] || { ls -l "$out" >&2; fail "rpmbuild made no $package"; }
 rm -rf "$work/rpmbuild"

@@ -35,7 +35,8 @@ public static class Bases
         }
         catch (Exception exception) when (exception is EngineException or TimeoutException && !context.Interruption.Requested)
         {
-            context.Information("  no registry answered, so the base is bootstrapped ({0})", exception.Message.Split('|')[^1].Trim());
+            // The engine repeats the whole route to the host that it did not reach; the reason stands last.
+            context.Information("  {0}\n  can't be pulled ({1}), so a base is bootstrapped", reference, exception.Message.Split(": ")[^1].Trim());
             return null;
         }
     }

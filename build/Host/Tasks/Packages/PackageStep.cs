@@ -2,6 +2,7 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
+using Gfxbake.Core.Sizes;
 using Gfxbake.Core.Workloads;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Workloads;
@@ -12,6 +13,8 @@ namespace Gfxbake.Host.Tasks.Packages;
 /// <param name="format">arch or fedora: names the files docker/packages/FORMAT*.</param>
 public abstract class PackageStep(string format) : Step<PackageRecord>
 {
+    private const int Columns = 80;
+
     protected abstract PackageFormat Settings(PackagingFacts facts);
 
     protected sealed override string RecordOf(BuildPaths paths) => paths.PackageRecord(format);
@@ -46,7 +49,7 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
         bool IsOlder(string file) => file != built.Name && file.StartsWith(bundle.Name + "-", StringComparison.Ordinal) && file.EndsWith(settings.Ending, StringComparison.Ordinal);
         var older = Fingerprint.FilesOf(context.Paths.Packages).Where(IsOlder).Select(f => Path.Combine(context.Paths.Packages, f)).MaxBy(File.GetLastWriteTimeUtc);
         var proven = images.Install(built, older, bundle.Epoch);
-        foreach (var line in proven) context.Information("  {0}", line);
+        foreach (var line in proven.SelectMany(l => TextLines.Wrap("  " + l, Columns, "    "))) context.Information("{0}", line);
         var verdicts = context.Workloads.Select(w => Judge(context, w, images.Installed)).ToList();
         if (verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList() is { Count: > 0 } problems)
             throw new CakeException($"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\nNext: read docs/packages.md; the alternate root is the image {images.Keep()}.");

@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using Gfxbake.Core.Records;
+using Gfxbake.Core.Sizes;
 using Gfxbake.Host.Steps;
 using Spectre.Console;
 
@@ -14,11 +15,12 @@ public sealed class Packages : FrostingTask<BuildContext>
 {
     public override void Run(BuildContext context)
     {
+        AnsiConsole.WriteLine(context.Paths.Show(context.Paths.Packages) + "/");
         foreach (var format in new[] { "arch", "fedora" })
         {
             var record = context.Need<PackageRecord>(context.Paths.PackageRecord(format), char.ToUpperInvariant(format[0]) + format[1..] + "Package");
-            AnsiConsole.WriteLine($"  {record.Bytes / 1e6,9:N1} MB, installed {record.InstalledBytes / 1e6:N1} MB");
-            AnsiConsole.WriteLine($"    {context.Paths.Show(Path.Combine(context.Paths.Packages, record.File))}");
+            AnsiConsole.WriteLine($"  {SizeWords.Visible(record.File)}");
+            AnsiConsole.WriteLine($"    {record.Bytes / 1e6:N1} MB, installed {record.InstalledBytes / 1e6:N1} MB, {record.Workloads.Count} workloads as in the image");
             AnsiConsole.WriteLine($"    sha256:{record.Sha256}");
         }
     }

@@ -10,4 +10,5 @@ CONFIGS=( /etc/tool.env )
 UNITS=( tool.service )
 TARGETS=( /usr/bin/tool /usr/lib/systemd/system/tool.service /usr/lib/sysusers.d/tool.conf /etc/tool.env )
 MODES=( 0755 0644 0644 0644 )
+# For rpm's _binary_payload.
 COMPRESSION=w10T2L27.zstdio
