@@ -3,7 +3,7 @@
 #
 #   fedora-build.sh SOURCES OUT
 #
-#   SOURCES             the context: package.spec, its sources, facts.sh, fedora-macros, fedora-rpmlintrc
+#   SOURCES             the context: the spec, its sources, facts.sh, fedora-macros, fedora-rpmlintrc
 #   OUT                 folder for the package, its spec and rpmlint.txt; made if it is not there
 #   SOURCE_DATE_EPOCH   the time that everything in the package has at most; unset: the one of facts.sh
 set -euo pipefail
@@ -51,7 +51,7 @@ define packager '%{nil}'
 define optflags -O2
 
 seconds=$SECONDS
-rpmbuild -bb "${options[@]}" "$sources/package.spec" > "$work/log" 2>&1 || { cat "$work/log" >&2; fail "rpmbuild has failed, see above"; }
+rpmbuild -bb "${options[@]}" "$sources/$NAME.spec" > "$work/log" 2>&1 || { cat "$work/log" >&2; fail "rpmbuild has failed, see above"; }
 # A link that was absolute in the image stays so, because a program may take its text for a path; it must lead into the bundle.
 grep -E '^(warning|error):' "$work/log" | grep -vE "^warning: absolute symlink: $HOME_FOLDER/[^ ]+ -> $HOME_FOLDER/" >&2 && fail "rpmbuild has warned, see above"
 package=$out/$NAME-$VERSION-$RELEASE.$ARCHITECTURE.rpm
@@ -64,7 +64,7 @@ leaks=$(rpm -qp --provides --requires "$package" | grep -E '\.so([.(]|$)|^(rtld|
 [ -z "$leaks" ] || fail "libraries of the bundle are provided to or required of the host: $(echo "$leaks" | tr '\n' ' ')"
 echo "gfxbake: no library is provided or required"
 
-cp "$sources/package.spec" "$out/$NAME.spec"
+cp "$sources/$NAME.spec" "$out/$NAME.spec"
 # Errors that are explained are in fedora-rpmlintrc; all others end the build. Warnings are told and explained in docs/packages-rpmlint.md.
 status=0
 # A filter that this recipe has no use for is no error.

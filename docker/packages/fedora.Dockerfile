@@ -1,5 +1,5 @@
 # The Fedora package: built and checked by rpm, installed by rpm and by dnf into a root that has nothing but a shell.
-# The context has everything that is of the recipe: the bundle, the small files, package.spec and facts.sh; for target `installed` also the
+# The context has everything that is of the recipe: the bundle, the small files, the spec and facts.sh; for target `installed` also the
 # folder packages with what target `package` gave, and in its folder older perhaps an older package of the same name.
 #
 #   TOOLS     target `tools` of fedora-tools.Dockerfile

@@ -17,6 +17,7 @@ internal sealed class BundleLoading
     private readonly Func<string, bool> isKept;
     private readonly List<string> problems;
     private readonly Dictionary<string, ElfFile> objects = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> named = new(StringComparer.Ordinal);
 
     /// <param name="image">The minimal image.</param>
     /// <param name="isKept">Whether a path of the image is in the bundle.</param>
@@ -30,11 +31,20 @@ internal sealed class BundleLoading
             if (Read(entry.Path, content) is { IsForeign: false } elf) objects.Add(entry.Path, elf);
         }
 
-        Directories = [.. Needed()];
+        var places = image.Entries.Where(e => e.Kind != EntryKind.Directory && isKept(e.Path) && image.Resolve(e.Path).Target is { } file && objects.ContainsKey(file.Path))
+            .ToLookup(e => e.Path[(e.Path.LastIndexOf('/') + 1)..], e => ImagePath.Parent(e.Path), StringComparer.Ordinal);
+        Directories = [.. Needed(places)];
+        Absent = [.. named.Where(n => !places.Contains(n))];
     }
 
     /// <summary>The directories of the image that hold what some object of the bundle needs by name.</summary>
     public IReadOnlyList<string> Directories { get; }
+
+    /// <summary>
+    /// Names of libraries in the data of the bundle's objects that the bundle has not: what they would open if it were there. In the image
+    /// they found none, so on a host that has one they must find none either: it would bring the host's other libraries along.
+    /// </summary>
+    public IReadOnlyList<string> Absent { get; }
 
     /// <summary>Libraries that look for others in places of their own.</summary>
     public IEnumerable<string> WithOwnPath => objects.Where(o => o.Value is not { RPath: null, RunPath: null }).Select(o => o.Key);
@@ -55,14 +65,17 @@ internal sealed class BundleLoading
         }
 
         var folder = ImagePath.Parent(places.Of(path));
-        return new LoadPatch(places.Of(loader.Path), string.Join(':', Directories.Select(d => "$ORIGIN/" + BundlePlaces.Relative(folder + "/x", places.Of(d)))));
+        var directories = Directories.Select(places.Of).Concat(Absent.Count > 0 ? [places.Absent] : []);
+        return new LoadPatch(places.Of(loader.Path), string.Join(':', directories.Select(d => "$ORIGIN/" + BundlePlaces.Relative(folder + "/x", d))));
     }
 
     private ElfFile? Read(string path, Stream content)
     {
         try
         {
-            return ElfFile.TryRead(content);
+            if (ElfFile.TryRead(content) is not { } elf) return null;
+            named.UnionWith(ElfLibraryNames.Find(content, elf).Where(n => n.StartsWith("lib", StringComparison.Ordinal)));
+            return elf;
         }
         catch (ElfFormatException exception)
         {
@@ -71,10 +84,8 @@ internal sealed class BundleLoading
         }
     }
 
-    private IEnumerable<string> Needed()
+    private IEnumerable<string> Needed(ILookup<string, string> places)
     {
-        var places = image.Entries.Where(e => e.Kind != EntryKind.Directory && isKept(e.Path) && image.Resolve(e.Path).Target is { } file && objects.ContainsKey(file.Path))
-            .ToLookup(e => e.Path[(e.Path.LastIndexOf('/') + 1)..], e => ImagePath.Parent(e.Path), StringComparer.Ordinal);
         var directories = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (path, elf) in objects)
         {

@@ -12,6 +12,9 @@ public sealed record BundlePlaces(string Package)
     /// <summary>The folder of everything that is private to the package.</summary>
     public string Home => "/usr/lib/" + Package;
 
+    /// <summary>The last directory of the programs' search path. What lies in it is no library, and the loader looks no further.</summary>
+    public string Absent => Home + "/absent";
+
     public string Licenses => "/usr/share/licenses/" + Package;
 
     /// <summary>Private files lie as in the image, so that what points from one to another stays right.</summary>

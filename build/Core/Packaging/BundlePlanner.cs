@@ -29,7 +29,8 @@ public static class BundlePlanner
 
         var contents = kept.Select(p => Place(image, image.Find(p)!, places, patches.GetValueOrDefault(p), kept, problems)).OfType<BundleEntry>().ToList();
         var links = rules.Links.Select(l => Link(image, l, places, problems)).OfType<BundleEntry>().ToList();
-        var all = contents.Concat(links).OrderBy(e => e.Entry.Path, StringComparer.Ordinal).ToList();
+        var absent = loading.Absent.Select(name => Made($"{places.Absent}/{name}", "."));
+        var all = contents.Concat(links).Concat(absent).OrderBy(e => e.Entry.Path, StringComparer.Ordinal).ToList();
         problems.AddRange(all.GroupBy(e => e.Entry.Path, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"{g.Key} would be there twice: {string.Join(" and ", g.Select(e => e.ImagePath ?? "a link of the recipe"))}"));
         return problems.Count == 0 ? new RuntimeBundle(places, all, [.. links.Select(l => l.Entry.Path)])
             : throw new PackageException($"no package can be made of the image:\n{string.Join('\n', problems.Distinct().Select(p => "  " + p))}");
@@ -90,8 +91,13 @@ public static class BundlePlanner
             return null;
         }
 
-        const int linkMode = 0x1ff;
-        return new BundleEntry(null, new ImageEntry { Path = rule.Path, Kind = EntryKind.SymbolicLink, Mode = linkMode, LinkTarget = BundlePlaces.Relative(rule.Path, places.Of(target.Path)) });
+        return Made(rule.Path, BundlePlaces.Relative(rule.Path, places.Of(target.Path)));
+    }
+
+    private static BundleEntry Made(string path, string target)
+    {
+        const int mode = 0x1ff;
+        return new BundleEntry(null, new ImageEntry { Path = path, Kind = EntryKind.SymbolicLink, Mode = mode, LinkTarget = target });
     }
 
     private static ImageEntry Owned(ImageEntry entry) => entry with { Uid = 0, Gid = 0, Xattrs = new Dictionary<string, byte[]>() };

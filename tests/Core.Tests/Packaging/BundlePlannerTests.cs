@@ -48,6 +48,20 @@ public sealed class BundlePlannerTests
     public void Library_loses_its_own_search_path_and_others_stay_as_they_are()
         => Assert.That(sample.Plan().PatchList(), Does.Contain("/usr/lib/x86_64-linux-gnu/tool/libtool.so.1.2\t-\t-\n").And.Not.Contain("libc.so.6"));
 
+    // glibc says "cannot read file data: Is a directory" and looks no further, so a host's library of this name is not taken.
+    [Test]
+    public void Library_that_could_be_opened_and_is_not_there_is_kept_from_being_found_on_the_host()
+    {
+        sample.Image.File("/usr/lib/x86_64-linux-gnu/libopener.so", new ElfBuilder { ReadOnlyData = "\0librare.so.1\0libc.so.6\0ld-other.so.2\0/opt/x/liblong.so\0"u8.ToArray() });
+        var bundle = sample.Plan();
+
+        Assert.That(bundle.Contents.Where(e => e.Entry.Path.StartsWith(Home + "/absent/", StringComparison.Ordinal)).Select(e => (e.Entry.Path, e.Entry.LinkTarget)), Is.EqualTo(new[]
+        {
+            (Home + "/absent/liblong.so", "."), (Home + "/absent/librare.so.1", "."),
+        }));
+        Assert.That(bundle.Patched.Single(e => e.ImagePath == "/usr/bin/tool").Patch!.RPath, Does.EndWith(":$ORIGIN/../../absent"));
+    }
+
     [Test]
     public void Library_that_is_needed_and_not_there_is_a_problem()
     {

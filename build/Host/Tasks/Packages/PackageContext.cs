@@ -14,6 +14,9 @@ internal sealed class PackageContext
     private const string Template = ".hbs";
     private const string Program = "0755", Plain = "0644";
 
+    // Stands for the package's name in the name of a template; and the template of what only the scripts here need to know.
+    private const string Package = "package.", Facts = "-facts.sh" + Template;
+
     private readonly BuildContext context;
     private readonly string format;
     private readonly BundleRecord bundle;
@@ -29,7 +32,7 @@ internal sealed class PackageContext
             var files = Files().ToList();
             var model = PackageModel.ForFormat(context.Recipe, bundle, context.Book.Packaging, settings.Compression, files);
             foreach (var script in Scripts().Where(s => s.EndsWith(Template, StringComparison.Ordinal)))
-                Add(Path.GetFileName(script)[(format.Length + 1)..^Template.Length], Fill(script, model), isSource: true);
+                Add(Path.GetFileName(script)[(format.Length + 1)..^Template.Length].Replace(Package, bundle.Name + "."), Fill(script, model), isSource: Path.GetFileName(script) != format + Facts);
         }
         catch (PackageException exception)
         {
