@@ -9,9 +9,9 @@ namespace Gfxbake.Host.Tests.Fakes;
 /// <summary>A verified sample build with an export, sizes, SBOMs and a package, and a GitHub to release it to.</summary>
 internal sealed class ReleasableSample : IDisposable
 {
-    public const string Tag = "sample-debian-1.2", Image = "sample-debian-minimal.tar.zst";
+    public const string Tag = "sample-debian-1.2", Image = "sample-debian-minimal.tar.zst", PackageName = "sample-1.2-1-x86_64.pkg.tar.zst";
 
-    public static readonly string[] AllAssets = ["SHA256SUMS", Image, "sample-1.2-1-x86_64.pkg.tar.zst", "sbom.cdx.json", "sbom.spdx.json"];
+    public static readonly string[] AllAssets = ["SHA256SUMS", Image, PackageName, "sbom.cdx.json", "sbom.spdx.json"];
 
     public ReleasableSample()
     {
@@ -19,7 +19,7 @@ internal sealed class ReleasableSample : IDisposable
         Export(Bytes(2500));
         Sample.Run<CompareExports>();
         Sbom("");
-        Write("packages/sample-1.2-1-x86_64.pkg.tar.zst", Bytes(300));
+        Package(Bytes(300));
         Variables["GITHUB_API_URL"] = GitHub.Address + "api/v3";
         Variables["GITHUB_TOKEN"] = GitHubServer.Token;
     }
@@ -58,6 +58,21 @@ internal sealed class ReleasableSample : IDisposable
         AtomicFile.WriteText(ImageFile + ".sha256", $"{hash}  {Image}\n");
         RecordFile.Write(Path.Combine(Sample.Folder, "export-minimal-tar-zst.json"),
             new ExportRecord { Inputs = new(StringComparer.Ordinal) { ["image"] = image }, File = Image, Bytes = bytes.Length, TarBytes = bytes.Length, Sha256 = hash });
+    }
+
+    public void Package(byte[] bytes, string image = "minimal-id", string? sha256 = null)
+    {
+        Write("packages/" + PackageName, bytes);
+        RecordFile.Write(Path.Combine(Sample.Folder, "bundle.json"), new BundleRecord
+        {
+            Inputs = [], Name = "sample", Version = "1.2", Epoch = 1, File = "sample.tar", Sha256 = "b", TarBytes = 1, FileBytes = 1, Entries = 1,
+            MinimalImageId = image, Programs = [], Links = [], Licence = "MIT", Parts = [],
+        });
+        RecordFile.Write(Path.Combine(Sample.Folder, "package-arch.json"), new PackageRecord
+        {
+            Inputs = new(StringComparer.Ordinal) { ["bundle"] = "b" }, File = PackageName, Bytes = bytes.Length, InstalledBytes = 1, Builder = "here", Proven = [], Workloads = [],
+            Sha256 = sha256 ?? Convert.ToHexStringLower(SHA256.HashData(bytes)),
+        });
     }
 
     /// <summary>An export of zeros that takes no space on the disk.</summary>

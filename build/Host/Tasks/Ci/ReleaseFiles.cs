@@ -17,6 +17,7 @@ internal static class ReleaseFiles
         {
             Transfer.Run("reading " + Path.GetFileName(path), new FileInfo(path).Length, progress => files.Add(ReleasedFile.Read(path, largest, progress, context.Interruption.Token)));
             ReleaseInput.CheckExport(context, files[^1]);
+            ReleaseInput.CheckPackage(context, files[^1]);
         }
 
         files.Add(Checksums(context, ReleaseText.Checksums(files), dry));

@@ -5,6 +5,7 @@ using Gfxbake.Core.Releases;
 using Gfxbake.Core.Sbom;
 using Gfxbake.Core.Sizes;
 using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Host.Tasks.Packages;
 
 namespace Gfxbake.Host.Tasks.Ci;
 
@@ -61,6 +62,16 @@ internal sealed class ReleaseInput
             throw new CakeException($"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and {Path.GetFileName(beside)} does not say so; delete it and make it anew: ./build.sh --target=SaveMinimalImageZst (or SaveImageZst)");
     }
 
+    /// <summary>Compares a package with its record, which its build and its trial wrote.</summary>
+    /// <exception cref="CakeException">They differ.</exception>
+    public static void CheckPackage(BuildContext context, ReleasedFile file)
+    {
+        if (Path.GetDirectoryName(file.Path) == context.Paths.Packages && Records(context.Paths).FirstOrDefault(r => r.File == Path.GetFileName(file.Path))?.Sha256 != file.Sha256)
+            throw new CakeException($"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and the record of its build does not say so; delete it and make it anew: ./build.sh --target=Packages");
+    }
+
+    private static IEnumerable<PackageRecord> Records(BuildPaths paths) => PackageStep.Formats.Select(f => RecordFile.TryRead<PackageRecord>(paths.PackageRecord(f))).OfType<PackageRecord>();
+
     private void CheckRecords(BuildContext context)
     {
         if (!Minimal.Verified) problems.Add("minimal.json says that the image is not verified; run ./build.sh --target=All without --skip-verify");
@@ -101,10 +112,13 @@ internal sealed class ReleaseInput
     private void AddPackages()
     {
         // Ordinary files only: a link could name any file of this machine.
-        if (Directory.Exists(paths.Packages))
-            files.AddRange(new DirectoryInfo(paths.Packages).EnumerateFiles()
-                .Where(f => f.LinkTarget is null && !f.Name.StartsWith('.') && !f.Name.EndsWith(AtomicFile.PartialEnding, StringComparison.Ordinal))
-                .Select(f => f.FullName).Order(StringComparer.Ordinal));
+        List<string> packages = Directory.Exists(paths.Packages) ? [.. new DirectoryInfo(paths.Packages).EnumerateFiles()
+            .Where(f => f.LinkTarget is null && !f.Name.StartsWith('.') && !f.Name.EndsWith(AtomicFile.PartialEnding, StringComparison.Ordinal))
+            .Select(f => f.FullName).Order(StringComparer.Ordinal)] : [];
+        files.AddRange(packages);
+        var bundle = RecordFile.TryRead<BundleRecord>(paths.BundleRecord);
+        var ours = Records(paths).Where(r => bundle is not null && bundle.MinimalImageId == Minimal?.ImageId && r.Inputs.GetValueOrDefault("bundle") == bundle.Sha256).Select(r => r.File).ToHashSet(StringComparer.Ordinal);
+        problems.AddRange(packages.Where(p => !ours.Contains(Path.GetFileName(p))).Select(p => $"{paths.Show(p)} was not made of this minimal image and tried; run ./build.sh --target=Packages, or delete it"));
         problems.AddRange(files.Append(ReleaseText.ChecksumFile).GroupBy(f => ReleaseNames.Asset(Path.GetFileName(f)), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
             .Select(g => $"{string.Join(" and ", g.Select(Path.GetFileName))} would both be called {g.Key} on GitHub; rename one"));
     }

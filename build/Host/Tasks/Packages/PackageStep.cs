@@ -15,6 +15,9 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
 {
     private const int Columns = 80;
 
+    /// <summary>All kinds of packages.</summary>
+    public static IReadOnlyList<string> Formats { get; } = ["arch", "fedora"];
+
     protected abstract PackageFormat Settings(PackagingFacts facts);
 
     protected sealed override string RecordOf(BuildPaths paths) => paths.PackageRecord(format);

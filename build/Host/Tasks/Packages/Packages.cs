@@ -16,7 +16,7 @@ public sealed class Packages : FrostingTask<BuildContext>
     public override void Run(BuildContext context)
     {
         AnsiConsole.WriteLine(context.Paths.Show(context.Paths.Packages) + "/");
-        foreach (var format in new[] { "arch", "fedora" })
+        foreach (var format in PackageStep.Formats)
         {
             var record = context.Need<PackageRecord>(context.Paths.PackageRecord(format), char.ToUpperInvariant(format[0]) + format[1..] + "Package");
             AnsiConsole.WriteLine($"  {SizeWords.Visible(record.File)}");

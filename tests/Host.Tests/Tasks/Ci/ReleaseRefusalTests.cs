@@ -107,6 +107,30 @@ internal sealed class ReleaseRefusalTests
     }
 
     [Test]
+    public void Package_of_another_image_is_refused()
+    {
+        sample.Package([1, 2, 3], image: "older-id");
+
+        Refused($"packages/{ReleasableSample.PackageName} was not made of this minimal image and tried");
+    }
+
+    [Test]
+    public void Package_that_nobody_built_here_is_refused()
+    {
+        sample.Write("packages/other.rpm", [1]);
+
+        Refused("packages/other.rpm was not made of this minimal image and tried");
+    }
+
+    [Test]
+    public void Package_with_other_bytes_than_its_build_made_is_refused()
+    {
+        sample.Package([1, 2, 3], sha256: new string('0', 64));
+
+        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("the record of its build does not say so"));
+    }
+
+    [Test]
     public void Files_that_would_get_one_name_are_refused()
     {
         sample.Write("packages/a~b.rpm", [1]);
