@@ -9,6 +9,9 @@ public static class ImageBuilder
 {
     private const int LogTail = 25;
 
+    // podman 4.3, where several builds end at once: the image is there, and the build fails.
+    private const string LostContainer = "identifier is not a container";
+
     /// <param name="context">The build.</param>
     /// <param name="image">Name that the image gets.</param>
     /// <param name="folder">Folder with the Dockerfile and what it adds.</param>
@@ -28,27 +31,21 @@ public static class ImageBuilder
             BuildArg = [.. args.Select(a => $"{a.Key}={a.Value}")],
             SetupProcessSettings = output.Redirect,
         });
-        if (context.Engine.Kind == EngineKind.Podman) settings.BuildArg = [.. settings.BuildArg, WorkingContainers.BuildArgument(context)];
         if (target is not null) settings.Target = target;
-        var podman = new List<string>();
-        if (!kept && context.Engine.Kind == EngineKind.Docker) settings.NoCache = true;
-        if (!kept) podman.Add("--layers=false");
-        // docker 20.10 cannot clamp the time stamps of a layer; podman can, and then the same files give the same image id.
-        if (epoch is { } seconds) podman.AddRange(["--timestamp", seconds.ToString()]);
-        if (podman.Count > 0 && context.Engine.Kind == EngineKind.Podman)
-            settings.ArgumentCustomization = arguments => podman.Aggregate(arguments, (all, word) => all.Append(word));
+        AddOfEngine(context, settings, epoch, kept);
         // What is wrong with a builder shows before the build, whose log has nothing of it.
         var buildx = context.Engine.Kind == EngineKind.Docker ? shared?.ForBuildX(context, settings) : null;
+        if (buildx is null) shared?.Apply(settings);
         try
         {
-            if (buildx is not null)
+            try
             {
-                context.DockerBuildXBuild(buildx, folder);
+                Run(context, folder, settings, buildx);
             }
-            else
+            catch (CakeException) when (output.Has(LostContainer) && !context.Interruption.Requested)
             {
-                shared?.Apply(settings);
-                context.DockerBuild(settings, folder);
+                context.Information("  the engine lost a container of another build; once more");
+                Run(context, folder, settings, buildx);
             }
 
             context.Interruption.ThrowIfRequested();
@@ -59,6 +56,26 @@ public static class ImageBuilder
             var (what, lines) = output.Failure() is { Length: > 0 } failure ? ("the first error in", failure) : ("the last lines of", output.Tail(LogTail));
             throw new CakeException(exception.ExitCode, $"building {image} failed; {what} {context.Paths.Show(log)}:\n{lines}\n{Advice(output)}");
         }
+    }
+
+    private static void AddOfEngine(BuildContext context, DockerImageBuildSettings settings, long? epoch, bool kept)
+    {
+        if (context.Engine.Kind == EngineKind.Docker)
+        {
+            if (!kept) settings.NoCache = true;
+            return;
+        }
+
+        settings.BuildArg = [.. settings.BuildArg, WorkingContainers.BuildArgument(context)];
+        // docker 20.10 cannot clamp the time stamps of a layer; podman can, and then the same files give the same image id.
+        string[] words = [.. kept ? [] : (string[])["--layers=false"], .. epoch is { } seconds ? (string[])["--timestamp", seconds.ToString()] : []];
+        if (words.Length > 0) settings.ArgumentCustomization = arguments => words.Aggregate(arguments, (all, word) => all.Append(word));
+    }
+
+    private static void Run(BuildContext context, string folder, DockerImageBuildSettings settings, DockerBuildXBuildSettings? buildx)
+    {
+        if (buildx is not null) context.DockerBuildXBuild(buildx, folder);
+        else context.DockerBuild(settings, folder);
     }
 
     private static string Cached(BuildContext context, BuildOutput output)
