@@ -17,7 +17,9 @@ RUN bash /src/fedora-build.sh /src /out
 FROM scratch AS package
 COPY --from=build /out/ /
 
+# A stage with no instruction of its own is the image itself to podman 4.3, which deletes it at the end of a build that keeps no layers.
 FROM ${ROOT} AS root
+LABEL gfxbake.stage=root
 
 FROM ${TOOLS} AS install
 COPY --from=root /root-fs /root-fs

@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tasks.Exports;
 internal static class CleanEngine
 {
     // An image before those that it is made from.
-    private static readonly string[] Kinds = ["installed", "package", "parts", "builder", "standin", "minimal", "candidate", "trace", "full", "base"];
+    private static readonly string[] Kinds = ["installed", "package", "parts", "tools", "root", "builder", "standin", "minimal", "candidate", "trace", "full", "base"];
 
     private const int FullId = 64, ShortId = 12;
 
@@ -40,7 +40,7 @@ internal static class CleanEngine
     /// <summary>The image's place in the order of removal, or -1 for one that this project did not make.</summary>
     internal static int Rank(string image, IReadOnlyList<string> recipes)
     {
-        string[] shared = ["gfxbake-packages", "gfxbake-base", "gfxbake-probe"];
+        string[] shared = ["gfxbake-base", "gfxbake-probe"];
         var rank = Array.FindIndex(shared, s => image.StartsWith($"localhost/{s}:", StringComparison.Ordinal));
         if (rank >= 0) return Kinds.Length + rank;
         return recipes.Any(r => image.StartsWith($"localhost/{r}:", StringComparison.Ordinal)) ? Array.FindIndex(Kinds, k => image.EndsWith("-" + k, StringComparison.Ordinal)) : -1;

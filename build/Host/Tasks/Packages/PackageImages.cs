@@ -62,7 +62,7 @@ internal sealed class PackageImages(BuildContext context, string format, string 
         foreach (var image in new[] { Installed, Package }.Where(i => !(keep && i == Installed) && context.ImageId(i) is not null)) context.EngineCommand("rmi", image);
     }
 
-    private string Tools(string target) => $"localhost/gfxbake-packages:{format}-{target}";
+    private string Tools(string target) => context.Image($"{format}-{target}");
 
     // Not from the engine's cache: these layers are as large as the bundle, and a step that is done at all is to be done anew.
     private void Build(string image, string target, long epoch) => context.BuildImage(image, folder, new Dictionary<string, string>
