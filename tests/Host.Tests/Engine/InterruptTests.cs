@@ -110,7 +110,8 @@ public sealed partial class InterruptTests(string engine)
         Assert.That(build.End(Limit).Status, Is.EqualTo(130), build.Output);
     }
 
-    private static void Interrupt(Checkout at, PosixSignal signal, string[] arguments, Func<RunningBuild, bool> reached, string what)
+    /// <summary>Starts a build, signals it once it is there, and checks what every interruption must leave: nothing.</summary>
+    internal static void Interrupt(Checkout at, PosixSignal signal, string[] arguments, Func<RunningBuild, bool> reached, string what)
     {
         using var build = new RunningBuild(at.Start([], arguments));
         build.WaitUntil(() => reached(build), what);
