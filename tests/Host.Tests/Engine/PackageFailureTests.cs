@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace Gfxbake.Host.Tests.Engine;
 
@@ -23,13 +24,14 @@ public sealed class PackageFailureTests(string engine)
     [SetUp]
     public void Forget()
     {
-        if (Directory.Exists(checkout.Artifact("packages"))) Directory.Delete(checkout.Artifact("packages"), recursive: true);
+        foreach (var folder in new[] { "packages", "bundle" }.Select(n => checkout.Artifact(n)).Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
+        foreach (var record in new[] { "bundle.json", "package-arch.json", "package-fedora.json" }) File.Delete(checkout.Artifact(record));
     }
 
     [TestCase("/usr/lib/sample-private/libown.so.1", "/usr/bin/sample needs libown.so.1, which is not in the bundle")]
     [TestCase("/usr/lib/sample-private/deep/**", "/usr/lib/sample-private/libown.so.1 needs libdeep.so.1, which is not in the bundle")]
     [TestCase("/usr/lib/x86_64-linux-gnu/libc.so.6", "/usr/bin/sample needs libc.so.6, which is not in the bundle")]
-    [TestCase("/usr/lib64/ld-linux-x86-64.so.2", "/usr/bin/sample is started by /lib64/ld-linux-x86-64.so.2, which is not in the bundle")]
+    [TestCase("/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2", "/usr/bin/sample is started by /lib64/ld-linux-x86-64.so.2, which is not in the bundle")]
     [TestCase("/usr/share/sample/texts/first", "the link /usr/share/sample/current -> /usr/share/sample/texts/first leads to nothing of the bundle")]
     [TestCase("/no/such/file", "packages.host: /no/such/file fits nothing of the image")]
     public void Bundle_that_lacks_something_is_not_made(string path, string said)
@@ -41,16 +43,12 @@ public sealed class PackageFailureTests(string engine)
     }
 
     [TestCase("    - path: /usr/lib/x86_64-linux-gnu/sample\n      why: compiled-in place of the plugin\n", "plugin: MISSING")]
-    [TestCase("    SAMPLE_ACCOUNTS: [/etc/no-such-accounts, /etc/passwd]\n", "first account: MISSING")]
     public void Package_whose_program_does_something_else_is_not_published(string rule, string found)
     {
         using (checkout.Change(rule, ""))
             Fails(checkout.Run("--target=Packages"), "the installed programs do not do what the image's do", "finds: ", found, "set-already: ", "arch-installed");
 
         Assert.That(File.Exists(checkout.Artifact("package-arch.json")), Is.False);
-        // A next run goes on, and needs no help.
-        File.Delete(checkout.Artifact("bundle.json"));
-        Directory.Delete(checkout.Artifact("bundle"), recursive: true);
     }
 
     [Test]
@@ -68,16 +66,16 @@ public sealed class PackageFailureTests(string engine)
             Fails(checkout.Run("--target=Packages", "--skip-verify"), "NOT VERIFIED", "the minimal image is not verified, and nothing else becomes a package");
     }
 
-    [TestCase("RUN bash /src/arch-build.sh")]
-    [TestCase("RUN bash /gfxbake/arch-install.sh")]
-    public void Interrupted_package_leaves_nothing_and_the_next_run_goes_on(string step)
+    [Test]
+    public void Interrupted_package_leaves_nothing_and_the_next_run_goes_on()
     {
+        // The package is built by then and lies beside the finished ones.
+        const string step = "RUN bash /gfxbake/arch-install.sh";
         InterruptTests.Interrupt(checkout, PosixSignal.SIGINT, ["--target=ArchPackage"], build => build.Output.Contains(step), step);
 
         Assert.That(Finished(), Is.Empty);
         Succeeds("--target=ArchPackage");
         Assert.That(Finished(), Has.Some.EndsWith(".pkg.tar.zst"));
-        File.Delete(checkout.Artifact("package-arch.json"));
     }
 
     private void Succeeds(params string[] arguments)
@@ -90,7 +88,7 @@ public sealed class PackageFailureTests(string engine)
     {
         Assert.That(outcome.Status, Is.Not.Zero, outcome.Output);
         foreach (var text in said) Assert.That(outcome.Output, Does.Contain(text));
-        Assert.That(outcome.Output.Split("Error: "), Has.Length.EqualTo(2), "one error");
+        Assert.That(Regex.Count(outcome.Output, "(?m)^Error: "), Is.EqualTo(1), outcome.Output);
         Assert.That(outcome.Output, Does.Not.Contain("   at Gfxbake."), "a stack trace is not for people");
         Assert.That(Finished(), Is.Empty);
         Assert.That(checkout.HalfDone(), Is.Empty);

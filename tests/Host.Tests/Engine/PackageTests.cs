@@ -102,7 +102,7 @@ public sealed class PackageTests(string engine)
     [Test]
     public void Srcinfo_is_what_makepkg_prints()
     {
-        var printed = InTools("arch-tools", "arch", "--user=builder", "makepkg", "--printsrcinfo");
+        var printed = InTools("arch-tools", "arch", "env", "BUILDDIR=/build", "PKGDEST=/build", "SRCDEST=/build", "SRCPKGDEST=/build", "LOGDEST=/build", "makepkg", "--printsrcinfo");
 
         Assert.That(File.ReadAllText(checkout.Artifact("packages", "arch", ".SRCINFO")), Is.EqualTo(printed).And.Contains($"pkgname = {checkout.Recipe}-debian\n"));
     }
@@ -175,12 +175,12 @@ public sealed class PackageTests(string engine)
         => Directory.EnumerateFiles(checkout.Artifact("packages"), "*", SearchOption.AllDirectories).ToDictionary(f => f, File.GetLastWriteTimeUtc);
 
     private string[] Rpm(string question)
-        => InTools("fedora-tools", "", "--user=builder", "rpm", "-qp", question, Record("fedora").File).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        => InTools("fedora-tools", "", "rpm", "-qp", question, Record("fedora").File).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>What a tool of the distribution says, run below packages/.</summary>
-    private string InTools(string image, string folder, string option, params string[] command)
+    private string InTools(string image, string folder, params string[] command)
     {
-        var outcome = checkout.Engine(["run", "--rm", "--network=none", $"--volume={checkout.Artifact("packages", folder)}:/packages:ro", "--workdir=/packages", option, Tools + image, .. command]);
+        var outcome = checkout.Engine(["run", "--rm", "--network=none", $"--volume={checkout.Artifact("packages", folder)}:/packages:ro", "--workdir=/packages", "--user=builder", Tools + image, .. command]);
         Assert.That(outcome.Status, Is.Zero, outcome.Output);
         return outcome.Output;
     }
