@@ -46,8 +46,8 @@ public sealed class BuildLock : IDisposable
     /// <summary>Deletes the half-written files and folders of interrupted runs; only for who holds the lock.</summary>
     public static void Sweep(BuildPaths paths)
     {
-        if (Directory.Exists(paths.Traces))
-            foreach (var folder in Directory.GetDirectories(paths.Traces, "*" + AtomicFile.PartialEnding)) Directory.Delete(folder, recursive: true);
+        foreach (var place in new[] { paths.Traces, paths.Packages }.Where(Directory.Exists))
+            foreach (var folder in Directory.GetDirectories(place, "*" + AtomicFile.PartialEnding)) Directory.Delete(folder, recursive: true);
         AtomicFile.Sweep(paths.Build);
         AtomicFile.Sweep(paths.Bases);
         AtomicFile.Sweep(paths.Images);

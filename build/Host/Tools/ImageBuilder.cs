@@ -9,8 +9,8 @@ public static class ImageBuilder
 {
     private const int LogTail = 25;
 
-    // podman 4.3, where several builds end at once: the image is there, and the build fails.
-    private const string LostContainer = "identifier is not a container";
+    // podman 4.3, where several builds end at once: one looks at what another has just removed, or removes what another has just taken.
+    private static readonly string[] Collisions = ["identifier is not a container", "getting top layer info: layer not known", "image is in use by a container"];
 
     /// <param name="context">The build.</param>
     /// <param name="image">Name that the image gets.</param>
@@ -42,9 +42,9 @@ public static class ImageBuilder
             {
                 Run(context, folder, settings, buildx);
             }
-            catch (CakeException) when (output.Has(LostContainer) && !context.Interruption.Requested)
+            catch (CakeException) when (Collisions.Any(output.Has) && !context.Interruption.Requested)
             {
-                context.Information("  the engine lost a container of another build; once more");
+                context.Information("  the engine stumbled over another build; once more");
                 Run(context, folder, settings, buildx);
             }
 

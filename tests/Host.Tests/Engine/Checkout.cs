@@ -30,6 +30,7 @@ internal sealed class Checkout : IDisposable
         if (File.Exists(Path.Combine(folder, "Dockerfile"))) File.Copy(Path.Combine(folder, "Dockerfile"), Dockerfile);
         if (Directory.Exists(Path.Combine(folder, "files"))) CopyFolder(Path.Combine(folder, "files"), Path.Combine(Root, "recipes", Recipe, "files"));
         if (Directory.Exists(Path.Combine(folder, "source"))) CopyFolder(Path.Combine(folder, "source"), Source);
+        if (Directory.Exists(Path.Combine(folder, "packages"))) CopyFolder(Path.Combine(folder, "packages"), SharedPackages);
     }
 
     public string Recipe { get; }
@@ -42,6 +43,9 @@ internal sealed class Checkout : IDisposable
 
     /// <summary>A copy of the fixture's own code, if it has any.</summary>
     public string Source => Path.Combine(Root, "source");
+
+    /// <summary>Small files of packages, the fixture's among them.</summary>
+    public string SharedPackages => Path.Combine(Root, "recipes", "_shared", "packages");
 
     /// <summary>The variant whose images and artifacts are meant.</summary>
     public string Variant { get; set; } = "debian";
@@ -133,6 +137,7 @@ internal sealed class Checkout : IDisposable
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (var folder in Directory.EnumerateDirectories(from)) CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
     }
 
     private sealed class Edit : IDisposable

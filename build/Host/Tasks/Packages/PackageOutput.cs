@@ -12,14 +12,14 @@ namespace Gfxbake.Host.Tasks.Packages;
 /// <param name="Name">The package's file name.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">Of its bytes.</param>
-internal sealed partial record PackageOutput(string Folder, string Name, long Bytes, string Sha256)
+internal sealed partial record PackageOutput(string Folder, string Name, long Bytes, string Sha256) : IDisposable
 {
     private const int MostFiles = 20;
 
     /// <exception cref="CakeException">There is not exactly one package, or something that is no plain file.</exception>
     public static PackageOutput Take(BuildContext context, string image, string ending)
     {
-        var folder = PackageMaker.EmptyFolder(Path.Combine(context.Paths.Packages, ".new" + ending));
+        var folder = PackageMaker.EmptyFolder(Path.Combine(context.Paths.Packages, ending + AtomicFile.PartialEnding));
         ExportedImage.Use(context, image, (files, _) => Extract(files, folder));
         List<string> packages = [.. Fingerprint.FilesOf(folder).Where(f => f.EndsWith(ending, StringComparison.Ordinal))];
         if (packages is not [var name]) throw new CakeException($"the build was to make one *{ending} and made {(packages.Count == 0 ? "none" : string.Join(", ", packages))}; read the log of the build in {context.Paths.Show(context.Paths.Logs)}");
@@ -42,7 +42,12 @@ internal sealed partial record PackageOutput(string Folder, string Name, long By
         Directory.Move(made, sources);
         File.Move(Path.Combine(Folder, Name), Path.Combine(packages, Name), overwrite: true);
         foreach (var name in Fingerprint.FilesOf(packages).Where(f => f != Name && older(f))) File.Delete(Path.Combine(packages, name));
-        Directory.Delete(Folder);
+    }
+
+    /// <summary>Nothing of a package that did not prove itself stays among the finished ones.</summary>
+    public void Dispose()
+    {
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
     private static int Extract(ImageFileSystem files, string folder)

@@ -47,7 +47,7 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
         var folder = context.Paths.Context(format);
         files.Write(folder);
         using var images = new PackageImages(context, format, folder);
-        var built = PackageOutput.Take(context, images.Build(settings, bundle.Epoch), settings.Ending);
+        using var built = PackageOutput.Take(context, images.Build(settings, bundle.Epoch), settings.Ending);
         context.Information("  {0}: {1:N1} MB, installed {2:N1} MB", built.Name, built.Bytes / 1e6, bundle.FileBytes / 1e6);
         bool IsOlder(string file) => file != built.Name && file.StartsWith(bundle.Name + "-", StringComparison.Ordinal) && file.EndsWith(settings.Ending, StringComparison.Ordinal);
         var older = Fingerprint.FilesOf(context.Paths.Packages).Where(IsOlder).Select(f => Path.Combine(context.Paths.Packages, f)).MaxBy(File.GetLastWriteTimeUtc);
