@@ -9,8 +9,6 @@ namespace Gfxbake.Host.Tests.Engine;
 [NonParallelizable]
 public sealed class PackageTests(string engine)
 {
-    private const string Tools = "localhost/gfxbake-packages:";
-
     private Checkout checkout = null!;
 
     [OneTimeSetUp]
@@ -180,7 +178,7 @@ public sealed class PackageTests(string engine)
     /// <summary>What a tool of the distribution says, run below packages/.</summary>
     private string InTools(string image, string folder, params string[] command)
     {
-        var outcome = checkout.Engine(["run", "--rm", "--network=none", $"--volume={checkout.Artifact("packages", folder)}:/packages:ro", "--workdir=/packages", "--user=builder", Tools + image, .. command]);
+        var outcome = checkout.Engine(["run", "--rm", "--network=none", $"--volume={checkout.Artifact("packages", folder)}:/packages:ro", "--workdir=/packages", "--user=builder", checkout.Image(image), .. command]);
         Assert.That(outcome.Status, Is.Zero, outcome.Output);
         return outcome.Output;
     }
