@@ -9,16 +9,17 @@ public static class BundlePlanner
 {
     private const int PermissionBits = 0x1ff, WritableByOthers = 0x12;
 
-    /// <param name="image">The minimal image.</param>
+    /// <param name="image">The minimal image as an engine exports it.</param>
+    /// <param name="isPlanned">Whether a path is the image's by its plan: docker adds /.dockerenv, /dev/console and more to what it exports.</param>
     /// <param name="rules">The recipe's word.</param>
     /// <param name="package">Name of the package.</param>
     /// <exception cref="PackageException">The bundle would need something of the host, or a rule fits nothing: everything that is wrong is named.</exception>
-    public static RuntimeBundle Plan(ImageFileSystem image, PackageRecipe rules, string package)
+    public static RuntimeBundle Plan(ImageFileSystem image, Func<string, bool> isPlanned, PackageRecipe rules, string package)
     {
         var places = new BundlePlaces(package);
         var problems = new List<string>();
         var left = LeftOut(image, rules, problems);
-        var kept = image.Entries.Where(e => e.Kind != EntryKind.Directory && !left.Contains(e.Path)).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
+        var kept = image.Entries.Where(e => e.Kind != EntryKind.Directory && isPlanned(e.Path) && !left.Contains(e.Path)).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
         var loading = new BundleLoading(image, kept.Contains, problems);
         var patches = loading.WithOwnPath.ToDictionary(p => p, _ => new LoadPatch(null, null), StringComparer.Ordinal);
         foreach (var program in rules.Programs)

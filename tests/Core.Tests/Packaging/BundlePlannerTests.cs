@@ -101,6 +101,16 @@ public sealed class BundlePlannerTests
         Assert.That(sample.Plan().Links, Is.Empty);
     }
 
+    [TestCase("/.dockerenv")]
+    [TestCase("/dev/console")]
+    public void What_an_engine_adds_to_its_export_is_not_in_the_bundle(string path)
+    {
+        sample.Image.Text(path, "");
+        sample.OfEngine.Add(path);
+
+        Assert.That(sample.Plan().Contents.Select(e => e.ImagePath), Has.None.EqualTo(path).And.Contains("/usr/bin/tool"));
+    }
+
     [Test]
     public void Program_that_is_no_ELF_is_refused()
     {

@@ -49,7 +49,7 @@ public sealed class RuntimeBundleTests
     {
         using var image = new TarBuilder().Entry('0', "usr/bin/tool", content: Program(), mode: 0xfff, uid: 7, gid: 7).Directory("usr/lib64")
             .Entry('0', "usr/lib64/ld.so", content: new Elf.ElfBuilder { SoName = "ld.so" }.Build()).Open();
-        var bundle = BundlePlanner.Plan(image, new Core.Recipes.PackageRecipe { Programs = ["/usr/bin/tool"], User = "u", Description = [] }, "p");
+        var bundle = BundlePlanner.Plan(image, _ => true, new Core.Recipes.PackageRecipe { Programs = ["/usr/bin/tool"], User = "u", Description = [] }, "p");
 
         Assert.That(bundle.Contents.Select(e => (e.Entry.Mode, e.Entry.Uid, e.Entry.Gid)), Is.EqualTo(new[] { (0x1ed, 0, 0), (0x1a4, 0, 0) }));
     }

@@ -35,9 +35,12 @@ internal sealed class SampleRuntime : IDisposable
         Links = [new BundlePath(Libraries + "/tool/plugins", "compiled in")],
     };
 
+    /// <summary>Paths that an engine has added, so that they are in no plan.</summary>
+    public HashSet<string> OfEngine { get; } = [];
+
     public ImageFileSystem FileSystem => Image.FileSystem;
 
-    public RuntimeBundle Plan() => BundlePlanner.Plan(FileSystem, Rules, "tool-gpu");
+    public RuntimeBundle Plan() => BundlePlanner.Plan(FileSystem, path => !OfEngine.Contains(path), Rules, "tool-gpu");
 
     public void Dispose() => Image.Dispose();
 }

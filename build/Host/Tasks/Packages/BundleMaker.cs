@@ -56,7 +56,8 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
     {
         try
         {
-            return BundlePlanner.Plan(image, rules, name);
+            var planned = context.ReadPlan().Entries.Where(e => e.IsKept).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
+            return BundlePlanner.Plan(image, planned.Contains, rules, name);
         }
         catch (PackageException exception)
         {
