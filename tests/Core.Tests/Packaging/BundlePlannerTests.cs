@@ -108,7 +108,7 @@ public sealed class BundlePlannerTests
         sample.Image.Text(path, "");
         sample.OfEngine.Add(path);
 
-        Assert.That(sample.Plan().Contents.Select(e => e.ImagePath), Has.None.EqualTo(path).And.Contains("/usr/bin/tool"));
+        Assert.That(sample.Plan().Contents.Select(e => e.ImagePath), Has.None.EqualTo(path));
     }
 
     [Test]
