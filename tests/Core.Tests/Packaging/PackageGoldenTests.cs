@@ -7,15 +7,7 @@ namespace Gfxbake.Core.Tests.Packaging;
 /// <summary>What the repository's templates become for a sample; UPDATE_GOLDEN=1 rewrites the files.</summary>
 public sealed class PackageGoldenTests
 {
-    private static string Root
-    {
-        get
-        {
-            var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-            while (!File.Exists(Path.Combine(directory!.FullName, "cake.config"))) directory = directory.Parent;
-            return directory.FullName;
-        }
-    }
+    private static string Root => RepositoryRoot.Path;
 
     private static IEnumerable<string> Templates => Directory.EnumerateFiles(Path.Combine(Root, "docker", "packages"), "*.hbs").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
 

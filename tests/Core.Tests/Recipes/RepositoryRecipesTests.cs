@@ -4,15 +4,7 @@ namespace Gfxbake.Core.Tests.Recipes;
 
 public sealed class RepositoryRecipesTests
 {
-    private static string Root
-    {
-        get
-        {
-            var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-            while (!File.Exists(Path.Combine(directory!.FullName, "cake.config"))) directory = directory.Parent;
-            return directory.FullName;
-        }
-    }
+    private static string Root => RepositoryRoot.Path;
 
     private static IEnumerable<string> Names => RecipeBook.Open(Path.Combine(Root, "recipes")).Names;
 

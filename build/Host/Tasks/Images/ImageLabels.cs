@@ -17,9 +17,14 @@ internal static class ImageLabels
     }
 
     /// <summary>The pruned image's: some HIP loads compressed code only with a variable set.</summary>
-    public static IReadOnlyDictionary<string, string> PrunedEnvironment(BuildContext context)
+    public static IReadOnlyDictionary<string, string> PrunedEnvironment(BuildContext context) => ForPruned(context, Environment(context));
+
+    /// <summary>What the pruned image's programs need outside of a container too.</summary>
+    public static IReadOnlyDictionary<string, string> InstalledEnvironment(BuildContext context) => ForPruned(context, context.Variant.Environment);
+
+    private static Dictionary<string, string> ForPruned(BuildContext context, IReadOnlyDictionary<string, string> of)
     {
-        var environment = new Dictionary<string, string>(Environment(context));
+        var environment = new Dictionary<string, string>(of);
         if (context.Offload.Form == OffloadForm.Compress)
             foreach (var (key, value) in context.Offload.CompressEnvironment) environment[key] = value;
         return environment;

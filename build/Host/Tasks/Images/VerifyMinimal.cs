@@ -4,7 +4,6 @@ using Cake.Frosting;
 using Gfxbake.Core.Images;
 using Gfxbake.Core.Records;
 using Gfxbake.Core.Traces;
-using Gfxbake.Core.Workloads;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
 using Gfxbake.Host.Workloads;
@@ -35,7 +34,7 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     protected override VerifyRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");
-        List<WorkloadVerdict> verdicts = [FoundPaths(context, candidate), .. context.Workloads.Select(w => Judge(context, w, candidate.Image))];
+        List<WorkloadVerdict> verdicts = [FoundPaths(context, candidate), .. context.Workloads.Select(w => WorkloadJudge.Judge(context, w, candidate.Image, "same as full"))];
         var record = new VerifyRecord { Inputs = inputs, Image = candidate.Image, ImageId = candidate.ImageId, Workloads = verdicts };
         if (record.Passed) return record;
         // The record of a failure stays for reading; StillThere makes the next run try again.
@@ -57,15 +56,5 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
         var lost = ExportedImage.Use(context, candidate.Image, (pruned, _) => comparison.Lost(trace.Paths, WorkloadRunner.Mounts, plan, pruned));
         context.Information("  {0,-34} {1,6:N0}    {2}", "paths that were found", trace.Paths.Count(p => p.Outcome == AccessOutcome.Found), lost.Count == 0 ? "all there" : "FAILED");
         return new WorkloadVerdict("paths", "none", lost);
-    }
-
-    private static WorkloadVerdict Judge(BuildContext context, Core.Recipes.Workload workload, string image)
-    {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var full = context.Need<WorkloadResult>(context.Paths.TraceResult(workload.Name), "TraceImage");
-        var result = new WorkloadRunner(context).Run(workload, image);
-        List<string> problems = [.. WorkloadCheck.Problems(workload, result), .. WorkloadCheck.Differences(workload, full, result)];
-        context.Information("  {0,-34} {1,6:F1} s  {2}", workload.Name, clock.Elapsed.TotalSeconds, problems.Count == 0 ? "same as full" : "FAILED");
-        return new WorkloadVerdict(workload.Name, workload.Gpu.ToString(), problems);
     }
 }

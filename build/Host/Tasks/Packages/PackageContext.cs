@@ -4,6 +4,7 @@ using Cake.Core;
 using Gfxbake.Core.Packaging;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
+using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tasks.Packages;
@@ -62,9 +63,7 @@ internal sealed class PackageContext
     {
         var rules = PackageMaker.Rules(context);
         var starter = Path.Combine(context.Paths.PackageTemplates, "starter.sh" + Template);
-        var environment = new Dictionary<string, string>(context.Variant.Environment);
-        if (context.Offload.Form == Core.Offload.OffloadForm.Compress)
-            foreach (var (key, value) in context.Offload.CompressEnvironment) environment[key] = value;
+        var environment = ImageLabels.InstalledEnvironment(context);
         foreach (var program in bundle.Programs)
             yield return Put(program.Name, "/usr/bin/" + program.Name, Program, Fill(starter, PackageModel.ForStarter(context.Recipe, bundle, context.Book.Packaging, environment, program)), false);
         var model = PackageModel.Of(context.Recipe, bundle, context.Book.Packaging);

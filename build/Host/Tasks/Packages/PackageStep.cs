@@ -3,7 +3,6 @@ using Cake.Core;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
 using Gfxbake.Core.Sizes;
-using Gfxbake.Core.Workloads;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Workloads;
 
@@ -53,7 +52,7 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
         var older = Fingerprint.FilesOf(context.Paths.Packages).Where(IsOlder).Select(f => Path.Combine(context.Paths.Packages, f)).MaxBy(File.GetLastWriteTimeUtc);
         var proven = images.Install(built, older, bundle.Epoch);
         foreach (var line in proven.SelectMany(l => TextLines.Wrap("  " + l, Columns, "    "))) context.Information("{0}", line);
-        var verdicts = context.Workloads.Select(w => Judge(context, w, images.Installed)).ToList();
+        var verdicts = context.Workloads.Select(w => WorkloadJudge.Judge(context, w, images.Installed, "same as image", installed: true)).ToList();
         if (verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList() is { Count: > 0 } problems)
             throw new CakeException($"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\nNext: read docs/packages.md; the alternate root is the image {images.Keep()}.");
         built.Publish(context.Paths.Packages, context.Paths.PackageSources(format), folder, files.Sources, IsOlder);
@@ -71,14 +70,4 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
     }
 
     private static BundleRecord Bundle(BuildContext context) => context.Need<BundleRecord>(context.Paths.BundleRecord, "PackageBundle");
-
-    private static WorkloadVerdict Judge(BuildContext context, Workload workload, string image)
-    {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var full = context.Need<WorkloadResult>(context.Paths.TraceResult(workload.Name), "TraceImage");
-        var result = new WorkloadRunner(context, installed: true).Run(workload, image);
-        List<string> problems = [.. WorkloadCheck.Problems(workload, result), .. WorkloadCheck.Differences(workload, full, result)];
-        context.Information("  {0,-34} {1,6:F1} s  {2}", workload.Name, clock.Elapsed.TotalSeconds, problems.Count == 0 ? "same as image" : "FAILED");
-        return new WorkloadVerdict(workload.Name, workload.Gpu.ToString(), problems);
-    }
 }
