@@ -37,6 +37,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string FullTar => Path.Combine(Build, "full.tar");
 
+    /// <summary>Every path of the full image with the digest of its content.</summary>
+    public string FullTable => Path.Combine(Build, "full.mtree");
+
     public string TraceRecord => Path.Combine(Build, "trace.json");
 
     public string Traces => Path.Combine(Build, "traces");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Gfxbake.Core.Images;
+using Gfxbake.Core.Proof;
 using Gfxbake.Core.Pruning;
 using Gfxbake.Core.Records;
 
@@ -7,11 +8,12 @@ namespace Gfxbake.Core.Offload;
 
 /// <summary>Rewrites the libraries of an image that its plan marks SlimOffload, each when it is asked for.</summary>
 /// <param name="source">The full image.</param>
+/// <param name="full">What it held when it was exported.</param>
 /// <param name="plan">Its plan.</param>
 /// <param name="folder">Takes one rewritten library at a time, as a file that goes away when its stream is closed.</param>
 /// <param name="done">Told of each library.</param>
 /// <param name="cancellation">Looked at about once a mebibyte.</param>
-public sealed class ImageSlimmer(ImageFileSystem source, PrunePlan plan, string folder, Action<SlimmedFile> done, CancellationToken cancellation = default)
+public sealed class ImageSlimmer(ImageFileSystem source, FileTable full, PrunePlan plan, string folder, Action<SlimmedFile> done, CancellationToken cancellation = default)
 {
     private readonly List<TargetId> targets = [.. plan.CodeTargets.Select(TargetId.Parse)];
 
@@ -20,12 +22,17 @@ public sealed class ImageSlimmer(ImageFileSystem source, PrunePlan plan, string 
         .ToDictionary(e => source.Find(e.Path)!.DataOffset, e => e.Path);
 
     /// <summary>The rewritten content of a file, checked; null when the plan keeps it as it is.</summary>
+    /// <exception cref="ImageFormatException">The library is not what it was when the image was exported.</exception>
     /// <exception cref="OffloadFormatException">The library is broken, or what was written did not pass its check.</exception>
     public Stream? Replace(ImageEntry file)
     {
         if (!marked.TryGetValue(file.DataOffset, out var path)) return null;
         Stream Open() => source.OpenFile(file);
         using var old = Open();
+        // What is rewritten gets a new digest, so damage would be certified with it.
+        if (ContentDigest.Sha256(old, cancellation) != full.Find(path)?.Sha256)
+            throw source.Fault(file, $"'{path}' is not what it was when the image was exported", "Export the image again.");
+        old.Position = 0;
         var name = Path.Combine(folder, "library" + AtomicFile.PartialEnding);
         var output = new FileStream(name, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite, 1 << 16, FileOptions.DeleteOnClose);
         try

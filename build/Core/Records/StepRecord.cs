@@ -30,7 +30,7 @@ public sealed record BaseRecord : StepRecord
 /// <param name="TarBytes">Size of the file system exported as a tar.</param>
 public sealed record ImageSize(ImageStatistics Content, long TarBytes);
 
-/// <summary>full.json: the unpruned image.</summary>
+/// <summary>full.json: the unpruned image. What its files held stands in full.mtree.</summary>
 public sealed record FullRecord : StepRecord
 {
     public required string Image { get; init; }
@@ -41,6 +41,9 @@ public sealed record FullRecord : StepRecord
     public required string Version { get; init; }
 
     public required ImageSize Size { get; init; }
+
+    /// <summary>SHA-256 of full.mtree, which has the digest of every file.</summary>
+    public required string Files { get; init; }
 
     public required IReadOnlyList<InstalledPackage> Packages { get; init; }
 }

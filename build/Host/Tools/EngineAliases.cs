@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Cake.Core;
 using Cake.Core.IO;
 
@@ -37,6 +38,28 @@ public static class EngineAliases
     /// <summary>The id of an image that a step has just made.</summary>
     public static string NeedImageId(this BuildContext context, string image)
         => context.ImageId(image) ?? throw new CakeException($"image {image} is not there after it was built; look at the engine's storage");
+
+    /// <summary>Digests of an image's layers, lowest first.</summary>
+    public static IReadOnlyList<string> ImageLayers(this BuildContext context, string image)
+        => JsonSerializer.Deserialize<List<string>>(string.Concat(context.EngineCommand("image", "inspect", "--format", "{{json .RootFS.Layers}}", image)))!;
+
+    /// <summary>Makes sure that an image was built on another: a Dockerfile can name that only by a tag, which may have been moved.</summary>
+    /// <exception cref="CakeException">It was built on something else.</exception>
+    public static void NeedBuiltOn(this BuildContext context, string image, string name, string below)
+    {
+        var (layers, wanted) = (context.ImageLayers(image), context.ImageLayers(below));
+        if (!layers.Take(wanted.Count).SequenceEqual(wanted))
+            throw new CakeException($"{name} became another image while this build used it, so what was built is thrown away\nNext: let the other build end, then run the same command again.");
+    }
+
+    /// <summary>Gives an image a name, and makes sure that the name is still the image's afterwards.</summary>
+    /// <exception cref="CakeException">Another build took the name at the same time.</exception>
+    public static void TagImage(this BuildContext context, string id, string name)
+    {
+        if (context.ImageId(name) != id) context.EngineCommand("tag", id, name);
+        if (context.ImageId(name) is var now && now != id)
+            throw new CakeException($"{name} is {now ?? "gone"} right after it was given to {id}\nNext: let the other build on this machine end, then run the same command again.");
+    }
 
     private static string? Inspect(BuildContext context, string image, string format)
     {

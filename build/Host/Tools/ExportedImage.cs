@@ -7,7 +7,7 @@ namespace Gfxbake.Host.Tools;
 public static class ExportedImage
 {
     /// <param name="context">The build.</param>
-    /// <param name="image">Name of a local image.</param>
+    /// <param name="image">Id of a local image.</param>
     /// <param name="use">Gets the file system and the export's size in bytes.</param>
     public static T Use<T>(BuildContext context, string image, Func<ImageFileSystem, long, T> use)
     {

@@ -4,7 +4,7 @@ using Cake.Docker;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>Builds an image: shows the Dockerfile's steps, writes everything else to a log, and shows its end when the build fails.</summary>
+/// <summary>Builds an image and gives its id: shows the steps, writes everything else to a log, and shows its end when the build fails.</summary>
 public static class ImageBuilder
 {
     private const int LogTail = 25;
@@ -20,14 +20,19 @@ public static class ImageBuilder
     /// <param name="target">Stage to build, or null for the last.</param>
     /// <param name="kept">Whether the engine keeps the layers for a next build; without them every step is done anew.</param>
     /// <param name="shared">The builder and caches to use, or null.</param>
-    public static void BuildImage(this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null, bool kept = true, SharedBuild? shared = null)
+    /// <returns>The image's id, from the build itself: the name may be another build's a moment later.</returns>
+    public static string BuildImage(
+        this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args,
+        long? epoch = null, string? target = null, bool kept = true, SharedBuild? shared = null)
     {
         context.Interruption.ThrowIfRequested();
         var log = Path.Combine(context.Paths.Logs, Path.GetFileName(folder) + ".log");
         using var output = new BuildOutput(log);
+        using var id = new ImageIdFile(log);
         var settings = context.Engine.Apply(new DockerImageBuildSettings
         {
             Tag = [image],
+            Iidfile = id.Path,
             BuildArg = [.. args.Select(a => $"{a.Key}={a.Value}")],
             SetupProcessSettings = output.Redirect,
         });
@@ -50,6 +55,7 @@ public static class ImageBuilder
 
             context.Interruption.ThrowIfRequested();
             if (shared is not null) context.Information("  {0}", Cached(context, output));
+            return id.Read(context, image);
         }
         catch (CakeException exception) when (!context.Interruption.Requested)
         {

@@ -44,7 +44,7 @@ public sealed record SharedBuild(string Builder, string[] CacheFrom, string[] Ca
     /// <summary>The same build for buildx; the image comes back to the local engine.</summary>
     public DockerBuildXBuildSettings ForBuildX(BuildContext context, DockerImageBuildSettings plain)
     {
-        var settings = context.Engine.Apply(new DockerBuildXBuildSettings { Tag = plain.Tag, BuildArg = plain.BuildArg, Load = true, Progress = "plain", SetupProcessSettings = plain.SetupProcessSettings });
+        var settings = context.Engine.Apply(new DockerBuildXBuildSettings { Tag = plain.Tag, Iidfile = plain.Iidfile, BuildArg = plain.BuildArg, Load = true, Progress = "plain", SetupProcessSettings = plain.SetupProcessSettings });
         if (plain.Target is { Length: > 0 }) settings.Target = plain.Target;
         if (Builder.Length > 0) settings.Builder = Builder;
         if (CacheFrom.Length > 0) settings.CacheFrom = CacheFrom;

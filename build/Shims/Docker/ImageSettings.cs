@@ -66,6 +66,8 @@ public sealed class DockerBuildXBuildSettings : AutoToolSettings
 
     public string[] CacheTo { get; set; }
 
+    public string Iidfile { get; set; }
+
     public bool Load { get; set; }
 
     public string Progress { get; set; }

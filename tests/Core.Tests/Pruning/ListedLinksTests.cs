@@ -1,4 +1,4 @@
-using Gfxbake.Core.Images;
+using Gfxbake.Core.Proof;
 using Gfxbake.Core.Pruning;
 using Gfxbake.Core.Traces;
 
@@ -67,7 +67,7 @@ public sealed class ListedLinksTests
         using var empty = new PlannedImage();
         empty.Image.Text("/other", "x");
 
-        var lost = new ImageComparison(full, []).Lost(image.Traced.Where(t => t.Outcome == AccessOutcome.Found), [], image.Plan, empty.Image.FileSystem);
+        var lost = new ImageProof(FileTable.Of(full), image.Plan, []).Lost(image.Traced.Where(t => t.Outcome == AccessOutcome.Found), [], FileTable.Of(empty.Image.FileSystem));
 
         Assert.That(lost, Is.EqualTo(new[]
         {

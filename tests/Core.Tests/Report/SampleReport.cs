@@ -24,7 +24,7 @@ internal static class SampleReport
         var minimal = full.Where(e => e.IsKept).ToList();
         return ReportData.Of(
             plan,
-            new FullRecord { Inputs = [], Image = "full", ImageId = "1", Version = "1.2.3", Packages = [], Size = Size(full.Sum(e => e.Size), full.Count) },
+            new FullRecord { Inputs = [], Image = "full", ImageId = "1", Version = "1.2.3", Files = "", Packages = [], Size = Size(full.Sum(e => e.Size), full.Count) },
             new MinimalRecord
             {
                 Inputs = [],

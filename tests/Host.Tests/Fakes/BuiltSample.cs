@@ -71,6 +71,7 @@ internal sealed class BuiltSample : IDisposable
             ImageId = "full-id",
             Version = "1.2",
             Size = new ImageSize(new ImageStatistics(1000, 3, 1, 0, 0, 0), 1500),
+            Files = "",
             Packages = [],
         };
         RecordFile.Write(Path.Combine(Folder, "full.json"), full);

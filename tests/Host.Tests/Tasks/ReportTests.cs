@@ -28,7 +28,7 @@ public sealed class ReportTests
             using var tar = new TarWriter(stream, leaveOpen: true);
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "run"));
         });
-        RecordFile.Write(context.Paths.FullRecord, new FullRecord { Inputs = [], Image = "i", ImageId = "1", Version = "9.8", Packages = [], Size = Size(10_000_000, 2) });
+        RecordFile.Write(context.Paths.FullRecord, new FullRecord { Inputs = [], Image = "i", ImageId = "1", Version = "9.8", Files = "", Packages = [], Size = Size(10_000_000, 2) });
         RecordFile.Write(context.Paths.MinimalRecord, new MinimalRecord
         {
             Inputs = new() { ["plan.json"] = Fingerprint.OfFile(context.Paths.Plan) },

@@ -23,7 +23,7 @@ public sealed class FullImage : Step<FullRecord>
     }
 
     protected override bool StillThere(BuildContext context, FullRecord record)
-        => File.Exists(context.Paths.FullTar) && new FileInfo(context.Paths.FullTar).Length == record.Size.TarBytes && context.ImageId(record.Image) == record.ImageId;
+        => FullFiles.AreUntouched(context, record) && context.ImageId(record.Image) == record.ImageId;
 
     protected override FullRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
@@ -31,15 +31,16 @@ public sealed class FullImage : Step<FullRecord>
         var folder = context.Paths.Context("full");
         var content = new FullContext(context);
         content.Write(folder);
-        context.BuildImage(image, folder, content.BuildArguments(), shared: SharedBuild.Of(context));
+        var id = context.BuildImage(image, folder, content.BuildArguments(), shared: SharedBuild.Of(context));
+        context.NeedBuiltOn(id, context.Image("base"), context.Need<BaseRecord>(context.Paths.BaseRecord, "BaseImage").ImageId);
 
         context.Information("  exporting its file system");
         var partial = context.Paths.FullTar + AtomicFile.PartialEnding;
         try
         {
-            Containers.WithStopped(context, image, container => context.EngineCommand("export", "--output", partial, container));
-            var record = Measure(context, inputs, content.Version, partial);
-            File.Move(partial, context.Paths.FullTar, overwrite: true);
+            Containers.WithStopped(context, id, container => context.EngineCommand("export", "--output", partial, container));
+            var record = Measure(context, inputs, id, content.Version, partial);
+            FullFiles.Keep(context, partial);
             return record;
         }
         finally
@@ -48,19 +49,19 @@ public sealed class FullImage : Step<FullRecord>
         }
     }
 
-    private static FullRecord Measure(BuildContext context, SortedDictionary<string, string> inputs, string? version, string export)
+    private static FullRecord Measure(BuildContext context, SortedDictionary<string, string> inputs, string id, string? version, string export)
     {
         using var files = ImageFileSystem.Open(export);
         var packages = DpkgStatus.Read(files);
-        var image = context.Image("full");
         return new FullRecord
         {
             Inputs = inputs,
-            Image = image,
-            ImageId = context.NeedImageId(image),
+            Image = context.Image("full"),
+            ImageId = id,
             Version = version ?? packages.FirstOrDefault(p => p.Name == context.Variant.VersionOf)?.Version
                 ?? throw new Cake.Core.CakeException($"package {context.Variant.VersionOf} (version_of) is not in the image; correct recipes/{context.Recipe.Name}/recipe.yml"),
             Size = new ImageSize(ImageStatistics.Of(files.Entries), new FileInfo(export).Length),
+            Files = FullFiles.WriteTable(context, files),
             Packages = packages,
         };
     }

@@ -16,8 +16,6 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(PlanPrune))]
 public sealed class MinimalCandidate : Step<MinimalRecord>
 {
-    private const int MostProblems = 20;
-
     // Kernel files come by the dozen; the layer's line has their sum.
     private const long SmallestShown = 50_000_000;
 
@@ -52,17 +50,17 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
         var adds = template.Replace("# gfxbake: the layers", string.Join('\n', layers.Select((l, i) => $"ADD {i}-{l.Name}.tar /")));
         AtomicFile.WriteText(Path.Combine(context.Paths.MinimalContext, "Dockerfile"),
             Dockerfiles.WithMetadata(adds, context.Recipe.Image, ImageLabels.PrunedEnvironment(context), ImageLabels.Of(context, "minimal", full.Version)));
-        context.BuildImage(image, context.Paths.MinimalContext, new Dictionary<string, string>(), epoch);
+        var id = context.BuildImage(image, context.Paths.MinimalContext, new Dictionary<string, string>(), epoch);
         return new MinimalRecord
         {
             Inputs = inputs,
             Image = image,
-            ImageId = context.NeedImageId(image),
+            ImageId = id,
             Verified = false,
             RootFileSystem = Fingerprint.OfDigests(layers.Select(l => l.Sha256)),
             Layers = layers,
             Slimmed = slimmed,
-            Size = Measure(context, image, slimmed),
+            Size = Measure(context, id, slimmed),
         };
     }
 
@@ -72,7 +70,7 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
         foreach (var old in Directory.EnumerateFiles(context.Paths.MinimalContext)) File.Delete(old);
         using var source = ImageFileSystem.Open(context.Paths.FullTar);
         var plan = context.ReadPlan();
-        var slimmer = new ImageSlimmer(source, plan, context.Paths.MinimalContext, done: file =>
+        var slimmer = new ImageSlimmer(source, FullFiles.ReadTable(context), plan, context.Paths.MinimalContext, done: file =>
         {
             slimmed.Add(file);
             if (file.Before >= SmallestShown) context.Information("  slim  {0,-32} {1,9:N1} MB of {2:N1}", Path.GetFileName(file.Path), file.After / 1e6, file.Before / 1e6);
@@ -91,12 +89,15 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
     }
 
     /// <summary>Measures what the engine really made of it, not what was sent.</summary>
-    private static ImageSize Measure(BuildContext context, string image, List<SlimmedFile> slimmed) => ExportedImage.Use(context, image, (built, tarBytes) =>
+    private static ImageSize Measure(BuildContext context, string id, List<SlimmedFile> slimmed)
     {
-        using var full = ImageFileSystem.Open(context.Paths.FullTar);
-        var problems = new ImageComparison(full, slimmed).Differences(context.ReadPlan(), built);
-        return problems.Count == 0
-            ? new ImageSize(ImageStatistics.Of(built.Entries), tarBytes)
-            : throw new CakeException($"the built image is not what was planned:\n{string.Join('\n', problems.Take(MostProblems))}");
-    });
+        var found = new ImageJudge(context, slimmed).Judge(id);
+        if (found.IsSound) return found.Size;
+        var tar = context.Paths.Show(context.Paths.FullTar);
+        throw new CakeException($"""
+            the built image is not what was planned:
+            {found.Text}
+            Next: rm {tar}, then run the same command again; if that does not help, look at the disk and the engine's storage.
+            """);
+    }
 }

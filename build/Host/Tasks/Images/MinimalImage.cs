@@ -24,7 +24,7 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
         if (!record.Verified && !context.Flag(Arguments.SkipVerify))
             throw new Cake.Core.CakeException("the pruned image is not verified; run ./build.sh --target=VerifyMinimal, or accept that with --skip-verify");
 
-        if (context.ImageId(record.Image) != record.ImageId) context.EngineCommand("tag", candidate.Image, record.Image);
+        context.TagImage(record.ImageId, record.Image);
         RecordFile.Write(context.Paths.MinimalRecord, record);
 
         var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");

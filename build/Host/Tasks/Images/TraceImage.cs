@@ -39,8 +39,8 @@ public sealed class TraceImage : Step<TraceRecord>
 
     protected override TraceRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
-        var image = context.Image("trace");
-        BuildTraceImage(context, image);
+        var name = context.Image("trace");
+        var image = BuildTraceImage(context, name);
         TestModels.Write(context);
         var summary = new TraceSummaryBuilder();
         var problems = new List<string>();
@@ -59,7 +59,7 @@ public sealed class TraceImage : Step<TraceRecord>
 
         if (problems.Count > 0) throw new CakeException($"the full image itself fails its workloads, so nothing can be proven by them:\n{string.Join('\n', problems)}");
         var trace = summary.Build();
-        return new TraceRecord { Inputs = inputs, Image = image, Workloads = trace.Workloads, Paths = trace.Paths };
+        return new TraceRecord { Inputs = inputs, Image = name, Workloads = trace.Workloads, Paths = trace.Paths };
     }
 
     private static void Read(BuildContext context, Workload workload, string log, TraceSummaryBuilder summary)
@@ -86,7 +86,8 @@ public sealed class TraceImage : Step<TraceRecord>
         MemoryBytes = gpu.Memory,
     };
 
-    private static void BuildTraceImage(BuildContext context, string image)
+    /// <returns>Its id.</returns>
+    private static string BuildTraceImage(BuildContext context, string tag)
     {
         var folder = context.Paths.Context("trace");
         var needsGpu = NeedsGpu(context);
@@ -94,7 +95,7 @@ public sealed class TraceImage : Step<TraceRecord>
             AtomicFile.WriteText(Path.Combine(folder, name == "trace.Dockerfile" ? "Dockerfile" : name), File.ReadAllText(Path.Combine(context.Paths.Docker, name)));
         foreach (var (name, text) in KfdTopology.Files(Model(context.Book.Gpus[context.Recipe.Gpu])))
             AtomicFile.WriteText(Path.Combine(folder, "topology", name), text);
-        context.BuildImage(image, folder, new Dictionary<string, string>
+        var image = context.BuildImage(tag, folder, new Dictionary<string, string>
         {
             ["BASE"] = context.Image("base"),
             ["FULL"] = context.Image("full"),
@@ -104,8 +105,10 @@ public sealed class TraceImage : Step<TraceRecord>
             ["HSA_VERSION"] = context.Book.Rocm.NullGpu.Version,
             ["RUN_USER"] = context.Recipe.Image.User,
         }, target: needsGpu ? "trace" : "strace");
-        if (!needsGpu) return;
+        context.NeedBuiltOn(image, context.Image("full"), context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").ImageId);
+        if (!needsGpu) return image;
         if (Directory.Exists(context.Paths.Kit)) Directory.Delete(context.Paths.Kit, recursive: true);
         Containers.WithStopped(context, image, container => context.EngineCommand("cp", container + ":" + NullGpuKit.MountPoint, context.Paths.Kit));
+        return image;
     }
 }

@@ -1,7 +1,6 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Images;
 using Gfxbake.Core.Records;
 using Gfxbake.Core.Traces;
 using Gfxbake.Host.Steps;
@@ -16,7 +15,6 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(MinimalCandidate))]
 public sealed class VerifyMinimal : Step<VerifyRecord>
 {
-
     protected override string RecordOf(BuildPaths paths) => paths.VerifyRecord;
 
     public override bool ShouldRun(BuildContext context) => !context.Flag(Arguments.SkipVerify);
@@ -25,6 +23,8 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     {
         ["minimal image"] = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate").ImageId,
         ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
+        ["full.mtree"] = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Files,
+        ["plan.json"] = context.Need<PlanRecord>(context.Paths.PlanRecord, "PlanPrune").Plan,
         ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
         ["gfxbake"] = Fingerprint.OfCode,
     };
@@ -34,27 +34,40 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     protected override VerifyRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");
-        List<WorkloadVerdict> verdicts = [FoundPaths(context, candidate), .. context.Workloads.Select(w => WorkloadJudge.Judge(context, w, candidate.Image, "same as full"))];
+        if (context.ImageId(candidate.ImageId) is null)
+            throw new CakeException($"image {candidate.ImageId} of candidate.json is not in the engine; run ./build.sh --target=MinimalCandidate first, or leave --exclusive out");
+        var proof = Proof(context, candidate);
+        List<WorkloadVerdict> verdicts = [.. proof, .. context.Workloads.Select(w => WorkloadJudge.Judge(context, w, candidate.ImageId, "same as full"))];
         var record = new VerifyRecord { Inputs = inputs, Image = candidate.Image, ImageId = candidate.ImageId, Workloads = verdicts };
         if (record.Passed) return record;
         // The record of a failure stays for reading; StillThere makes the next run try again.
         RecordFile.Write(context.Paths.VerifyRecord, record);
         throw new CakeException($"""
-            the pruned image does not do what the full image does:
-            {string.Join('\n', verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")))}
-            Next: ./build.sh --target=Why --path=… for a file that is missed; add a keep rule to recipes/{context.Recipe.Name}/recipe.yml with its reason.
+            the pruned image is not proven:
+            {string.Join('\n', verdicts.Where(v => v.Problems.Count > 0).Select(v => $"  {v.Name}\n{ImageJudge.Lines([.. v.Problems.Select(p => "  " + p)])}"))}
+            {Advice(context, asPlanned: proof.Take(2).All(p => p.Problems.Count == 0))}
             """);
     }
 
-    /// <summary>A program may hide that a file is gone; so every path that was found must be found again.</summary>
-    private static WorkloadVerdict FoundPaths(BuildContext context, MinimalRecord candidate)
+    /// <summary>What the image is, before anything in it runs: its files, its configuration, and every path that a workload found.</summary>
+    private static List<WorkloadVerdict> Proof(BuildContext context, MinimalRecord candidate)
     {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
         var trace = context.Need<TraceRecord>(context.Paths.TraceRecord, "TraceImage");
-        using var full = ImageFileSystem.Open(context.Paths.FullTar);
-        var plan = context.ReadPlan();
-        var comparison = new ImageComparison(full, candidate.Slimmed);
-        var lost = ExportedImage.Use(context, candidate.Image, (pruned, _) => comparison.Lost(trace.Paths, WorkloadRunner.Mounts, plan, pruned));
-        context.Information("  {0,-34} {1,6:N0}    {2}", "paths that were found", trace.Paths.Count(p => p.Outcome == AccessOutcome.Found), lost.Count == 0 ? "all there" : "FAILED");
-        return new WorkloadVerdict("paths", "none", lost);
+        var judge = new ImageJudge(context, candidate.Slimmed);
+        var found = judge.Judge(candidate.ImageId);
+        Say(context, $"{found.Built.Entries.Count:N0} paths and contents", clock.Elapsed, found.Files, "as planned");
+        Say(context, "configuration", null, found.Configuration, "as in the recipe");
+        // A program may hide that a file is gone; so every path that was found must be found again.
+        var lost = judge.Proof.Lost(trace.Paths, WorkloadRunner.Mounts, found.Built);
+        Say(context, $"{trace.Paths.Count(p => p.Outcome == AccessOutcome.Found):N0} paths that workloads found", null, lost, "all there");
+        return [new("files", "none", found.Files), new("configuration", "none", found.Configuration), new("paths", "none", lost)];
     }
+
+    private static void Say(BuildContext context, string what, TimeSpan? time, IReadOnlyList<string> problems, string good)
+        => context.Information("  {0,-34} {1,8}  {2}", what, time is { } t ? $"{t.TotalSeconds:F1} s" : "", problems.Count == 0 ? good : "FAILED");
+
+    private static string Advice(BuildContext context, bool asPlanned) => asPlanned
+        ? $"Next: ./build.sh --target=Why --path=… for a file that is missed; add a keep rule to recipes/{context.Recipe.Name}/recipe.yml with its reason."
+        : $"Next: the image is not the one that the plan describes: rm {context.Paths.Show(context.Paths.CandidateRecord)}, then run the same command again to build it anew.";
 }

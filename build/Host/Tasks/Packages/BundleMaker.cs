@@ -48,7 +48,7 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
         }
         finally
         {
-            if (!context.Interruption.Requested) context.EngineCommand("rmi", parts);
+            if (!context.Interruption.Requested) context.EngineCommand("rmi", context.Image("parts"));
         }
     }
 
@@ -65,6 +65,7 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
         }
     }
 
+    /// <returns>The image's id.</returns>
     private string BuildParts(RuntimeBundle bundle, long epoch)
     {
         var folder = PackageMaker.EmptyFolder(context.Paths.Context("bundle"));
@@ -72,9 +73,7 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
         AtomicFile.WriteText(Path.Combine(folder, "patches"), bundle.PatchList());
         File.Copy(Path.Combine(context.Paths.PackageTemplates, "bundle.Dockerfile"), Path.Combine(folder, "Dockerfile"));
         File.Copy(Path.Combine(context.Paths.PackageTemplates, "bundle.sh"), Path.Combine(folder, "bundle.sh"));
-        var parts = context.Image("parts");
-        context.BuildImage(parts, folder, new Dictionary<string, string> { ["BASE"] = PackageMaker.Standin(context) }, epoch);
-        return parts;
+        return context.BuildImage(context.Image("parts"), folder, new Dictionary<string, string> { ["BASE"] = PackageMaker.Standin(context) }, epoch);
     }
 
     private RootFileSystemSummary Write(RuntimeBundle bundle, ImageFileSystem patched, string path, long epoch)

@@ -33,7 +33,15 @@ public sealed class PackageBundle : Step<BundleRecord>
     {
         var minimal = Minimal(context);
         if (!minimal.Verified) throw new CakeException("the minimal image is not verified, and nothing else becomes a package; run ./build.sh --target=MinimalImage without --skip-verify");
-        return ExportedImage.Use(context, minimal.Image, (image, _) => new BundleMaker(context, image).Make(inputs, minimal));
+        return ExportedImage.Use(context, minimal.ImageId, (image, _) =>
+        {
+            var wrong = new ImageJudge(context, minimal.Slimmed).Files(image);
+            return wrong.Count == 0 ? new BundleMaker(context, image).Make(inputs, minimal) : throw new CakeException($"""
+                the engine's storage has other files than the image that was verified:
+                {ImageJudge.Lines(wrong)}
+                Next: {context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}, then run the same command again to build the image anew.
+                """);
+        });
     }
 
     private static MinimalRecord Minimal(BuildContext context) => context.Need<MinimalRecord>(context.Paths.MinimalRecord, "MinimalImage");

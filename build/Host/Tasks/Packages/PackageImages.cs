@@ -13,14 +13,17 @@ internal sealed class PackageImages(BuildContext context, string format, string 
 
     private bool keep;
 
-    public string Installed { get; } = context.Image(format + "-installed");
+    /// <summary>Id of the alternate root with the package.</summary>
+    public string InstalledId { get; private set; } = "";
+
+    private string Installed { get; } = context.Image(format + "-installed");
 
     /// <summary>Where the package was built.</summary>
     public string Builder { get; private set; } = "";
 
     private string Package { get; } = context.Image(format + "-package");
 
-    /// <summary>Builds the package; gives the image that holds it.</summary>
+    /// <summary>Builds the package; gives the id of the image that holds it.</summary>
     public string Build(PackageFormat settings, long epoch)
     {
         var bases = new Dictionary<string, string> { ["BASE"] = context.Image(format + "-builder"), ["DEBIAN"] = PackageMaker.Standin(context) };
@@ -29,8 +32,7 @@ internal sealed class PackageImages(BuildContext context, string format, string 
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.Dockerfile"), Path.Combine(tools, "Dockerfile"));
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.sh"), Path.Combine(tools, format + "-tools.sh"));
         foreach (var target in new[] { "root", "tools" }) context.BuildImage(Tools(target), tools, bases, target: target);
-        Build(Package, "package", epoch);
-        return Package;
+        return Build(Package, "package", epoch);
     }
 
     /// <summary>Installs it in the alternate root; gives what that proved.</summary>
@@ -42,9 +44,9 @@ internal sealed class PackageImages(BuildContext context, string format, string 
         var packages = PackageMaker.EmptyFolder(Path.Combine(folder, "packages"));
         foreach (var name in Fingerprint.FilesOf(built.Folder)) HardLink.OrCopy(Path.Combine(built.Folder, name), Path.Combine(packages, name));
         if (older is not null) HardLink.OrCopy(older, Path.Combine(Directory.CreateDirectory(Path.Combine(packages, "older")).FullName, Path.GetFileName(older)));
-        Build(Installed, "installed", epoch);
+        InstalledId = Build(Installed, "installed", epoch);
         var file = Path.Combine(folder, Path.GetFileName(Proven));
-        Containers.WithStopped(context, Installed, container => context.EngineCommand("cp", container + ":" + Proven, file));
+        Containers.WithStopped(context, InstalledId, container => context.EngineCommand("cp", container + ":" + Proven, file));
         List<string> lines = [.. File.ReadLines(file).Where(l => l.Length > 0).Select(l => string.Concat(l.Where(c => !char.IsControl(c))))];
         return lines.Count > 0 ? lines : throw new CakeException($"docker/packages/{format}-install.sh says nothing of what it proved; it must write {Proven}");
     }
@@ -65,7 +67,7 @@ internal sealed class PackageImages(BuildContext context, string format, string 
     private string Tools(string target) => context.Image($"{format}-{target}");
 
     // Not from the engine's cache: these layers are as large as the bundle, and a step that is done at all is to be done anew.
-    private void Build(string image, string target, long epoch) => context.BuildImage(image, folder, new Dictionary<string, string>
+    private string Build(string image, string target, long epoch) => context.BuildImage(image, folder, new Dictionary<string, string>
     {
         ["TOOLS"] = Tools("tools"),
         ["ROOT"] = Tools("root"),

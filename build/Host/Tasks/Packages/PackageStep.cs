@@ -52,7 +52,7 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
         var older = Fingerprint.FilesOf(context.Paths.Packages).Where(IsOlder).Select(f => Path.Combine(context.Paths.Packages, f)).MaxBy(File.GetLastWriteTimeUtc);
         var proven = images.Install(built, older, bundle.Epoch);
         foreach (var line in proven.SelectMany(l => TextLines.Wrap("  " + l, Columns, "    "))) context.Information("{0}", line);
-        var verdicts = context.Workloads.Select(w => WorkloadJudge.Judge(context, w, images.Installed, "same as image", installed: true)).ToList();
+        var verdicts = context.Workloads.Select(w => WorkloadJudge.Judge(context, w, images.InstalledId, "same as image", installed: true)).ToList();
         if (verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList() is { Count: > 0 } problems)
             throw new CakeException($"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\nNext: read docs/packages.md; the alternate root is the image {images.Keep()}.");
         built.Publish(context.Paths.Packages, context.Paths.PackageSources(format), folder, files.Sources, IsOlder);
