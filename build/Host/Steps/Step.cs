@@ -61,7 +61,7 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
         var changed = inputs.Where(i => old.Inputs.GetValueOrDefault(i.Key) != i.Value).Select(i => i.Key)
             .Concat(old.Inputs.Keys.Where(k => !inputs.ContainsKey(k))).ToList();
         if (changed.Count > 0) return "again, because of: " + string.Join(", ", changed);
-        return StillThere(context, old) ? null : "again, because its result is gone";
+        return StillThere(context, old) ? null : "again, because its result is gone or was changed";
     }
 }
 

@@ -8,6 +8,7 @@ namespace Gfxbake.Host.Tools;
 public static class ImageBuilder
 {
     private const int LogTail = 25;
+    private const int MostTries = 4;
 
     // podman 4.3, where several builds end at once: one looks at what another has just removed, or removes what another has just taken.
     private static readonly string[] Collisions = ["identifier is not a container", "getting top layer info: layer not known", "image is in use by a container"];
@@ -43,16 +44,7 @@ public static class ImageBuilder
         if (buildx is null) shared?.Apply(settings);
         try
         {
-            try
-            {
-                Run(context, folder, settings, buildx);
-            }
-            catch (CakeException) when (Collisions.Any(output.Has) && !context.Interruption.Requested)
-            {
-                context.Information("  the engine stumbled over another build; once more");
-                Run(context, folder, settings, buildx);
-            }
-
+            RunPastOthers(context, output, () => Run(context, folder, settings, buildx));
             context.Interruption.ThrowIfRequested();
             if (shared is not null) context.Information("  {0}", Cached(context, output));
             return id.Read(context, image);
@@ -61,6 +53,23 @@ public static class ImageBuilder
         {
             var (what, lines) = output.Failure() is { Length: > 0 } failure ? ("the first error in", failure) : ("the last lines of", output.Tail(LogTail));
             throw new CakeException(exception.ExitCode, $"building {image} failed; {what} {context.Paths.Show(log)}:\n{lines}\n{Advice(output)}");
+        }
+    }
+
+    /// <summary>Every finished step is in the engine's cache, so a further try is short; a long build beside ours collides more than once.</summary>
+    private static void RunPastOthers(BuildContext context, BuildOutput output, Action run)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                run();
+                return;
+            }
+            catch (CakeException) when (tries < MostTries && Collisions.Any(output.Has) && !context.Interruption.Requested)
+            {
+                context.Information("  the engine stumbled over another build; once more");
+            }
         }
     }
 

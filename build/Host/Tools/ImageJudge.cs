@@ -57,13 +57,13 @@ internal sealed class ImageJudge
 
     private IReadOnlyList<string> Configuration(string imageId)
     {
-        var said = string.Concat(context.EngineCommand("image", "inspect", "--format", "{{json .}}", imageId));
+        var said = string.Concat(context.EngineCommand("image", "inspect", imageId));
         try
         {
             using var json = JsonDocument.Parse(said);
-            return ConfigurationProof.Differences(context.Recipe.Image, ImageLabels.PrunedEnvironment(context), ImageLabels.Of(context, "minimal", full.Version), json.RootElement);
+            return ConfigurationProof.Differences(context.Recipe.Image, ImageLabels.PrunedEnvironment(context), ImageLabels.Of(context, "minimal", full.Version), json.RootElement[0]);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or IndexOutOfRangeException)
         {
             throw new CakeException($"{context.Engine.Version} describes image {imageId} in a form that can't be read: {error.Message}");
         }

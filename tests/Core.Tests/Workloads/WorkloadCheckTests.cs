@@ -51,6 +51,19 @@ public sealed class WorkloadCheckTests
         => Assert.That(WorkloadCheck.Problems(Server(new HttpProbe { Path = "/" }), Result("")), Is.EqualTo(new[] { "GET / got no answer" }));
 
     [Test]
+    public void Request_that_got_no_answer_is_told_once()
+    {
+        var workload = Server(new HttpProbe { Path = "/c", Compare = true }) with { Compare = WorkloadCompare.None };
+        var full = Result("") with { Answers = [new HttpAnswer("GET /c", 200, "x")] };
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(WorkloadCheck.Differences(workload, full, Result("") with { Answers = [new HttpAnswer("GET /c", 0, "refused")] }), Is.Empty);
+            Assert.That(WorkloadCheck.Differences(workload, full, Result("") with { Failure = "the server ended" }), Is.Empty);
+        });
+    }
+
+    [Test]
     public void Server_answers_are_compared_where_the_recipe_says_so()
     {
         var workload = Server(new HttpProbe { Path = "/c", Json = "{}", Compare = true, Ignore = ["\"t\":\\d+"] });

@@ -25,7 +25,7 @@ internal sealed class ImageBuilderTests
         Build("docker", new Dictionary<string, string> { ["BASE"] = "localhost/sample:debian-base", ["PACKAGES"] = "one two" });
 
         Assert.That(LastCommand, Is.EqualTo(
-            "docker image build --build-arg \"BASE=localhost/sample:debian-base\" --build-arg \"PACKAGES=one two\" --tag \"localhost/sample:debian-full\" \"/src/full\""));
+            "docker image build --build-arg \"BASE=localhost/sample:debian-base\" --build-arg \"PACKAGES=one two\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\""));
     }
 
     [Test]
@@ -33,11 +33,11 @@ internal sealed class ImageBuilderTests
     {
         Build("docker", None, target: "strace");
 
-        Assert.That(LastCommand, Is.EqualTo("docker image build --tag \"localhost/sample:debian-full\" --target \"strace\" \"/src/full\""));
+        Assert.That(LastCommand, Is.EqualTo("docker image build --iidfile \"ID\" --tag \"localhost/sample:debian-full\" --target \"strace\" \"/src/full\""));
     }
 
-    [TestCase("docker", "docker image build --tag \"localhost/sample:debian-full\" \"/src/full\"")]
-    [TestCase("podman", "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --tag \"localhost/sample:debian-full\" \"/src/full\" --timestamp 5")]
+    [TestCase("docker", "docker image build --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\"")]
+    [TestCase("podman", "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\" --timestamp 5")]
     public void Build_sets_time_stamps_where_the_engine_can(string engine, string expected)
     {
         Build(engine, None, epoch: 5);
@@ -45,8 +45,8 @@ internal sealed class ImageBuilderTests
         Assert.That(Regex.Replace(LastCommand, "checkout=[0-9a-f]{16}", "checkout=0"), Is.EqualTo(expected));
     }
 
-    [TestCase("docker", "docker image build --no-cache --tag \"localhost/sample:debian-full\" \"/src/full\"")]
-    [TestCase("podman", "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --tag \"localhost/sample:debian-full\" \"/src/full\" --layers=false --timestamp 5")]
+    [TestCase("docker", "docker image build --iidfile \"ID\" --no-cache --tag \"localhost/sample:debian-full\" \"/src/full\"")]
+    [TestCase("podman", "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\" --layers=false --timestamp 5")]
     public void Build_whose_layers_nobody_wants_again_is_made_anew(string engine, string expected)
     {
         Build(engine, None, epoch: 5, kept: false);
@@ -60,7 +60,7 @@ internal sealed class ImageBuilderTests
     {
         Build(engine, None);
 
-        Assert.That(build.Processes.Calls[^1].Settings.EnvironmentVariables[variable], Is.EqualTo(expected));
+        Assert.That(build.Processes.Calls.Last(c => c.Arguments.StartsWith("image build", StringComparison.Ordinal)).Settings.EnvironmentVariables[variable], Is.EqualTo(expected));
     }
 
     [TestCase("say \"x\"", "A=say \\\"x\\\"")]
@@ -69,7 +69,7 @@ internal sealed class ImageBuilderTests
     {
         Build("docker", new Dictionary<string, string> { ["A"] = value });
 
-        Assert.That(LastCommand, Does.Contain($"--build-arg \"{expected}\" --tag"));
+        Assert.That(LastCommand, Does.Contain($"--build-arg \"{expected}\" --iidfile"));
     }
 
     [Test]
@@ -83,10 +83,11 @@ internal sealed class ImageBuilderTests
 
     // podman 4.3, when several builds end at once: the second try takes everything from its cache.
     [TestCase("Error: identifier is not a container", 1, null)]
-    [TestCase("Error: identifier is not a container", 2, "building localhost/sample:debian-full failed")]
+    [TestCase("Error: identifier is not a container", 3, null)]
+    [TestCase("Error: identifier is not a container", 4, "building localhost/sample:debian-full failed")]
     [TestCase("Error: checking if cached image exists from a previous build: getting top layer info: layer not known", 1, null)]
     [TestCase("Error: image used by dc53b8dd3be5: image is in use by a container", 1, null)]
-    public void Build_that_met_another_is_tried_once_more(string error, int failures, string? message)
+    public void Build_that_met_another_is_tried_again(string error, int failures, string? message)
     {
         var left = failures;
         build.Processes.Answer = call =>
@@ -97,7 +98,7 @@ internal sealed class ImageBuilderTests
         };
 
         Assert.That(() => Build("podman", None), message is null ? Throws.Nothing : Throws.TypeOf<CakeException>().With.Message.StartsWith(message));
-        Assert.That(build.Processes.CommandLines.Count(c => c.StartsWith("podman image build", StringComparison.Ordinal)), Is.EqualTo(2));
+        Assert.That(build.Processes.CommandLines.Count(c => c.StartsWith("podman image build", StringComparison.Ordinal)), Is.EqualTo(Math.Min(failures + 1, 4)));
     }
 
     [TestCase("")]
@@ -124,12 +125,26 @@ internal sealed class ImageBuilderTests
         Assert.That(output.Failure(), Is.Empty);
     }
 
-    private string LastCommand => build.Processes.Calls[^1].CommandLine;
+    [Test]
+    public void Id_is_the_builders_own_and_not_that_of_a_name_which_another_build_took()
+    {
+        var id = new string('a', 64);
+        build.Processes.Answer = call =>
+        {
+            if (BuildOutputs.IdFile(call.CommandLine) is { } file) File.WriteAllText(file, "sha256:" + id);
+            return new ProcessAnswer(0, call.Arguments.EndsWith(id, StringComparison.Ordinal) ? id : new string('b', 64));
+        };
 
-    private void Build(string engine, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null, bool kept = true)
+        Assert.That(Build("podman", None), Is.EqualTo(id));
+        Assert.That(Directory.EnumerateFiles(build.PathOf("artifacts/sample/debian/logs")).Select(System.IO.Path.GetFileName), Is.EqualTo(new[] { "full.log" }), "the file with the id is gone");
+    }
+
+    private string LastCommand => BuildOutputs.LastCommand(build.Processes);
+
+    private string Build(string engine, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null, bool kept = true)
     {
         build.Fixture.AddTool(engine);
         var context = build.Open();
-        context.BuildImage(context.Image("full"), "/src/full", args, epoch, target, kept);
+        return context.BuildImage(context.Image("full"), "/src/full", args, epoch, target, kept);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SharedBuildTests
     [Test]
     public void Docker_builds_with_buildx_and_loads_the_image()
         => Assert.That(Built("docker", ("builder", "default"), ("cache-from", "type=registry,ref=example.org/cache"), ("cache-to", "type=inline")), Is.EqualTo(
-            "docker buildx build --build-arg \"BASE=localhost/sample:debian-base\" --builder \"default\" --cache-from \"type=registry,ref=example.org/cache\" --cache-to \"type=inline\" --load "
+            "docker buildx build --build-arg \"BASE=localhost/sample:debian-base\" --builder \"default\" --cache-from \"type=registry,ref=example.org/cache\" --cache-to \"type=inline\" --iidfile \"ID\" --load "
             + "--progress \"plain\" --tag \"localhost/sample:debian-full\" \"/src/full\""));
 
     [Test]
@@ -108,6 +108,6 @@ internal sealed class SharedBuildTests
         build.Fixture.AddTool(engine);
         var context = build.Open(arguments);
         context.BuildImage(context.Image("full"), "/src/full", new Dictionary<string, string> { ["BASE"] = context.Image("base") }, shared: SharedBuild.Of(context));
-        return build.Processes.Calls[^1].CommandLine;
+        return BuildOutputs.LastCommand(build.Processes);
     }
 }

@@ -18,7 +18,7 @@ public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
 
     protected override SortedDictionary<string, string> InputsOf(BuildContext context) => new(StringComparer.Ordinal)
     {
-        ["image"] = context.NeedImageId(context.Image(kind)),
+        ["image"] = Recorded(context),
         ["zstd"] = ending.EndsWith(".zst", StringComparison.Ordinal) ? Effort(context).Level.ToString() : "none",
     };
 
@@ -58,6 +58,17 @@ public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
         if (contents.ImageId != imageId && !contents.Documents.Contains(imageId)) throw new ArchiveFormatException($"the configuration has the digest {contents.ImageId}, and the image the id {imageId}");
         if (!contents.Layers.Select(l => "sha256:" + l).SequenceEqual(layers)) throw new ArchiveFormatException("its layers are other ones than the image's");
         return contents.TarBytes;
+    }
+
+    /// <summary>The id in the record of the step that named the image: an archive of whatever has the name now would be trusted for that name.</summary>
+    private string Recorded(BuildContext context)
+    {
+        var (recorded, target) = kind == "full"
+            ? (context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").ImageId, "FullImage")
+            : (context.Need<MinimalRecord>(context.Paths.MinimalRecord, "MinimalImage").ImageId, "MinimalImage");
+        var now = context.ImageId(context.Image(kind));
+        return now == recorded ? recorded : throw new CakeException(
+            $"{context.Image(kind)} is {now ?? "not there"}, and {target} made {recorded}; run ./build.sh --target={target} first");
     }
 
     private long About(BuildContext context) => kind == "full"
