@@ -52,6 +52,7 @@ public sealed class FullImage : Step<FullRecord>
     {
         using var files = ImageFileSystem.Open(export);
         var packages = DpkgStatus.Read(files);
+        ImageRocr.Check(context, files, packages);
         var image = context.Image("full");
         return new FullRecord
         {
