@@ -60,6 +60,14 @@ internal sealed class FullContextTests
     }
 
     [Test]
+    public void File_of_the_recipe_with_the_name_of_a_script_is_an_error()
+    {
+        build.Write("recipes/sample/files/compile.sh", "echo mine\n");
+
+        Assert.That(() => Write(), Throws.TypeOf<CakeException>().With.Message.StartsWith("recipes/sample/files/compile.sh has the name of docker/compile.sh"));
+    }
+
+    [Test]
     public void Image_says_which_rocr_it_has_and_for_which_kernels()
     {
         var folder = build.PathOf("context");

@@ -54,7 +54,7 @@ public sealed class FullContext
         AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), Dockerfile());
         foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles)) File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
         if (context.Variant.Archive is { } archive) HardLink.OrCopy(new Downloads(context).Get(archive), Path.Combine(folder, Archive));
-        foreach (var script in Scripts()) File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
+        foreach (var script in Scripts()) CopyScript(script, Path.Combine(folder, Path.GetFileName(script)));
         if (source is null) return;
         AtomicFile.WriteText(Path.Combine(folder, "cmake-options"), string.Join('\n', CMake()) + "\n");
         source.CopyTo(Path.Combine(folder, "source"));
@@ -75,6 +75,13 @@ public sealed class FullContext
 
     /// <summary>What the Dockerfiles share; each copies what it needs, so that another script makes no layer anew.</summary>
     private IEnumerable<string> Scripts() => Directory.EnumerateFiles(context.Paths.Docker, "*.sh").Order(StringComparer.Ordinal);
+
+    private void CopyScript(string script, string to)
+    {
+        if (File.Exists(to))
+            throw new CakeException($"recipes/{context.Recipe.Name}/files/{Path.GetFileName(to)} has the name of {context.Paths.Show(script)}, which every Dockerfile may COPY; rename the recipe's file");
+        File.Copy(script, to);
+    }
 
     /// <summary>The words that follow cmake -S /src -B /build, which runs in the compile stage.</summary>
     private List<string> CMake()
