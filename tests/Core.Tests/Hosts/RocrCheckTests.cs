@@ -84,8 +84,8 @@ public sealed class RocrCheckTests
 
     [Test]
     public void Second_copy_is_looked_at_too()
-        => Assert.That(InImage(Debian("cwsr_size", "7.2.4-1").File("opt/rocm/lib/libhsa-runtime64.so.1", "old")),
-            Has.Count.EqualTo(1).And.Some.StartsWith("/opt/rocm/lib/libhsa-runtime64.so.1 has no text"));
+        => Assert.That(InImage(Debian("cwsr_size", "7.2.4-1").File("usr/local/lib/libhsa-runtime64.so.1", "old")),
+            Has.Count.EqualTo(1).And.Some.StartsWith("/usr/local/lib/libhsa-runtime64.so.1 has no text"));
 
     [TestCase(0)]
     [TestCase(-1)]
