@@ -30,7 +30,7 @@ public sealed record RocrRule
     /// <summary>The oldest kernels that have the fix.</summary>
     public required IReadOnlyList<FixedKernel> Kernels { get; init; }
 
-    /// <summary>Line of the GPU's properties in /sys/class/kfd by which a kernel with the fix is known; a ROCr that reads it has its name inside.</summary>
+    /// <summary>Line of the GPU's properties in /sys/class/kfd that shows a kernel's fix; a ROCr that reads it names it.</summary>
     public required string Property { get; init; }
 
     /// <summary>What is known of each ROCr; nothing of those that no range holds.</summary>

@@ -26,11 +26,12 @@ internal static class HostRules
         foreach (var (i, range) in versions.Index())
         {
             var wrong = new[] { range.From, range.To }.Where(b => !RocmNumber.IsBound(b)).ToList();
-            foreach (var bound in wrong) binder.Problem($"{key}[{i}]", $"'{bound}' is no version: two or three numbers, such as 7.1 or 7.2.4");
+            foreach (var bound in wrong)
+                binder.Problem($"{key}[{i}]", $"'{bound}' is no version: two or three numbers, such as 7.1 or 7.2.4");
             if (wrong.Count > 0) return;
             if (!InOrder(range.From, range.To)) binder.Problem($"{key}[{i}]", $"{range.From} is newer than {range.To}");
             if (i > 0 && InOrder(range.From, versions[i - 1].To))
-                binder.Problem($"{key}[{i}]", $"{range} does not come after {versions[i - 1]}; list the ranges in order, each version once");
+                binder.Problem($"{key}[{i}]", $"{range} does not come after {versions[i - 1]}; list ranges in order, each version once");
         }
     }
 

@@ -17,7 +17,7 @@ public static partial class RocmNumber
         => Numbers(version).Zip(Numbers(bound), (v, b) => v.CompareTo(b)).FirstOrDefault(order => order != 0);
 
     /// <summary>ROCm's number in the version of a package; null where there is none.</summary>
-    /// <remarks>Debian's 7.2.4+dfsg-1~exp1 starts with it. AMD's hsa-rocr 1.18.0.70204-93~24.04 ends with it, two digits for each number.</remarks>
+    /// <remarks>Debian's 7.2.4+dfsg-1~exp1 starts with it. AMD's 1.18.0.70204-93~24.04 ends with it, two digits for each number.</remarks>
     public static string? OfPackage(string version)
     {
         if (Packed().Match(version) is { Success: true } packed)

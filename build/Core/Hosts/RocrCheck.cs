@@ -11,35 +11,47 @@ public static class RocrCheck
     /// <summary>What is wrong with a recipe's words, with what to do about it; null when nothing is.</summary>
     public static string? Problem(HostFacts hosts, string gpu, ShippedRocr? rocr)
     {
-        if (rocr is not null && !RocmNumber.IsVersion(rocr.Version)) return $"'{rocr.Version}' is no version of ROCm's: three numbers, such as 7.2.4";
+        if (rocr is not null && !RocmNumber.IsVersion(rocr.Version))
+            return $"'{rocr.Version}' is no version of ROCm's: three numbers, such as 7.2.4";
         if (hosts.RuleOf(gpu) is not { } rule)
-            return rocr?.Despite is null ? null : $"'despite' excuses nothing: no rule of recipes/_shared/hosts.yml is for {gpu}; leave it out";
-        if (rocr is null) return $"key 'rocr' is missing: {gpu} does not run with every ROCr, so say which one the image ships, such as rocr: {{version: 7.2.4}}{Source(rule)}";
-        var works = rule.Of(rocr.Version)?.WithFix == KernelVerdict.Works;
-        if (works) return rocr.Despite is null ? null : $"'despite' excuses nothing: ROCr {rocr.Version} works on {gpu}; leave it out";
+            return Excused(rocr, $"no rule of recipes/_shared/hosts.yml is for {gpu}");
+        if (rocr is null)
+            return $"key 'rocr' is missing: {gpu} does not run with every ROCr, so say which one the image ships, "
+                + $"such as rocr: {{version: 7.2.4}}{Source(rule)}";
+        if (rule.Of(rocr.Version)?.WithFix == KernelVerdict.Works)
+            return Excused(rocr, $"ROCr {rocr.Version} works on {gpu}");
         return rocr.Despite is null ? Refusal(rule, gpu, rocr.Version) : null;
     }
 
-    /// <summary>What is wrong with the libraries of an image, each with the library's path; none when they are what the recipe says.</summary>
+    /// <summary>What is wrong with the libraries of an image, each with its path; none when they are what the recipe says.</summary>
     /// <exception cref="ImageFormatException">The image's package database can't be read.</exception>
-    public static IReadOnlyList<string> Problems(HostFacts hosts, string gpu, ShippedRocr rocr, ImageFileSystem image, IReadOnlyList<InstalledPackage> packages)
+    public static IReadOnlyList<string> Problems(
+        HostFacts hosts, string gpu, ShippedRocr rocr, ImageFileSystem image, IReadOnlyList<InstalledPackage> packages)
     {
         // Every copy: which one the loader takes is not decided here.
-        var copies = image.Entries.Where(e => Path.GetFileName(e.Path) == hosts.Library).Select(e => image.Resolve(e.Path).Target)
-            .OfType<ImageEntry>().Where(e => e.Kind is EntryKind.File or EntryKind.HardLink).DistinctBy(e => e.Path).ToList();
+        var copies = image.Entries.Where(e => Path.GetFileName(e.Path) == hosts.Library)
+            .Select(e => image.Resolve(e.Path).Target).OfType<ImageEntry>()
+            .Where(e => e.Kind is EntryKind.File or EntryKind.HardLink).DistinctBy(e => e.Path).ToList();
         if (copies.Count == 0) return [$"{hosts.Library} is not in the image, but the recipe says that ROCr {rocr.Version} is"];
         var owners = PackageOwners.Read(image);
-        return [.. copies.SelectMany(c => Problems(hosts, gpu, rocr, image, c, packages.FirstOrDefault(p => p.Name == owners.Find(c.Path))))];
+        InstalledPackage? OwnerOf(ImageEntry library) => packages.FirstOrDefault(p => p.Name == owners.Find(library.Path));
+        return [.. copies.SelectMany(c => Problems(hosts, gpu, rocr, image, c, OwnerOf(c)))];
     }
 
-    private static IEnumerable<string> Problems(HostFacts hosts, string gpu, ShippedRocr rocr, ImageFileSystem image, ImageEntry library, InstalledPackage? owner)
+    /// <summary>A stale excuse would hide the next reason for one.</summary>
+    private static string? Excused(ShippedRocr? rocr, string why)
+        => rocr?.Despite is null ? null : $"'despite' excuses nothing: {why}; leave it out";
+
+    private static IEnumerable<string> Problems(
+        HostFacts hosts, string gpu, ShippedRocr rocr, ImageFileSystem image, ImageEntry library, InstalledPackage? owner)
     {
         if (owner is not null && RocmNumber.OfPackage(owner.Version) != rocr.Version)
             yield return $"{library.Path} is of package {owner.Name} {owner.Version}, but the recipe says ROCr {rocr.Version}";
         if (rocr.Despite is not null || hosts.RuleOf(gpu) is not { } rule) yield break;
         using var content = image.OpenFile(library);
         if (!Holds(content, System.Text.Encoding.ASCII.GetBytes(rule.Property)))
-            yield return $"{library.Path} has no text '{rule.Property}', so it is broken on {gpu} with kernels {RocrText.Fixed(rule)}: {rule.Why}{Source(rule)}";
+            yield return $"{library.Path} has no text '{rule.Property}', so it is broken on {gpu} with kernels {RocrText.Fixed(rule)}: "
+                + $"{rule.Why}{Source(rule)}";
     }
 
     private static string Refusal(RocrRule rule, string gpu, string version)

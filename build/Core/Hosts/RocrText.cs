@@ -13,10 +13,11 @@ public static class RocrText
 
     /// <summary>One line for people: the ROCr and its kernels.</summary>
     public static string Line(HostFacts hosts, string gpu, string version)
-        => hosts.RuleOf(gpu) is { } rule ? $"ROCr {version}, kernels for {gpu}: {Kernels(rule, version)}" : $"ROCr {version}";
+        => $"ROCr {version}" + (hosts.RuleOf(gpu) is { } rule ? $", kernels for {gpu}: {Kernels(rule, version)}" : "");
 
-    /// <summary>The versions that work with the fix: "7.2.0, 7.2.1 to 7.2.4".</summary>
-    public static string Working(RocrRule rule) => string.Join(", ", rule.Versions.Where(r => r.WithFix == KernelVerdict.Works && r.WithoutFix != KernelVerdict.Broken));
+    /// <summary>The versions to ship, which work with the fix and are not broken without it: "7.2.1 to 7.2.4, 7.11.0 to 7.14.1".</summary>
+    public static string Working(RocrRule rule)
+        => string.Join(", ", rule.Versions.Where(r => r.WithFix == KernelVerdict.Works && r.WithoutFix != KernelVerdict.Broken));
 
     private static string Word(KernelVerdict verdict) => verdict.ToString().ToLowerInvariant();
 }

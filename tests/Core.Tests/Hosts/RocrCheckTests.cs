@@ -9,7 +9,9 @@ public sealed class RocrCheckTests
 {
     private const string Folder = "usr/lib/x86_64-linux-gnu/";
     private const string Broken = " with kernels mainline 6.18.4, OEM 6.14.0-1018 or newer: the area is too small";
-    private const string Instead = "; ship ROCr 7.2.1 to 7.2.4, 7.11.0 to 7.14.1, or say in 'despite' why the image is built all the same (https://example.org/table, read 2026-11-28)";
+    private const string Source = " (https://example.org/table, read 2026-11-28)";
+    private const string Instead =
+        "; ship ROCr 7.2.1 to 7.2.4, 7.11.0 to 7.14.1, or say in 'despite' why the image is built all the same" + Source;
 
     [TestCase("7.2.0")]
     [TestCase("7.2.1")]
@@ -37,7 +39,8 @@ public sealed class RocrCheckTests
 
     [TestCase("6.4.3")]
     [TestCase("7.15.0")]
-    public void Rocr_is_let_pass_where_the_recipe_says_why(string version) => Assert.That(Problem("gfx1151", version, "for old kernels only"), Is.Null);
+    public void Rocr_is_let_pass_where_the_recipe_says_why(string version)
+        => Assert.That(Problem("gfx1151", version, "for old kernels only"), Is.Null);
 
     [TestCase("gfx1151", "7.2.4", "'despite' excuses nothing: ROCr 7.2.4 works on gfx1151; leave it out")]
     [TestCase("gfx1100", "6.4.3", "'despite' excuses nothing: no rule of recipes/_shared/hosts.yml is for gfx1100; leave it out")]
@@ -46,35 +49,40 @@ public sealed class RocrCheckTests
 
     [Test]
     public void Rocr_must_be_named_for_a_gpu_with_a_rule()
-        => Assert.That(RocrCheck.Problem(SampleHosts.Facts, "gfx1151", null), Does.StartWith("key 'rocr' is missing: gfx1151 does not run with every ROCr"));
+        => Assert.That(RocrCheck.Problem(SampleHosts.Facts, "gfx1151", null),
+            Does.StartWith("key 'rocr' is missing: gfx1151 does not run with every ROCr"));
 
     [Test]
-    public void Rocr_need_not_be_named_for_a_gpu_without_a_rule() => Assert.That(RocrCheck.Problem(SampleHosts.Facts, "gfx1100", null), Is.Null);
+    public void Rocr_need_not_be_named_for_a_gpu_without_a_rule()
+        => Assert.That(RocrCheck.Problem(SampleHosts.Facts, "gfx1100", null), Is.Null);
 
     [TestCase("7.2")]
     [TestCase("7.2.4+dfsg-1")]
-    public void Rocr_that_is_no_version_is_a_problem(string version) => Assert.That(Problem("gfx1100", version), Does.StartWith($"'{version}' is no version"));
+    public void Rocr_that_is_no_version_is_a_problem(string version)
+        => Assert.That(Problem("gfx1100", version), Does.StartWith($"'{version}' is no version"));
 
     [Test]
-    public void Image_with_the_right_library_has_no_problems() => Assert.That(InImage(Debian("x cwsr_size y", "7.2.4+dfsg-1~exp1")), Is.Empty);
+    public void Image_with_the_right_library_has_no_problems()
+        => Assert.That(InImage(Debian("x cwsr_size y", "7.2.4+dfsg-1~exp1")), Is.Empty);
 
     [Test]
     public void Library_without_the_fix_is_refused_whatever_its_package_says()
         => Assert.That(InImage(Debian("x ctl_stack_size y", "7.2.4+dfsg-1~exp1")), Is.EqualTo(new[]
         {
-            "/usr/lib/x86_64-linux-gnu/libhsa-runtime64.so.1.18 has no text 'cwsr_size', so it is broken on gfx1151" + Broken + " (https://example.org/table, read 2026-11-28)",
+            $"/{Folder}libhsa-runtime64.so.1.18 has no text 'cwsr_size', so it is broken on gfx1151{Broken}{Source}",
         }));
 
     [Test]
     public void Library_of_another_version_is_refused_whatever_it_holds()
         => Assert.That(InImage(Debian("cwsr_size", "6.4.3+dfsg-2")), Is.EqualTo(new[]
         {
-            "/usr/lib/x86_64-linux-gnu/libhsa-runtime64.so.1.18 is of package libhsa-runtime64-1 6.4.3+dfsg-2, but the recipe says ROCr 7.2.4",
+            $"/{Folder}libhsa-runtime64.so.1.18 is of package libhsa-runtime64-1 6.4.3+dfsg-2, but the recipe says ROCr 7.2.4",
         }));
 
     [Test]
     public void Image_without_the_library_is_refused()
-        => Assert.That(InImage(new TarBuilder()), Is.EqualTo(new[] { "libhsa-runtime64.so.1 is not in the image, but the recipe says that ROCr 7.2.4 is" }));
+        => Assert.That(InImage(new TarBuilder()),
+            Is.EqualTo(new[] { "libhsa-runtime64.so.1 is not in the image, but the recipe says that ROCr 7.2.4 is" }));
 
     // A tarball that no package owns: only its bytes speak.
     [TestCase("cwsr_size", 0)]
@@ -115,7 +123,7 @@ public sealed class RocrCheckTests
     private static TarBuilder Debian(string content, string version) => new TarBuilder()
         .File(Folder + "libhsa-runtime64.so.1.18", content)
         .Link(Folder + "libhsa-runtime64.so.1", "libhsa-runtime64.so.1.18")
-        .File("var/lib/dpkg/status", $"Package: libhsa-runtime64-1\nStatus: install ok installed\nArchitecture: amd64\nVersion: {version}\n")
+        .File("var/lib/dpkg/status", $"Package: libhsa-runtime64-1\nStatus: install ok installed\nVersion: {version}\n")
         .File("var/lib/dpkg/info/libhsa-runtime64-1:amd64.list", $"/{Folder}libhsa-runtime64.so.1.18\n/{Folder}libhsa-runtime64.so.1\n");
 
     private static string? Problem(string gpu, string version, string? despite = null)
