@@ -13,20 +13,16 @@ ARG BASE
 FROM ${BASE} AS rocm
 ARG ROCM_SUITE
 ARG ROCM_PACKAGES
+COPY suite.sh /gfxbake/
 # An archive copy that stands still has an expired Release file; its signature is checked all the same.
-# The second suite is the base's own line with another name, so a mirror stays the one that the base uses.
 # The package files go in the same step, or they would stay in the layer below.
 RUN : "${ROCM_SUITE:?}" "${ROCM_PACKAGES:?}" \
  && printf 'Acquire::Check-Valid-Until "false";\nAPT::Install-Recommends "false";\n' > /etc/apt/apt.conf.d/90gfxbake \
- && for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do \
-        if [ -f "$list" ]; then sed -En "s/^(deb +(\[[^]]*\] +)?[^ ]+ +)[^ ]+( .*)/\1$ROCM_SUITE\3/p" "$list"; fi; done > /tmp/second.list \
- && for list in /etc/apt/sources.list.d/*.sources; do \
-        if [ -f "$list" ]; then sed -E "s/^Suites:.*/Suites: $ROCM_SUITE/" "$list" > "${list%.sources}-$ROCM_SUITE.sources"; fi; done \
- && if [ -s /tmp/second.list ]; then mv /tmp/second.list "/etc/apt/sources.list.d/$ROCM_SUITE.list"; else rm /tmp/second.list; fi \
+ && bash /gfxbake/suite.sh add "$ROCM_SUITE" \
  && export DEBIAN_FRONTEND=noninteractive \
  && apt-get update \
  && apt-get install --yes --target-release "$ROCM_SUITE" ${ROCM_PACKAGES} \
- && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
+ && apt-get clean && rm -rf /gfxbake /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
 
 FROM rocm AS toolchain
 ARG ROCM_SUITE

@@ -3,24 +3,17 @@ namespace Gfxbake.Core.NullGpu;
 /// <summary>Where the null GPU lies in a container, and the environment that makes ROCr use it.</summary>
 public static class NullGpuKit
 {
-    /// <summary>The directory of the container at which the kit is mounted, read-only; target `kit` of trace.Dockerfile fills it.</summary>
+    /// <summary>The directory of the container at which the kit is mounted, read-only; trace.Dockerfile fills it.</summary>
     public const string MountPoint = "/opt/gfxbake";
-
-    /// <summary>Holds libnullgpu.so and the ROCr that knows the model mode; the dynamic loader must look here first.</summary>
-    public const string LibraryDirectory = MountPoint + "/nullgpu";
-
-    /// <summary>The kit's ROCr, where it has one.</summary>
-    public const string Library = LibraryDirectory + "/libhsa-runtime64.so.1";
 
     /// <summary>Where the files of <see cref="KfdTopology"/> belong.</summary>
     public const string TopologyDirectory = MountPoint + "/topology";
 
-    /// <summary>Variables of a workload on the null GPU; LD_LIBRARY_PATH goes before what the image has there.</summary>
+    /// <summary>Variables of a workload on the null GPU; ROCr loads the library by its path.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
-        ["LD_LIBRARY_PATH"] = LibraryDirectory,
         ["HSA_MODEL_TOPOLOGY"] = TopologyDirectory,
-        ["HSA_MODEL_LIB"] = LibraryDirectory + "/libnullgpu.so",
+        ["HSA_MODEL_LIB"] = MountPoint + "/nullgpu/libnullgpu.so",
 
         // The null GPU understands no SDMA packets.
         ["HSA_ENABLE_SDMA"] = "0",

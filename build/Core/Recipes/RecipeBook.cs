@@ -1,3 +1,5 @@
+using Gfxbake.Core.Hosts;
+
 namespace Gfxbake.Core.Recipes;
 
 /// <summary>Reads and checks the folder recipes/: the shared facts and every recipe.</summary>
@@ -8,17 +10,21 @@ public sealed class RecipeBook
 
     private readonly Lazy<PackagingFacts> packaging;
 
-    private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm)
+    private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
         this.root = root;
         Gpus = gpus;
         Rocm = rocm;
+        Hosts = hosts;
         packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml"));
     }
 
     public IReadOnlyDictionary<string, Gpu> Gpus { get; }
 
     public RocmFacts Rocm { get; }
+
+    /// <summary>What is known of the hosts that images run on.</summary>
+    public HostFacts Hosts { get; }
 
     /// <summary>Where packages are made; read when it is first asked for.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
@@ -32,7 +38,11 @@ public sealed class RecipeBook
     /// <summary>Opens the folder recipes/.</summary>
     /// <exception cref="RecipeException">A shared file is missing or wrong.</exception>
     public static RecipeBook Open(string root)
-        => new(root, ReadShared<GpuFile>(root, "_shared/gpus.yml").Gpus, ReadShared<RocmFacts>(root, "_shared/rocm.yml"));
+    {
+        var gpus = ReadShared<GpuFile>(root, "_shared/gpus.yml").Gpus;
+        var hosts = ReadShared<HostFacts>(root, "_shared/hosts.yml", (binder, facts) => HostRules.Check(binder, facts, gpus));
+        return new(root, gpus, ReadShared<RocmFacts>(root, "_shared/rocm.yml"), hosts);
+    }
 
     /// <summary>Reads one recipe.</summary>
     /// <exception cref="RecipeException">There is no such recipe, or it has problems: all of them are named.</exception>
@@ -46,7 +56,7 @@ public sealed class RecipeBook
         var node = binder.Tree.Load(file, reader) is { } own ? new RecipeIncludes(binder.Tree, root).Resolve(own) : null;
         // What a file that can't be read would have said is not missing.
         var recipe = node is null || binder.Problems.Count > 0 ? null : binder.Read<Recipe>(node);
-        if (recipe is not null) new RecipeRules(binder, Gpus, name).Check(recipe);
+        if (recipe is not null) new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
         read[name] = binder;
         return binder.Problems.Count == 0 ? recipe! : throw new RecipeException(binder.Problems);
     }
@@ -83,13 +93,15 @@ public sealed class RecipeBook
         return problems.Count == 0 ? recipes : throw new RecipeException([.. problems.Distinct()]);
     }
 
-    private static T ReadShared<T>(string root, string name) where T : class
+    private static T ReadShared<T>(string root, string name, Action<YamlBinder, T>? check = null) where T : class
     {
         var path = Path.Combine(root, name);
         if (!File.Exists(path)) throw new RecipeException([$"recipes/{name} is missing; restore it from git"]);
         var binder = new YamlBinder($"recipes/{name}");
         using var reader = File.OpenText(path);
-        return binder.Read<T>(reader) ?? throw new RecipeException(binder.Problems);
+        var facts = binder.Read<T>(reader);
+        if (facts is not null) check?.Invoke(binder, facts);
+        return binder.Problems.Count == 0 ? facts! : throw new RecipeException(binder.Problems);
     }
 }
 

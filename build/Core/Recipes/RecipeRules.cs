@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
+using Gfxbake.Core.Hosts;
 
 namespace Gfxbake.Core.Recipes;
 
 /// <summary>What must hold of a recipe beyond its keys: names that exist, patterns that compile, paths that stay inside.</summary>
-internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary<string, Gpu> gpus, string folder)
+internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary<string, Gpu> gpus, HostFacts hosts, string folder)
 {
     public void Check(Recipe recipe)
     {
@@ -12,7 +13,7 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         KnownGpu("gpu", recipe.Gpu);
         if (!recipe.Variants.ContainsKey(recipe.DefaultVariant))
             binder.Problem("default_variant", $"unknown variant '{recipe.DefaultVariant}'; known: {string.Join(", ", recipe.Variants.Keys)}");
-        foreach (var (name, variant) in recipe.Variants) CheckVariant($"variants.{name}", name, variant);
+        foreach (var (name, variant) in recipe.Variants) CheckVariant($"variants.{name}", name, variant, recipe.Gpu);
         if (recipe.Image.User is "root" or "0" or "") binder.Problem("image.user", "the image must not run as root; name another user");
         if (recipe.Layers.Count == 0) binder.Problem("layers", "at least one layer is needed");
         for (var i = 0; i < recipe.Keep.Count; i++) Absolute($"keep[{i}].path", recipe.Keep[i].Path);
@@ -29,7 +30,7 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         Unique("models", recipe.Models.Select(m => m.Name));
     }
 
-    private void CheckVariant(string key, string name, Variant variant)
+    private void CheckVariant(string key, string name, Variant variant, string gpu)
     {
         if (!Name().IsMatch(name)) binder.Problem(key, $"'{name}' is no variant name; use a-z, 0-9 and '-'");
         KnownGpu($"{key}.code_target", variant.CodeTarget);
@@ -38,6 +39,7 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         if (variant.Base.Image is { } image && !Digest().IsMatch(image))
             binder.Problem($"{key}.base.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
         if (variant.Source is null && variant.VersionOf is null) binder.Problem(key, "key 'version_of' is missing: nothing is compiled, so a package must give the version");
+        if (RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr) binder.Problem(variant.Rocr is null ? key : $"{key}.rocr", rocr);
         if (variant.Source is { } source) new SourceRules(binder).Check($"{key}.source", source);
         if (variant.Archive is { } archive) SourceRules.CheckArchive(binder, $"{key}.archive", archive);
         if (!Label().IsMatch(variant.Ci.Runner)) binder.Problem($"{key}.ci.runner", $"'{variant.Ci.Runner}' is no runner label; use letters, digits, '.', '_' and '-'");

@@ -23,22 +23,7 @@ public sealed record Gpu
 /// <summary>What is known of ROCm, once for all recipes (recipes/_shared/rocm.yml).</summary>
 public sealed record RocmFacts
 {
-    public required NullGpuSource NullGpu { get; init; }
-
     public required IReadOnlyList<KernelRule> Kernels { get; init; }
 
     public required IReadOnlyList<KeepRule> Keep { get; init; }
-
-    /// <summary>Where CheckUpstream looks for newer versions of what is pinned here.</summary>
-    public IReadOnlyList<UpstreamWatch> Upstream { get; init; } = [];
-}
-
-/// <summary>The ROCr with model mode that the null GPU needs.</summary>
-public sealed record NullGpuSource
-{
-    public required string Suite { get; init; }
-
-    public required string Package { get; init; }
-
-    public required string Version { get; init; }
 }

@@ -31,8 +31,8 @@ public sealed record Variant
     /// <summary>An archive that the Dockerfile unpacks; downloaded and checked before the build.</summary>
     public Archive? Archive { get; init; }
 
-    /// <summary>Whose ROCr the null GPU runs on.</summary>
-    public NullGpuRocr NullGpu { get; init; }
+    /// <summary>The ROCr that the image ships; left out, it ships none, or nothing is said of it.</summary>
+    public ShippedRocr? Rocr { get; init; }
 
     /// <summary>The package whose version names the image's version (org.opencontainers.image.version); left out, the source's tag does.</summary>
     public string? VersionOf { get; init; }
@@ -60,14 +60,14 @@ public sealed record CiRule
     public string Runner { get; init; } = "ubuntu-24.04";
 }
 
-/// <summary>Where the ROCr with the model mode comes from.</summary>
-public enum NullGpuRocr
+/// <summary>The ROCr of an image: it has to fit the kernels that the image runs on (recipes/_shared/hosts.yml).</summary>
+public sealed record ShippedRocr
 {
-    /// <summary>Put over the image's own, which is older than ROCm 7 (recipes/_shared/rocm.yml names the package).</summary>
-    Lent,
+    /// <summary>ROCm's number of it, three numbers: 7.2.4.</summary>
+    public required string Version { get; init; }
 
-    /// <summary>The image's own.</summary>
-    Own,
+    /// <summary>Why the image is built although hosts.yml does not say that this ROCr works.</summary>
+    public string? Despite { get; init; }
 }
 
 /// <summary>A file of bits, named by where it is and what it must be.</summary>

@@ -2,13 +2,13 @@ using Gfxbake.Core.Recipes;
 
 namespace Gfxbake.Core.Upstream;
 
-/// <summary>A pin of a recipe's variant, or of the shared facts, with what is pinned now.</summary>
+/// <summary>A pin of a recipe's variant, with what is pinned now.</summary>
 public sealed record WatchedPin
 {
     /// <summary>The file, relative to the repository.</summary>
     public required string File { get; init; }
 
-    /// <summary>The variant's name; empty for shared facts.</summary>
+    /// <summary>The variant's name.</summary>
     public required string Variant { get; init; }
 
     public required UpstreamWatch Watch { get; init; }
@@ -45,8 +45,8 @@ public sealed record WatchedPin
     };
 
     /// <summary>All watched pins of a file.</summary>
-    /// <param name="file">A recipe, or the shared facts.</param>
-    /// <param name="block">Names from the top to the block with the watches: variants, NAME; nothing for shared facts.</param>
+    /// <param name="file">A recipe, or a file that recipes include.</param>
+    /// <param name="block">Names from the top to the block with the watches: variants, NAME.</param>
     /// <param name="watches">What the block's "upstream" says.</param>
     /// <exception cref="RecipeException">A watch is wrong, or watches what is not there.</exception>
     public static IReadOnlyList<WatchedPin> Of(PinFile file, IReadOnlyList<string> block, IReadOnlyList<UpstreamWatch> watches)
@@ -64,7 +64,7 @@ public sealed record WatchedPin
         return new WatchedPin
         {
             File = file.Name,
-            Variant = block.Count > 1 ? block[^1] : "",
+            Variant = block[^1],
             Watch = watch,
             Block = block,
             Name = watch.Pin is UpstreamWatch.Archive ? values[0][(values[0].LastIndexOf('/') + 1)..] : values[0],

@@ -4,13 +4,12 @@ using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
 using Gfxbake.Core.Traces;
 using Gfxbake.Core.Workloads;
-using Gfxbake.Host.Tasks.Images;
 
 namespace Gfxbake.Host.Workloads;
 
 /// <summary>Runs a recipe's workloads in an image, bare or under strace.</summary>
 /// <param name="context">The build.</param>
-/// <param name="installed">Whether the programs come from a package: their DT_RPATH goes before LD_LIBRARY_PATH, so a lent ROCr is preloaded.</param>
+/// <param name="installed">Whether the programs come from a package: what the recipe says of a container is set from outside then.</param>
 public sealed class WorkloadRunner(BuildContext context, bool installed = false)
 {
     // Measured: strace with a seccomp filter makes the workloads 2 to 4 times slower, loaded machines more.
@@ -73,10 +72,7 @@ public sealed class WorkloadRunner(BuildContext context, bool installed = false)
         var mounts = new List<Mount> { new(context.Paths.Models, Models) };
         if (workload.Gpu == WorkloadGpu.Null)
         {
-            var libraries = environment.GetValueOrDefault("LD_LIBRARY_PATH") ?? ImageLabels.Environment(context).GetValueOrDefault("LD_LIBRARY_PATH");
             foreach (var (key, value) in NullGpuKit.Environment) environment[key] = value;
-            if (libraries is { Length: > 0 }) environment["LD_LIBRARY_PATH"] += ":" + libraries;
-            if (installed && context.Variant.NullGpu == NullGpuRocr.Lent) environment["LD_PRELOAD"] = NullGpuKit.Library;
             mounts.Add(new(context.Paths.Kit, NullGpuKit.MountPoint));
         }
 

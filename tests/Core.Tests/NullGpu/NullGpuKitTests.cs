@@ -4,7 +4,6 @@ namespace Gfxbake.Core.Tests.NullGpu;
 
 public sealed class NullGpuKitTests
 {
-    [TestCase("LD_LIBRARY_PATH", "/opt/gfxbake/nullgpu")]
     [TestCase("HSA_MODEL_TOPOLOGY", "/opt/gfxbake/topology")]
     [TestCase("HSA_MODEL_LIB", "/opt/gfxbake/nullgpu/libnullgpu.so")]
     [TestCase("HSA_ENABLE_SDMA", "0")]

@@ -42,10 +42,10 @@ internal sealed class RecipeFolder : IDisposable
               gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, memory: 1}
             """);
         File.WriteAllText(Path.Combine(Root, "_shared", "rocm.yml"), """
-            null_gpu: {suite: experimental, package: p, version: 1}
             kernels: []
             keep: []
             """);
+        Share("hosts", "library: libhsa-runtime64.so.1\nrocr: []\n");
         Write(Valid);
     }
 

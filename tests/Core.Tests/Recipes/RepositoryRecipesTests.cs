@@ -1,3 +1,4 @@
+using Gfxbake.Core.Hosts;
 using Gfxbake.Core.Recipes;
 
 namespace Gfxbake.Core.Tests.Recipes;
@@ -55,6 +56,16 @@ public sealed class RepositoryRecipesTests
             }
         });
     }
+
+    // AMD's table of gfx1151: numbers above a version that works are no better for it.
+    [TestCase("6.4.3", KernelVerdict.Broken)]
+    [TestCase("7.1.1", KernelVerdict.Broken)]
+    [TestCase("7.2.4", KernelVerdict.Works)]
+    [TestCase("7.9.0", KernelVerdict.Broken)]
+    [TestCase("7.10.0", KernelVerdict.Broken)]
+    [TestCase("7.14.1", KernelVerdict.Works)]
+    public void Rocr_of_gfx1151_is_judged_as_amds_table_does(string version, KernelVerdict verdict)
+        => Assert.That(RecipeBook.Open(Path.Combine(Root, "recipes")).Hosts.RuleOf("gfx1151")?.Of(version)?.WithFix, Is.EqualTo(verdict));
 
     private static IEnumerable<Variant> Variants(string name) => RecipeBook.Open(Path.Combine(Root, "recipes")).Read(name).Variants.Values;
 }

@@ -35,7 +35,7 @@ public sealed class BadInputTests(string engine)
         => Fails(checkout.Run(argument.StartsWith("--target", StringComparison.Ordinal) ? [argument] : ["--target=MinimalImage", argument]), [.. said], not: "STEP");
 
     [TestCase("license: MIT", "license: MIT\ncolour: red", "recipe.yml:", "colour")]
-    [TestCase("gpu: gfx1151", "gpu: gfx1210", "recipe.yml:", "unknown gpu 'gfx1210'", "gfx1151")]
+    [TestCase("gpu: gfx1100", "gpu: gfx1210", "recipe.yml:", "unknown gpu 'gfx1210'", "gfx1151")]
     [TestCase("license: MIT\n", "", "recipe.yml", "license")]
     public void Wrong_recipe_is_an_error_with_file_and_line(string from, string to, params string[] said)
     {

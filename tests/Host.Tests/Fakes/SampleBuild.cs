@@ -47,10 +47,10 @@ internal sealed class SampleBuild : IDisposable
               gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, memory: 1}
             """);
         Write("recipes/_shared/rocm.yml", """
-            null_gpu: {suite: experimental, package: p, version: 1}
             kernels: []
             keep: []
             """);
+        Write("recipes/_shared/hosts.yml", "library: libhsa-runtime64.so.1\nrocr: []\n");
         SetHealthcheck("/bin/true");
         Fixture.Processes.Answer = _ => new ProcessAnswer(0, "sample engine 1.0");
     }
@@ -98,7 +98,16 @@ internal sealed class SampleBuild : IDisposable
         Write("docker/compile.sh", "echo\n");
     }
 
-    private void Write(string file, string text) => AtomicFile.WriteText(PathOf(file), text);
+    /// <summary>Changes the recipe's text; the text to change must be there.</summary>
+    public void Change(string from, string to)
+    {
+        var file = PathOf("recipes/sample/recipe.yml");
+        var text = File.ReadAllText(file);
+        Assert.That(text, Does.Contain(from));
+        File.WriteAllText(file, text.Replace(from, to));
+    }
+
+    public void Write(string file, string text) => AtomicFile.WriteText(PathOf(file), text);
 
     public void Dispose()
     {

@@ -77,22 +77,13 @@ internal sealed class UpstreamSample : IDisposable
                 archive:
                   url: 'http://{{web.Address}}/tarball/dist-gfx1151-7.14.0.tar.gz' # by hand
                   sha256: {{Digest}}
-                args: {ROCM: "7.2", OTHER: '7.2'}
+                args: {ROCM: "7.2", OTHER: '7.2', HSA: 7.2.4+dfsg-1~exp1}   # exact
                 upstream:
                   - {pin: source, match: 'v(?<version>\d+\.\d+\.\d+)'}
                   - {pin: archive, index: '{{tarball ?? $"http://{web.Address}/tarball/"}}', match: 'dist-gfx1151-(?<version>[0-9.]+)\.tar\.gz'}
                   - {pin: archive, index: 'http://{{web.Address}}/nightly/', match: 'dist-gfx1151-(?<version>.*)\.tar\.gz', update: false}
                   - {pin: args.ROCM, index: '{{apt ?? $"http://{web.Address}/rocm/apt/"}}', match: '(?<version>[0-9.]+)/'}
-            """);
-        AtomicFile.WriteText(Sample.Build.PathOf("recipes/_shared/rocm.yml"), $$"""
-            null_gpu:
-              suite: experimental
-              package: p
-              version: 7.2.4+dfsg-1~exp1   # exact
-            kernels: []
-            keep: []
-            upstream:
-              - {pin: null_gpu.version, index: 'http://{{web.Address}}/pool/', match: 'libhsa_(?<version>[^_]+)_amd64\.deb'}
+                  - {pin: args.HSA, index: 'http://{{web.Address}}/pool/', match: 'libhsa_(?<version>[^_]+)_amd64\.deb'}
             """);
     }
 }

@@ -48,6 +48,60 @@ internal sealed class FullContextTests
             Is.EquivalentTo(new[] { "Dockerfile", "compile.sh", "cmake-options", "source/CMakeLists.txt" }));
     }
 
+    // The Dockerfiles of packages share a script too.
+    [Test]
+    public void Context_of_a_variant_that_compiles_nothing_holds_the_script()
+    {
+        var folder = build.PathOf("context");
+
+        new FullContext(build.Open()).Write(folder);
+
+        Assert.That(Directory.EnumerateFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "Dockerfile", "compile.sh" }));
+    }
+
+    [Test]
+    public void File_of_the_recipe_with_the_name_of_a_script_is_an_error()
+    {
+        build.Write("recipes/sample/files/compile.sh", "echo mine\n");
+
+        Assert.That(() => Write(), Throws.TypeOf<CakeException>().With.Message.StartsWith("recipes/sample/files/compile.sh has the name of docker/compile.sh"));
+    }
+
+    [Test]
+    public void Image_says_which_rocr_it_has_and_for_which_kernels()
+    {
+        var folder = build.PathOf("context");
+        build.Write("recipes/_shared/hosts.yml", """
+            library: libhsa-runtime64.so.1
+            rocr:
+              - gpus: [gfx1151]
+                why: w
+                source: s
+                read: r
+                kernels: [{name: mainline, from: 6.18.4}]
+                property: p
+                versions: [{from: 7.2.4, to: 7.2.4, with_fix: works, without_fix: unstable}]
+            """);
+        build.Change("version_of: sample", "version_of: sample\n    rocr: {version: 7.2.4}");
+        build.Change("  native:", "  native:\n    rocr: {version: 7.2.4}");
+
+        new FullContext(build.Open()).Write(folder);
+
+        Assert.That(File.ReadAllText(Path.Combine(folder, "Dockerfile")),
+            Does.Contain("\"gfxbake.rocr\"=\"7.2.4\"").And.Contain("\"gfxbake.kernels\"=\"works on mainline 6.18.4 or newer; unstable on older ones\""));
+    }
+
+    [Test]
+    public void Other_rocr_changes_the_inputs()
+    {
+        var before = new FullContext(build.Open()).Inputs().ToDictionary();
+        build.Change("version_of: sample", "version_of: sample\n    rocr: {version: 7.2.4}");
+
+        var after = new FullContext(build.Open()).Inputs().ToDictionary();
+
+        Assert.That(after.Where(i => before[i.Key] != i.Value).Select(i => i.Key), Is.EquivalentTo(new[] { "Dockerfile with metadata", "ROCr" }));
+    }
+
     [Test]
     public void Build_arguments_name_target_package_and_jobs()
     {

@@ -89,6 +89,7 @@ internal sealed class WorkloadRunnerTests
             Assert.That(runs[0], Does.Not.Contain(NullGpuKit.MountPoint));
             Assert.That(runs[1], Does.Contain($"--volume {build.PathOf("artifacts/sample/debian/kit")}:{NullGpuKit.MountPoint}:ro"));
             foreach (var (key, value) in NullGpuKit.Environment) Assert.That(runs[1], Does.Contain($"--env {key}={value}"));
+            Assert.That(runs[1], Does.Not.Contain("LD_"), "the image's own ROCr is the one that is tried");
         });
     }
 

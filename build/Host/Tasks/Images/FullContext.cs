@@ -7,7 +7,7 @@ using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tasks.Images;
 
-/// <summary>What the full image's Dockerfile gets: the recipe's files, and for a variant that is compiled the source and how to compile it.</summary>
+/// <summary>What the full image's Dockerfile gets: the recipe's files, the shared scripts, and for a variant that is compiled the source and how to compile it.</summary>
 public sealed class FullContext
 {
     private const string Archive = "rocm.tar.gz";
@@ -36,12 +36,13 @@ public sealed class FullContext
         yield return new("Dockerfile with metadata", Fingerprint.Of(Dockerfile()));
         yield return new("args of the variant", Fingerprint.Of(context.Variant.Args));
         yield return new("files of the recipe", Fingerprint.OfFolder(context.Paths.RecipeFiles));
+        foreach (var script in Scripts()) yield return new(context.Paths.Show(script), Fingerprint.OfFile(script));
+        yield return new("ROCr", Fingerprint.Of(new { context.Variant.Rocr, Rule = context.Book.Hosts.RuleOf(context.Recipe.Gpu) }));
         if (context.Variant.Archive is { } archive) yield return new("archive", archive.Sha256);
         if (source is null) yield break;
         yield return new("source", source.Fingerprint(context));
         yield return new("CMake options", Fingerprint.Of(CMake()));
         foreach (var patch in SourcePatches.Of(context)) yield return new(context.Paths.Show(patch), Fingerprint.OfFile(patch));
-        foreach (var script in Scripts()) yield return new(context.Paths.Show(script), Fingerprint.OfFile(script));
     }
 
     /// <summary>The tag or commit that is compiled; null when packages give the version.</summary>
@@ -53,8 +54,8 @@ public sealed class FullContext
         AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), Dockerfile());
         foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles)) File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
         if (context.Variant.Archive is { } archive) HardLink.OrCopy(new Downloads(context).Get(archive), Path.Combine(folder, Archive));
+        foreach (var script in Scripts()) CopyScript(script, Path.Combine(folder, Path.GetFileName(script)));
         if (source is null) return;
-        foreach (var script in Scripts()) File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
         AtomicFile.WriteText(Path.Combine(folder, "cmake-options"), string.Join('\n', CMake()) + "\n");
         source.CopyTo(Path.Combine(folder, "source"));
         SourcePatches.Apply(context, Path.Combine(folder, "source"));
@@ -72,8 +73,15 @@ public sealed class FullContext
         return args;
     }
 
-    /// <summary>What the stages of the Dockerfiles share.</summary>
+    /// <summary>What the Dockerfiles share; each copies what it needs, so that another script makes no layer anew.</summary>
     private IEnumerable<string> Scripts() => Directory.EnumerateFiles(context.Paths.Docker, "*.sh").Order(StringComparer.Ordinal);
+
+    private void CopyScript(string script, string to)
+    {
+        if (File.Exists(to))
+            throw new CakeException($"recipes/{context.Recipe.Name}/files/{Path.GetFileName(to)} has the name of {context.Paths.Show(script)}, which every Dockerfile may COPY; rename the recipe's file");
+        File.Copy(script, to);
+    }
 
     /// <summary>The words that follow cmake -S /src -B /build, which runs in the compile stage.</summary>
     private List<string> CMake()

@@ -53,6 +53,7 @@ public sealed class FullImage : Step<FullRecord>
     {
         using var files = ImageFileSystem.Open(export);
         var packages = DpkgStatus.Read(files);
+        ImageRocr.Check(context, files, packages);
         return new FullRecord
         {
             Inputs = inputs,

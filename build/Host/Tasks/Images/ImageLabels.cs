@@ -1,3 +1,4 @@
+using Gfxbake.Core.Hosts;
 using Gfxbake.Core.Offload;
 using Gfxbake.Host.Tools;
 
@@ -43,6 +44,12 @@ internal static class ImageLabels
             ["gfxbake.gpu"] = context.Recipe.Gpu,
             ["gfxbake.code-target"] = context.Variant.CodeTarget,
         };
+        if (context.Variant.Rocr is { } rocr)
+        {
+            labels["gfxbake.rocr"] = rocr.Version;
+            if (context.Book.Hosts.RuleOf(context.Recipe.Gpu) is { } rule) labels["gfxbake.kernels"] = RocrText.Kernels(rule, rocr.Version);
+        }
+
         if (version is not null) labels["org.opencontainers.image.version"] = version;
         if (version is not null && GitRevision.Commit(context) is { } revision) labels[Revision] = revision;
         return labels;

@@ -1,5 +1,6 @@
 using Cake.Common.Diagnostics;
 using Cake.Frosting;
+using Gfxbake.Core.Hosts;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
 using Gfxbake.Host.Steps;
@@ -31,6 +32,7 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
         context.Information("{0}: {1:N0} MB in {2:N0} files, from {3:N0} MB in {4:N0} ({5:P0} smaller), {6}",
             record.Image, record.Size.Content.FileBytes / 1e6, record.Size.Content.Files, full.Size.Content.FileBytes / 1e6, full.Size.Content.Files,
             1 - ((double)record.Size.Content.FileBytes / full.Size.Content.FileBytes), record.Verified ? "verified on " + Machines(verify!) : "NOT VERIFIED (--skip-verify)");
+        if (context.Variant.Rocr is { } rocr) context.Information("{0}", RocrText.Line(context.Book.Hosts, context.Recipe.Gpu, rocr.Version));
     }
 
     private static string Machines(VerifyRecord verify)

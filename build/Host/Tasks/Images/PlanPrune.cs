@@ -29,7 +29,7 @@ public sealed class PlanPrune : Step<PlanRecord>
             ["image of the recipe"] = Fingerprint.Of(context.Recipe.Image),
             ["offload"] = Fingerprint.Of(context.Offload),
             ["code target"] = context.Variant.CodeTarget,
-            ["recipes/_shared/rocm.yml"] = Fingerprint.Of(context.Book.Rocm with { Upstream = [] }),
+            ["recipes/_shared/rocm.yml"] = Fingerprint.Of(context.Book.Rocm),
             ["gfxbake"] = Fingerprint.OfCode,
         };
     }

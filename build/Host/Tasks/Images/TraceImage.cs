@@ -27,8 +27,6 @@ public sealed class TraceImage : Step<TraceRecord>
         ["docker/nullgpu.c"] = Fingerprint.OfFile(Path.Combine(context.Paths.Docker, "nullgpu.c")),
         ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
         ["models of the recipe"] = Fingerprint.Of(context.Recipe.Models),
-        ["recipes/_shared/rocm.yml: null_gpu"] = Fingerprint.Of(context.Book.Rocm.NullGpu),
-        ["null_gpu of the variant"] = context.Variant.NullGpu.ToString(),
         ["gpu"] = Fingerprint.Of(context.Book.Gpus[context.Recipe.Gpu]),
         ["gfxbake"] = Fingerprint.OfCode,
     };
@@ -99,10 +97,6 @@ public sealed class TraceImage : Step<TraceRecord>
         {
             ["BASE"] = context.Image("base"),
             ["FULL"] = context.Image("full"),
-            ["ROCR"] = context.Variant.NullGpu.ToString().ToLowerInvariant(),
-            ["HSA_SUITE"] = context.Book.Rocm.NullGpu.Suite,
-            ["HSA_PACKAGE"] = context.Book.Rocm.NullGpu.Package,
-            ["HSA_VERSION"] = context.Book.Rocm.NullGpu.Version,
             ["RUN_USER"] = context.Recipe.Image.User,
         }, target: needsGpu ? "trace" : "strace");
         context.NeedBuiltOn(image, context.Image("full"), context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").ImageId);

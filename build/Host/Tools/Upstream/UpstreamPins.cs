@@ -6,12 +6,11 @@ namespace Gfxbake.Host.Tools.Upstream;
 /// <summary>Collects the pins that say where newer versions are announced.</summary>
 public static class UpstreamPins
 {
-    /// <summary>The watched pins of the named recipe, or of all recipes and the shared facts.</summary>
+    /// <summary>The watched pins of the named recipe, or of all recipes.</summary>
     /// <exception cref="RecipeException">A recipe is wrong.</exception>
     public static IReadOnlyList<WatchedPin> Of(BuildContext context, string? only)
     {
         var pins = new List<WatchedPin>();
-        if (only is null) pins.AddRange(WatchedPin.Of(UpstreamSurvey.Read(context, "recipes/_shared/rocm.yml"), [], context.Book.Rocm.Upstream));
         foreach (var name in only is null ? context.Book.Names : [only])
         {
             // What a recipe pins may stand in a file that it includes.
