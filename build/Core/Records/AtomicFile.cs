@@ -58,8 +58,8 @@ public static class AtomicFile
 
     private static void Delete(FileSystemInfo entry)
     {
-        // Of a link only the link goes.
-        if (entry is DirectoryInfo { LinkTarget: null } folder) folder.Delete(recursive: true);
+        // Of a link, and of links inside a folder, only the link goes.
+        if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
         else entry.Delete();
     }
 }

@@ -1,5 +1,6 @@
 using Cake.Common.Diagnostics;
 using Gfxbake.Core.Records;
+using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Steps;
 
@@ -47,6 +48,7 @@ public sealed class BuildLock : IDisposable
     public static void Sweep(BuildPaths paths)
     {
         foreach (var folder in new[] { paths.Build, paths.Bases, paths.Images }) AtomicFile.Sweep(paths.Artifacts, folder);
+        EngineTemporary.Sweep(paths);
     }
 
     public void Dispose() => file.Dispose();
