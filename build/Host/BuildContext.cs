@@ -24,7 +24,7 @@ public sealed class BuildContext : FrostingContext
         book = new(() => RecipeBook.Open(Path.Combine(Root, "recipes")));
         recipe = new(() => Book.Read(RecipeName));
         variant = new(() => ChosenVariant());
-        engine = new(() => new EngineFinder(this).Find());
+        engine = new(() => EngineTemporary.Give(this, new EngineFinder(this).Find()));
     }
 
     public string Root { get; }

@@ -15,6 +15,8 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string ContainersConf => Path.Combine(Artifacts, "containers.conf");
 
+    public string EngineTemporary => Path.Combine(Artifacts, "tmp");
+
     /// <summary>artifacts/RECIPE/VARIANT: everything that one build writes.</summary>
     public string Build => Path.Combine(Artifacts, Recipe, Variant);
 

@@ -26,18 +26,18 @@ public sealed class OciArchiveWriter : IDisposable
     /// <param name="cancellation">Looked at once a layer.</param>
     public void Read(Stream archive, ArchiveContents contents, ZstdEffort effort, CancellationToken cancellation = default)
     {
-        using var tar = new TarReader(archive, leaveOpen: true);
-        while (tar.GetNextEntry() is { } entry)
+        var tar = new ArchiveTar(archive);
+        while (tar.Next() is { } item)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.DataStream is not { } data) continue;
+            if (item.Content is not { } data) continue;
             // The configuration's name is its content's digest, in docker's names and in OCI's.
-            if (Path.GetFileName(entry.Name).Split('.')[0] == contents.ImageId) data.CopyTo(Taken(out config, entry.Length));
+            if (Path.GetFileName(item.Name).Split('.')[0] == contents.ImageId) data.CopyTo(Taken(out config, item.Length));
             for (var i = 0; i < contents.LayerFiles.Count; i++)
             {
-                if (contents.LayerFiles[i] != entry.Name || layers.ContainsKey(contents.Layers[i])) continue;
+                if (contents.LayerFiles[i] != item.Name || layers.ContainsKey(contents.Layers[i])) continue;
                 var (tarOfLayer, packed) = LayerContent.Open(data);
-                layers[contents.Layers[i]] = Compress(tarOfLayer, packed ? null : entry.Length, effort);
+                layers[contents.Layers[i]] = Compress(tarOfLayer, packed ? null : item.Length, effort);
             }
         }
 

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Gfxbake.Core.Records;
 
 /// <summary>Writes a file so that a reader sees the old one or the whole new one, never a half: temporary name, fsync, rename.</summary>
@@ -32,10 +34,32 @@ public static class AtomicFile
     public static void WriteText(string path, string text)
         => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Deletes what interrupted runs left below a folder.</summary>
-    public static void Sweep(string directory)
+    /// <summary>
+    /// Deletes what interrupted runs left below a folder: files, folders and links of that ending. It follows no link, or somebody's link
+    /// to a folder outside would cost the files there.
+    /// </summary>
+    /// <param name="root">May be a link itself: people put it on another disk.</param>
+    /// <param name="folder">Below the root; where a link leads to it, or it is one, nothing is deleted.</param>
+    public static void Sweep(string root, string folder)
     {
-        if (!Directory.Exists(directory)) return;
-        foreach (var file in Directory.EnumerateFiles(directory, "*" + PartialEnding, SearchOption.AllDirectories)) File.Delete(file);
+        for (var at = folder; at != root; at = Path.GetDirectoryName(at)!)
+            if (new DirectoryInfo(at) is not { Exists: true, LinkTarget: null }) return;
+        foreach (var entry in Partial(folder).ToList()) Delete(entry);
+    }
+
+    private static FileSystemEnumerable<FileSystemInfo> Partial(string folder)
+        => new(folder, (ref FileSystemEntry entry) => entry.ToFileSystemInfo(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => IsPartial(ref entry),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && !IsPartial(ref entry),
+        };
+
+    private static bool IsPartial(ref FileSystemEntry entry) => entry.FileName.EndsWith(PartialEnding, StringComparison.Ordinal);
+
+    private static void Delete(FileSystemInfo entry)
+    {
+        // Of a link, and of links inside a folder, only the link goes.
+        if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
+        else entry.Delete();
     }
 }

@@ -1,5 +1,6 @@
 using Cake.Common.Diagnostics;
 using Gfxbake.Core.Records;
+using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Steps;
 
@@ -46,11 +47,8 @@ public sealed class BuildLock : IDisposable
     /// <summary>Deletes the half-written files and folders of interrupted runs; only for who holds the lock.</summary>
     public static void Sweep(BuildPaths paths)
     {
-        foreach (var place in new[] { paths.Traces, paths.Packages }.Where(Directory.Exists))
-            foreach (var folder in Directory.GetDirectories(place, "*" + AtomicFile.PartialEnding)) Directory.Delete(folder, recursive: true);
-        AtomicFile.Sweep(paths.Build);
-        AtomicFile.Sweep(paths.Bases);
-        AtomicFile.Sweep(paths.Images);
+        foreach (var folder in new[] { paths.Build, paths.Bases, paths.Images }) AtomicFile.Sweep(paths.Artifacts, folder);
+        EngineTemporary.Sweep(paths);
     }
 
     public void Dispose() => file.Dispose();

@@ -26,7 +26,7 @@ public static class BaseLoader
         {
             Directory.CreateDirectory(context.Paths.Bases);
             using (var output = File.Create(archive)) write(output);
-            context.EngineCommand("load", "--input", archive);
+            EngineStream.LoadFile(context, archive);
         }
         finally
         {

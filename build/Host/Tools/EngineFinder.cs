@@ -80,13 +80,14 @@ public sealed class EngineFinder(BuildContext context)
     private Engine? Try(EngineKind kind, string path, IReadOnlyDictionary<string, string> environment)
     {
         context.Interruption.ThrowIfRequested();
-        var engine = new Engine(kind, path, kind.ToString(), environment);
+        var plain = new Engine(kind, path, kind.ToString(), environment);
+        var engine = EngineTemporary.Give(context, plain);
         var folder = Directory.CreateTempSubdirectory("gfxbake-probe");
         try
         {
             var run = new EngineRunner(context);
             var version = run.Run(engine, EngineAliases.Words(["--version"]), ProbeTime);
-            engine = engine with { Version = version.Count > 0 ? version[0] : throw new CakeException("--version says nothing") };
+            if (version.Count == 0) throw new CakeException("--version says nothing");
             var tar = Path.Combine(folder.FullName, "probe.tar");
             using (var stream = File.Create(tar)) ProbeImage.Write(stream);
             run.Run(engine, EngineAliases.Words(["import", tar, Probe]), ProbeTime);
@@ -94,7 +95,7 @@ public sealed class EngineFinder(BuildContext context)
             // A docker client without buildx runs containers, but builds nothing that mounts a cache.
             File.WriteAllText(Path.Combine(folder.FullName, "Dockerfile"), $"FROM {Probe}\nRUN --mount=type=cache,target=/cache [\"{ProbeImage.Program}\"]\n");
             run.Run(engine, EngineAliases.Words(["build", "--quiet", "--tag", Probe, folder.FullName]), ProbeTime);
-            return engine;
+            return plain with { Version = version[0] };
         }
         catch (Exception exception) when (exception is EngineException or CakeException or TimeoutException or Win32Exception)
         {

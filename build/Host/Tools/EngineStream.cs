@@ -3,7 +3,7 @@ using Cake.Core;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>Engine commands whose input or output is an archive: it goes through a pipe and never lies on the disk twice.</summary>
+/// <summary>Engine commands whose input or output is an archive.</summary>
 public static class EngineStream
 {
     private const int MostErrors = 20;
@@ -20,9 +20,38 @@ public static class EngineStream
         engine.End();
     }
 
-    /// <summary>Gives the engine an archive to load; returns what it said.</summary>
+    /// <summary>Gives the engine a docker-archive to load.</summary>
     /// <exception cref="EngineException">The engine refused.</exception>
-    public static string Load(BuildContext context, Stream archive, IProgress<long> progress)
+    public static void Load(BuildContext context, Stream archive, IProgress<long> progress)
+    {
+        if (context.Engine.Kind == EngineKind.Podman) LoadCopy(context, archive, progress);
+        else LoadPiped(context, archive, progress);
+    }
+
+    /// <summary>
+    /// Lets the engine load a docker-archive that lies in a file. `podman load` would first unpack it as an OCI archive: to /var/tmp, whatever
+    /// TMPDIR says, and an archive that is both would be another image than the one that was checked.
+    /// </summary>
+    /// <exception cref="EngineException">The engine refused.</exception>
+    public static void LoadFile(BuildContext context, string archive)
+        => context.EngineCommand(context.Engine.Kind == EngineKind.Podman ? ["pull", "--quiet", "docker-archive:" + archive] : ["load", "--input", archive]);
+
+    private static void LoadCopy(BuildContext context, Stream archive, IProgress<long> progress)
+    {
+        // podman would make this copy of its own input.
+        var copy = Path.Combine(context.Paths.EngineTemporary, Containers.NewName() + ".tar");
+        try
+        {
+            using (var output = File.Create(copy)) Copy(archive, output, progress, context.Interruption.Token);
+            LoadFile(context, copy);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private static void LoadPiped(BuildContext context, Stream archive, IProgress<long> progress)
     {
         using var engine = Start(context, ["load"]);
         var said = engine.Process.StandardOutput.ReadToEndAsync();
@@ -37,7 +66,7 @@ public static class EngineStream
         }
 
         engine.End();
-        return said.GetAwaiter().GetResult();
+        said.GetAwaiter().GetResult();
     }
 
     private static Running Start(BuildContext context, string[] words)

@@ -49,7 +49,7 @@ public sealed class DockerArchiveReaderTests
 
     [TestCase("[]", "does not describe exactly one image")]
     [TestCase("{", "manifest.json is broken")]
-    [TestCase("null", "manifest.json is null")]
+    [TestCase("null", "does not describe exactly one image")]
     [TestCase("[{\"Config\":\"x.json\",\"Layers\":[]}]", "the configuration x.json is missing")]
     [TestCase("[{\"Config\":\"manifest.json\",\"Layers\":[]}]", "is broken")]
     public void Odd_manifest_is_an_error(string manifest, string message) => AssertFault(new ArchiveBuilder { Manifest = manifest }.Build(), message);

@@ -57,16 +57,4 @@ public sealed class RecordFileTests
             Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1));
         });
     }
-
-    [Test]
-    public void Sweep_deletes_partial_files_only()
-    {
-        Directory.CreateDirectory(Path.Combine(folder, "a"));
-        File.WriteAllText(Path.Combine(folder, "a", "x.partial"), "");
-        File.WriteAllText(Path.Combine(folder, "a", "x"), "");
-
-        AtomicFile.Sweep(folder);
-
-        Assert.That(Directory.GetFiles(Path.Combine(folder, "a")), Is.EqualTo(new[] { Path.Combine(folder, "a", "x") }));
-    }
 }

@@ -118,6 +118,13 @@ internal sealed class Checkout : IDisposable
     /// <summary>Files and folders that were being written; none may outlive a run.</summary>
     public IReadOnlyList<string> HalfDone() => [.. Directory.EnumerateFileSystemEntries(Path.Combine(Root, "artifacts"), "*.partial", SearchOption.AllDirectories)];
 
+    /// <summary>What engines have in their folder for temporary files; links lead to caches that stay.</summary>
+    public IReadOnlyList<string> Temporary()
+    {
+        var folder = new DirectoryInfo(Path.Combine(Root, "artifacts", "tmp"));
+        return folder.Exists ? [.. folder.EnumerateFileSystemInfos().Where(e => e.LinkTarget is null).Select(e => e.Name)] : [];
+    }
+
     /// <summary>Every container on this machine that this checkout made: of workloads by its label, of builds by the image name in podman's note.</summary>
     public IReadOnlyList<string> ContainersLeft()
     {

@@ -73,6 +73,18 @@ public sealed partial class InterruptTests(string engine)
 
     [TestCase(PosixSignal.SIGINT)]
     [TestCase(PosixSignal.SIGTERM)]
+    public void Engines_copy_of_an_image_is_gone_after_an_interrupted_save_or_load(PosixSignal signal)
+    {
+        Succeeds("--target=SaveImage", "--exclusive");
+        var file = Path.Combine(checkout.Root, "artifacts", "images", $"{checkout.Recipe}-debian-full.tar");
+        Interrupt(checkout, signal, ["--target=LoadImage", $"--file={file}"], _ => checkout.Temporary().Count > 0, "the copy that podman loads from");
+        File.Delete(file);
+
+        Interrupt(checkout, signal, ["--target=SaveImage", "--exclusive"], _ => checkout.Temporary().Count > 0, "the copy that podman saves from");
+    }
+
+    [TestCase(PosixSignal.SIGINT)]
+    [TestCase(PosixSignal.SIGTERM)]
     public void Traced_workload_interrupted_leaves_no_container_and_no_record(PosixSignal signal)
     {
         var before = File.ReadAllText(checkout.Artifact("trace.json"));
@@ -124,6 +136,7 @@ public sealed partial class InterruptTests(string engine)
             Assert.That(outcome.Output, Does.Contain("Interrupted by " + signal).And.Contain("Nothing half done is left").And.Not.Match("(?m)^Error:").And.Not.Contain("An error occurred"), outcome.Output);
             Assert.That(outcome.Output.Split("Interrupted by")[1].Split('\n'), Has.Length.EqualTo(3), "nothing but these two lines");
             Assert.That(at.HalfDone(), Is.Empty);
+            Assert.That(at.Temporary(), Is.Empty, "the engine's copies");
             Assert.That(at.ContainersLeft(), Is.Empty);
             Assert.That(Processes(at), Is.Empty);
         });

@@ -14,6 +14,7 @@ public sealed class Fixture : IDisposable
         Root = Directory.CreateTempSubdirectory("gfxbake-test-").FullName;
         Environment = new FakeEnvironment(Root);
         Environment.Variables["PATH"] = ToolDirectory;
+        Environment.Variables["TMPDIR"] = Path.Combine(Root.FullPath, "tmp");
     }
 
     public DirectoryPath Root { get; }

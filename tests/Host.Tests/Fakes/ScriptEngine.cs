@@ -41,6 +41,8 @@ internal sealed class ScriptEngine
             rm "$state/${!#}" ;;
           kill) alive "${!#}" || missing "${!#}"; kill -TERM "$(cat "$state/${!#}")" ;;
           exec) alive "$2" || missing "$2"; shift 2; exec "$@" ;;
+          info) echo /none/overlay-containers ;;
+          pull) [[ -s ${3#docker-archive:} ]] && printf '%s' "$TMPDIR" > "$state/tmpdir"; [[ ! -e $state/full ]] || { echo "Error: writing blob: write /x: no space left on device" >&2; exit 125; } ;;
           port) alive "$2" || missing "$2"; cat "$state/port" ;;
         esac
         """;
@@ -72,6 +74,12 @@ internal sealed class ScriptEngine
         process.Kill();
         process.WaitForExit(TimeSpan.FromSeconds(5));
     }
+
+    /// <summary>Lets the engine's disk be full for images.</summary>
+    public void Fill() => File.WriteAllText(Path.Combine(folder, "full"), "");
+
+    /// <summary>The folder for temporary files that the last load was given.</summary>
+    public string TemporaryOfLoad => File.ReadAllText(Path.Combine(folder, "tmpdir"));
 
     public bool Runs => Directory.Exists($"/proc/{LastProcess}");
 

@@ -23,7 +23,7 @@ internal sealed class BaseLoaderTests
         var commands = Load("an import of the same tar");
 
         Assert.That(commands, Has.Length.EqualTo(3));
-        Assert.That(commands[1], Does.StartWith("podman load --input ").And.Contains("/artifacts/bases/").And.EndWith(".docker.tar.partial"));
+        Assert.That(commands[1], Does.StartWith("podman pull --quiet docker-archive:").And.Contains("/artifacts/bases/").And.EndWith(".docker.tar.partial"));
         Assert.That(commands[2], Is.EqualTo("podman tag localhost/gfxbake-base:aaaaaaaaaaaaaaaa localhost/sample:debian-base"));
         Assert.That(Directory.GetFiles(build.PathOf("artifacts/bases")), Is.Empty);
     }

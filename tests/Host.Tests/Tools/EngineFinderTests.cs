@@ -60,7 +60,20 @@ internal sealed class EngineFinderTests
     {
         Clients("podman");
 
-        Assert.That(build.Open().Engine.Environment, Is.EqualTo(new Dictionary<string, string> { ["BUILDAH_FORMAT"] = "docker" }));
+        Assert.That(build.Open().Engine.Environment, Is.EqualTo(new Dictionary<string, string> { ["BUILDAH_FORMAT"] = "docker", ["TMPDIR"] = build.PathOf("artifacts/tmp") }));
+    }
+
+    // A checkout that was moved would go on writing to its old place.
+    [Test]
+    public void Temporary_folder_is_the_checkouts_own_in_every_try_and_is_not_remembered()
+    {
+        Clients("docker", "podman");
+        Fail(call => IsOf(call, "docker"));
+        _ = build.Open().Engine;
+
+        Assert.That(build.Processes.Calls.Select(c => c.Settings.EnvironmentVariables["TMPDIR"]), Is.All.EqualTo(build.PathOf("artifacts/tmp")));
+        Assert.That(File.ReadAllText(build.PathOf("artifacts/engine.json")), Does.Not.Contain("TMPDIR"));
+        Assert.That(build.Open().Engine.Environment["TMPDIR"], Is.EqualTo(build.PathOf("artifacts/tmp")));
     }
 
     [Test]

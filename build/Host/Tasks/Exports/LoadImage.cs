@@ -4,6 +4,7 @@ using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Core.Compression;
 using Gfxbake.Core.Exports;
+using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tasks.Exports;
@@ -18,6 +19,7 @@ public sealed class LoadImage : FrostingTask<BuildContext>
         var file = FileOf(context);
         try
         {
+            context.Interruption.Lock(context);
             var contents = file.Check(context.Interruption.Token);
             context.Information("{0}: checksum and layers are right", Path.GetFileName(file.Path));
             using var archive = file.OpenUnpacked();
@@ -29,6 +31,10 @@ public sealed class LoadImage : FrostingTask<BuildContext>
                 if (id != contents.ImageId && !HasLayers(context, name, contents.Layers)) throw new CakeException($"{name} has the id {id} after loading, and the archive's is {contents.ImageId}; look at the engine's storage");
                 context.Information("{0}  {1}", name, id);
             }
+        }
+        catch (Exception error) when (DiskFull.Caused(error) && !context.Interruption.Requested)
+        {
+            throw DiskFull.Explain(nameof(LoadImage), error);
         }
         catch (Exception error) when (error is ArchiveFormatException or CompressionException)
         {
