@@ -161,6 +161,7 @@ public sealed class HardCasesTests(string engine)
         var load = checkout.Run("--target=LoadImage", $"--file={file}");
 
         Assert.That(load.Status, Is.Zero, load.Output);
+        Assert.That(load.Output, Does.Contain("every path is as it was verified"));
         Assert.That(checkout.Engine("image", "inspect", "--format", "{{.Id}}", checkout.Image("minimal")).Output, Does.Contain(id));
         checkout.Engine("tag", checkout.Image("minimal"), checkout.Image("candidate"));
         Assert.That(checkout.HalfDone(), Is.Empty);

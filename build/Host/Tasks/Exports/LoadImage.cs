@@ -4,6 +4,7 @@ using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Core.Compression;
 using Gfxbake.Core.Exports;
+using Gfxbake.Core.Records;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
 
@@ -30,6 +31,7 @@ public sealed class LoadImage : FrostingTask<BuildContext>
                 // docker's id of an image that containerd keeps is the digest of a manifest; the layers are the same ones in every engine.
                 if (id != contents.ImageId && !HasLayers(context, name, contents.Layers)) throw new CakeException($"{name} has the id {id} after loading, and the archive's is {contents.ImageId}; look at the engine's storage");
                 context.Information("{0}  {1}", name, id);
+                Compare(context, name, id);
             }
         }
         catch (Exception error) when (DiskFull.Caused(error) && !context.Interruption.Requested)
@@ -42,8 +44,28 @@ public sealed class LoadImage : FrostingTask<BuildContext>
         }
     });
 
+    /// <summary>Of an export of the build that is here, the loaded files are held against its plan; of any other one nothing here knows what they should be.</summary>
+    private static void Compare(BuildContext context, string name, string id)
+    {
+        if (RecordFile.TryRead<MinimalRecord>(context.Paths.MinimalRecord) is not { } minimal || minimal.ImageId != id || !minimal.Verified)
+        {
+            context.Information("  not compared with a plan: {0} did not make this image", context.Paths.Show(context.Paths.Build));
+            return;
+        }
+
+        var wrong = ExportedImage.Use(context, id, (image, _) => new ImageJudge(context, minimal.Slimmed).Files(image));
+        if (wrong.Count == 0)
+        {
+            context.Information("  every path is as it was verified ({0})", context.Paths.Show(context.Paths.MinimalRecord));
+            return;
+        }
+
+        context.EngineCommand("rmi", name);
+        throw new CakeException($"the engine made other files of {name} than were verified, so it lost that name:\n{ImageJudge.Lines(wrong)}\nNext: look at the disk and the engine's storage, then load it again.");
+    }
+
     private static bool HasLayers(BuildContext context, string image, IEnumerable<string> layers)
-        => string.Concat(context.EngineCommand("image", "inspect", "--format", "{{json .RootFS.Layers}}", image)) == $"[{string.Join(',', layers.Select(l => $"\"sha256:{l}\""))}]";
+        => context.ImageLayers(image).SequenceEqual(layers.Select(l => "sha256:" + l));
 
     private static ExportFile FileOf(BuildContext context)
     {

@@ -32,8 +32,7 @@ public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
     protected override ExportRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var image = context.Image(kind);
-        var layers = context.EngineCommand("image", "inspect", "--format", "{{json .RootFS.Layers}}", image);
-        var wanted = System.Text.Json.JsonSerializer.Deserialize<List<string>>(string.Concat(layers))!;
+        var wanted = context.ImageLayers(image);
         var file = new ExportFile(context.Paths.Export(kind, ending));
         var clock = System.Diagnostics.Stopwatch.StartNew();
         long tarBytes = 0;
@@ -52,7 +51,7 @@ public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
         return new ExportRecord { Inputs = inputs, File = Path.GetFileName(file.Path), Bytes = written.Bytes, TarBytes = tarBytes, Sha256 = written.Sha256 };
     }
 
-    private static long Compare(ArchiveContents contents, string imageId, List<string> layers)
+    private static long Compare(ArchiveContents contents, string imageId, IReadOnlyList<string> layers)
     {
         // docker's id of an image that containerd keeps is the digest of its manifest, which the archive then has.
         if (contents.ImageId != imageId && !contents.Documents.Contains(imageId)) throw new ArchiveFormatException($"the configuration has the digest {contents.ImageId}, and the image the id {imageId}");
