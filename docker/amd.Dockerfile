@@ -36,6 +36,8 @@ ARG ROCM_DISTRIBUTION
 ARG ROCM_PACKAGES
 COPY --from=key /key/rocm.gpg /etc/apt/keyrings/rocm.gpg
 COPY rocm-prefix.sh /gfxbake/
+# Versions that the recipe holds, and the state of the archive that was asked for (--refresh): another text, another layer.
+COPY apt-preferences /etc/apt/preferences.d/gfxbake
 # Ubuntu has packages of the same names with older versions, so the repository's come first (AMD's own advice).
 RUN : "${ROCM_REPOSITORY:?}" "${ROCM_VERSION:?}" "${ROCM_DISTRIBUTION:?}" "${ROCM_PACKAGES:?}" \
  && printf 'Acquire::Check-Valid-Until "false";\nAPT::Install-Recommends "false";\n' > /etc/apt/apt.conf.d/90gfxbake \

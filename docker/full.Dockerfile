@@ -14,6 +14,8 @@ ARG ROCM_PACKAGES
 ARG ROCR_SUITE
 ARG ROCR_PACKAGES
 COPY suite.sh /gfxbake/
+# Versions that the recipe holds, and the state of the archive that was asked for (--refresh): another text, another layer.
+COPY apt-preferences /etc/apt/preferences.d/gfxbake
 # A newer ROCr goes over the older one in the same step, and its suite goes again: the next stage finds the base's own.
 # An archive copy that stands still has an expired Release file; its signature is checked all the same.
 # The package files go in the same step, or they would stay in the layer below.

@@ -14,6 +14,8 @@ FROM ${BASE} AS rocm
 ARG ROCM_SUITE
 ARG ROCM_PACKAGES
 COPY suite.sh /gfxbake/
+# Versions that the recipe holds, and the state of the archive that was asked for (--refresh): another text, another layer.
+COPY apt-preferences /etc/apt/preferences.d/gfxbake
 # An archive copy that stands still has an expired Release file; its signature is checked all the same.
 # The package files go in the same step, or they would stay in the layer below.
 RUN : "${ROCM_SUITE:?}" "${ROCM_PACKAGES:?}" \

@@ -16,6 +16,8 @@ FROM ${BASE} AS rocm
 ARG SYSTEM_PACKAGES
 ARG ROCM_LICENCE
 COPY package.sh rocm-prefix.sh /gfxbake/
+# Versions that the recipe holds, and the state of the archive that was asked for (--refresh): another text, another layer.
+COPY apt-preferences /etc/apt/preferences.d/gfxbake
 RUN --mount=type=bind,source=rocm.tar.gz,target=/rocm.tar.gz \
     : "${SYSTEM_PACKAGES:?}" "${ROCM_LICENCE:?}" \
  && printf 'Acquire::Check-Valid-Until "false";\nAPT::Install-Recommends "false";\n' > /etc/apt/apt.conf.d/90gfxbake \

@@ -28,6 +28,8 @@ public static class Arguments
     public const string Source = "source";
     public const string With = "with";
     public const string Jobs = "jobs";
+    public const string Refresh = "refresh";
+    public const string UpdateLock = "update-lock";
     public const string Builder = "builder";
     public const string CacheFrom = "cache-from";
     public const string CacheTo = "cache-to";
@@ -50,6 +52,8 @@ public static class Arguments
         [Source] = "compile this checkout instead of the recipe's tag",
         [With] = "switches of the recipe's source, with commas: rocwmma",
         [Jobs] = "compilers at a time; one for each processor if left out",
+        [Refresh] = "look for newer packages in the archive, and build with them",
+        [UpdateLock] = "write the versions of all packages to recipes/NAME/VARIANT.lock",
         [Builder] = "FullImage: an existing buildx builder",
         [CacheFrom] = "FullImage: where layers are looked for",
         [CacheTo] = "FullImage: where layers are put for others",

@@ -108,6 +108,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string SizesSvg => Path.Combine(Build, "sizes.svg");
 
+    /// <summary>Versions that the variant's packages are held at, where the recipe has such a file.</summary>
+    public string VersionLock => Path.Combine(Recipes, Recipe, Variant + ".lock");
+
     /// <summary>Files of the recipe that its Dockerfile may COPY.</summary>
     public string RecipeFiles => Path.Combine(Recipes, Recipe, "files");
 

@@ -19,6 +19,12 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
     /// <summary>Whether what the record speaks of is still there.</summary>
     protected virtual bool StillThere(BuildContext context, TRecord record) => true;
 
+    /// <summary>What on the command line makes the step run although nothing changed; null when nothing does.</summary>
+    protected virtual string? AskedFor(BuildContext context) => null;
+
+    /// <summary>What is to be done with a result that is new or unchanged; gives the record as it is then.</summary>
+    protected virtual TRecord Finish(BuildContext context, TRecord record) => record;
+
     protected abstract TRecord Make(BuildContext context, SortedDictionary<string, string> inputs);
 
     public sealed override void Run(BuildContext context) => context.Interruption.Guard(() =>
@@ -47,12 +53,13 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
         if (WhyAgain(context, file, old, inputs) is not { } reason)
         {
             context.Information("{0}: unchanged ({1})", GetType().Name, context.Paths.Show(file));
+            if (Finish(context, old!) is var same && !ReferenceEquals(same, old)) RecordFile.Write(file, same);
             return;
         }
 
         context.Information("{0}: {1}", GetType().Name, reason);
         var record = Make(context, inputs);
-        RecordFile.Write(file, record);
+        RecordFile.Write(file, Finish(context, record));
     }
 
     private string? WhyAgain(BuildContext context, string file, TRecord? old, SortedDictionary<string, string> inputs)
@@ -61,6 +68,7 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
         var changed = inputs.Where(i => old.Inputs.GetValueOrDefault(i.Key) != i.Value).Select(i => i.Key)
             .Concat(old.Inputs.Keys.Where(k => !inputs.ContainsKey(k))).ToList();
         if (changed.Count > 0) return "again, because of: " + string.Join(", ", changed);
+        if (AskedFor(context) is { } asked) return "again, because of " + asked;
         return StillThere(context, old) ? null : "again, because its result is gone or was changed";
     }
 }

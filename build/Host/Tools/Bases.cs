@@ -21,8 +21,9 @@ public static class Bases
     /// <param name="reference">What is pulled, with a digest; null: nothing.</param>
     /// <param name="bootstrap">What is made where that fails.</param>
     /// <param name="image">Name that the image gets.</param>
-    public static BaseOrigin Provide(BuildContext context, string? reference, Bootstrap bootstrap, string image)
-        => Pull(context, reference, image) ?? new BaseOrigin("bootstrapped " + bootstrap.Suite, Bootstrap(context, bootstrap, image));
+    /// <param name="fresh">Whether the archive is asked again although a base was made of it before.</param>
+    public static BaseOrigin Provide(BuildContext context, string? reference, Bootstrap bootstrap, string image, bool fresh = false)
+        => Pull(context, reference, image) ?? new BaseOrigin("bootstrapped " + bootstrap.Suite, Bootstrap(context, bootstrap, image, fresh));
 
     private static BaseOrigin? Pull(BuildContext context, string? reference, string image)
     {
@@ -42,10 +43,10 @@ public static class Bases
     }
 
     /// <summary>Makes the base, or takes the one that another recipe or variant with the same settings has made.</summary>
-    private static string Bootstrap(BuildContext context, Bootstrap bootstrap, string image)
+    private static string Bootstrap(BuildContext context, Bootstrap bootstrap, string image, bool fresh)
     {
         var tar = context.Paths.BaseTar(Fingerprint.Of(bootstrap));
-        if (!File.Exists(tar)) RunMmdebstrap(context, bootstrap, tar);
+        if (fresh || !File.Exists(tar)) RunMmdebstrap(context, bootstrap, tar);
         string sha256;
         using (var stream = File.OpenRead(tar)) sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
 

@@ -19,7 +19,7 @@ internal sealed class VerifyFolder : IDisposable
         var mine = Path.Combine(root, "artifacts", "llama-cpp-gfx1151", "debian");
         Directory.CreateDirectory(mine);
         foreach (var name in new[] { "traces", "models", "kit" }) Directory.CreateSymbolicLink(Path.Combine(mine, name), Path.Combine(build, name));
-        foreach (var name in new[] { "trace.json", "plan.json", "full.tar" }) File.CreateSymbolicLink(Path.Combine(mine, name), Path.Combine(build, name));
+        foreach (var name in new[] { "trace.json", "plan.json", "plan-inputs.json", "full.json", "full.mtree" }) File.CreateSymbolicLink(Path.Combine(mine, name), Path.Combine(build, name));
         var candidate = RecordFile.TryRead<MinimalRecord>(Path.Combine(build, "candidate.json"))!;
         RecordFile.Write(Path.Combine(mine, "candidate.json"), candidate with { Image = image, ImageId = imageId });
         VerifyFile = Path.Combine(mine, "verify.json");

@@ -31,7 +31,7 @@ public sealed class DamagedImageTests(string engine)
     [TestCase("ENTRYPOINT [\"/usr/bin/dash\"]", "Entrypoint is [\"/usr/bin/dash\"], not [\"hard\"]")]
     [TestCase("ENV LD_LIBRARY_PATH=/tmp", "Env LD_LIBRARY_PATH is /tmp, and should not be there")]
     [TestCase("HEALTHCHECK NONE", "Healthcheck Test is [\"NONE\"], not ")]
-    [TestCase("LABEL gfxbake.gpu=gfx900", "Label gfxbake.gpu is gfx900, not gfx1151")]
+    [TestCase("LABEL gfxbake.gpu=gfx900", "Label gfxbake.gpu is gfx900, not gfx1100")]
     public void Verification_fails_and_says_what_differs(string instruction, string sentence)
     {
         var damaged = Damaged(instruction);

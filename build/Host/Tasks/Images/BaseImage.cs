@@ -17,10 +17,12 @@ public sealed class BaseImage : Step<BaseRecord>
 
     protected override bool StillThere(BuildContext context, BaseRecord record) => context.ImageId(record.Image) == record.ImageId;
 
+    protected override string? AskedFor(BuildContext context) => context.Flag(Arguments.Refresh) ? "--" + Arguments.Refresh : null;
+
     protected override BaseRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var image = context.Image("base");
-        var origin = Bases.Provide(context, context.Variant.Base.Image, context.Variant.Base.Bootstrap, image);
+        var origin = Bases.Provide(context, context.Variant.Base.Image, context.Variant.Base.Bootstrap, image, fresh: context.Flag(Arguments.Refresh));
         return new BaseRecord { Inputs = inputs, Image = image, ImageId = context.NeedImageId(image), Origin = origin.Text, TarSha256 = origin.TarSha256 };
     }
 }

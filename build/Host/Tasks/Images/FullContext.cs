@@ -10,7 +10,7 @@ namespace Gfxbake.Host.Tasks.Images;
 /// <summary>What the full image's Dockerfile gets: the recipe's files, the shared scripts, and for a variant that is compiled the source and how to compile it.</summary>
 public sealed class FullContext
 {
-    private const string Archive = "rocm.tar.gz";
+    private const string Archive = "rocm.tar.gz", Preferences = "apt-preferences";
 
     private readonly BuildContext context;
     private readonly SourceTree? source;
@@ -18,6 +18,7 @@ public sealed class FullContext
     public FullContext(BuildContext context)
     {
         this.context = context;
+        ArchiveAsOf = Asked();
         if (context.Variant.Source is null)
         {
             RefuseArguments();
@@ -37,6 +38,7 @@ public sealed class FullContext
         yield return new("args of the variant", Fingerprint.Of(context.Variant.Args));
         yield return new("files of the recipe", Fingerprint.OfFolder(context.Paths.RecipeFiles));
         foreach (var script in Scripts()) yield return new(context.Paths.Show(script), Fingerprint.OfFile(script));
+        if (LockedVersions.Of(context) is { } locked) yield return new(LockedVersions.Input, Fingerprint.Of(locked.Text));
         yield return new("ROCr", Fingerprint.Of(new { context.Variant.Rocr, Rule = context.Book.Hosts.RuleOf(context.Recipe.Gpu) }));
         if (context.Variant.Archive is { } archive) yield return new("archive", archive.Sha256);
         if (source is null) yield break;
@@ -44,6 +46,9 @@ public sealed class FullContext
         yield return new("CMake options", Fingerprint.Of(CMake()));
         foreach (var patch in SourcePatches.Of(context)) yield return new(context.Paths.Show(patch), Fingerprint.OfFile(patch));
     }
+
+    /// <summary>The state of the archive that this build asks for: now, or what an earlier build asked for.</summary>
+    public string? ArchiveAsOf { get; }
 
     /// <summary>The tag or commit that is compiled; null when packages give the version.</summary>
     public string? Version => source?.Version;
@@ -55,6 +60,7 @@ public sealed class FullContext
         foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles)) File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
         if (context.Variant.Archive is { } archive) HardLink.OrCopy(new Downloads(context).Get(archive), Path.Combine(folder, Archive));
         foreach (var script in Scripts()) CopyScript(script, Path.Combine(folder, Path.GetFileName(script)));
+        AtomicFile.WriteText(Path.Combine(folder, Preferences), Explanation() + LockedVersions.Of(context)?.AptPreferences());
         if (source is null) return;
         AtomicFile.WriteText(Path.Combine(folder, "cmake-options"), string.Join('\n', CMake()) + "\n");
         source.CopyTo(Path.Combine(folder, "source"));
@@ -108,6 +114,17 @@ public sealed class FullContext
         if (!context.HasArgument(Arguments.Jobs)) return "";
         var jobs = context.Argument<string>(Arguments.Jobs);
         return int.TryParse(jobs, out var count) && count is > 0 and <= 1024 ? jobs : throw new CakeException($"--{Arguments.Jobs} is '{jobs}'; it is the number of compilers at a time, 1 to 1024");
+    }
+
+    /// <summary>Another text for another state of the archive: an engine then takes no layer of an older state out of its cache.</summary>
+    private string Explanation() => ArchiveAsOf is { } time ? $"Explanation: the archive as of {time}\nPackage: gfxbake\nPin: version *\nPin-Priority: 1\n\n" : "";
+
+    private string? Asked()
+    {
+        if (!context.Flag(Arguments.Refresh)) return RecordFile.TryRead<FullRecord>(context.Paths.FullRecord)?.ArchiveAsOf;
+        if (!File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)).Contains(Preferences, StringComparison.Ordinal))
+            throw new CakeException($"--{Arguments.Refresh}: {context.Variant.Dockerfile} does not COPY {Preferences} before it asks the archive, so the engine would answer from its cache; docs/recipes.md shows the line");
+        return DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private string Dockerfile() => Dockerfiles.WithMetadata(

@@ -1,6 +1,8 @@
 using Cake.Common.Diagnostics;
+using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Core.Images;
+using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
@@ -25,13 +27,17 @@ public sealed class FullImage : Step<FullRecord>
     protected override bool StillThere(BuildContext context, FullRecord record)
         => FullFiles.AreUntouched(context, record) && context.ImageId(record.Image) == record.ImageId;
 
+    protected override string? AskedFor(BuildContext context) => context.Flag(Arguments.Refresh) ? "--" + Arguments.Refresh : null;
+
+    protected override FullRecord Finish(BuildContext context, FullRecord record)
+        => context.Flag(Arguments.UpdateLock) ? LockedVersions.Update(context, record) : record;
+
     protected override FullRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
-        var image = context.Image("full");
-        var folder = context.Paths.Context("full");
+        var old = RecordFile.TryRead<FullRecord>(context.Paths.FullRecord);
         var content = new FullContext(context);
-        content.Write(folder);
-        var id = context.BuildImage(image, folder, content.BuildArguments(), shared: SharedBuild.Of(context));
+        content.Write(context.Paths.Context("full"));
+        var id = context.BuildImage(context.Image("full"), context.Paths.Context("full"), content.BuildArguments(), shared: SharedBuild.Of(context));
         context.NeedBuiltOn(id, context.Image("base"), context.Need<BaseRecord>(context.Paths.BaseRecord, "BaseImage").ImageId);
 
         context.Information("  exporting its file system");
@@ -39,7 +45,22 @@ public sealed class FullImage : Step<FullRecord>
         try
         {
             Containers.WithStopped(context, id, container => context.EngineCommand("export", "--output", partial, container));
-            var record = Measure(context, inputs, id, content.Version, partial);
+            using var files = ImageFileSystem.Open(partial);
+            var packages = DpkgStatus.Read(files);
+            LockedVersions.Check(context, packages);
+            if (old is not null && Show(context, PackageChanges.Between(old.Packages, packages)).None && StaysAsItWas(context, old, inputs)) return old;
+            ImageRocr.Check(context, files, packages);
+            var record = new FullRecord
+            {
+                Inputs = inputs,
+                Image = context.Image("full"),
+                ImageId = id,
+                Version = content.Version ?? VersionIn(context, packages),
+                ArchiveAsOf = content.ArchiveAsOf,
+                Size = new ImageSize(ImageStatistics.Of(files.Entries), new FileInfo(partial).Length),
+                Files = FullFiles.WriteTable(context, files),
+                Packages = packages,
+            };
             FullFiles.Keep(context, partial);
             return record;
         }
@@ -49,21 +70,24 @@ public sealed class FullImage : Step<FullRecord>
         }
     }
 
-    private static FullRecord Measure(BuildContext context, SortedDictionary<string, string> inputs, string id, string? version, string export)
+    /// <summary>Every package that became another one, whatever the image was built again for.</summary>
+    private static PackageChanges Show(BuildContext context, PackageChanges changes)
     {
-        using var files = ImageFileSystem.Open(export);
-        var packages = DpkgStatus.Read(files);
-        ImageRocr.Check(context, files, packages);
-        return new FullRecord
-        {
-            Inputs = inputs,
-            Image = context.Image("full"),
-            ImageId = id,
-            Version = version ?? packages.FirstOrDefault(p => p.Name == context.Variant.VersionOf)?.Version
-                ?? throw new Cake.Core.CakeException($"package {context.Variant.VersionOf} (version_of) is not in the image; correct recipes/{context.Recipe.Name}/recipe.yml"),
-            Size = new ImageSize(ImageStatistics.Of(files.Entries), new FileInfo(export).Length),
-            Files = FullFiles.WriteTable(context, files),
-            Packages = packages,
-        };
+        if (!changes.None) context.Information("  {0:N0} packages in another version, {1:N0} new, {2:N0} gone:", changes.Changed.Count, changes.Added.Count, changes.Gone.Count);
+        foreach (var line in changes.Lines()) context.Information("    {0}", line);
+        return changes;
     }
+
+    /// <summary>Where the archive has nothing newer the old image keeps its name, so that nothing after it is done again.</summary>
+    private static bool StaysAsItWas(BuildContext context, FullRecord old, SortedDictionary<string, string> inputs)
+    {
+        if (!context.Flag(Arguments.Refresh) || !old.Inputs.SequenceEqual(inputs) || !FullFiles.AreUntouched(context, old) || context.ImageId(old.ImageId) is null) return false;
+        context.TagImage(old.ImageId, old.Image);
+        context.Information("  the archive has nothing newer: {0} stays as it was", old.Image);
+        return true;
+    }
+
+    private static string VersionIn(BuildContext context, IReadOnlyList<InstalledPackage> packages)
+        => packages.FirstOrDefault(p => p.Name == context.Variant.VersionOf)?.Version ?? throw new CakeException(
+            $"package {context.Variant.VersionOf} (version_of) is not in the image; correct recipes/{context.Recipe.Name}/recipe.yml");
 }
