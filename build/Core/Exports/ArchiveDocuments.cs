@@ -29,7 +29,8 @@ internal sealed class ArchiveDocuments
 
     public JsonElement Read(string name)
     {
-        if (!files.TryGetValue(name, out var bytes)) throw new ArchiveFormatException($"{name} is missing, so this is no image as `docker save` writes it");
+        if (!files.TryGetValue(name, out var bytes))
+            throw new ArchiveFormatException($"{name} is missing, so this is no image as `docker save` writes it");
         if (!System.Text.Unicode.Utf8.IsValid(bytes)) throw new ArchiveFormatException($"{name} is broken: it is not UTF-8");
         try
         {
@@ -43,10 +44,11 @@ internal sealed class ArchiveDocuments
     }
 
     /// <summary>The values of an object, by keys in the very letters that engines write.</summary>
-    /// <exception cref="ArchiveFormatException">It is no object, or engines, which do not look at the case of letters, could take another value.</exception>
+    /// <exception cref="ArchiveFormatException">It is no object, or an engine could take another value.</exception>
     public static Dictionary<string, JsonElement> Values(JsonElement value, string name)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw new ArchiveFormatException($"{name} is broken: {value.ValueKind} where an object should be");
+        if (value.ValueKind != JsonValueKind.Object)
+            throw new ArchiveFormatException($"{name} is broken: {value.ValueKind} where an object should be");
         var values = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in value.EnumerateObject())
         {
@@ -58,14 +60,19 @@ internal sealed class ArchiveDocuments
     }
 
     /// <summary>A list of texts; none when it is left out or null.</summary>
-    public static IReadOnlyList<string>? Texts(Dictionary<string, JsonElement> values, string key, string name) => values.GetValueOrDefault(key) switch
+    public static IReadOnlyList<string>? Texts(Dictionary<string, JsonElement> values, string key, string name)
+        => values.GetValueOrDefault(key) switch
     {
-        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(t => t.ValueKind == JsonValueKind.String ? Unicode(t.GetString, name) : throw Odd(name, key))],
+        { ValueKind: JsonValueKind.Array } list
+                => [.. list.EnumerateArray().Select(t => Text(t, key, name) ?? throw Odd(name, key))],
         { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => null,
         _ => throw Odd(name, key),
     };
 
-    public static string? Text(Dictionary<string, JsonElement> values, string key, string name) => values.GetValueOrDefault(key) switch
+    public static string? Text(Dictionary<string, JsonElement> values, string key, string name)
+        => Text(values.GetValueOrDefault(key), key, name);
+
+    private static string? Text(JsonElement value, string key, string name) => value switch
     {
         { ValueKind: JsonValueKind.String } text => Unicode(text.GetString, name),
         { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => null,
@@ -74,7 +81,8 @@ internal sealed class ArchiveDocuments
 
     /// <summary>The objects of a list.</summary>
     public static IEnumerable<Dictionary<string, JsonElement>> Objects(Dictionary<string, JsonElement> values, string key, string name)
-        => values.GetValueOrDefault(key) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(e => Values(e, name)) : throw Odd(name, key);
+        => values.GetValueOrDefault(key) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(e => Values(e, name))
+            : throw Odd(name, key);
 
     // The parser looks for half characters only when a text is asked for.
     private static string Unicode(Func<string?> text, string name)

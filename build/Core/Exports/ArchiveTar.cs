@@ -52,7 +52,8 @@ internal sealed partial class ArchiveTar(Stream source)
             if (new TarHeader(block).IsZero) return pax is null ? End() : throw Broken("it ends after a header that belongs to an entry");
             if (!new TarHeader(block).ChecksumMatches) throw Broken("a header's checksum is wrong");
             // GNU's and star's headers look alike but for these bytes and the prefix, which no name of ours needs.
-            if (!block.AsSpan(257, 8).SequenceEqual("ustar\000"u8) || block.AsSpan(345).ContainsAnyExcept((byte)0)) throw Refused(HeaderName(), "has a header of another form");
+            if (!block.AsSpan(257, 8).SequenceEqual("ustar\000"u8) || block.AsSpan(345).ContainsAnyExcept((byte)0))
+                throw Refused(HeaderName(), "has a header of another form");
             if (new TarHeader(block).TypeFlag != 'x') return true;
             if (pax is not null) throw Broken("two PAX headers for one entry");
             pax = ReadPax();
@@ -77,7 +78,8 @@ internal sealed partial class ArchiveTar(Stream source)
         // A size is only written there when the header has no room for it.
         var length = pax?.Size ?? Size();
         var link = Encoding.Latin1.GetString(header.LinkName);
-        if (pax?.Path is { } path && !header.Name.SequenceEqual(path) || pax?.LinkPath is { } linkPath && !header.LinkName.SequenceEqual(linkPath)) throw Refused(name, "has two names");
+        if (pax?.Path is { } path && !header.Name.SequenceEqual(path)) throw Refused(name, "has two names");
+        if (pax?.LinkPath is { } target && !header.LinkName.SequenceEqual(target)) throw Refused(name, "has two targets");
         var known = header.TypeFlag switch
         {
             (byte)'0' => FileName().IsMatch(name),
@@ -87,7 +89,8 @@ internal sealed partial class ArchiveTar(Stream source)
         };
         if (!known) throw Refused(name, header.TypeFlag == '2' ? $"leads to '{SizeWords.Visible(link)}'" : "has an unknown name");
         name = name.TrimEnd('/');
-        if (!names.Add(name)) throw new ArchiveFormatException($"the archive has two entries '{name}', and an engine may take the other one");
+        if (!names.Add(name))
+            throw new ArchiveFormatException($"the archive has two entries '{name}', and an engine may take the other one");
         if (names.Count > MostEntries) throw new ArchiveFormatException($"the archive has more than {MostEntries:N0} entries");
         if (length < 0 || length > 0 && header.TypeFlag != '0') throw Refused(name, $"has a length of {length:N0} bytes");
         (last, rest) = header.TypeFlag == '0' ? (new FileContent(source, length), Padding(length)) : (null, 0);
@@ -106,7 +109,8 @@ internal sealed partial class ArchiveTar(Stream source)
         return false;
     }
 
-    private long Size() => TarHeader.TryNumber(new TarHeader(block).Size, out var size) && size >= 0 ? size : throw Broken("an entry's size is no number");
+    private long Size()
+        => TarHeader.TryNumber(new TarHeader(block).Size, out var size) && size >= 0 ? size : throw Broken("an entry's size is no number");
 
     private string HeaderName() => Encoding.Latin1.GetString(new TarHeader(block).Name);
 
@@ -116,9 +120,11 @@ internal sealed partial class ArchiveTar(Stream source)
 
     private static ArchiveFormatException Broken(string what) => new($"the archive is cut off or no tar: {what}");
 
-    private static ArchiveFormatException Refused(string name, string what) => new($"the entry '{SizeWords.Visible(name)}' {what}; neither `podman save` nor `docker save` writes that");
+    private static ArchiveFormatException Refused(string name, string what)
+        => new($"the entry '{SizeWords.Visible(name)}' {what}; neither `podman save` nor `docker save` writes that");
 
-    [GeneratedRegex(@"\A(manifest\.json|repositories|index\.json|oci-layout|[0-9a-f]{64}\.(json|tar)|[0-9a-f]{64}/(VERSION|json|layer\.tar)|blobs/sha256/[0-9a-f]{64})\z")]
+    [GeneratedRegex(@"\A((manifest|index)\.json|repositories|oci-layout|blobs/sha256/[0-9a-f]{64}"
+        + @"|[0-9a-f]{64}(\.json|\.tar|/VERSION|/json|/layer\.tar))\z")]
     private static partial Regex FileName();
 
     [GeneratedRegex(@"\A(blobs|blobs/sha256|[0-9a-f]{64})/?\z")]

@@ -18,7 +18,7 @@ public static partial class DockerArchiveReader
 
     /// <param name="archive">The unpacked archive; is read forward to its end.</param>
     /// <param name="cancellation">Looked at once an entry and a mebibyte.</param>
-    /// <exception cref="ArchiveFormatException">It is truncated, damaged, holds other layers than it says, or engines could read it otherwise.</exception>
+    /// <exception cref="ArchiveFormatException">It is cut off, damaged, not what it says, or could be read otherwise.</exception>
     public static ArchiveContents Read(Stream archive, CancellationToken cancellation = default) => Read(archive, MostBytes, cancellation);
 
     /// <param name="archive">The unpacked archive; is read forward to its end.</param>
@@ -60,7 +60,8 @@ public static partial class DockerArchiveReader
         }
 
         var file = Digests(content, item.Length);
-        return !item.Name.StartsWith(Blobs, StringComparison.Ordinal) || item.Name == Blobs + file.Sha256 ? file : throw new ArchiveFormatException($"{item.Name} has the digest {file.Sha256}");
+        return !item.Name.StartsWith(Blobs, StringComparison.Ordinal) || item.Name == Blobs + file.Sha256 ? file
+            : throw new ArchiveFormatException($"{item.Name} has the digest {file.Sha256}");
     }
 
     private static ArchivedFile Digests(Stream content, long length)
@@ -75,40 +76,51 @@ public static partial class DockerArchiveReader
         return new ArchivedFile(digest, unpacked ?? digest, length);
     }
 
-    private static ArchiveContents Check(Dictionary<string, ArchivedFile> files, ArchiveDocuments documents, Dictionary<string, string> links, long bytes)
+    private static ArchiveContents Check(Dictionary<string, ArchivedFile> files, ArchiveDocuments documents,
+        Dictionary<string, string> links, long bytes)
     {
         if (documents.Read(Manifest) is not { ValueKind: System.Text.Json.JsonValueKind.Array } images || images.GetArrayLength() != 1)
             throw new ArchiveFormatException($"{Manifest} does not describe exactly one image");
         var image = ArchiveDocuments.Values(images[0], Manifest);
-        if (ArchiveDocuments.Text(image, "Config", Manifest) is not { } configName || ArchiveDocuments.Texts(image, "Layers", Manifest) is not { } names)
+        if (ArchiveDocuments.Text(image, "Config", Manifest) is not { } configName
+            || ArchiveDocuments.Texts(image, "Layers", Manifest) is not { } names)
             throw new ArchiveFormatException($"{Manifest} does not describe exactly one image");
         var tags = ArchiveDocuments.Texts(image, "RepoTags", Manifest) ?? [];
-        if (tags.FirstOrDefault(t => !Tag().IsMatch(t)) is { } odd) throw new ArchiveFormatException($"{Manifest} has the name '{Sizes.SizeWords.Visible(odd)}', which is none for an image");
-        if (!files.TryGetValue(configName, out var config)) throw new ArchiveFormatException($"the configuration {Sizes.SizeWords.Visible(configName)} is missing");
+        if (tags.FirstOrDefault(t => !Tag().IsMatch(t)) is { } odd)
+            throw new ArchiveFormatException($"{Manifest} has the name '{Sizes.SizeWords.Visible(odd)}', which is none for an image");
+        if (!files.TryGetValue(configName, out var config))
+            throw new ArchiveFormatException($"the configuration {Sizes.SizeWords.Visible(configName)} is missing");
 
         var layerFiles = names.Select(n => links.GetValueOrDefault(n, n)).ToList();
         var layers = CheckLayers(files, layerFiles, names, DiffIds(documents, configName));
-        if (links.FirstOrDefault(l => !files.ContainsKey(l.Value)) is { Key: { } link }) throw new ArchiveFormatException($"the link {link} leads to no file");
+        if (links.FirstOrDefault(l => !files.ContainsKey(l.Value)) is { Key: { } link })
+            throw new ArchiveFormatException($"the link {link} leads to no file");
         ArchiveIndex.Check(documents, config.Sha256, layerFiles);
         foreach (var (name, file) in files.Where(f => !documents.Has(f.Key) && !layerFiles.Contains(f.Key)))
             throw new ArchiveFormatException($"the entry {name} holds {file.Length:N0} bytes that no part of the image needs");
-        return new ArchiveContents(config.Sha256, tags, layers, bytes) { LayerFiles = layerFiles, Documents = [.. documents.Names.Select(n => files[n].Sha256)] };
+        var digests = documents.Names.Select(n => files[n].Sha256);
+        return new ArchiveContents(config.Sha256, tags, layers, bytes) { LayerFiles = layerFiles, Documents = [.. digests] };
     }
 
     private static IReadOnlyList<string> DiffIds(ArchiveDocuments documents, string configName)
     {
         var config = ArchiveDocuments.Values(documents.Read(configName), configName);
-        return config.TryGetValue("rootfs", out var rootfs) && ArchiveDocuments.Texts(ArchiveDocuments.Values(rootfs, configName), "diff_ids", configName) is { } ids
+        return config.TryGetValue("rootfs", out var rootfs)
+            && ArchiveDocuments.Texts(ArchiveDocuments.Values(rootfs, configName), "diff_ids", configName) is { } ids
             ? ids : throw new ArchiveFormatException($"{configName} names no layers");
     }
 
-    private static List<string> CheckLayers(Dictionary<string, ArchivedFile> files, List<string> targets, IReadOnlyList<string> names, IReadOnlyList<string> wanted)
+    private static List<string> CheckLayers(Dictionary<string, ArchivedFile> files, List<string> targets, IReadOnlyList<string> names,
+        IReadOnlyList<string> wanted)
     {
-        if (wanted.Count != names.Count) throw new ArchiveFormatException($"{Manifest} has {names.Count} layers, the configuration {wanted.Count}");
-        var layers = targets.Zip(names, (t, n) => files.GetValueOrDefault(t)?.Unpacked ?? throw new ArchiveFormatException($"the layer {Sizes.SizeWords.Visible(n)} is missing")).ToList();
+        if (wanted.Count != names.Count)
+            throw new ArchiveFormatException($"{Manifest} has {names.Count} layers, the configuration {wanted.Count}");
+        var layers = targets.Zip(names, (t, n) => files.GetValueOrDefault(t)?.Unpacked
+            ?? throw new ArchiveFormatException($"the layer {Sizes.SizeWords.Visible(n)} is missing")).ToList();
         foreach (var (found, expected, name) in layers.Zip(wanted, names))
         {
-            if ("sha256:" + found != expected) throw new ArchiveFormatException($"the layer {name} has the digest {found}, and the configuration wants {expected}");
+            if ("sha256:" + found != expected)
+                throw new ArchiveFormatException($"the layer {name} has the digest {found}, and the configuration wants {expected}");
         }
 
         return layers;

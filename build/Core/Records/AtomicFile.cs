@@ -48,10 +48,12 @@ public static class AtomicFile
     }
 
     private static FileSystemEnumerable<FileSystemInfo> Partial(string folder)
-        => new(folder, (ref FileSystemEntry entry) => entry.ToFileSystemInfo(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
+        => new(folder, (ref FileSystemEntry entry) => entry.ToFileSystemInfo(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => IsPartial(ref entry),
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && !IsPartial(ref entry),
+            ShouldRecursePredicate = (ref FileSystemEntry entry)
+                => !IsPartial(ref entry) && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
 
     private static bool IsPartial(ref FileSystemEntry entry) => entry.FileName.EndsWith(PartialEnding, StringComparison.Ordinal);

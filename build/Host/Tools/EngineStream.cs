@@ -29,12 +29,15 @@ public static class EngineStream
     }
 
     /// <summary>
-    /// Lets the engine load a docker-archive that lies in a file. `podman load` would first unpack it as an OCI archive: to /var/tmp, whatever
-    /// TMPDIR says, and an archive that is both would be another image than the one that was checked.
+    /// Lets the engine load a docker-archive that lies in a file. `podman load` would first unpack it as an OCI archive: to /var/tmp,
+    /// whatever TMPDIR says, and an archive that is both would be another image than the one that was checked.
     /// </summary>
     /// <exception cref="EngineException">The engine refused.</exception>
     public static void LoadFile(BuildContext context, string archive)
-        => context.EngineCommand(context.Engine.Kind == EngineKind.Podman ? ["pull", "--quiet", "docker-archive:" + archive] : ["load", "--input", archive]);
+    {
+        if (context.Engine.Kind == EngineKind.Podman) context.EngineCommand("pull", "--quiet", "docker-archive:" + archive);
+        else context.EngineCommand("load", "--input", archive);
+    }
 
     private static void LoadCopy(BuildContext context, Stream archive, IProgress<long> progress)
     {

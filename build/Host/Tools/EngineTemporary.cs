@@ -18,7 +18,8 @@ public static class EngineTemporary
     {
         var folder = context.Paths.EngineTemporary;
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (engine.Kind == EngineKind.Podman) KeepCaches(folder, context.EnvironmentVariable(Variable) is { Length: > 0 } ambient ? ambient : "/var/tmp");
+        if (engine.Kind == EngineKind.Podman)
+            KeepCaches(folder, context.EnvironmentVariable(Variable) is { Length: > 0 } ambient ? ambient : "/var/tmp");
         return engine with { Environment = new Dictionary<string, string>(engine.Environment) { [Variable] = folder } };
     }
 

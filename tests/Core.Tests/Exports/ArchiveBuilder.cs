@@ -56,7 +56,7 @@ internal sealed class ArchiveBuilder
             for (var i = 0; LinkedLayers && i < names.Count; i++)
             {
                 var old = Hash([(byte)i]) + "/layer.tar";
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.SymbolicLink, old) { LinkName = "../" + names[i], ModificationTime = DateTimeOffset.UnixEpoch });
+                tar.WriteEntry(Link(old, "../" + names[i]));
                 names[i] = old;
             }
 

@@ -4,6 +4,8 @@ namespace Gfxbake.Core.Tests.Records;
 
 public sealed class SweepTests
 {
+    private static readonly EnumerationOptions NoLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     private string folder = "";
 
     [SetUp]
@@ -27,7 +29,8 @@ public sealed class SweepTests
 
         Sweep("artifacts/build");
 
-        Assert.That(Left, Is.EqualTo(new[] { "artifacts/build/a/x", "artifacts/x.partial", "outside/x.partial", "outside/y.partial/inside" }));
+        Assert.That(Left, Is.EqualTo(new[] { "artifacts/build/a/x", "artifacts/x.partial", "outside/x.partial",
+            "outside/y.partial/inside" }));
     }
 
     [TestCase("artifacts/build/a/link", "outside")]
@@ -95,7 +98,7 @@ public sealed class SweepTests
     public void Missing_folder_is_nothing_to_sweep() => Assert.That(() => Sweep("artifacts/none/at/all"), Throws.Nothing);
 
     private List<string> Left
-        => [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+        => [.. Directory.EnumerateFiles(folder, "*", NoLinks)
             .Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal)];
 
     private string PathOf(string name) => Path.Combine(folder, name);

@@ -77,10 +77,12 @@ public sealed partial class InterruptTests(string engine)
     {
         Succeeds("--target=SaveImage", "--exclusive");
         var file = Path.Combine(checkout.Root, "artifacts", "images", $"{checkout.Recipe}-debian-full.tar");
-        Interrupt(checkout, signal, ["--target=LoadImage", $"--file={file}"], _ => checkout.Temporary().Count > 0, "the copy that podman loads from");
+        Interrupt(checkout, signal, ["--target=LoadImage", $"--file={file}"], _ => checkout.Temporary().Count > 0,
+            "the copy that podman loads from");
         File.Delete(file);
 
-        Interrupt(checkout, signal, ["--target=SaveImage", "--exclusive"], _ => checkout.Temporary().Count > 0, "the copy that podman saves from");
+        Interrupt(checkout, signal, ["--target=SaveImage", "--exclusive"], _ => checkout.Temporary().Count > 0,
+            "the copy that podman saves from");
     }
 
     [TestCase(PosixSignal.SIGINT)]

@@ -42,7 +42,10 @@ internal sealed class ScriptEngine
           kill) alive "${!#}" || missing "${!#}"; kill -TERM "$(cat "$state/${!#}")" ;;
           exec) alive "$2" || missing "$2"; shift 2; exec "$@" ;;
           info) echo /none/overlay-containers ;;
-          pull) [[ -s ${3#docker-archive:} ]] && printf '%s' "$TMPDIR" > "$state/tmpdir"; [[ ! -e $state/full ]] || { echo "Error: writing blob: write /x: no space left on device" >&2; exit 125; } ;;
+          pull)
+            [[ -s ${3#docker-archive:} ]] || missing "$3"
+            printf '%s' "$TMPDIR" > "$state/tmpdir"
+            [[ ! -e $state/full ]] || { echo "Error: write /x: no space left on device" >&2; exit 125; } ;;
           port) alive "$2" || missing "$2"; cat "$state/port" ;;
         esac
         """;

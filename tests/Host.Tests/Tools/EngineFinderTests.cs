@@ -60,7 +60,8 @@ internal sealed class EngineFinderTests
     {
         Clients("podman");
 
-        Assert.That(build.Open().Engine.Environment, Is.EqualTo(new Dictionary<string, string> { ["BUILDAH_FORMAT"] = "docker", ["TMPDIR"] = build.PathOf("artifacts/tmp") }));
+        Assert.That(build.Open().Engine.Environment, Is.EqualTo(new Dictionary<string, string> { ["BUILDAH_FORMAT"] = "docker",
+            ["TMPDIR"] = build.PathOf("artifacts/tmp") }));
     }
 
     // A checkout that was moved would go on writing to its old place.
@@ -71,7 +72,8 @@ internal sealed class EngineFinderTests
         Fail(call => IsOf(call, "docker"));
         _ = build.Open().Engine;
 
-        Assert.That(build.Processes.Calls.Select(c => c.Settings.EnvironmentVariables["TMPDIR"]), Is.All.EqualTo(build.PathOf("artifacts/tmp")));
+        Assert.That(build.Processes.Calls.Select(c => c.Settings.EnvironmentVariables["TMPDIR"]),
+            Is.All.EqualTo(build.PathOf("artifacts/tmp")));
         Assert.That(File.ReadAllText(build.PathOf("artifacts/engine.json")), Does.Not.Contain("TMPDIR"));
         Assert.That(build.Open().Engine.Environment["TMPDIR"], Is.EqualTo(build.PathOf("artifacts/tmp")));
     }

@@ -22,7 +22,8 @@ internal sealed class LoadImageTests
         var tar = build.PathOf("layer.tar");
         File.WriteAllText(tar, "a root file system");
         var digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(tar)));
-        new ExportFile(build.PathOf("image.tar")).Write(output => DockerArchiveWriter.Write(output, tar, digest, "localhost/sample:1"), new ZstdEffort(1, LongDistance: false), _ => { });
+        var file = new ExportFile(build.PathOf("image.tar"));
+        file.Write(output => DockerArchiveWriter.Write(output, tar, digest, "localhost/sample:1"), new ZstdEffort(1, LongDistance: false), _ => { });
     }
 
     [TearDown]
@@ -34,7 +35,8 @@ internal sealed class LoadImageTests
         engine.Fill();
 
         Assert.That(Load, Throws.TypeOf<CakeException>().With.Message.StartsWith("LoadImage: the disk is full: ")
-            .And.Message.Contains("write /x: no space left on device").And.Message.Contains("Next: free space (df -h artifacts and the engine's storage)"));
+            .And.Message.Contains("write /x: no space left on device")
+                .And.Message.Contains("Next: free space (df -h artifacts and the engine's storage)"));
     }
 
     [Test]
