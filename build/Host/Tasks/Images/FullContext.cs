@@ -55,7 +55,7 @@ public sealed class FullContext
 
     public void Write(string folder)
     {
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Folders.Empty(folder);
         AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), Dockerfile());
         foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles)) File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
         if (context.Variant.Archive is { } archive) HardLink.OrCopy(new Downloads(context).Get(archive), Path.Combine(folder, Archive));

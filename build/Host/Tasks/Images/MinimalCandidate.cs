@@ -66,8 +66,7 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
 
     private static List<LayerRecord> WriteLayers(BuildContext context, long epoch, List<SlimmedFile> slimmed)
     {
-        Directory.CreateDirectory(context.Paths.MinimalContext);
-        foreach (var old in Directory.EnumerateFiles(context.Paths.MinimalContext)) File.Delete(old);
+        Folders.Empty(context.Paths.MinimalContext);
         using var source = ImageFileSystem.Open(context.Paths.FullTar);
         var plan = context.ReadPlan();
         var slimmer = new ImageSlimmer(source, FullFiles.ReadTable(context), plan, context.Paths.MinimalContext, done: file =>

@@ -68,7 +68,7 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
     /// <returns>The image's id.</returns>
     private string BuildParts(RuntimeBundle bundle, long epoch)
     {
-        var folder = PackageMaker.EmptyFolder(context.Paths.Context("bundle"));
+        var folder = Folders.Empty(context.Paths.Context("bundle"));
         AtomicFile.Write(Path.Combine(folder, "parts.tar"), stream => bundle.WriteParts(image, stream, epoch, context.Interruption.Token));
         AtomicFile.WriteText(Path.Combine(folder, "patches"), bundle.PatchList());
         File.Copy(Path.Combine(context.Paths.PackageTemplates, "bundle.Dockerfile"), Path.Combine(folder, "Dockerfile"));
@@ -78,7 +78,7 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
 
     private RootFileSystemSummary Write(RuntimeBundle bundle, ImageFileSystem patched, string path, long epoch)
     {
-        PackageMaker.EmptyFolder(context.Paths.Bundle);
+        Folders.Empty(context.Paths.Bundle);
         RootFileSystemSummary? written = null;
         AtomicFile.Write(path, stream => Transfer.Run("writing " + Path.GetFileName(path), bundle.FileBytes,
             progress => written = bundle.Write(image, patched, stream, epoch, progress, context.Interruption.Token)));

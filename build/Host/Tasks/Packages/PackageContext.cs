@@ -50,7 +50,7 @@ internal sealed class PackageContext
     /// <summary>Writes the folder; the bundle is linked, not copied.</summary>
     public void Write(string folder)
     {
-        PackageMaker.EmptyFolder(folder);
+        Folders.Empty(folder);
         foreach (var (name, text) in texts) AtomicFile.WriteText(Path.Combine(folder, name), text);
         foreach (var script in Scripts().Where(s => !s.EndsWith(Template, StringComparison.Ordinal) && !s.EndsWith(".Dockerfile", StringComparison.Ordinal))) File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + ".Dockerfile"), Path.Combine(folder, "Dockerfile"));

@@ -28,7 +28,7 @@ internal sealed class PackageImages(BuildContext context, string format, string 
     {
         var bases = new Dictionary<string, string> { ["BASE"] = context.Image(format + "-builder"), ["DEBIAN"] = PackageMaker.Standin(context) };
         Builder = Bases.Provide(context, settings.Image, context.Book.Packaging.Standin, bases["BASE"]).Text;
-        var tools = PackageMaker.EmptyFolder(folder + "-tools");
+        var tools = Folders.Empty(folder + "-tools");
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.Dockerfile"), Path.Combine(tools, "Dockerfile"));
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.sh"), Path.Combine(tools, format + "-tools.sh"));
         foreach (var target in new[] { "root", "tools" }) context.BuildImage(Tools(target), tools, bases, target: target);
@@ -41,7 +41,7 @@ internal sealed class PackageImages(BuildContext context, string format, string 
     /// <param name="epoch">Seconds since 1970.</param>
     public IReadOnlyList<string> Install(PackageOutput built, string? older, long epoch)
     {
-        var packages = PackageMaker.EmptyFolder(Path.Combine(folder, "packages"));
+        var packages = Folders.Empty(Path.Combine(folder, "packages"));
         foreach (var name in Fingerprint.FilesOf(built.Folder)) HardLink.OrCopy(Path.Combine(built.Folder, name), Path.Combine(packages, name));
         if (older is not null) HardLink.OrCopy(older, Path.Combine(Directory.CreateDirectory(Path.Combine(packages, "older")).FullName, Path.GetFileName(older)));
         InstalledId = Build(Installed, "installed", epoch);

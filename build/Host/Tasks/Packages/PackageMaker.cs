@@ -18,10 +18,4 @@ internal static class PackageMaker
         Bases.Provide(context, null, context.Book.Packaging.Standin, image);
         return image;
     }
-
-    public static string EmptyFolder(string folder)
-    {
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        return Directory.CreateDirectory(folder).FullName;
-    }
 }

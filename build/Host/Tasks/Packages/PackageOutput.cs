@@ -19,7 +19,7 @@ internal sealed partial record PackageOutput(string Folder, string Name, long By
     /// <exception cref="CakeException">There is not exactly one package, or something that is no plain file.</exception>
     public static PackageOutput Take(BuildContext context, string image, string ending)
     {
-        var folder = PackageMaker.EmptyFolder(Path.Combine(context.Paths.Packages, ending + AtomicFile.PartialEnding));
+        var folder = Folders.Empty(Path.Combine(context.Paths.Packages, ending + AtomicFile.PartialEnding));
         ExportedImage.Use(context, image, (files, _) => Extract(files, folder));
         List<string> packages = [.. Fingerprint.FilesOf(folder).Where(f => f.EndsWith(ending, StringComparison.Ordinal))];
         if (packages is not [var name]) throw new CakeException($"the build was to make one *{ending} and made {(packages.Count == 0 ? "none" : string.Join(", ", packages))}; read the log of the build in {context.Paths.Show(context.Paths.Logs)}");
@@ -35,7 +35,7 @@ internal sealed partial record PackageOutput(string Folder, string Name, long By
     /// <param name="older">Whether a file is an older package of the same name.</param>
     public void Publish(string packages, string sources, string context, IEnumerable<string> names, Func<string, bool> older)
     {
-        var made = PackageMaker.EmptyFolder(sources + AtomicFile.PartialEnding);
+        var made = Folders.Empty(sources + AtomicFile.PartialEnding);
         foreach (var name in names) File.Copy(Path.Combine(context, name), Path.Combine(made, name));
         foreach (var name in Fingerprint.FilesOf(Folder).Where(f => f != Name)) File.Move(Path.Combine(Folder, name), Path.Combine(made, name), overwrite: true);
         if (Directory.Exists(sources)) Directory.Delete(sources, recursive: true);
