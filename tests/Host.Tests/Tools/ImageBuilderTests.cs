@@ -145,6 +145,6 @@ internal sealed class ImageBuilderTests
     {
         build.Fixture.AddTool(engine);
         var context = build.Open();
-        return context.BuildImage(context.Image("full"), "/src/full", args, epoch, target, kept);
+        return context.BuildImage(context.PublicImage("full"), "/src/full", args, epoch, target, kept);
     }
 }

@@ -23,7 +23,7 @@ public sealed class FullImage : Step<FullRecord>
     }
 
     protected override bool StillThere(BuildContext context, FullRecord record)
-        => FullFiles.AreUntouched(context, record) && context.ImageId(record.Image) == record.ImageId;
+        => FullFiles.AreUntouched(context, record) && context.ImageId(record.ImageId) is not null;
 
     protected override FullRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
@@ -31,7 +31,7 @@ public sealed class FullImage : Step<FullRecord>
         var folder = context.Paths.Context("full");
         var content = new FullContext(context);
         content.Write(folder);
-        var id = context.BuildImage(image, folder, content.BuildArguments(), shared: SharedBuild.Of(context));
+        var id = context.BuildImage(image, folder, content.BuildArguments(BaseImage.From(context)), shared: SharedBuild.Of(context));
         context.NeedBuiltOn(id, context.Image("base"), context.Need<BaseRecord>(context.Paths.BaseRecord, "BaseImage").ImageId);
 
         context.Information("  exporting its file system");
@@ -41,6 +41,7 @@ public sealed class FullImage : Step<FullRecord>
             Containers.WithStopped(context, id, container => context.EngineCommand("export", "--output", partial, container));
             var record = Measure(context, inputs, id, content.Version, partial);
             FullFiles.Keep(context, partial);
+            context.TagImage(id, record.Image);
             return record;
         }
         finally
@@ -57,7 +58,7 @@ public sealed class FullImage : Step<FullRecord>
         return new FullRecord
         {
             Inputs = inputs,
-            Image = context.Image("full"),
+            Image = context.PublicImage("full"),
             ImageId = id,
             Version = version ?? packages.FirstOrDefault(p => p.Name == context.Variant.VersionOf)?.Version
                 ?? throw new Cake.Core.CakeException($"package {context.Variant.VersionOf} (version_of) is not in the image; correct recipes/{context.Recipe.Name}/recipe.yml"),

@@ -16,7 +16,7 @@ internal static class PackageMaker
     {
         var image = context.Image("standin");
         Bases.Provide(context, null, context.Book.Packaging.Standin, image);
-        return image;
+        return context.From(image, context.NeedImageId(image));
     }
 
     public static string EmptyFolder(string folder)
