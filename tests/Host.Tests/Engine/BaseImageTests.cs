@@ -41,6 +41,21 @@ public sealed class BaseImageTests(string engine)
     }
 
     [Test]
+    public void Base_that_somebody_took_away_is_put_back_by_the_step_that_needs_it()
+    {
+        // Of other bytes, or the image would stay with the names that other checkouts gave it.
+        File.AppendAllText(Tar, new string('\0', 20480));
+        var record = Again();
+        Remove(record);
+        Assert.That(checkout.Engine("image", "inspect", record.ImageId).Status, Is.Not.Zero);
+
+        var outcome = checkout.Run("--target=FullImage", "--exclusive");
+
+        Assert.That(outcome.Status, Is.Zero, outcome.Output);
+        Assert.That(checkout.Engine("image", "inspect", "--format", "{{.Id}}", record.Image).Output, Does.Contain(record.ImageId));
+    }
+
+    [Test]
     public void Base_for_other_builders_is_an_image_that_runs_and_has_the_same_id()
     {
         if (engine == "docker") Assert.Ignore("docker pulls from registries only");
