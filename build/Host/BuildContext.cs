@@ -54,8 +54,11 @@ public sealed class BuildContext : FrostingContext
 
     public bool Provision => this.Flag(Names.Provision);
 
-    /// <summary>Name of one of this build's images; localhost/ because docker and podman then agree on it.</summary>
-    public string Image(string kind) => $"localhost/{Recipe.Name}:{VariantName}-{kind}";
+    /// <summary>Name of one of this build's images that only this checkout uses: no other build of this machine moves or removes it.</summary>
+    public string Image(string kind) => $"{PublicImage(kind)}-{Containers.Checkout(Root)}";
+
+    /// <summary>Name by which people find a finished image; the checkout that made one last has it. localhost/ because docker and podman then agree on it.</summary>
+    public string PublicImage(string kind) => $"localhost/{Recipe.Name}:{VariantName}-{kind}";
 
     private string RecipeName => this.Argument(Names.Recipe, Configuration.GetValue("Gfxbake_Recipe") ?? "");
 

@@ -2,6 +2,7 @@ using Cake.Core;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tests;
 
@@ -48,7 +49,11 @@ internal sealed class BuildContextTests
     public void Variant_is_the_recipes_default_without_an_argument() => Assert.That(build.Open().VariantName, Is.EqualTo("debian"));
 
     [Test]
-    public void Image_is_named_after_recipe_variant_and_kind() => Assert.That(build.Open().Image("full"), Is.EqualTo("localhost/sample:debian-full"));
+    public void Image_is_named_after_recipe_variant_and_kind_and_a_working_one_after_the_checkout_too() => Assert.Multiple(() =>
+    {
+        Assert.That(build.Open().PublicImage("full"), Is.EqualTo("localhost/sample:debian-full"));
+        Assert.That(build.Open().Image("full"), Is.EqualTo("localhost/sample:debian-full-" + Containers.Checkout(build.Root)).And.Match("-[0-9a-f]{8}$"));
+    });
 
     [Test]
     public void Artifacts_lie_in_a_folder_of_recipe_and_variant()

@@ -13,9 +13,10 @@ public static class BaseLoader
     /// <param name="image">Name that the image gets.</param>
     public static void Load(BuildContext context, string tar, string sha256, string image)
     {
-        var known = $"localhost/gfxbake-base:{sha256[..16]}";
-        if (context.ImageId(known) != DockerArchiveWriter.ImageId(sha256)) Load(context, archive => DockerArchiveWriter.Write(archive, tar, sha256, known));
-        context.EngineCommand("tag", known, image);
+        var id = DockerArchiveWriter.ImageId(sha256);
+        if (context.ImageId(id) is null) Load(context, archive => DockerArchiveWriter.Write(archive, tar, sha256, image));
+        // Where containerd keeps docker's images the id is another one, and the archive's name has just been given.
+        if (context.ImageId(id) is not null) context.TagImage(id, image);
     }
 
     private static void Load(BuildContext context, Action<Stream> write)

@@ -31,7 +31,7 @@ public static class Bases
         try
         {
             new EngineRunner(context).Run(context.Engine, EngineAliases.Words(["pull", "--quiet", reference]), PullTime);
-            context.EngineCommand("tag", reference, image);
+            context.TagImage(context.NeedImageId(reference), image);
             return new BaseOrigin("pulled " + reference, null);
         }
         catch (Exception exception) when (exception is EngineException or TimeoutException && !context.Interruption.Requested)

@@ -46,6 +46,16 @@ public sealed partial class BuildOutput : IDisposable
         lock (gate) return string.Join('\n', failure.Select(l => "  " + l));
     }
 
+    /// <summary>Forgets what a failed try said; the log keeps it.</summary>
+    public void StartOver()
+    {
+        lock (gate)
+        {
+            last.Clear();
+            failure.Clear();
+        }
+    }
+
     public bool Has(string text)
     {
         lock (gate) return last.Any(l => l.Contains(text, StringComparison.OrdinalIgnoreCase));

@@ -7,9 +7,13 @@ namespace Gfxbake.Host.Tools;
 /// <summary>The containers of one checkout: all carry its label, so that none is ever left behind.</summary>
 public static class Containers
 {
+    /// <summary>Eight digits that tell this checkout's images from those of another one.</summary>
+    public static string Checkout(string root) => Digest(root)[..8];
+
     /// <summary>Label that names the checkout; another checkout's containers are none of ours.</summary>
-    public static string Label(BuildContext context)
-        => "gfxbake.checkout=" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(context.Root)))[..16];
+    public static string Label(BuildContext context) => "gfxbake.checkout=" + Digest(context.Root)[..16];
+
+    private static string Digest(string root) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)));
 
     public static string NewName() => "gfxbake-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 

@@ -9,6 +9,8 @@ namespace Gfxbake.Host.Tools;
 public static class EngineAliases
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(" \t\n\"'\\");
+    private const int MostTags = 5;
+
     private static readonly TimeSpan Quick = TimeSpan.FromMinutes(1);
 
     public static IReadOnlyList<string> EngineCommand(this BuildContext context, params IEnumerable<string> words)
@@ -53,12 +55,31 @@ public static class EngineAliases
     }
 
     /// <summary>Gives an image a name, and makes sure that the name is still the image's afterwards.</summary>
-    /// <exception cref="CakeException">Another build took the name at the same time.</exception>
+    /// <remarks>
+    /// podman 4.3 writes all names of an image at once. When two processes name the same image, and all checkouts have the same base, one
+    /// name may be lost.
+    /// </remarks>
+    /// <exception cref="CakeException">Another build takes the name all the time.</exception>
     public static void TagImage(this BuildContext context, string id, string name)
     {
-        if (context.ImageId(name) != id) context.EngineCommand("tag", id, name);
-        if (context.ImageId(name) is var now && now != id)
-            throw new CakeException($"{name} is {now ?? "gone"} right after it was given to {id}\nNext: let the other build on this machine end, then run the same command again.");
+        var now = context.ImageId(name);
+        for (var tries = 0; now != id && tries < MostTags; tries++)
+        {
+            context.EngineCommand("tag", id, name);
+            now = context.ImageId(name);
+        }
+
+        if (now != id) throw new CakeException($"{name} is {now ?? "gone"} right after it was given to {id}\nNext: let the other build on this machine end, then run the same command again.");
+    }
+
+    /// <summary>
+    /// What a Dockerfile calls an image of this checkout. podman gets the id, which nobody can take away; docker's builder takes names only,
+    /// and its daemon loses none.
+    /// </summary>
+    public static string From(this BuildContext context, string name, string id)
+    {
+        context.TagImage(id, name);
+        return context.Engine.Kind == EngineKind.Podman ? id : name;
     }
 
     private static string? Inspect(BuildContext context, string image, string format)

@@ -13,7 +13,6 @@ namespace Gfxbake.Host.Tools;
 /// </summary>
 public sealed class EngineFinder(BuildContext context)
 {
-    private const string Probe = "localhost/gfxbake-probe:1";
     private static readonly TimeSpan ProbeTime = TimeSpan.FromMinutes(1);
 
     // podman's defaults ask for more file handles than a nested machine may give, and crun wants cgroups v2.
@@ -28,6 +27,8 @@ public sealed class EngineFinder(BuildContext context)
 
         """;
 
+    // Two checkouts may look for an engine at the same time.
+    private readonly string probe = $"localhost/gfxbake-probe:{Containers.Checkout(context.Root)}";
     private readonly List<string> failures = [];
 
     public sealed record Choice(string Wanted, string Boot, string Client, Engine Engine);
@@ -90,11 +91,11 @@ public sealed class EngineFinder(BuildContext context)
             if (version.Count == 0) throw new CakeException("--version says nothing");
             var tar = Path.Combine(folder.FullName, "probe.tar");
             using (var stream = File.Create(tar)) ProbeImage.Write(stream);
-            run.Run(engine, EngineAliases.Words(["import", tar, Probe]), ProbeTime);
-            run.Run(engine, EngineAliases.Words(["run", "--rm", "--network", "none", Probe, ProbeImage.Program]), ProbeTime);
+            run.Run(engine, EngineAliases.Words(["import", tar, probe]), ProbeTime);
+            run.Run(engine, EngineAliases.Words(["run", "--rm", "--network", "none", probe, ProbeImage.Program]), ProbeTime);
             // A docker client without buildx runs containers, but builds nothing that mounts a cache.
-            File.WriteAllText(Path.Combine(folder.FullName, "Dockerfile"), $"FROM {Probe}\nRUN --mount=type=cache,target=/cache [\"{ProbeImage.Program}\"]\n");
-            run.Run(engine, EngineAliases.Words(["build", "--quiet", "--tag", Probe, folder.FullName]), ProbeTime);
+            File.WriteAllText(Path.Combine(folder.FullName, "Dockerfile"), $"FROM {probe}\nRUN --mount=type=cache,target=/cache [\"{ProbeImage.Program}\"]\n");
+            run.Run(engine, EngineAliases.Words(["build", "--quiet", "--tag", probe, folder.FullName]), ProbeTime);
             return plain with { Version = version[0] };
         }
         catch (Exception exception) when (exception is EngineException or CakeException or TimeoutException or Win32Exception)

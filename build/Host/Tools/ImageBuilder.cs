@@ -9,9 +9,13 @@ public static class ImageBuilder
 {
     private const int LogTail = 25;
     private const int MostTries = 4;
+    private const int MostNetworkTries = 3;
 
     // podman 4.3, where several builds end at once: one looks at what another has just removed, or removes what another has just taken.
     private static readonly string[] Collisions = ["identifier is not a container", "getting top layer info: layer not known", "image is in use by a container"];
+
+    // netavark before 1.9 changes the address of podman's bridge as containers come and go; one that runs then waits for answers in vain.
+    private static readonly string[] NoNetwork = ["Temporary failure resolving", "Could not resolve", "Could not connect to", "Unable to connect to", "Connection timed out"];
 
     /// <param name="context">The build.</param>
     /// <param name="image">Name that the image gets.</param>
@@ -56,7 +60,10 @@ public static class ImageBuilder
         }
     }
 
-    /// <summary>Every finished step is in the engine's cache, so a further try is short; a long build beside ours collides more than once.</summary>
+    /// <summary>
+    /// Every finished step is in the engine's cache, so a further try is short; a long build beside ours collides more than once. Its containers
+    /// are new ones, so they find the network again.
+    /// </summary>
     private static void RunPastOthers(BuildContext context, BuildOutput output, Action run)
     {
         for (var tries = 1; ; tries++)
@@ -66,11 +73,19 @@ public static class ImageBuilder
                 run();
                 return;
             }
-            catch (CakeException) when (tries < MostTries && Collisions.Any(output.Has) && !context.Interruption.Requested)
+            catch (CakeException) when (Passing(output, tries) is { } what && !context.Interruption.Requested)
             {
-                context.Information("  the engine stumbled over another build; once more");
+                context.Information("  {0}; once more", what);
+                output.StartOver();
             }
         }
+    }
+
+    /// <summary>What failed, if it may be gone with the next try.</summary>
+    private static string? Passing(BuildOutput output, int tries)
+    {
+        if (tries < MostTries && Collisions.Any(output.Has)) return "the engine stumbled over another build";
+        return tries < MostNetworkTries && NoNetwork.Any(output.Has) ? "the build's container did not get through to the network" : null;
     }
 
     private static void AddOfEngine(BuildContext context, DockerImageBuildSettings settings, long? epoch, bool kept)
@@ -99,7 +114,7 @@ public static class ImageBuilder
     private static string Advice(BuildOutput output)
     {
         if (output.Has("no space left on device")) return "Next: free disk space, then run the same command again; the README says how much a build needs.";
-        if (output.Has("Temporary failure resolving") || output.Has("Could not resolve")) return "Next: the container has no network; check the host's connection and DNS, then run the same command again.";
+        if (NoNetwork.Any(output.Has)) return $"Next: {MostNetworkTries} containers did not get through to the network; check the host's connection and DNS, then run the same command again.";
         if (output.Has("server gave HTTP response to HTTPS client")) return "Next: the registry speaks plain http; docs/builders.md says how the engine is told to trust it.";
         if (output.Has("gfxbake: the HIP compiler can't make code for")) return "Next: correct code_target in the recipe, or take a toolchain that knows the GPU.";
         return "Next: read the whole log, mend the cause, run the same command again; finished layers are reused.";

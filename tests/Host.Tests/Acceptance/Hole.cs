@@ -8,11 +8,12 @@ internal sealed class Hole : IDisposable
     private readonly Func<string[], Outcome> run;
 
     /// <param name="engine">Builds it.</param>
+    /// <param name="tools">An image with a loader and rm, of the same C library.</param>
     /// <param name="image">The image to damage.</param>
     /// <param name="path">The part.</param>
     /// <param name="other">Writes what comes in its place; nothing does when null.</param>
-    public Hole(Host.Tools.Engine engine, string image, string path, Action<string>? other = null)
-        : this(words => Command.Run(["env", .. engine.Environment.Select(e => $"{e.Key}={e.Value}"), engine.Path, .. words]), image.Split(':')[0] + ":debian-base", image, path, other)
+    public Hole(Host.Tools.Engine engine, string tools, string image, string path, Action<string>? other = null)
+        : this(words => Command.Run(["env", .. engine.Environment.Select(e => $"{e.Key}={e.Value}"), engine.Path, .. words]), tools, image, path, other)
     {
     }
 

@@ -18,6 +18,8 @@ public sealed class MissingPartTests
     private const string Library = "/usr/lib/x86_64-linux-gnu";
     private static readonly string Build = Path.Combine(Checkout.RepositoryRoot, "artifacts", "llama-cpp-gfx1151", "debian");
 
+    private static string Base => RecordFile.TryRead<BaseRecord>(Path.Combine(Build, "base.json"))!.Image;
+
     private static Host.Tools.Engine Engine => RecordFile.TryRead<EngineFinder.Choice>(Path.Combine(Checkout.RepositoryRoot, "artifacts", "engine.json"))!.Engine;
 
     [OneTimeSetUp]
@@ -33,7 +35,7 @@ public sealed class MissingPartTests
     {
         var minimal = RecordFile.TryRead<MinimalRecord>(Path.Combine(Build, "minimal.json"))!;
         Assert.That(File.ReadAllText(Path.Combine(Build, "plan.json")), Does.Contain($"\"{path}\""), "the part is not in the image under this name any more");
-        using var hole = new Hole(Engine, minimal.Image, path);
+        using var hole = new Hole(Engine, Base, minimal.Image, path);
         AssertFails(hole, minimal, workload);
     }
 
@@ -44,7 +46,7 @@ public sealed class MissingPartTests
         var minimal = RecordFile.TryRead<MinimalRecord>(System.IO.Path.Combine(Build, "minimal.json"))!;
         using var full = ImageFileSystem.Open(System.IO.Path.Combine(Build, "full.tar"));
         Stream Open() => full.OpenFile(full.Find(Path)!);
-        using var hole = new Hole(Engine, minimal.Image, Path, file =>
+        using var hole = new Hole(Engine, Base, minimal.Image, Path, file =>
         {
             using var library = Open();
             using var output = File.Create(file);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tests.Engine;
 
@@ -12,11 +13,15 @@ internal sealed class Checkout : IDisposable
     private readonly string engine;
     private readonly string fixture;
 
-    public Checkout(string engine, bool withBase = true, string fixture = "hard-cases")
+    /// <param name="engine">What its builds run in.</param>
+    /// <param name="withBase">Whether it gets the base that this repository has.</param>
+    /// <param name="fixture">A folder below tests/fixtures.</param>
+    /// <param name="beside">Another checkout of the same recipe.</param>
+    public Checkout(string engine, bool withBase = true, string fixture = "hard-cases", Checkout? beside = null)
     {
         (this.engine, this.fixture) = (engine, fixture);
-        // Image names are shared by all checkouts of a machine, so each needs its own recipe name.
-        Recipe = fixture + "-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        // The names by which people find images are shared by all checkouts of a machine, so each needs its own recipe name.
+        Recipe = beside?.Recipe ?? fixture + "-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         Directory.CreateDirectory(Path.Combine(Root, "artifacts"));
         Directory.CreateDirectory(Path.GetDirectoryName(RecipeFile)!);
         var source = RepositoryRoot;
@@ -66,7 +71,7 @@ internal sealed class Checkout : IDisposable
 
     public static string FixtureFolder(string name) => Path.Combine(RepositoryRoot, "tests", "fixtures", name);
 
-    public string Image(string kind) => $"localhost/{Recipe}:{Variant}-{kind}";
+    public string Image(string kind) => $"localhost/{Recipe}:{Variant}-{kind}{(kind == "minimal" ? "" : "-" + Containers.Checkout(Root))}";
 
     /// <summary>A file below artifacts/RECIPE/VARIANT.</summary>
     public string Artifact(params string[] names) => Path.Combine([Build, .. names]);
@@ -134,9 +139,13 @@ internal sealed class Checkout : IDisposable
         return [.. ours, .. Directory.EnumerateFiles(storage, "buildah.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }).Where(f => File.ReadAllText(f).Contains(Recipe))];
     }
 
+    /// <summary>The names that all checkouts' images of the recipe have.</summary>
+    public IReadOnlyList<string> Names() => Engine("images", "--format", "{{.Repository}}:{{.Tag}}", $"localhost/{Recipe}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     public void Dispose()
     {
-        foreach (var image in Engine("images", "--format", "{{.Repository}}:{{.Tag}}", $"localhost/{Recipe}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Engine("rmi", "--force", image);
+        foreach (var image in Names().Where(n => !Regex.IsMatch(n, "-[0-9a-f]{8}$") || n.EndsWith("-" + Containers.Checkout(Root), StringComparison.Ordinal))) Engine("rmi", "--force", image);
+        Engine("rmi", "--force", "localhost/gfxbake-probe:" + Containers.Checkout(Root));
         Directory.Delete(Root, recursive: true);
     }
 

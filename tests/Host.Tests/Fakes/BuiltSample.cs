@@ -43,10 +43,10 @@ internal sealed class BuiltSample : IDisposable
     public List<(string Start, ProcessAnswer Answer)> Answers { get; } =
     [
         ("git rev-parse", new ProcessAnswer(0, Commit)), ("git status", new ProcessAnswer()), ("podman ps", new ProcessAnswer()), ("podman info", new ProcessAnswer(0, "/none/overlay-containers")),
-        ("podman image inspect --format {{.Id}} localhost/sample:debian-full", new ProcessAnswer(0, "full-id")),
-        ("podman image inspect --format {{.Id}} localhost/sample:debian-minimal", new ProcessAnswer(0, "sha256:minimal-id")),
-        ("podman image inspect --format {{.Size}} localhost/sample:debian-full", new ProcessAnswer(0, "2000")),
-        ("podman image inspect --format {{.Size}} localhost/sample:debian-minimal", new ProcessAnswer(0, "500")),
+        ("podman image inspect --format {{.Id}} full-id", new ProcessAnswer(0, "full-id")),
+        ("podman image inspect --format {{.Id}} minimal-id", new ProcessAnswer(0, "sha256:minimal-id")),
+        ("podman image inspect --format {{.Size}} full-id", new ProcessAnswer(0, "2000")),
+        ("podman image inspect --format {{.Size}} minimal-id", new ProcessAnswer(0, "500")),
     ];
 
     public string Screen => screen.ToString();

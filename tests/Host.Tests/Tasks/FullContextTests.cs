@@ -105,7 +105,7 @@ internal sealed class FullContextTests
     [Test]
     public void Build_arguments_name_target_package_and_jobs()
     {
-        var args = new FullContext(Open(("jobs", "3"))).BuildArguments();
+        var args = new FullContext(Open(("jobs", "3"))).BuildArguments("base");
 
         Assert.That(args.Where(a => a.Key != "BASE").Select(a => $"{a.Key}={a.Value}"), Is.EquivalentTo(
             new[] { "CODE_TARGET=gfx1151", "JOBS=3", "LICENCE=MIT", "PACKAGE_NAME=tool", "PACKAGE_VERSION=local" }));
@@ -116,7 +116,7 @@ internal sealed class FullContextTests
     [TestCase("many")]
     [TestCase("100000")]
     public void Jobs_are_a_number(string jobs)
-        => Assert.That(() => new FullContext(Open(("jobs", jobs))).BuildArguments(), Throws.TypeOf<CakeException>().With.Message.Contains($"--jobs is '{jobs}'"));
+        => Assert.That(() => new FullContext(Open(("jobs", jobs))).BuildArguments("base"), Throws.TypeOf<CakeException>().With.Message.Contains($"--jobs is '{jobs}'"));
 
     [TestCase("source", "tool")]
     [TestCase("with", "fast")]

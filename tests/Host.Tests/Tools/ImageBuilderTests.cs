@@ -89,16 +89,31 @@ internal sealed class ImageBuilderTests
     [TestCase("Error: image used by dc53b8dd3be5: image is in use by a container", 1, null)]
     public void Build_that_met_another_is_tried_again(string error, int failures, string? message)
     {
-        var left = failures;
-        build.Processes.Answer = call =>
-        {
-            if (!call.Arguments.StartsWith("image build", StringComparison.Ordinal) || left-- == 0) return new ProcessAnswer(0, "sample engine 1.0");
-            call.Settings.RedirectedStandardErrorHandler(error);
-            return new ProcessAnswer(125);
-        };
+        FailWith(failures, error);
 
         Assert.That(() => Build("podman", None), message is null ? Throws.Nothing : Throws.TypeOf<CakeException>().With.Message.StartsWith(message));
-        Assert.That(build.Processes.CommandLines.Count(c => c.StartsWith("podman image build", StringComparison.Ordinal)), Is.EqualTo(Math.Min(failures + 1, 4)));
+        Assert.That(Builds, Is.EqualTo(Math.Min(failures + 1, 4)));
+    }
+
+    [TestCase("E: Failed to fetch http://a.example/b  Temporary failure resolving 'a.example'", 1, null)]
+    [TestCase("W: Failed to fetch http://192.0.2.2:8000/Release  Could not connect to 192.0.2.2:8000 (192.0.2.2), connection timed out", 2, null)]
+    [TestCase("E: Failed to fetch http://a.example/b  Temporary failure resolving 'a.example'", 3, "3 containers did not get through to the network")]
+    public void Build_whose_container_lost_the_network_is_tried_again_and_says_so(string error, int failures, string? message)
+    {
+        FailWith(failures, error);
+
+        Assert.That(() => Build("podman", None), message is null ? Throws.Nothing : Throws.TypeOf<CakeException>().With.Message.Contains(message));
+        Assert.That(Builds, Is.EqualTo(Math.Min(failures + 1, 3)));
+        Assert.That(build.Log, Has.Exactly(Math.Min(failures, 2)).Contains("the build's container did not get through to the network; once more"));
+    }
+
+    [Test]
+    public void Build_that_fails_for_another_reason_after_a_lost_network_is_not_tried_again()
+    {
+        FailWith(1, "Temporary failure resolving 'a.example'", "cc: no such file");
+
+        Assert.That(() => Build("podman", None), Throws.TypeOf<CakeException>().With.Message.Contains("cc: no such file").And.Message.Not.Contains("network"));
+        Assert.That(Builds, Is.EqualTo(2));
     }
 
     [TestCase("")]
@@ -139,12 +154,25 @@ internal sealed class ImageBuilderTests
         Assert.That(Directory.EnumerateFiles(build.PathOf("artifacts/sample/debian/logs")).Select(System.IO.Path.GetFileName), Is.EqualTo(new[] { "full.log" }), "the file with the id is gone");
     }
 
+    private int Builds => build.Processes.CommandLines.Count(c => c.StartsWith("podman image build", StringComparison.Ordinal));
+
+    /// <summary>Lets the first builds fail with one error, and all others with another one if there is one.</summary>
+    private void FailWith(int failures, string error, string? then = null)
+    {
+        build.Processes.Answer = call =>
+        {
+            if (!call.Arguments.StartsWith("image build", StringComparison.Ordinal) || (failures-- <= 0 && then is null)) return new ProcessAnswer(0, "sample engine 1.0");
+            call.Settings.RedirectedStandardErrorHandler(failures >= 0 ? error : then!);
+            return new ProcessAnswer(125);
+        };
+    }
+
     private string LastCommand => BuildOutputs.LastCommand(build.Processes);
 
     private string Build(string engine, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null, bool kept = true)
     {
         build.Fixture.AddTool(engine);
         var context = build.Open();
-        return context.BuildImage(context.Image("full"), "/src/full", args, epoch, target, kept);
+        return context.BuildImage(context.PublicImage("full"), "/src/full", args, epoch, target, kept);
     }
 }

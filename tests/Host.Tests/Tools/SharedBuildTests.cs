@@ -108,6 +108,6 @@ internal sealed class SharedBuildTests
         build.Fixture.AddTool(engine);
         var context = build.Open(arguments);
         context.BuildImage(context.Image("full"), "/src/full", new Dictionary<string, string> { ["BASE"] = context.Image("base") }, shared: SharedBuild.Of(context));
-        return BuildOutputs.LastCommand(build.Processes);
+        return BuildOutputs.LastCommand(build.Processes).Replace("-" + Containers.Checkout(build.Root), "");
     }
 }

@@ -4,12 +4,9 @@ using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Exports;
 
-/// <summary>Removes this checkout's containers, and the images of its recipes.</summary>
+/// <summary>Removes this checkout's containers, and the images that no other checkout uses.</summary>
 internal static class CleanEngine
 {
-    // An image before those that it is made from.
-    private static readonly string[] Kinds = ["installed", "package", "parts", "tools", "root", "builder", "standin", "minimal", "candidate", "trace", "full", "base"];
-
     private const int FullId = 64, ShortId = 12;
 
     public static IEnumerable<string> Containers(BuildContext context)
@@ -25,30 +22,20 @@ internal static class CleanEngine
     public static IEnumerable<string> Images(BuildContext context)
     {
         var names = context.Book.Names;
-        var found = context.EngineCommand("image", "ls", "--format", "{{.Repository}}:{{.Tag}} {{.Size}}")
-            .Select(l => l.Split(' ', 2)).Select(l => (Name: l[0], Size: l.Length > 1 ? l[1] : "", Rank: Rank(l[0], names))).Where(i => i.Rank >= 0).OrderBy(i => i.Rank).ToList();
+        var own = new OwnImages(Tools.Containers.Checkout(context.Root), context.EngineCommand("image", "ls", "--no-trunc", "--format", "{{.ID}} {{.Repository}}:{{.Tag}} {{.Size}}").Select(ListedImage.Parse));
         List<string> problems = [];
         // Learned while the bases still have their names.
-        var bases = found.Where(i => i.Rank >= Kinds.Length).SelectMany(i => Inspect(context, [i.Name])).Where(i => i.Layers.Count > 0).Select(i => i.Layers[0]).ToHashSet();
-        foreach (var (name, size, _) in found) Remove(context, name, size, problems);
-        foreach (var image in Nameless(context).Where(i => i.Recipe is { } recipe ? names.Contains(recipe) : i.Layers.Count > 0 && bases.Contains(i.Layers[0])))
+        var bases = own.Bases.SelectMany(i => Inspect(context, [i.Name])).Where(i => i.Layers.Count > 0).Select(i => i.Layers[0]).ToHashSet();
+        foreach (var image in own.Named) Remove(context, image.Name, image.Size, problems);
+        foreach (var image in Nameless(context).Where(i => i.Recipe is { } recipe ? names.Contains(recipe) && own.IsAlone(recipe) : i.Layers.Count > 0 && bases.Contains(i.Layers[0])))
             Remove(context, image.Id, $"{SizeWords.Of(image.Bytes)}, without a name", problems);
-        AnsiConsole.WriteLine(found.Count == 0 ? "  no images of this project" : "  (layers that images share count in each of them)");
+        AnsiConsole.WriteLine(own.Named.Count == 0 ? "  no images of this checkout" : "  (layers that images share count in each of them)");
         return problems;
-    }
-
-    /// <summary>The image's place in the order of removal, or -1 for one that this project did not make.</summary>
-    internal static int Rank(string image, IReadOnlyList<string> recipes)
-    {
-        string[] shared = ["gfxbake-base", "gfxbake-probe"];
-        var rank = Array.FindIndex(shared, s => image.StartsWith($"localhost/{s}:", StringComparison.Ordinal));
-        if (rank >= 0) return Kinds.Length + rank;
-        return recipes.Any(r => image.StartsWith($"localhost/{r}:", StringComparison.Ordinal)) ? Array.FindIndex(Kinds, k => image.EndsWith("-" + k, StringComparison.Ordinal)) : -1;
     }
 
     /// <summary>
     /// Images without a name: earlier builds, whose name a later one took over, carry our label; stages of builds carry none, but stand
-    /// on a base that only this project makes.
+    /// on a base that only this project makes. Where another checkout builds the same, nobody can tell whose they are.
     /// </summary>
     private static IEnumerable<ImageFacts> Nameless(BuildContext context)
     {

@@ -31,8 +31,10 @@ public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
 
     protected override ExportRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
-        var image = context.Image(kind);
-        var wanted = context.ImageLayers(image);
+        var image = context.PublicImage(kind);
+        // Another checkout may have the name: an archive has the name that the engine is asked for.
+        context.TagImage(inputs["image"], image);
+        var wanted = context.ImageLayers(inputs["image"]);
         var file = new ExportFile(context.Paths.Export(kind, ending));
         var clock = System.Diagnostics.Stopwatch.StartNew();
         long tarBytes = 0;
@@ -65,9 +67,8 @@ public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
         var (recorded, target) = kind == "full"
             ? (context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").ImageId, "FullImage")
             : (context.Need<MinimalRecord>(context.Paths.MinimalRecord, "MinimalImage").ImageId, "MinimalImage");
-        var now = context.ImageId(context.Image(kind));
-        return now == recorded ? recorded : throw new CakeException(
-            $"{context.Image(kind)} is {now ?? "not there"}, and {target} made {recorded}; run ./build.sh --target={target} first");
+        return context.ImageId(recorded) is not null ? recorded : throw new CakeException(
+            $"{recorded}, which {target} made as {context.PublicImage(kind)}, is not in the engine; run ./build.sh --target={target} first");
     }
 
     private long About(BuildContext context) => kind == "full"

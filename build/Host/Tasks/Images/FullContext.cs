@@ -67,9 +67,10 @@ public sealed class FullContext
         SourcePatches.Apply(context, Path.Combine(folder, "source"));
     }
 
-    public IReadOnlyDictionary<string, string> BuildArguments()
+    /// <param name="from">The base, as a Dockerfile calls it.</param>
+    public IReadOnlyDictionary<string, string> BuildArguments(string from)
     {
-        var args = new Dictionary<string, string>(context.Variant.Args) { ["BASE"] = context.Image("base") };
+        var args = new Dictionary<string, string>(context.Variant.Args) { ["BASE"] = from };
         if (context.Variant.Source is not { } code) return args;
         args["CODE_TARGET"] = context.Variant.CodeTarget;
         args["PACKAGE_NAME"] = code.Name;

@@ -25,7 +25,7 @@ public sealed class FullImage : Step<FullRecord>
     }
 
     protected override bool StillThere(BuildContext context, FullRecord record)
-        => FullFiles.AreUntouched(context, record) && context.ImageId(record.Image) == record.ImageId;
+        => FullFiles.AreUntouched(context, record) && context.ImageId(record.ImageId) is not null;
 
     protected override string? AskedFor(BuildContext context) => context.Flag(Arguments.Refresh) ? "--" + Arguments.Refresh : null;
 
@@ -37,7 +37,8 @@ public sealed class FullImage : Step<FullRecord>
         var old = RecordFile.TryRead<FullRecord>(context.Paths.FullRecord);
         var content = new FullContext(context);
         content.Write(context.Paths.Context("full"));
-        var id = context.BuildImage(context.Image("full"), context.Paths.Context("full"), content.BuildArguments(), shared: SharedBuild.Of(context));
+        var id = context.BuildImage(
+            context.Image("full"), context.Paths.Context("full"), content.BuildArguments(BaseImage.From(context)), shared: SharedBuild.Of(context));
         context.NeedBuiltOn(id, context.Image("base"), context.Need<BaseRecord>(context.Paths.BaseRecord, "BaseImage").ImageId);
 
         context.Information("  exporting its file system");
@@ -53,7 +54,7 @@ public sealed class FullImage : Step<FullRecord>
             var record = new FullRecord
             {
                 Inputs = inputs,
-                Image = context.Image("full"),
+                Image = context.PublicImage("full"),
                 ImageId = id,
                 Version = content.Version ?? VersionIn(context, packages),
                 ArchiveAsOf = content.ArchiveAsOf,
@@ -62,6 +63,7 @@ public sealed class FullImage : Step<FullRecord>
                 Packages = packages,
             };
             FullFiles.Keep(context, partial);
+            context.TagImage(id, record.Image);
             return record;
         }
         finally

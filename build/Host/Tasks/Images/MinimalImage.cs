@@ -21,7 +21,7 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
         context.Interruption.Lock(context);
         var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");
         var verify = RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord);
-        var record = candidate with { Image = context.Image("minimal"), Verified = verify is { Passed: true } && verify.ImageId == candidate.ImageId };
+        var record = candidate with { Image = context.PublicImage("minimal"), Verified = verify is { Passed: true } && verify.ImageId == candidate.ImageId };
         if (!record.Verified && !context.Flag(Arguments.SkipVerify))
             throw new Cake.Core.CakeException("the pruned image is not verified; run ./build.sh --target=VerifyMinimal, or accept that with --skip-verify");
 

@@ -93,13 +93,14 @@ public sealed class TraceImage : Step<TraceRecord>
             AtomicFile.WriteText(Path.Combine(folder, name == "trace.Dockerfile" ? "Dockerfile" : name), File.ReadAllText(Path.Combine(context.Paths.Docker, name)));
         foreach (var (name, text) in KfdTopology.Files(Model(context.Book.Gpus[context.Recipe.Gpu])))
             AtomicFile.WriteText(Path.Combine(folder, "topology", name), text);
+        var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").ImageId;
         var image = context.BuildImage(tag, folder, new Dictionary<string, string>
         {
-            ["BASE"] = context.Image("base"),
-            ["FULL"] = context.Image("full"),
+            ["BASE"] = BaseImage.From(context),
+            ["FULL"] = context.From(context.Image("full"), full),
             ["RUN_USER"] = context.Recipe.Image.User,
         }, target: needsGpu ? "trace" : "strace");
-        context.NeedBuiltOn(image, context.Image("full"), context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").ImageId);
+        context.NeedBuiltOn(image, context.Image("full"), full);
         if (!needsGpu) return image;
         if (Directory.Exists(context.Paths.Kit)) Directory.Delete(context.Paths.Kit, recursive: true);
         Containers.WithStopped(context, image, container => context.EngineCommand("cp", container + ":" + NullGpuKit.MountPoint, context.Paths.Kit));

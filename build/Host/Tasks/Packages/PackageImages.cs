@@ -11,6 +11,7 @@ internal sealed class PackageImages(BuildContext context, string format, string 
     // Target `installed` of each Dockerfile puts the lines there that its script printed.
     private const string Proven = "/gfxbake-proven.txt";
 
+    private readonly Dictionary<string, string> ids = [];
     private bool keep;
 
     /// <summary>Id of the alternate root with the package.</summary>
@@ -26,12 +27,13 @@ internal sealed class PackageImages(BuildContext context, string format, string 
     /// <summary>Builds the package; gives the id of the image that holds it.</summary>
     public string Build(PackageFormat settings, long epoch)
     {
-        var bases = new Dictionary<string, string> { ["BASE"] = context.Image(format + "-builder"), ["DEBIAN"] = PackageMaker.Standin(context) };
-        Builder = Bases.Provide(context, settings.Image, context.Book.Packaging.Standin, bases["BASE"]).Text;
+        var builder = context.Image(format + "-builder");
+        Builder = Bases.Provide(context, settings.Image, context.Book.Packaging.Standin, builder).Text;
+        var bases = new Dictionary<string, string> { ["BASE"] = context.From(builder, context.NeedImageId(builder)), ["DEBIAN"] = PackageMaker.Standin(context) };
         var tools = Folders.Empty(folder + "-tools");
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.Dockerfile"), Path.Combine(tools, "Dockerfile"));
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.sh"), Path.Combine(tools, format + "-tools.sh"));
-        foreach (var target in new[] { "root", "tools" }) context.BuildImage(Tools(target), tools, bases, target: target);
+        foreach (var target in new[] { "root", "tools" }) ids[target] = context.BuildImage(Tools(target), tools, bases, target: target);
         return Build(Package, "package", epoch);
     }
 
@@ -69,8 +71,8 @@ internal sealed class PackageImages(BuildContext context, string format, string 
     // Not from the engine's cache: these layers are as large as the bundle, and a step that is done at all is to be done anew.
     private string Build(string image, string target, long epoch) => context.BuildImage(image, folder, new Dictionary<string, string>
     {
-        ["TOOLS"] = Tools("tools"),
-        ["ROOT"] = Tools("root"),
+        ["TOOLS"] = context.From(Tools("tools"), ids["tools"]),
+        ["ROOT"] = context.From(Tools("root"), ids["root"]),
         ["RUN_USER"] = PackageMaker.Rules(context).User,
     }, epoch, target, kept: false);
 }

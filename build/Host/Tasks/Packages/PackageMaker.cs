@@ -16,6 +16,6 @@ internal static class PackageMaker
     {
         var image = context.Image("standin");
         Bases.Provide(context, null, context.Book.Packaging.Standin, image);
-        return image;
+        return context.From(image, context.NeedImageId(image));
     }
 }

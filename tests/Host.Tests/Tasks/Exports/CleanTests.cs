@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Cake.Core;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tests.Tasks.Exports;
 
@@ -52,33 +53,44 @@ internal sealed partial class CleanTests
     }
 
     [Test]
-    public void Images_of_known_recipes_go_before_those_they_are_made_from()
+    public void Images_of_this_checkout_go_before_those_they_are_made_from()
     {
-        sample.Answer("podman image ls --format", new ProcessAnswer(0,
-            "localhost/gfxbake-probe:1 1 kB", "localhost/sample:debian-base 120 MB", "localhost/sample:mine 1 MB", "localhost/other:debian-full 1 GB", "docker.io/library/debian:sid 120 MB",
-            "localhost/gfxbake-base:0123 120 MB", "localhost/sample:debian-full 8 GB", "localhost/sample:old-minimal 1 GB", "localhost/sample:debian-trace 8 GB", "example.org/localhost/sample:x-full 1 GB",
-            "localhost/sample:debian-candidate 1 GB", "<none>:<none> 1 GB"));
+        List("1 localhost/gfxbake-probe:MINE 1 kB", "2 localhost/sample:debian-base-MINE 120 MB", "3 localhost/sample:mine 1 MB", "3 localhost/other:debian-full 1 GB", "2 docker.io/library/debian:sid 120 MB",
+            "4 localhost/sample:debian-full-MINE 8 GB", "4 localhost/sample:debian-full 8 GB", "5 localhost/sample:debian-trace-MINE 8 GB", "6 example.org/localhost/sample:x-full-MINE 1 GB",
+            "7 localhost/gone-recipe:debian-candidate-MINE 1 GB", "7 localhost/gone-recipe:debian-minimal 1 GB", "8 localhost/sample:old-minimal 1 GB", "9 <none>:<none> 1 GB");
         sample.Answer("podman image ls --filter", new ProcessAnswer(0, "earlier", "stage", "foreign", "other", "gone"));
         sample.Answer(Inspect + " earlier stage", new ProcessAnswer(0, """earlier 900000000 ["sha256:x"] {"gfxbake.recipe":"sample"}""", """stage 5 ["sha256:base","sha256:y"] null""",
             """foreign 6 ["sha256:z","sha256:base"] {"a":"b c"}""", """other 7 ["sha256:base"] {"gfxbake.recipe":"other"}""", """gone 8 ["sha256:base"] {}""", "empty 9 null null"));
-        sample.Answer(Inspect + " localhost/gfxbake-base", new ProcessAnswer(0, """b 1 ["sha256:base"] null"""));
-        sample.Answer(Inspect + " localhost/gfxbake-probe", new ProcessAnswer(0, """p 1 ["sha256:probe"] null"""));
+        sample.Answer(Inspect + " localhost/sample:debian-base", new ProcessAnswer(0, """b 1 ["sha256:base"] null"""));
         sample.Answer("podman rmi gone", new ProcessAnswer(1) { Error = ["gone: image not known"] });
 
         sample.Run<Clean>(("what", "images"));
 
         Assert.Multiple(() =>
         {
-            Assert.That(Commands("image ls", "rmi"), Is.EqualTo(new[]
+            Assert.That(Removed, Is.EqualTo(new[]
             {
-                "podman image ls --format \"{{.Repository}}:{{.Tag}} {{.Size}}\"",
-                "podman rmi localhost/sample:old-minimal", "podman rmi localhost/sample:debian-candidate", "podman rmi localhost/sample:debian-trace", "podman rmi localhost/sample:debian-full",
-                "podman rmi localhost/sample:debian-base", "podman rmi localhost/gfxbake-base:0123", "podman rmi localhost/gfxbake-probe:1",
-                "podman image ls --filter dangling=true --quiet --no-trunc", "podman rmi earlier", "podman rmi stage", "podman rmi gone",
+                "localhost/gone-recipe:debian-minimal", "localhost/gone-recipe:debian-candidate-MINE", "localhost/sample:debian-trace-MINE", "localhost/sample:debian-full-MINE", "localhost/sample:debian-full",
+                "localhost/sample:debian-base-MINE", "localhost/gfxbake-probe:MINE", "earlier", "stage", "gone",
             }));
-            Assert.That(sample.Screen, Does.Contain("  image  localhost/sample:debian-full  8 GB\n").And.Contain("  image  earlier  900.0 MB, without a name\n").And.Not.Contain("gone"));
+            Assert.That(sample.Screen, Does.Contain("  image  localhost/sample:debian-full  8 GB\n").And.Contain("  image  earlier  900.0 MB, without a name\n").And.Not.Contain("gone\n"));
             Assert.That(Directory.Exists(sample.Folder));
         });
+    }
+
+    [Test]
+    public void Images_that_another_checkout_uses_too_stay()
+    {
+        List("2 localhost/sample:debian-base-MINE 120 MB", "2 localhost/sample:debian-base-01234567 120 MB", "4 localhost/sample:debian-full 8 GB", "4 localhost/sample:debian-full-01234567 8 GB",
+            "5 localhost/sample:debian-full-MINE 8 GB", "6 localhost/sample:debian-candidate-MINE 1 GB", "6 localhost/sample:debian-minimal 1 GB", "6 localhost/sample:debian-candidate-01234567 1 GB",
+            "1 localhost/gfxbake-probe:01234567 1 kB");
+        sample.Answer("podman image ls --filter", new ProcessAnswer(0, "earlier", "stage"));
+        sample.Answer(Inspect + " earlier stage", new ProcessAnswer(0, """earlier 9 ["sha256:x"] {"gfxbake.recipe":"sample"}""", """stage 5 ["sha256:base","sha256:y"] null"""));
+        sample.Answer(Inspect + " localhost/sample:debian-base", new ProcessAnswer(0, """b 1 ["sha256:base"] null"""));
+
+        sample.Run<Clean>(("what", "images"));
+
+        Assert.That(Removed, Is.EqualTo(new[] { "localhost/sample:debian-candidate-MINE", "localhost/sample:debian-full-MINE", "localhost/sample:debian-base-MINE" }));
     }
 
     [TestCase("")]
@@ -87,7 +99,7 @@ internal sealed partial class CleanTests
     [TestCase("id 1 {} {}")]
     public void Image_that_can_not_be_told_apart_is_an_error(string line)
     {
-        sample.Answer("podman image ls --format", new ProcessAnswer());
+        List();
         sample.Answer("podman image ls --filter", new ProcessAnswer(0, "id"));
         sample.Answer("podman image inspect", new ProcessAnswer(0, line + " "));
 
@@ -97,13 +109,14 @@ internal sealed partial class CleanTests
     [Test]
     public void Image_that_is_in_use_stays_and_is_named_and_the_others_go()
     {
-        sample.Answer("podman image ls --format", new ProcessAnswer(0, "localhost/sample:debian-base 120 MB", "localhost/sample:debian-full 8 GB"));
+        List("1 localhost/sample:debian-base-MINE 120 MB", "2 localhost/sample:debian-full-MINE 8 GB");
         sample.Answer("podman image ls --filter", new ProcessAnswer());
-        sample.Answer("podman rmi localhost/sample:debian-full", new ProcessAnswer(2) { Error = ["image is in use by a container"] });
+        sample.Answer("podman image inspect", new ProcessAnswer());
+        sample.Answer("podman rmi " + Mine("localhost/sample:debian-full-MINE"), new ProcessAnswer(2) { Error = ["image is in use by a container"] });
 
         Assert.That(() => sample.Run<Clean>(("what", "images")), Throws.TypeOf<CakeException>().With.Message.EqualTo(
-            "not everything could be removed:\n  podman rmi localhost/sample:debian-full: exit status 2: image is in use by a container"));
-        Assert.That(Commands("rmi"), Has.Member("podman rmi localhost/sample:debian-base"));
+            Mine("not everything could be removed:\n  podman rmi localhost/sample:debian-full-MINE: exit status 2: image is in use by a container")));
+        Assert.That(Removed, Has.Member("localhost/sample:debian-base-MINE"));
     }
 
     [Test]
@@ -128,13 +141,20 @@ internal sealed partial class CleanTests
     [Test]
     public void All_removes_containers_then_images_then_artifacts()
     {
-        sample.Answer("podman image ls --format", new ProcessAnswer(0, "localhost/sample:debian-full 8 GB"));
+        List("2 localhost/sample:debian-full-MINE 8 GB");
         sample.Answer("podman image ls --filter", new ProcessAnswer());
 
         sample.Run<Clean>(("what", "all"));
 
-        Assert.That(sample.Screen, Does.Match("(?s)no containers of this checkout.*image  localhost/sample:debian-full.*artifacts/sample/.*done"));
+        Assert.That(sample.Screen, Does.Match("(?s)no containers of this checkout.*image  localhost/sample:debian-full-.*artifacts/sample/.*done"));
     }
+
+    private List<string> Removed => [.. Commands("rmi ").Select(c => c["podman rmi ".Length..].Replace(Containers.Checkout(sample.Build.Root), "MINE"))];
+
+    /// <summary>Lets the engine list images; MINE stands for this checkout's digits.</summary>
+    private void List(params string[] lines) => sample.Answer("podman image ls --no-trunc --format", new ProcessAnswer(0, [.. lines.Select(Mine)]));
+
+    private string Mine(string text) => text.Replace("MINE", Containers.Checkout(sample.Build.Root));
 
     private List<string> Commands(params string[] starts)
         => [.. sample.Build.Processes.CommandLines.Where(c => starts.Any(s => c.StartsWith("podman " + s, StringComparison.Ordinal)))];
