@@ -49,9 +49,9 @@ probe_feed() {
   local log
   if log=$("$dotnet" restore "$root/build/Probe/Probe.csproj" -v q "-p:ArtifactsPath=$state/probe" --disable-build-servers 2>&1 9>&-); then
     packages=nuget
-  elif [[ $log != *NU1301* && ( $log == *NU110[123]*Cake.* || $log == *NU110[123]*Octokit* ) ]]; then
+  elif [[ $log != *NU1301* && $log == *NU110[123]*Cake.* ]]; then
     packages=tool
-    echo "build.sh: the package feed lacks Cake.Frosting, Cake.Docker or Octokit; using build/Shims instead (remembered in artifacts/dotnet/cake-packages)" >&2
+    echo "build.sh: the package feed lacks Cake.Frosting, Cake.Docker, Cake.CMake or Cake.Frosting.Git; using build/Shims instead (remembered in artifacts/dotnet/cake-packages)" >&2
   else
     fail "$log" "the package feed did not say whether it has Cake.Frosting; CAKE_PACKAGES=tool or =nuget skips the question."
   fi

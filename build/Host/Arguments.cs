@@ -33,6 +33,7 @@ public static class Arguments
     public const string Builder = "builder";
     public const string CacheFrom = "cache-from";
     public const string CacheTo = "cache-to";
+    public const string PrintOnly = "print-only";
 
     public static IReadOnlyDictionary<string, string> Known { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -60,6 +61,7 @@ public static class Arguments
         [What] = "Clean: images, all, …; Matrix: packages, compiled, all",
         [Update] = "CheckUpstream: write newer pins into the recipes",
         [Repository] = "Release: owner/name on GitHub; $GITHUB_REPOSITORY",
+        [PrintOnly] = "CheckUpstream, Release: the same as --dryrun",
         [Tag] = "Release: the tag; else recipe, variant and version",
         [Filter] = "Test: a dotnet test filter, for instance Category!=Engine",
     };

@@ -15,4 +15,5 @@ var status = new CakeHost()
     .ConfigureServices(services => services.AddSingleton(interruption).AddSingleton<IVersionResolver, ProjectVersion>())
     .Run(DryRun.ForTasks(args));
 interruption.ParkIfRequested();
-return status;
+// Cake passes a tool's exit code on, or 1, or -1, from one version to the next.
+return status == 0 ? 0 : 1;

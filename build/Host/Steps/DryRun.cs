@@ -1,5 +1,4 @@
 using System.Reflection;
-using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
 
@@ -11,24 +10,22 @@ public interface IDryRun;
 /// <summary>Hands --dryrun to the tasks that want it.</summary>
 public static class DryRun
 {
-    private const string Name = "dryrun";
-
     private static readonly string[] Flags = ["--dryrun", "--noop", "--whatif"];
 
     /// <summary>
-    /// The command line with --dryrun=print in place of the flag, when every target is an IDryRun: Cake takes the flag for itself, also
-    /// as =true, and hands the name with any other value to the tasks.
+    /// The command line with --print-only in place of the flag, when every target is an IDryRun: Cake takes its own flag for itself
+    /// and never shows it to the tasks.
     /// </summary>
     public static IReadOnlyList<string> ForTasks(IReadOnlyList<string> arguments)
     {
         var targets = Targets(arguments).ToList();
         var own = typeof(DryRun).Assembly.GetExportedTypes().Where(t => t.IsAssignableTo(typeof(IDryRun)) && t.IsClass)
             .Select(t => t.GetCustomAttribute<TaskNameAttribute>()?.Name ?? t.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return targets.Count > 0 && targets.All(own.Contains) ? [.. arguments.Select(a => Flags.Contains(a) ? $"--{Name}=print" : a)] : arguments;
+        return targets.Count > 0 && targets.All(own.Contains) ? [.. arguments.Select(a => Flags.Contains(a) ? "--" + Arguments.PrintOnly : a)] : arguments;
     }
 
     /// <summary>Whether nothing may be changed.</summary>
-    public static bool Asked(ICakeContext context) => context.HasArgument(Name);
+    public static bool Asked(ICakeContext context) => context.Flag(Arguments.PrintOnly);
 
     private static IEnumerable<string> Targets(IReadOnlyList<string> arguments)
     {

@@ -70,10 +70,10 @@ public static class Bases
         {
             new MmdebstrapRunner(context).Run(new MmdebstrapSettings { Bootstrap = bootstrap, Output = new FilePath(partial), SetupProcessSettings = output.Redirect });
         }
-        catch (CakeException exception) when (!context.Interruption.Requested)
+        catch (CakeException) when (!context.Interruption.Requested)
         {
             File.Delete(partial);
-            throw new CakeException(exception.ExitCode, $"mmdebstrap failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(12)}\nNext: check the network and the disk, then run the same command again.");
+            throw new CakeException($"mmdebstrap failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(12)}\nNext: check the network and the disk, then run the same command again.");
         }
 
         context.Interruption.ThrowIfRequested();

@@ -53,10 +53,10 @@ public static class ImageBuilder
             if (shared is not null) context.Information("  {0}", Cached(context, output));
             return id.Read(context, image);
         }
-        catch (CakeException exception) when (!context.Interruption.Requested)
+        catch (CakeException) when (!context.Interruption.Requested)
         {
             var (what, lines) = output.Failure() is { Length: > 0 } failure ? ("the first error in", failure) : ("the last lines of", output.Tail(LogTail));
-            throw new CakeException(exception.ExitCode, $"building {image} failed; {what} {context.Paths.Show(log)}:\n{lines}\n{Advice(output)}");
+            throw new CakeException($"building {image} failed; {what} {context.Paths.Show(log)}:\n{lines}\n{Advice(output)}");
         }
     }
 
@@ -104,8 +104,10 @@ public static class ImageBuilder
 
     private static void Run(BuildContext context, string folder, DockerImageBuildSettings settings, DockerBuildXBuildSettings? buildx)
     {
-        if (buildx is not null) context.DockerBuildXBuild(buildx, folder);
-        else context.DockerBuild(settings, folder);
+        // Cake.Docker puts the folder into the command line as it is, but for DockerBuild, which leaves a quoted one alone.
+        var word = EngineAliases.Quote(folder);
+        if (buildx is not null) context.DockerBuildXBuild(buildx, word);
+        else context.DockerBuild(settings, word);
     }
 
     private static string Cached(BuildContext context, BuildOutput output)

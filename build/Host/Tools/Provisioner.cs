@@ -66,7 +66,7 @@ public sealed class Provisioner(BuildContext context)
             EnvironmentVariables = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" },
         }, out var output, out var errors);
         if (status != 0)
-            throw new CakeException(status, $"{command} {string.Join(' ', words)}: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\nNext: run it by hand as root and look at what it says");
+            throw new CakeException($"{command} {string.Join(' ', words)}: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\nNext: run it by hand as root and look at what it says");
     }
 
     private Manager? Find()

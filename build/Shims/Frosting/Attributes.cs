@@ -20,14 +20,3 @@ public sealed class IsDependentOnAttribute(Type task) : Attribute
 {
     public Type Task { get; } = task;
 }
-
-/// <summary>This task runs before the named one.</summary>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
-public sealed class IsDependeeOfAttribute(Type task) : Attribute
-{
-    public Type Task { get; } = task;
-}
-
-/// <summary>The build goes on when this task fails.</summary>
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class ContinueOnErrorAttribute : Attribute;

@@ -22,8 +22,6 @@ public sealed class CakeHost
         }
     }
 
-    public static CakeHost Create() => new();
-
     /// <summary>Adds an assembly whose public task types are registered; the entry assembly always is one.</summary>
     public CakeHost AddAssembly(Assembly assembly)
     {
@@ -39,7 +37,7 @@ public sealed class CakeHost
         return this;
     }
 
-    /// <summary>Runs the command line; 0 is success, a CakeException's ExitCode or 1 is failure.</summary>
+    /// <summary>Runs the command line; 0 is success, 1 a failed build, -1 a command line that can't be read.</summary>
     public int Run(IEnumerable<string> args)
     {
         var tasks = _assemblies
@@ -53,8 +51,6 @@ public sealed class CakeHost
         var registrar = new TypeRegistrar();
         registrar.RegisterInstance(typeof(IServiceCollection), _services);
         var app = new CommandApp<HostCommand>(registrar);
-        // `--version=1.2.3` is an argument for the tasks, `--version` alone is the host's flag.
-        app.Configure(config => config.Settings.ConvertFlagsToRemainingArguments = true);
         return app.Run(args);
     }
 
@@ -64,7 +60,7 @@ public sealed class CakeHost
         services.AddCakeDiagnostics().UseCakeDefaultModules();
         services.AddSingleton(AnsiConsole.Console)
             .AddSingleton<ICakeReportPrinter, CakeReportPrinter>()
-            .AddSingleton<ICakeConfiguration>(HostConfiguration.Create)
+            .AddSingleton<ICakeConfiguration>(Configuration)
             .AddSingleton<CakeConfigurationProvider>()
             .AddSingleton<IVersionResolver, VersionResolver>()
             .AddSingleton<VersionFeature>()
@@ -77,4 +73,9 @@ public sealed class CakeHost
             .AddSingleton<IFrostingContext, FrostingContext>();
         return services;
     }
+
+    /// <summary>cake.config and the CAKE_ variables.</summary>
+    private static ICakeConfiguration Configuration(IServiceProvider services)
+        => services.GetRequiredService<CakeConfigurationProvider>()
+            .CreateConfiguration(services.GetRequiredService<ICakeEnvironment>().WorkingDirectory, new Dictionary<string, string>());
 }

@@ -1,4 +1,5 @@
 using Cake.Core.IO;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cake.Frosting;
 
@@ -6,19 +7,16 @@ public static class CakeHostExtensions
 {
     public static CakeHost UseContext<TContext>(this CakeHost host)
         where TContext : class, IFrostingContext
-        => host.ConfigureServices(services => services.UseContext<TContext>());
+        => host.ConfigureServices(services => services.AddSingleton<IFrostingContext, TContext>());
 
     public static CakeHost UseLifetime<TLifetime>(this CakeHost host)
         where TLifetime : class, IFrostingLifetime
-        => host.ConfigureServices(services => services.UseLifetime<TLifetime>());
-
-    public static CakeHost UseTaskLifetime<TLifetime>(this CakeHost host)
-        where TLifetime : class, IFrostingTaskLifetime
-        => host.ConfigureServices(services => services.UseTaskLifetime<TLifetime>());
+        => host.ConfigureServices(services => services.AddSingleton<TLifetime>()
+            .AddSingleton<IFrostingSetup>(provider => provider.GetRequiredService<TLifetime>())
+            .AddSingleton<IFrostingTeardown>(provider => provider.GetRequiredService<TLifetime>()));
 
     public static CakeHost UseWorkingDirectory(this CakeHost host, DirectoryPath path)
-        => host.ConfigureServices(services => services.UseWorkingDirectory(path));
-
-    public static CakeHost UseCakeSetting(this CakeHost host, string key, string value)
-        => host.ConfigureServices(services => services.UseCakeSetting(key, value));
+        => host.ConfigureServices(services => services.AddSingleton(new WorkingDirectory(path)));
 }
+
+internal sealed record WorkingDirectory(DirectoryPath Path);

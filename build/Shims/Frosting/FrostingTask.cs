@@ -2,10 +2,17 @@ using Cake.Core;
 
 namespace Cake.Frosting;
 
-/// <summary>A task whose work is synchronous, over any context.</summary>
-public abstract class FrostingTask : FrostingTask<ICakeContext>;
+/// <summary>One node of the build's graph; only public types are found.</summary>
+public interface IFrostingTask
+{
+    Task RunAsync(ICakeContext context);
 
-/// <summary>A task whose work is synchronous, over the context <typeparamref name="T"/>.</summary>
+    bool ShouldRun(ICakeContext context);
+
+    void OnError(Exception exception, ICakeContext context);
+}
+
+/// <summary>A task whose work is synchronous, over a build's own context.</summary>
 public abstract class FrostingTask<T> : IFrostingTask
     where T : ICakeContext
 {
@@ -20,10 +27,6 @@ public abstract class FrostingTask<T> : IFrostingTask
     {
     }
 
-    public virtual void Finally(T context)
-    {
-    }
-
     Task IFrostingTask.RunAsync(ICakeContext context)
     {
         Run((T)context);
@@ -33,6 +36,4 @@ public abstract class FrostingTask<T> : IFrostingTask
     bool IFrostingTask.ShouldRun(ICakeContext context) => ShouldRun((T)context);
 
     void IFrostingTask.OnError(Exception exception, ICakeContext context) => OnError(exception, (T)context);
-
-    void IFrostingTask.Finally(ICakeContext context) => Finally((T)context);
 }

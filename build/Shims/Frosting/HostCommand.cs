@@ -31,8 +31,9 @@ internal sealed class HostCommand(IServiceCollection services) : Command<HostSet
         }
         catch (Exception exception)
         {
-            // The report's exception would hide the exit code of the one that a task threw.
-            return log.LogException(exception is CakeReportException { InnerException: { } cause } ? cause : exception);
+            // A task's exception comes inside of the report's, which hides its exit code; so it does in Cake.Frosting 7.0.
+            log.LogException(exception);
+            return 1;
         }
     }
 

@@ -73,8 +73,7 @@ internal sealed class TaskGraph(ICakeEngine engine, IFrostingContext context, IC
     {
         for (var at = type; at is not null; at = at.BaseType)
         {
-            if (at.IsGenericType && at.GetGenericTypeDefinition() is var open
-                && (open == typeof(FrostingTask<>) || open == typeof(AsyncFrostingTask<>)))
+            if (at.IsGenericType && at.GetGenericTypeDefinition() == typeof(FrostingTask<>))
             {
                 return at;
             }
@@ -100,19 +99,14 @@ internal sealed class TaskGraph(ICakeEngine engine, IFrostingContext context, IC
             builder.Description(text.Description);
         }
 
-        if (Overrides(type, "Run") || Overrides(type, "RunAsync"))
+        if (Overrides(type, "Run"))
         {
             builder.Does(() => task.RunAsync(context));
         }
 
         if (Overrides(type, "ShouldRun"))
         {
-            builder.WithCriteria(() => task.ShouldRun(context), task.SkippedMessage);
-        }
-
-        if (type.IsDefined(typeof(ContinueOnErrorAttribute)))
-        {
-            builder.ContinueOnError();
+            builder.WithCriteria(() => task.ShouldRun(context));
         }
 
         if (Overrides(type, "OnError"))
@@ -120,19 +114,9 @@ internal sealed class TaskGraph(ICakeEngine engine, IFrostingContext context, IC
             builder.OnError(exception => task.OnError(exception, context));
         }
 
-        if (Overrides(type, "Finally"))
-        {
-            builder.Finally(() => task.Finally(context));
-        }
-
         foreach (var other in type.GetCustomAttributes<IsDependentOnAttribute>())
         {
             builder.IsDependentOn(NameOf(other.Task));
-        }
-
-        foreach (var other in type.GetCustomAttributes<IsDependeeOfAttribute>())
-        {
-            builder.IsDependeeOf(NameOf(other.Task));
         }
     }
 
@@ -146,16 +130,6 @@ internal sealed class TaskGraph(ICakeEngine engine, IFrostingContext context, IC
         if (services.GetService<IFrostingTeardown>() is { } teardown)
         {
             engine.RegisterTeardownAction(info => teardown.Teardown(context, info));
-        }
-
-        if (services.GetService<IFrostingTaskSetup>() is { } before)
-        {
-            engine.RegisterTaskSetupAction(info => before.Setup(context, info));
-        }
-
-        if (services.GetService<IFrostingTaskTeardown>() is { } after)
-        {
-            engine.RegisterTaskTeardownAction(info => after.Teardown(context, info));
         }
     }
 }

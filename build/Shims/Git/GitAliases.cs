@@ -8,11 +8,16 @@ public static class GitAliases
 {
     /// <summary>The commit that is checked out.</summary>
     public static GitCommit GitLogTip(this ICakeContext context, DirectoryPath repositoryDirectoryPath)
-        => new(Ask(context, repositoryDirectoryPath, "rev-parse", "--verify", "HEAD").Single());
+        => new(AskTop(context, repositoryDirectoryPath, "rev-parse", "--verify", "HEAD").Single());
 
     /// <summary>Whether files differ from the commit, or are not in it and not ignored.</summary>
     public static bool GitHasUncommitedChanges(this ICakeContext context, DirectoryPath path)
-        => Ask(context, path, "status", "--porcelain").Count > 0;
+        => AskTop(context, path, "status", "--porcelain").Count > 0;
+
+    // libgit2 is given a path and takes it for the repository itself; git would look for one above it.
+    private static List<string> AskTop(ICakeContext context, DirectoryPath repository, params string[] words)
+        => Ask(context, repository, "rev-parse", "--show-prefix") is [""] or [] ? Ask(context, repository, words)
+            : throw new CakeException($"{repository.FullPath} is not a repository's top folder");
 
     private static List<string> Ask(ICakeContext context, DirectoryPath repository, params string[] words)
     {

@@ -17,7 +17,7 @@ internal sealed class BuildScript : IDisposable
             case ${FAKE_FEED:-lacks} in
               has) exit 0 ;;
               lacks) echo "error NU1101: Unable to find package Cake.Frosting."; exit 1 ;;
-              lacks-octokit) echo "error NU1102: Unable to find package Octokit with version (>= 14.0.0)"; exit 1 ;;
+              lacks-docker) echo "error NU1102: Unable to find package Cake.Docker with version (>= 1.5.0)"; exit 1 ;;
               *) echo "error NU1301: Unable to load the service index."; exit 1 ;;
             esac ;;
           build)

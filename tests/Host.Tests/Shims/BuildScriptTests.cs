@@ -71,7 +71,7 @@ internal sealed class BuildScriptTests
 
     [TestCase("has", "nuget", false)]
     [TestCase("lacks", "tool", true)]
-    [TestCase("lacks-octokit", "tool", true)]
+    [TestCase("lacks-docker", "tool", true)]
     public void Feeds_answer_is_remembered(string feed, string answer, bool says)
     {
         _script.Variables["FAKE_FEED"] = feed;

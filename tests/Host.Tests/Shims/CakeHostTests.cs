@@ -15,7 +15,7 @@ internal sealed class CakeHostTests
         Assert.Multiple(() =>
         {
             Assert.That(code, Is.Zero);
-            Assert.That(host.Journal.Entries, Is.EqualTo(new[] { "Fetch", "Compile", "Sign", "Pack", "Pack ended" }));
+            Assert.That(host.Journal.Entries, Is.EqualTo(new[] { "Fetch", "Compile", "Pack" }));
         });
     }
 
@@ -35,9 +35,9 @@ internal sealed class CakeHostTests
     {
         var host = new SampleHost();
 
-        host.Run("-t", "Sign", "--target=Fetch");
+        host.Run("-t", "Arguments", "--target=Fetch");
 
-        Assert.That(host.Journal.Entries, Is.EquivalentTo(new[] { "Sign", "Fetch" }));
+        Assert.That(host.Journal.Entries, Is.SupersetOf(new[] { "recipe none", "Fetch" }));
     }
 
     [TestCase("--exclusive")]
@@ -154,42 +154,34 @@ internal sealed class CakeHostTests
         Assert.That(host.Journal.Entries, Is.EqualTo(new[] { "recipe whisper", "provision True", "verify False" }));
     }
 
-    [Test]
-    public void Failing_task_gives_its_own_exit_code()
+    // Cake 6 gives -1, Cake 7 gives 1, and neither the task's own.
+    [TestCase("--target=FailWithStatus", "the sample failed")]
+    [TestCase("--target=Fail", "the sample broke")]
+    public void Failing_task_gives_one_and_its_message(string target, string message)
     {
         var host = new SampleHost();
 
-        var code = host.Run("--target=FailWithStatus");
+        var code = host.Run(target);
 
         Assert.Multiple(() =>
         {
-            Assert.That(code, Is.EqualTo(SampleHost.IsReal ? 255 : 42));
-            Assert.That(host.Log.Lines, Has.Some.Contains("the sample failed"));
-            Assert.That(host.Journal.Entries, Is.EqualTo(new[] { "Finally" }));
+            Assert.That(code, Is.EqualTo(1));
+            Assert.That(host.Log.Lines, Has.Some.Contains(message));
         });
     }
 
-    [Test]
-    public void Failing_task_without_a_status_gives_one()
+    [TestCase("--dryrun=print")]
+    [TestCase("--version=1.2.3")]
+    public void Flag_of_the_host_takes_no_value(string flag)
     {
         var host = new SampleHost();
 
-        var code = host.Run("--target=Fail");
-
-        Assert.That(code, Is.EqualTo(SampleHost.IsReal ? 255 : 1));
-    }
-
-    [Test]
-    public void Forgiven_failure_lets_the_build_go_on()
-    {
-        var host = new SampleHost();
-
-        var code = host.Run("--target=AfterFailure");
+        var code = host.Run("--target=Fetch", flag);
 
         Assert.Multiple(() =>
         {
-            Assert.That(code, Is.Zero);
-            Assert.That(host.Journal.Entries, Is.EqualTo(new[] { "AfterFailure" }));
+            Assert.That(code, Is.EqualTo(-1));
+            Assert.That(host.Journal.Entries, Is.Empty);
         });
     }
 
@@ -218,13 +210,13 @@ internal sealed class CakeHostTests
     }
 
     [Test]
-    public void Lifetimes_surround_the_build_and_each_task()
+    public void Lifetime_surrounds_the_build()
     {
-        var host = new SampleHost().With(it => it.UseLifetime<SampleLifetime>().UseTaskLifetime<SampleTaskLifetime>());
+        var host = new SampleHost().With(it => it.UseLifetime<SampleLifetime>());
 
         host.Run("--target=Fetch");
 
-        Assert.That(host.Journal.Entries, Is.EqualTo(new[] { "Setup", "> Fetch", "Fetch", "< Fetch", "Teardown" }));
+        Assert.That(host.Journal.Entries, Is.EqualTo(new[] { "Setup", "Fetch", "Teardown" }));
     }
 
     [Test]

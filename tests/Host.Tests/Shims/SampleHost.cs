@@ -24,9 +24,6 @@ internal sealed class SampleHost
                 .AddSingleton<IVersionResolver>(new SampleVersion()));
     }
 
-    // Only the real package loses a task's exit code.
-    public static bool IsReal => typeof(CakeHost).Assembly.GetName().Name == "Cake.Frosting";
-
     public Journal Journal { get; } = new();
 
     public FakeLog Log { get; } = new();

@@ -24,13 +24,9 @@ public sealed class Fetch : FrostingTask<SampleContext>
 [TaskName("Compile-All")]
 [TaskDescription("Compiles.")]
 [IsDependentOn(typeof(Fetch))]
-public sealed class Compile : AsyncFrostingTask<SampleContext>
+public sealed class Compile : FrostingTask<SampleContext>
 {
-    public override async Task RunAsync(SampleContext context)
-    {
-        await Task.Yield();
-        context.Note("Compile");
-    }
+    public override void Run(SampleContext context) => context.Note("Compile");
 }
 
 [TaskDescription("Packs.")]
@@ -39,8 +35,6 @@ public sealed class Compile : AsyncFrostingTask<SampleContext>
 public sealed class Pack : FrostingTask<SampleContext>
 {
     public override void Run(SampleContext context) => context.Note("Pack");
-
-    public override void Finally(SampleContext context) => context.Note("Pack ended");
 }
 
 [TaskDescription("Runs where it is asked for.")]
@@ -49,13 +43,6 @@ public sealed class Extra : FrostingTask<SampleContext>
     public override bool ShouldRun(SampleContext context) => context.HasArgument("extra");
 
     public override void Run(SampleContext context) => context.Note("Extra");
-}
-
-[TaskDescription("Runs before Pack.")]
-[IsDependeeOf(typeof(Pack))]
-public sealed class Sign : FrostingTask<SampleContext>
-{
-    public override void Run(SampleContext context) => context.Note("Sign");
 }
 
 [TaskDescription("Notes its arguments.")]
@@ -73,21 +60,12 @@ public sealed class Arguments : FrostingTask<SampleContext>
 public sealed class FailWithStatus : FrostingTask<SampleContext>
 {
     public override void Run(SampleContext context) => throw new CakeException(42, "the sample failed");
-
-    public override void Finally(SampleContext context) => context.Note("Finally");
 }
 
 [TaskDescription("Fails.")]
 public sealed class Fail : FrostingTask<SampleContext>
 {
     public override void Run(SampleContext context) => throw new InvalidOperationException("the sample broke");
-}
-
-[TaskDescription("Fails and is forgiven.")]
-[ContinueOnError]
-public sealed class FailAndGoOn : FrostingTask<SampleContext>
-{
-    public override void Run(SampleContext context) => throw new InvalidOperationException("forgiven");
 }
 
 [TaskDescription("Handles its own error.")]
@@ -98,24 +76,10 @@ public sealed class FailAndHandle : FrostingTask<SampleContext>
     public override void OnError(Exception exception, SampleContext context) => context.Note($"error {exception.Message}");
 }
 
-[TaskDescription("Goes on after a failure that is forgiven.")]
-[IsDependentOn(typeof(FailAndGoOn))]
-public sealed class AfterFailure : FrostingTask<SampleContext>
-{
-    public override void Run(SampleContext context) => context.Note("AfterFailure");
-}
-
 public sealed class SampleLifetime : FrostingLifetime<SampleContext>
 {
     public override void Setup(SampleContext context, ISetupContext info) => context.Note("Setup");
 
     public override void Teardown(SampleContext context, ITeardownContext info)
         => context.Note(info.Successful ? "Teardown" : "Teardown of a failure");
-}
-
-public sealed class SampleTaskLifetime : FrostingTaskLifetime<SampleContext>
-{
-    public override void Setup(SampleContext context, ITaskSetupContext info) => context.Note($"> {info.Task.Name}");
-
-    public override void Teardown(SampleContext context, ITaskTeardownContext info) => context.Note($"< {info.Task.Name}");
 }

@@ -5,9 +5,9 @@ namespace Gfxbake.Host.Tests.Steps;
 [TestFixture]
 internal sealed class DryRunTests
 {
-    [TestCase("--target=Release --dryrun", "--target=Release --dryrun=print")]
-    [TestCase("-t CheckUpstream --update --whatif", "-t CheckUpstream --update --dryrun=print")]
-    [TestCase("--target=checkupstream --target=Release --noop", "--target=checkupstream --target=Release --dryrun=print")]
+    [TestCase("--target=Release --dryrun", "--target=Release --print-only")]
+    [TestCase("-t CheckUpstream --update --whatif", "-t CheckUpstream --update --print-only")]
+    [TestCase("--target=checkupstream --target=Release --noop", "--target=checkupstream --target=Release --print-only")]
     [TestCase("--target=MinimalImage --dryrun", "--target=MinimalImage --dryrun")]
     [TestCase("--target=Release --target=MinimalImage --dryrun", "--target=Release --target=MinimalImage --dryrun")]
     [TestCase("--dryrun", "--dryrun")]

@@ -41,11 +41,9 @@ internal sealed class GraphTests
     {
         var method = task.GetMethod("OnError")!;
 
-        Assert.Multiple(() =>
-        {
-            Assert.That(method.DeclaringType, Is.EqualTo(method.GetBaseDefinition().DeclaringType));
-            Assert.That(task.IsDefined(typeof(ContinueOnErrorAttribute)), Is.False);
-        });
+        Assert.That(method.DeclaringType, Is.EqualTo(method.GetBaseDefinition().DeclaringType));
+        // Build/Shims has no such attribute, the real package has.
+        Assert.That(task.GetCustomAttributes().Select(a => a.GetType().Name), Has.None.EqualTo("ContinueOnErrorAttribute"));
     }
 
     [TestCaseSource(nameof(All))]

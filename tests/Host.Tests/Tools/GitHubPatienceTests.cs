@@ -33,6 +33,10 @@ internal sealed class GitHubPatienceTests
     public void Refused_upload_is_not_tried_again() => Assert.That(GitHubPatience.Pause(new UploadException("x", HttpStatusCode.Forbidden, null), 1, Now), Is.Null);
 
     [Test]
+    public void Limit_that_names_no_time_is_waited_for_a_minute()
+        => Assert.That(GitHubPatience.Pause(new Octokit.AbuseException(new Forbidden()), 1, Now), Is.EqualTo(TimeSpan.FromMinutes(1)));
+
+    [Test]
     public void Own_mistake_is_not_tried_again() => Assert.That(GitHubPatience.Pause(new InvalidOperationException(), 1, Now), Is.Null);
 
     [TestCase("https://api.github.com/", "https://uploads.github.com/repos/a/b/releases/1/assets{?name,label}", true)]
@@ -49,5 +53,18 @@ internal sealed class GitHubPatienceTests
 
         if (goes) Assert.That(call().AbsoluteUri, Is.EqualTo(template.Split('{')[0]));
         else Assert.That(call, Throws.TypeOf<Cake.Core.CakeException>().With.Message.Contains(new Uri(api).Authority));
+    }
+
+    private sealed class Forbidden : Octokit.IResponse
+    {
+        public object Body => """{"message":"You have triggered an abuse detection mechanism."}""";
+
+        public IReadOnlyDictionary<string, string> Headers { get; } = new Dictionary<string, string>();
+
+        public Octokit.ApiInfo ApiInfo => null!;
+
+        public HttpStatusCode StatusCode => HttpStatusCode.Forbidden;
+
+        public string ContentType => "application/json";
     }
 }

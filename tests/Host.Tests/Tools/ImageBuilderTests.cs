@@ -77,8 +77,7 @@ internal sealed class ImageBuilderTests
     {
         build.Processes.Answer = call => new ProcessAnswer(call.Arguments.StartsWith("image build", StringComparison.Ordinal) ? 3 : 0, "sample engine 1.0");
 
-        Assert.That(() => Build("podman", None), Throws.TypeOf<CakeException>().With.Property("ExitCode").EqualTo(3)
-            .And.Message.StartsWith("building localhost/sample:debian-full failed; the last lines of artifacts/sample/debian/logs/full.log:"));
+        Assert.That(() => Build("podman", None), Throws.TypeOf<CakeException>().With.Message.StartsWith("building localhost/sample:debian-full failed; the last lines of artifacts/sample/debian/logs/full.log:"));
     }
 
     // podman 4.3, when several builds end at once: the second try takes everything from its cache.

@@ -31,7 +31,16 @@ internal sealed class SharedBuildTests
     public void Docker_builds_with_buildx_and_loads_the_image()
         => Assert.That(Built("docker", ("builder", "default"), ("cache-from", "type=registry,ref=example.org/cache"), ("cache-to", "type=inline")), Is.EqualTo(
             "docker buildx build --build-arg \"BASE=localhost/sample:debian-base\" --builder \"default\" --cache-from \"type=registry,ref=example.org/cache\" --cache-to \"type=inline\" --iidfile \"ID\" --load "
-            + "--progress \"plain\" --tag \"localhost/sample:debian-full\" \"/src/full\""));
+            + "--progress \"plain\" --tag \"localhost/sample:debian-full\" /src/full"));
+
+    [TestCase("default")]
+    [TestCase("")]
+    public void Folder_with_a_space_stays_one_word(string builder)
+    {
+        (string, string)[] arguments = builder.Length > 0 ? [("builder", builder)] : [];
+
+        Assert.That(Built("docker", "/src of mine/full", arguments), Does.StartWith(builder.Length > 0 ? "docker buildx" : "docker image").And.EndsWith(" \"/src of mine/full\""));
+    }
 
     [Test]
     public void Podman_takes_repositories_as_caches()
@@ -103,11 +112,13 @@ internal sealed class SharedBuildTests
         AtomicFile.WriteText(context.Paths.BaseTar(Fingerprint.Of(context.Variant.Base.Bootstrap)), "a tar");
     }
 
-    private string Built(string engine, params (string, string)[] arguments)
+    private string Built(string engine, params (string, string)[] arguments) => Built(engine, "/src/full", arguments);
+
+    private string Built(string engine, string folder, (string, string)[] arguments)
     {
         build.Fixture.AddTool(engine);
         var context = build.Open(arguments);
-        context.BuildImage(context.Image("full"), "/src/full", new Dictionary<string, string> { ["BASE"] = context.Image("base") }, shared: SharedBuild.Of(context));
+        context.BuildImage(context.Image("full"), folder, new Dictionary<string, string> { ["BASE"] = context.Image("base") }, shared: SharedBuild.Of(context));
         return BuildOutputs.LastCommand(build.Processes).Replace("-" + Containers.Checkout(build.Root), "");
     }
 }

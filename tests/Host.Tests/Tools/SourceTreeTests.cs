@@ -145,6 +145,30 @@ internal sealed class SourceTreeTests
         Assert.That(SourceTree.Get(context).Fingerprint(context), Is.Not.EqualTo(before));
     }
 
+    [Test]
+    public void Local_repository_without_commits_is_taken()
+    {
+        Directory.Delete(Path.Combine(repository, ".git"), recursive: true);
+        Git("init", "--quiet");
+        Write("build/out.o", "x");
+
+        var tree = Local();
+
+        Assert.That(tree.Files, Is.EqualTo(new[] { ".gitignore", "CMakeLists.txt", "link", "src/tool.c" }));
+        Assert.That(tree.Version, Is.EqualTo("local"));
+    }
+
+    [TestCase(true, TestName = "Fetched_tree_that_became_a_folder_of_another_repository_is_refused")]
+    [TestCase(false, TestName = "Fetched_tree_that_lost_its_commits_is_refused")]
+    public void Fetched_tree_is_a_repository(bool isFolder)
+    {
+        var folder = Fetched("v1", Head()).Folder;
+        Directory.Delete(Path.Combine(folder, ".git"), recursive: true);
+        Git("init", "--quiet", isFolder ? build.Root : folder);
+
+        Assert.That(() => SourceTree.Get(build.Open(("variant", "native"))), Throws.TypeOf<CakeException>().With.Message.Contains("is not as it was fetched"));
+    }
+
     [TestCase("nowhere", "there is no such folder")]
     [TestCase("recipes", "it has no CMakeLists.txt")]
     public void Local_folder_that_is_no_checkout_is_refused(string folder, string message)

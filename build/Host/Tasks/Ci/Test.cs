@@ -1,3 +1,4 @@
+using System.Reflection;
 using Cake.Common;
 using Cake.Common.Tools.DotNet;
 using Cake.Common.Tools.DotNet.Test;
@@ -16,6 +17,9 @@ public sealed class Test : FrostingTask<BuildContext>
 {
     private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy", "chromium"];
 
+    /// <summary>Where this program's Cake packages came from; the tests are compiled against the same.</summary>
+    public static string CakePackages { get; } = typeof(Test).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == nameof(CakePackages)).Value!;
+
     public override void Run(BuildContext context)
     {
         // Engine tests start builds of their own in other folders; ours is over.
@@ -27,7 +31,7 @@ public sealed class Test : FrostingTask<BuildContext>
             Configuration = "Release",
             Filter = context.Argument(Arguments.Filter, (string?)null),
             // One project after the other: tests with time-outs and tests with engines disturb each other.
-            ArgumentCustomization = arguments => arguments.Append("-m:1"),
+            ArgumentCustomization = arguments => arguments.Append("-m:1").Append("-p:CakePackages=" + CakePackages),
         });
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+using System.Text.Json;
 using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
@@ -57,9 +59,10 @@ internal sealed class GitHubAccess
         {
             try
             {
-                return call().WaitAsync(context.Interruption.Token).GetAwaiter().GetResult();
+                // Octokit gives null for a body that does not call itself JSON.
+                return call().WaitAsync(context.Interruption.Token).GetAwaiter().GetResult() ?? throw new JsonException("no JSON");
             }
-            catch (Exception error) when (IsOfTheNetwork(error) && !context.Interruption.Requested)
+            catch (Exception error) when ((IsOfTheNetwork(error) || IsUnreadable(error)) && !context.Interruption.Requested)
             {
                 if (tried >= tries || GitHubPatience.Pause(error, tried, DateTimeOffset.UtcNow) is not { } pause) throw new CakeException(Explain(what, error), error);
                 context.Information("  {0}: {1}; try {2} of {3} in {4:N0} s", what, OneLine(error.Message), tried + 1, tries, pause.TotalSeconds);
@@ -68,7 +71,11 @@ internal sealed class GitHubAccess
         }
     }
 
-    public static bool IsOfTheNetwork(Exception error) => error is ApiException or HttpRequestException or IOException or TaskCanceledException or System.Text.Json.JsonException;
+    private static bool IsOfTheNetwork(Exception error) => error is ApiException or HttpRequestException or IOException or TaskCanceledException;
+
+    /// <summary>What Octokit 14 throws at an answer that is no JSON, or JSON of another shape: each was seen.</summary>
+    private static bool IsUnreadable(Exception error) => error
+        is SerializationException or JsonException or FormatException or InvalidCastException or OverflowException or ArgumentException or NullReferenceException;
 
     private string Explain(string what, Exception error) => $"cannot {what}: " + (error switch
     {
@@ -79,6 +86,7 @@ internal sealed class GitHubAccess
         ApiValidationException refused => $"GitHub refuses it (422: {OneLine(error.Message)}{Details(refused)})",
         ApiException answer => $"{Api.Host} answers {(int)answer.StatusCode} ({OneLine(error.Message)}); run the same command again later",
         HttpRequestException { StatusCode: { } status } => $"GitHub answers {(int)status} ({OneLine(error.Message)}); run the same command again later, it goes on where this one stopped",
+        _ when IsUnreadable(error) => $"{Api.Host} answers with something else than GitHub's JSON ({OneLine(error.Message)}); is there a proxy in between? Run the same command again later",
         _ => $"{Api.Host} does not answer: {OneLine(error.Message)}",
     });
 

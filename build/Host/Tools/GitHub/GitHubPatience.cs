@@ -35,7 +35,7 @@ public static class GitHubPatience
 
     /// <summary>Whether GitHub asks to come back later.</summary>
     public static bool IsLimit(ApiException error)
-        => error is RateLimitExceededException or SecondaryRateLimitExceededException || error.StatusCode == HttpStatusCode.TooManyRequests
+        => error is RateLimitExceededException or SecondaryRateLimitExceededException or AbuseException || error.StatusCode == HttpStatusCode.TooManyRequests
             || (error.StatusCode == HttpStatusCode.Forbidden && (Header(error, "Retry-After") is not null || Header(error, "X-RateLimit-Remaining") == "0"));
 
     /// <summary>The wait that the answer itself names; null when it names none.</summary>

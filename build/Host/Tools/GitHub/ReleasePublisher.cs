@@ -62,7 +62,7 @@ internal sealed class ReleasePublisher(BuildContext context, GitHubAccess github
     {
         // A draft has no address by its tag, so all releases are listed.
         var all = github.Ask($"list the releases of {plan.Repository}", () => github.Client.Repository.Release.GetAll(plan.Repository.Owner, plan.Repository.Name, new ApiOptions { PageSize = PageSize, PageCount = MostPages }));
-        var found = all.Where(r => r.TagName == plan.Tag).OrderBy(r => r.Draft).ToList();
+        var found = all.Where(r => r?.TagName == plan.Tag).OrderBy(r => r.Draft).ToList();
         if (found.Count == 0 || !found[0].Draft) return found.FirstOrDefault();
         var ours = found.Where(r => r.Body?.StartsWith(plan.Marker, StringComparison.Ordinal) == true).ToList();
         return ours.Count == 1 && found.Count == 1 ? ours[0] : throw new CakeException(
@@ -135,7 +135,8 @@ internal sealed class ReleasePublisher(BuildContext context, GitHubAccess github
     private IReadOnlyList<RemoteAsset> Assets(Release release)
     {
         var list = new Uri($"repos/{plan.Repository.Owner}/{plan.Repository.Name}/releases/{release.Id}/assets", UriKind.Relative);
-        return github.Ask($"list the assets of {Where}", () => new ApiConnection(github.Client.Connection).GetAll<RemoteAsset>(list, new ApiOptions { PageSize = PageSize, PageCount = MostPages }));
+        var assets = github.Ask($"list the assets of {Where}", () => new ApiConnection(github.Client.Connection).GetAll<RemoteAsset>(list, new ApiOptions { PageSize = PageSize, PageCount = MostPages }));
+        return [.. assets.Where(a => a?.Name is not null)];
     }
 
     private void Delete(RemoteAsset asset, string why)

@@ -44,7 +44,7 @@ internal sealed class UpstreamReleases(BuildContext context)
             var options = new ApiOptions { StartPage = page, PageCount = 1, PageSize = PageSize };
             var releases = github.Value.Ask($"list the releases of {name}", () => github.Value.Client.Repository.Release.GetAll(name.Owner, name.Name, options), Tries);
             // The list is newest first, so a page with any has the newest.
-            if (UpstreamNames.Newest(watch, releases.Where(r => !r.Draft && !r.Prerelease).Select(r => r.TagName)) is { } found) return found;
+            if (UpstreamNames.Newest(watch, releases.Where(r => r is { TagName: not null, Draft: false, Prerelease: false }).Select(r => r.TagName)) is { } found) return found;
             if (releases.Count < PageSize) break;
         }
 

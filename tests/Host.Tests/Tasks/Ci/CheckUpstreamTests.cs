@@ -89,7 +89,7 @@ internal sealed class CheckUpstreamTests
     {
         var before = sample.Read();
 
-        sample.Check(("update", ""), ("dryrun", "print"));
+        sample.Check(("update", ""), ("print-only", ""));
 
         Assert.That(sample.Read(), Is.EqualTo(before));
         Assert.That(sample.Screen, Does.Contain("  + v0.8.0\n").And.Contain("  + (of the archive, read then)\n").And.Contain("6 values would be changed (--dryrun)"));

@@ -82,6 +82,11 @@ internal sealed class CommandLineTests
         Assert.That(run.Output, Does.Contain("401: Bad credentials").And.Not.Contain("wrongSecret"));
     }
 
+    [TestCase("--target=Release", "--dryrun=yes")]
+    [TestCase("--target=NoSuchTarget")]
+    [TestCase("--target=Help", "--no-such-argument")]
+    public void Anything_that_fails_ends_with_1(params string[] arguments) => Assert.That(Run(token: null, arguments).Status, Is.EqualTo(1));
+
     [Test]
     public void CheckUpstream_updates_the_recipe_and_fails_for_what_does_not_answer()
     {

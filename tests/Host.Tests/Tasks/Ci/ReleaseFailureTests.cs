@@ -35,6 +35,39 @@ internal sealed class ReleaseFailureTests
         Assert.That(sample.Log, Has.Some.Contains("; try 2 of 5 in 1 s"));
     }
 
+    // Each of these lets Octokit throw something else.
+    [TestCase("GET " + Api + "/releases", "<html>proxy</html>")]
+    [TestCase("GET " + Api + "/releases", """[{"id":1,"tag_name":""")]
+    [TestCase("GET " + Api + "/releases", "[1]")]
+    [TestCase("GET " + Api + "/releases", "\"text\"")]
+    [TestCase("GET " + Api + "/releases", """[{"id":"abc"}]""")]
+    [TestCase("GET " + Api + "/commits", """{"sha":{}}""")]
+    [TestCase("GET " + Api + "/releases/", """[{"id":99999999999}]""")]
+    [TestCase("POST " + Api + "/releases", "")]
+    [TestCase("POST " + Api + "/releases", "null")]
+    [TestCase("POST " + Uploads, "<html>proxy</html>", 201)]
+    public void Answer_that_is_not_the_expected_JSON_is_an_error_that_says_so(string start, string body, int status = 200)
+    {
+        GitHub.Faults.Add(new GitHubFault(start, 99, status, body));
+
+        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("127.0.0.1 answers with something else than GitHub's JSON ("));
+        Assert.That(GitHub.Releases, Has.None.Matches<System.Text.Json.Nodes.JsonObject>(r => !(bool)r["draft"]!));
+    }
+
+    [Test]
+    public void List_with_something_else_in_it_is_read_without_it()
+    {
+        GitHub.Faults.Add(new GitHubFault($"GET {Api}/releases", 1, 200, "[null,{}]"));
+        GitHub.OnRequest = what =>
+        {
+            if (what == $"POST {Api}/releases") GitHub.Faults.Add(new GitHubFault($"GET {Api}/releases/", 1, 200, "[null,{}]"));
+        };
+
+        sample.Release();
+
+        Assert.That((bool)GitHub.Releases.Single()["draft"]!, Is.False);
+    }
+
     [Test]
     public void Draft_whose_answer_got_lost_is_not_made_twice()
     {
@@ -54,6 +87,7 @@ internal sealed class ReleaseFailureTests
     [TestCase(429, "API rate limit exceeded for installation ID 1.", "x-ratelimit-reset")]
     [TestCase(403, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.", "retry-after")]
     [TestCase(429, "You have exceeded a secondary rate limit.", "retry-after")]
+    [TestCase(403, "You have triggered an abuse detection mechanism. Please wait a few minutes before you try again.", "retry-after")]
     public void Rate_limit_is_waited_for_as_the_answer_says(int status, string message, string header)
     {
         // One limit while the release is made, the other while a file is uploaded.

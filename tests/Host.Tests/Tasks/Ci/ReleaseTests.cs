@@ -216,7 +216,7 @@ internal sealed class ReleaseTests
     {
         sample.Variables.Remove("GITHUB_TOKEN");
 
-        sample.Release(("dryrun", "print"));
+        sample.Release(("print-only", ""));
 
         Assert.That(GitHub.Requests, Is.Empty);
         Assert.That(Directory.Exists(Path.Combine(sample.Sample.Folder, "release")), Is.False);

@@ -1,0 +1,20 @@
+using Cake.Frosting;
+using Gfxbake.Host.Tests.Fakes;
+
+namespace Gfxbake.Host.Tests.Tasks.Ci;
+
+[TestFixture]
+internal sealed class TestTests
+{
+    [Test]
+    public void Tests_are_compiled_against_the_packages_that_the_program_itself_has()
+    {
+        using var build = new SampleBuild();
+        build.Fixture.AddTool("dotnet");
+
+        new Gfxbake.Host.Tasks.Ci.Test().Run(build.Open());
+
+        var real = typeof(CakeHost).Assembly.GetName().Name == "Cake.Frosting";
+        Assert.That(build.Processes.CommandLines.Single(), Does.StartWith("dotnet test ").And.EndsWith($" -m:1 -p:CakePackages={(real ? "nuget" : "tool")}"));
+    }
+}
