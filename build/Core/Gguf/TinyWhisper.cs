@@ -74,7 +74,8 @@ public static class TinyWhisper
         yield return Random(numbers, "encoder.conv2.weight", GgufTensorType.F16, [3, Width, Width], 1 / Math.Sqrt(3 * Width));
         yield return Constant("encoder.conv2.bias", 0, [1, Width]);
         foreach (var tensor in Norm("encoder.ln_post")) yield return tensor;
-        yield return Random(numbers, "decoder.positional_embedding", GgufTensorType.F32, [Width, TextPositions], 1);
+        // Positions outweigh the words before them, or each word would be followed by itself: its logit is computed with the row that it came from.
+        yield return Random(numbers, "decoder.positional_embedding", GgufTensorType.F32, [Width, TextPositions], 4);
         yield return new GgufTensor("decoder.token_embedding.weight", weights, [Width, Tokens], () => Embedding(numbers));
         foreach (var tensor in Norm("decoder.ln")) yield return tensor;
         for (var layer = 0; layer < Layers; layer++)
