@@ -143,6 +143,8 @@ edit() {
 
 # The edited configs are still what they were, under their own name or with an ending.
 kept() {
+  # Without a line to check, sha256sum fails.
+  [[ ${#CONFIGS[@]} -gt 0 ]] || return 0
   sed "s/$/$1/" "$state/edited" > "$state/kept"
   LC_ALL=C sha256sum --check --quiet "$state/kept" >&2 || fail "$2: an edited config is lost or changed, see above"
 }
@@ -154,7 +156,7 @@ remove() {
   for config in "${CONFIGS[@]}"; do rm "$root$config.pacsave"; done
   listing > "$state/after"
   diff "$state/before" "$state/after" >&2 || fail "removal of $1: the root differs from what it was before the installation, see above"
-  proven "removal of $1: nothing is left but ${#CONFIGS[@]} edited configs as .pacsave"
+  proven "removal of $1: nothing is left${CONFIGS[*]:+ but ${#CONFIGS[@]} edited configs as .pacsave}"
 }
 
 upgrade() {

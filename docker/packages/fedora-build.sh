@@ -3,7 +3,7 @@
 #
 #   fedora-build.sh SOURCES OUT
 #
-#   SOURCES             the context: the spec, its sources, facts.sh, fedora-macros, fedora-rpmlintrc
+#   SOURCES             the context: the spec, its sources, facts.sh, rpmlintrc, fedora-macros
 #   OUT                 folder for the package, its spec and rpmlint.txt; made if it is not there
 #   SOURCE_DATE_EPOCH   the time that everything in the package has at most; unset: the one of facts.sh
 set -euo pipefail
@@ -65,10 +65,10 @@ leaks=$(rpm -qp --provides --requires "$package" | grep -E '\.so([.(]|$)|^(rtld|
 echo "gfxbake: no library is provided or required"
 
 cp "$sources/$NAME.spec" "$out/$NAME.spec"
-# Errors that are explained are in fedora-rpmlintrc; all others end the build. Warnings are told and explained in docs/packages-rpmlint.md.
+# Errors that are explained are in rpmlintrc; all others end the build. Warnings are told and explained in docs/packages-rpmlint.md.
 status=0
 # A filter that this recipe has no use for is no error.
-rpmlint --ignore-unused-rpmlintrc --rpmlintrc "$sources/fedora-rpmlintrc" "$package" "$out/$NAME.spec" > "$out/rpmlint.txt" 2>&1 || status=$?
+rpmlint --ignore-unused-rpmlintrc --rpmlintrc "$sources/rpmlintrc" "$package" "$out/$NAME.spec" > "$out/rpmlint.txt" 2>&1 || status=$?
 if grep -E '^[^ ]+: E: ' "$out/rpmlint.txt" >&2; then fail "rpmlint has errors, see above"; fi
 if [ "$status" -ne 0 ] || ! grep -q ' checked; 0 errors,' "$out/rpmlint.txt"; then cat "$out/rpmlint.txt" >&2; fail "rpmlint has failed with exit code $status, see above"; fi
 sed -i 's/; has taken [0-9.]* s//' "$out/rpmlint.txt"

@@ -61,6 +61,7 @@ public static class PackageModel
             ["recommends"] = fedora.Recommends,
             ["provides"] = Of($"{recipe.Name} = {bundle.Version}", fedora.Provides),
             ["conflicts"] = Of(recipe.Name, fedora.Conflicts),
+            ["rpmlint"] = fedora.Rpmlint.Select(e => new Dictionary<string, object> { ["check"] = e.Check, ["why"] = e.Why }).ToList(),
         };
         return model;
     }

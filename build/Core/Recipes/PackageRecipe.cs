@@ -83,4 +83,12 @@ public sealed record FedoraRelations
     public IReadOnlyList<string> Provides { get; init; } = [];
 
     public IReadOnlyList<string> Conflicts { get; init; } = [];
+
+    /// <summary>Errors of rpmlint that are wrong for this program.</summary>
+    public IReadOnlyList<RpmlintException> Rpmlint { get; init; } = [];
 }
+
+/// <summary>An error of rpmlint that does not end the build.</summary>
+/// <param name="Check">rpmlint's name of it.</param>
+/// <param name="Why">One sentence that says why it is wrong here.</param>
+public sealed record RpmlintException(string Check, string Why);

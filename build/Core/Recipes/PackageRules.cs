@@ -30,6 +30,7 @@ internal sealed partial class PackageRules(YamlBinder binder)
             if (packages.Description[i].Length > LongestLine || packages.Description[i].Any(char.IsControl)) binder.Problem($"{key}.description[{i}]", $"must be one line of at most {LongestLine} characters");
         OneLine($"{key}.hints", packages.Hints);
         foreach (var (list, words) in Relations(packages)) OneLine($"{key}.{list}", words);
+        for (var i = 0; i < packages.Fedora.Rpmlint.Count; i++) CheckException($"{key}.fedora.rpmlint[{i}]", packages.Fedora.Rpmlint[i]);
         // Starters and files of one name would overwrite each other where the package is made.
         foreach (var twice in packages.Programs.Select(p => Path.GetFileName(p)).Concat(packages.Files.Select(f => f.Name)).GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
             binder.Problem($"{key}.files", $"two files are called '{twice.Key}'; the place where the package is made has room for one");
@@ -39,6 +40,12 @@ internal sealed partial class PackageRules(YamlBinder binder)
     {
         if (!Source().IsMatch(file.Source) || file.Source.Split('/').Contains("..")) binder.Problem($"{key}.source", $"'{file.Source}' must be a file below recipes/, without '..'");
         InPlace($"{key}.target", file.Target);
+    }
+
+    private void CheckException(string key, RpmlintException exception)
+    {
+        if (!Word().IsMatch(exception.Check)) binder.Problem($"{key}.check", $"'{exception.Check}' is no error of rpmlint; write its name, for instance files-duplicated-waste");
+        OneLine($"{key}.why", exception.Why);
     }
 
     private void InPlace(string key, string path)
@@ -66,8 +73,12 @@ internal sealed partial class PackageRules(YamlBinder binder)
 
     private void OneLine(string key, IReadOnlyList<string> texts)
     {
-        for (var i = 0; i < texts.Count; i++)
-            if (texts[i].Length == 0 || texts[i].Any(char.IsControl)) binder.Problem($"{key}[{i}]", "must be one line of text");
+        for (var i = 0; i < texts.Count; i++) OneLine($"{key}[{i}]", texts[i]);
+    }
+
+    private void OneLine(string key, string text)
+    {
+        if (text.Length == 0 || text.Any(char.IsControl)) binder.Problem(key, "must be one line of text");
     }
 
     private static IEnumerable<(string Key, IReadOnlyList<string> Words)> Relations(PackageRecipe packages) =>
@@ -81,6 +92,9 @@ internal sealed partial class PackageRules(YamlBinder binder)
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9._-]+)*\z")]
     private static partial Regex Source();
+
+    [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex Variable();

@@ -40,6 +40,9 @@ public sealed record Recipe
     /// <summary>Models that gfxbake writes itself and mounts at /models.</summary>
     public IReadOnlyList<TestModel> Models { get; init; } = [];
 
+    /// <summary>Small files of the repository that workloads read, mounted beside the models.</summary>
+    public IReadOnlyList<TestFile> TestFiles { get; init; } = [];
+
     public required IReadOnlyList<Workload> Workloads { get; init; }
 
     /// <summary>How the image becomes a package of a distribution; left out, it does not.</summary>
@@ -51,15 +54,4 @@ public sealed record LayerRule
     public required string Name { get; init; }
 
     public IReadOnlyList<string> Paths { get; init; } = [];
-}
-
-/// <summary>A model with random weights, written by gfxbake.</summary>
-public sealed record TestModel
-{
-    public required string Name { get; init; }
-
-    /// <summary>f16 or q8_0.</summary>
-    public required string Weights { get; init; }
-
-    public int Seed { get; init; } = 1;
 }

@@ -56,7 +56,12 @@ public sealed class RecipeBook
         var node = binder.Tree.Load(file, reader) is { } own ? new RecipeIncludes(binder.Tree, root).Resolve(own) : null;
         // What a file that can't be read would have said is not missing.
         var recipe = node is null || binder.Problems.Count > 0 ? null : binder.Read<Recipe>(node);
-        if (recipe is not null) new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
+        if (recipe is not null)
+        {
+            new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
+            new TestInputRules(binder, root).Check(recipe);
+        }
+
         read[name] = binder;
         return binder.Problems.Count == 0 ? recipe! : throw new RecipeException(binder.Problems);
     }

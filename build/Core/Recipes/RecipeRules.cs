@@ -19,7 +19,6 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         for (var i = 0; i < recipe.Keep.Count; i++) Absolute($"keep[{i}].path", recipe.Keep[i].Path);
         for (var i = 0; i < recipe.Drop.Count; i++) Absolute($"drop[{i}].path", recipe.Drop[i].Path);
         for (var i = 0; i < recipe.Layers.Count; i++) CheckLayer($"layers[{i}]", recipe.Layers[i]);
-        for (var i = 0; i < recipe.Models.Count; i++) CheckModel($"models[{i}]", recipe.Models[i]);
         if (recipe.Workloads.Count == 0) binder.Problem("workloads", "at least one workload is needed: without it nothing is proven");
         for (var i = 0; i < recipe.Workloads.Count; i++) CheckWorkload($"workloads[{i}]", recipe.Workloads[i], recipe.Variants);
         foreach (var variant in recipe.Variants.Keys.Where(v => recipe.Workloads.Count > 0 && recipe.WorkloadsOf(v).Count == 0))
@@ -27,7 +26,6 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         if (recipe.Packages is { } packages) new PackageRules(binder).Check("packages", packages);
         Unique("workloads", recipe.Workloads.Select(w => w.Name));
         Unique("layers", recipe.Layers.Select(l => l.Name));
-        Unique("models", recipe.Models.Select(m => m.Name));
     }
 
     private void CheckVariant(string key, string name, Variant variant, string gpu)
@@ -52,12 +50,6 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
     {
         if (!Name().IsMatch(layer.Name)) binder.Problem($"{key}.name", $"'{layer.Name}' is no layer name; use a-z, 0-9 and '-'");
         for (var i = 0; i < layer.Paths.Count; i++) Absolute($"{key}.paths[{i}]", layer.Paths[i]);
-    }
-
-    private void CheckModel(string key, TestModel model)
-    {
-        if (!Name().IsMatch(model.Name)) binder.Problem($"{key}.name", $"'{model.Name}' is no file name; use a-z, 0-9 and '-'");
-        if (model.Weights is not ("f16" or "q8_0")) binder.Problem($"{key}.weights", $"unknown weights '{model.Weights}'; known: f16, q8_0");
     }
 
     private void CheckWorkload(string key, Workload workload, IReadOnlyDictionary<string, Variant> variants)

@@ -73,6 +73,11 @@ public sealed record HttpProbe
     /// <summary>JSON body of a POST.</summary>
     public string? Json { get; init; }
 
+    /// <summary>Fields of a POST's form (multipart/form-data); "@/models/NAME" sends that model or test file.</summary>
+    public IReadOnlyDictionary<string, string> Form { get; init; } = new Dictionary<string, string>();
+
+    public bool IsPost => Json is not null || Form.Count > 0;
+
     /// <summary>The status that counts as success.</summary>
     public int Status { get; init; } = 200;
 

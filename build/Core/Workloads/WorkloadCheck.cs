@@ -41,7 +41,7 @@ public static class WorkloadCheck
         return differences;
     }
 
-    public static string Name(HttpProbe request) => (request.Json is null ? "GET " : "POST ") + request.Path;
+    public static string Name(HttpProbe request) => (request.IsPost ? "POST " : "GET ") + request.Path;
 
     private static IEnumerable<string> Problems(HttpProbe request, HttpAnswer? answer)
     {

@@ -64,12 +64,13 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
         return false;
     }
 
-    private static HttpAnswer Ask(HttpClient client, Uri address, HttpProbe request)
+    private HttpAnswer Ask(HttpClient client, Uri address, HttpProbe request)
     {
         try
         {
-            using var message = new HttpRequestMessage(request.Json is null ? HttpMethod.Get : HttpMethod.Post, new Uri(address, request.Path));
+            using var message = new HttpRequestMessage(request.IsPost ? HttpMethod.Post : HttpMethod.Get, new Uri(address, request.Path));
             if (request.Json is { } json) message.Content = new StringContent(json, Encoding.UTF8, "application/json");
+            if (request.Form.Count > 0) message.Content = FormContent.Of(request.Form, context.Paths.Models);
             using var response = client.Send(message);
             return new(WorkloadCheck.Name(request), (int)response.StatusCode, Text(response.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult()));
         }

@@ -15,11 +15,10 @@ public sealed class WorkloadRunner(BuildContext context, bool installed = false)
     // Measured: strace with a seccomp filter makes the workloads 2 to 4 times slower, loaded machines more.
     private const int StraceFactor = 5;
 
-    private const string Models = "/models";
     private const string Trace = "/gfxbake-trace";
 
     /// <summary>Where engines or workloads mount something over the image: what lies there is no part of it.</summary>
-    public static IReadOnlyList<string> Mounts { get; } = ["/proc", "/sys", "/dev", "/run", "/tmp", Models, Trace, NullGpuKit.MountPoint];
+    public static IReadOnlyList<string> Mounts { get; } = ["/proc", "/sys", "/dev", "/run", "/tmp", TestInputs.Folder, Trace, NullGpuKit.MountPoint];
 
     public WorkloadResult Run(Workload workload, string image) => Run(workload, image, null);
 
@@ -69,7 +68,7 @@ public sealed class WorkloadRunner(BuildContext context, bool installed = false)
     {
         var environment = new Dictionary<string, string>(workload.Environment);
         if (installed) AddOfContainer(environment);
-        var mounts = new List<Mount> { new(context.Paths.Models, Models) };
+        var mounts = new List<Mount> { new(context.Paths.Models, TestInputs.Folder) };
         if (workload.Gpu == WorkloadGpu.Null)
         {
             foreach (var (key, value) in NullGpuKit.Environment) environment[key] = value;

@@ -30,7 +30,7 @@ internal static class SamplePackage
             Files = [new PackageFile("s", "/usr/lib/systemd/system/tool.service"), new PackageFile("u", "/usr/lib/sysusers.d/tool.conf"), new PackageFile("e", "/etc/tool.env")],
             Hints = ["Edit /etc/tool.env, then: systemctl enable --now tool", "It's 100 % yours."],
             Arch = new ArchRelations { Depends = ["sh", "glibc>=2.38"], Optdepends = ["ca-certificates: it's for downloads"], Conflicts = ["other-tool"] },
-            Fedora = new FedoraRelations { Recommends = ["ca-certificates"], Conflicts = ["other-tool < 2"] },
+            Fedora = new FedoraRelations { Recommends = ["ca-certificates"], Conflicts = ["other-tool < 2"], Rpmlint = [new RpmlintException("some-error", "It's wrong about \"this\" 100 %.")] },
         },
     };
 

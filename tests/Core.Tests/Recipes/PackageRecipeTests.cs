@@ -22,7 +22,7 @@ public sealed class PackageRecipeTests
             - {source: _shared/packages/sample.env, target: /etc/sample.env}
           hints: [read the manual]
           arch: {depends: [sh], conflicts: [other]}
-          fedora: {recommends: [ca-certificates]}
+          fedora: {recommends: [ca-certificates], rpmlint: [{check: files-duplicated-waste, why: licence texts}]}
         """;
 
     [Test]
@@ -36,6 +36,7 @@ public sealed class PackageRecipeTests
             Assert.That((packages.Release, packages.User, packages.Programs[0]), Is.EqualTo((2, "sample", "/usr/bin/sample")));
             Assert.That(packages.Files.Select(f => (f.IsUnit, f.IsConfiguration, f.Name)), Is.EqualTo(new[] { (true, false, "sample.service"), (false, true, "sample.env") }));
             Assert.That(packages.Links[0], Is.EqualTo(new BundlePath("/usr/share/sample", "compiled in", Optional: true)));
+            Assert.That(packages.Fedora.Rpmlint, Is.EqualTo(new[] { new RpmlintException("files-duplicated-waste", "licence texts") }));
         }
     }
 
@@ -67,6 +68,9 @@ public sealed class PackageRecipeTests
     [TestCase("target: /etc/sample.env", "target: /etc/sample", "two files are called 'sample'")]
     [TestCase("read the manual", "\"read\\nthe manual\"", "must be one line of text")]
     [TestCase("depends: [sh]", "depends: [\"sh\\nx\"]", "must be one line of text")]
+    [TestCase("check: files-duplicated-waste", "check: '.*'", "'.*' is no error of rpmlint")]
+    [TestCase("why: licence texts", "why: \"two\\nlines\"", "must be one line of text")]
+    [TestCase(", why: licence texts", "", "key 'packages.fedora.rpmlint[0].why' is missing")]
     [TestCase("hints:", "hint:", "unknown key 'packages.hint'")]
     public void Packages_that_would_leave_their_place_are_refused(string from, string to, string message)
     {

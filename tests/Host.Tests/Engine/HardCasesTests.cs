@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gfxbake.Core.Records;
+using Gfxbake.Core.Workloads;
 
 namespace Gfxbake.Host.Tests.Engine;
 
@@ -36,9 +37,16 @@ public sealed class HardCasesTests(string engine)
     [TestCase("/usr/bin/perl")]
     public void Plan_drops_what_nothing_needs(string path) => Assert.That(Entry(path), Does.Contain("drop").IgnoreCase);
 
+    [TestCase("tiny.gguf")]
+    [TestCase("tone.wav")]
+    public void Mounted_file_is_not_in_the_image(string name)
+        => Assert.That(File.ReadAllText(Path.Combine(checkout.Build, "plan.json")), Does.Not.Contain(name));
+
+    // The server says what arrived; the recipe expects it, so a form that arrives otherwise fails the build.
     [Test]
-    public void Mounted_model_is_not_in_the_image()
-        => Assert.That(File.ReadAllText(Path.Combine(checkout.Build, "plan.json")), Does.Not.Contain("tiny.gguf"));
+    public void Form_reaches_a_server_with_its_file()
+        => Assert.That(RecordFile.TryRead<WorkloadResult>(checkout.Artifact("traces", "form.json"))!.Answers.Select(a => a.Body),
+            Is.EqualTo(new[] { "file: tone.wav, 8044 bytes, sum 1022305\nlanguage: no file, 2 bytes, sum 211\n" }));
 
     [Test]
     public void Verification_ran_every_workload_and_passed()
@@ -48,7 +56,7 @@ public sealed class HardCasesTests(string engine)
         Assert.Multiple(() =>
         {
             Assert.That(verify.Passed, Is.True);
-            Assert.That(verify.Workloads.Select(w => w.Name), Is.EqualTo(new[] { "files", "configuration", "paths", "cases" }));
+            Assert.That(verify.Workloads.Select(w => w.Name), Is.EqualTo(new[] { "files", "configuration", "paths", "cases", "form" }));
         });
     }
 

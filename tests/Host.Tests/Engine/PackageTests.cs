@@ -158,6 +158,20 @@ public sealed class PackageTests(string engine)
         });
     }
 
+    [Test]
+    public void Package_without_configuration_is_proven_too()
+    {
+        using var kept = new Kept(checkout);
+        using var without = checkout.Change("    - {source: _shared/packages/sample.env, target: /etc/sample.env}\n", "");
+        Succeeds("--target=Packages");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Record("arch").Proven, Has.One.Match(@"^removal of .*: nothing is left$"));
+            Assert.That(Record("fedora").Proven, Has.One.Match("^rpm --erase: nothing left$"));
+        });
+    }
+
     private string Succeeds(params string[] arguments)
     {
         var outcome = checkout.Run(arguments);

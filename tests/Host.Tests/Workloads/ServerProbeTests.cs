@@ -49,6 +49,37 @@ internal sealed class ServerProbeTests
         });
     }
 
+    // The form that curl sends: quotes around names and none around the boundary, or some servers find no field.
+    [Test]
+    public void Form_is_sent_with_texts_and_files()
+    {
+        using var server = Serve((request, _) =>
+        {
+            using var body = new StreamReader(request.InputStream);
+            return $"{request.HttpMethod} {request.ContentType}\n{body.ReadToEnd()}";
+        });
+        build.Write($"artifacts/sample/debian/models/tone.wav", "RIFF\r\n--x");
+
+        var answer = Run(Patient, new HttpProbe { Path = "/inference", Form = new Dictionary<string, string> { ["file"] = "@/models/tone.wav", ["language"] = "en" } }).Answers[0];
+
+        Assert.That(answer.Request, Is.EqualTo("POST /inference"));
+        Assert.That(answer.Body.Replace("\r", ""), Does.Match("""
+            \APOST multipart/form-data; boundary=(?<b>gfxbake-[0-9a-f]{32})
+            --\k<b>
+            Content-Disposition: form-data; name="file"; filename="tone.wav"
+            Content-Type: application/octet-stream
+
+            RIFF
+            --x
+            --\k<b>
+            Content-Disposition: form-data; name="language"
+
+            en
+            --\k<b>--
+            \z
+            """.Replace("\r", "")));
+    }
+
     [Test]
     public void Long_body_is_kept_as_its_start_and_digest()
     {

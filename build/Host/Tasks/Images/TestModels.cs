@@ -1,21 +1,38 @@
+using Cake.Core;
 using Gfxbake.Core.Gguf;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
 
 namespace Gfxbake.Host.Tasks.Images;
 
-/// <summary>The models that workloads use: written here, never downloaded.</summary>
+/// <summary>The models and files that workloads read: models are written here, never downloaded.</summary>
 internal static class TestModels
 {
-    public static string File(BuildContext context, TestModel model) => Path.Combine(context.Paths.Models, model.Name + ".gguf");
+    public static IEnumerable<string> Files(BuildContext context) => TestInputs.Names(context.Recipe).Select(n => Path.Combine(context.Paths.Models, n));
 
     public static void Write(BuildContext context)
     {
         Directory.CreateDirectory(context.Paths.Models);
-        foreach (var model in context.Recipe.Models)
+        foreach (var model in context.Recipe.Models) AtomicFile.Write(Path.Combine(context.Paths.Models, model.FileName), stream => Write(model, stream));
+        foreach (var file in context.Recipe.TestFiles) AtomicFile.Write(Path.Combine(context.Paths.Models, file.FileName), stream => stream.Write(Read(context, file)));
+    }
+
+    private static void Write(TestModel model, Stream stream)
+    {
+        var weights = model.Weights == "q8_0" ? GgufTensorType.Q8 : GgufTensorType.F16;
+        if (model.Architecture == TestArchitecture.Whisper) TinyWhisper.Write((ulong)model.Seed, weights, stream);
+        else TinyModel.Write(new TinyModelSettings { Seed = (ulong)model.Seed, WeightType = weights }, stream);
+    }
+
+    private static byte[] Read(BuildContext context, TestFile file)
+    {
+        try
         {
-            var settings = new TinyModelSettings { Seed = (ulong)model.Seed, WeightType = model.Weights == "q8_0" ? GgufTensorType.Q8 : GgufTensorType.F16 };
-            AtomicFile.Write(File(context, model), stream => TinyModel.Write(settings, stream));
+            return file.Read(context.Paths.Recipes);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new CakeException(exception.Message);
         }
     }
 }

@@ -27,12 +27,13 @@ public sealed class TraceImage : Step<TraceRecord>
         ["docker/nullgpu.c"] = Fingerprint.OfFile(Path.Combine(context.Paths.Docker, "nullgpu.c")),
         ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
         ["models of the recipe"] = Fingerprint.Of(context.Recipe.Models),
+        ["test files of the recipe"] = Fingerprint.Of(context.Recipe.TestFiles),
         ["gpu"] = Fingerprint.Of(context.Book.Gpus[context.Recipe.Gpu]),
         ["gfxbake"] = Fingerprint.OfCode,
     };
 
     protected override bool StillThere(BuildContext context, TraceRecord record)
-        => (Directory.Exists(context.Paths.Kit) || !NeedsGpu(context)) && context.Recipe.Models.All(m => File.Exists(TestModels.File(context, m)))
+        => (Directory.Exists(context.Paths.Kit) || !NeedsGpu(context)) && TestModels.Files(context).All(File.Exists)
             && context.Workloads.All(w => File.Exists(context.Paths.TraceResult(w.Name)));
 
     protected override TraceRecord Make(BuildContext context, SortedDictionary<string, string> inputs)

@@ -1,0 +1,31 @@
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Core.Sizes;
+
+namespace Gfxbake.Host.Tasks.Run;
+
+/// <summary>What there is to build.</summary>
+[TaskName("Recipes")]
+[TaskDescription("Lists recipes and variants: GPU, what they are, what they cost")]
+public sealed class Recipes : FrostingTask<BuildContext>
+{
+    public override void Run(BuildContext context)
+    {
+        // Spectre's console would break the lines at 80 columns.
+        foreach (var line in RecipeList.Lines(context.Book.ReadAll(), History(context.Root))) Console.Out.WriteLine(line);
+    }
+
+    private static SizeHistory History(string root)
+    {
+        var file = Path.Combine(root, SizeHistory.FileName);
+        try
+        {
+            return File.Exists(file) ? SizeHistory.Parse(File.ReadAllText(file)) : SizeHistory.Empty;
+        }
+        catch (SizeFormatException exception)
+        {
+            throw new CakeException(exception.Message);
+        }
+    }
+}
