@@ -52,6 +52,9 @@ public sealed class BuildContext : FrostingContext
     /// <summary>Whether the engine has been chosen; asking for it before that looks for one.</summary>
     public bool EngineIsKnown => engine.IsValueCreated;
 
+    /// <summary>Whether packages can be installed, and podman has no need of what is for others than root.</summary>
+    public bool IsRoot { get; init; } = System.Environment.IsPrivilegedProcess;
+
     public bool Provision => this.Flag(Names.Provision);
 
     /// <summary>Name of one of this build's images that only this checkout uses: no other build of this machine moves or removes it.</summary>

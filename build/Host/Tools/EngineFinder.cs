@@ -40,7 +40,7 @@ public sealed class EngineFinder(BuildContext context)
         if (RecordFile.TryRead<Choice>(file) is { } old && old.Wanted == wanted && old.Boot == Boot() && StillThere(old)) return old.Engine;
 
         var engine = Working(wanted);
-        if (engine is null && context.Provision && wanted != "docker")
+        if (engine is null && context.Provision && context.IsRoot && wanted != "docker")
         {
             new Provisioner(context).Install("podman");
             failures.Clear();
@@ -100,7 +100,7 @@ public sealed class EngineFinder(BuildContext context)
         }
         catch (Exception exception) when (exception is EngineException or CakeException or TimeoutException or Win32Exception)
         {
-            failures.Add($"  {path}: {exception.Message}");
+            failures.Add($"  {path}{(environment.GetValueOrDefault("CONTAINERS_CONF") == context.Paths.ContainersConf ? " with artifacts/containers.conf" : "")}: {exception.Message}");
             return null;
         }
         finally
@@ -113,11 +113,23 @@ public sealed class EngineFinder(BuildContext context)
     {
         var seen = failures.Count == 0 ? $"  no {(wanted == "auto" ? "docker or podman" : wanted)} on PATH" : string.Join('\n', failures);
         if (wanted == "docker") return $"docker runs no container here:\n{seen}\nNext: start its daemon, or leave --engine=docker out to use podman";
+        if (!context.IsRoot && Clients("podman").Any()) return $"no container engine runs a container here:\n{seen}\n{ForUser()}";
         return $"no container engine runs a container here:\n{seen}\nNext: ./build.sh … --provision installs podman, or install it yourself: {new Provisioner(context).CommandFor("podman")}";
     }
 
+    /// <summary>podman is there, so what it misses for one who is not root is likelier than that it must be installed.</summary>
+    private string ForUser()
+    {
+        var missing = Rootless.Find(context);
+        return missing.Problems.Count == 0
+            ? "Next: read docs/engines.md, \"Rootless\", or run the same command with sudo."
+            : $"podman without root needs more of this machine:\n{string.Join('\n', missing.Problems.Select(p => "  " + p))}\nNext:\n{string.Join('\n', missing.Commands.Select(c => "  sudo " + c))}\nor run the same command with sudo.";
+    }
+
+    // /bin often is /usr/bin.
     private IEnumerable<string> Clients(string name)
-        => (context.EnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(d => Path.Combine(d, name)).Where(File.Exists).Distinct();
+        => (context.EnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Where(d => File.Exists(Path.Combine(d, name)))
+            .DistinctBy(d => new DirectoryInfo(d).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(d)).Select(d => Path.Combine(d, name));
 
     // The settings lie in a folder that people delete, and their place changes with the checkout's.
     private static bool StillThere(Choice choice)

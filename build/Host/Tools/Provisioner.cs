@@ -11,6 +11,9 @@ public sealed class Provisioner(BuildContext context)
     /// <summary>The compiler and linkers whose output the tests rewrite, and the browser that reads the report.</summary>
     public const string TestTools = "test tools";
 
+    /// <summary>What podman needs for a user who is not root.</summary>
+    public const string Rootless = "rootless podman";
+
     private sealed record Manager(string Name, string[] Update, string[] Install, IReadOnlyDictionary<string, string[]> Packages);
 
     private static readonly IReadOnlyList<Manager> Managers =
@@ -19,6 +22,7 @@ public sealed class Provisioner(BuildContext context)
         {
             // netavark calls iptables, and fails with no more than "No such file or directory" where it is not there.
             ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
+            [Rootless] = ["uidmap", "slirp4netns"],
             ["mmdebstrap"] = ["mmdebstrap", "debian-archive-keyring"],
             [TestTools] = ["g++", "binutils", "lld", "llvm", "chromium"],
             [WorkflowLinter.Node] = ["nodejs", "npm"],
@@ -26,6 +30,7 @@ public sealed class Provisioner(BuildContext context)
         new("dnf", [], ["install", "--assumeyes"], new Dictionary<string, string[]>
         {
             ["podman"] = ["podman", "runc"],
+            [Rootless] = ["shadow-utils", "slirp4netns"],
             ["mmdebstrap"] = ["mmdebstrap", "debian-keyring"],
             [TestTools] = ["gcc-c++", "glibc-static", "libstdc++-static", "binutils", "binutils-gold", "lld", "llvm", "chromium"],
             [WorkflowLinter.Node] = ["nodejs", "nodejs-npm"],
@@ -33,6 +38,7 @@ public sealed class Provisioner(BuildContext context)
         new("pacman", [], ["--sync", "--refresh", "--noconfirm", "--needed"], new Dictionary<string, string[]>
         {
             ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
+            [Rootless] = ["shadow", "slirp4netns"],
             [TestTools] = ["gcc", "binutils", "lld", "llvm", "chromium"],
             [WorkflowLinter.Node] = ["nodejs", "npm"],
             // Arch has no mmdebstrap; its users get the base from a registry.
@@ -51,6 +57,7 @@ public sealed class Provisioner(BuildContext context)
     {
         var manager = Find() ?? throw new CakeException($"{tool} is missing and none of {string.Join(", ", Managers.Select(m => m.Name))} is here to install it; install {tool} yourself");
         if (!manager.Packages.TryGetValue(tool, out var packages)) throw new CakeException($"{manager.Name} has no package for {tool}; install {tool} yourself");
+        if (!context.IsRoot) throw new CakeException($"{tool} is missing, and only root can install it\nNext: sudo {CommandFor(tool)}");
         context.Information("Provision: {0}", CommandFor(tool));
         if (manager.Update.Length > 0) Run(manager.Name, manager.Update);
         Run(manager.Name, [.. manager.Install, .. packages]);

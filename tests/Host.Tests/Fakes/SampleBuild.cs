@@ -59,13 +59,16 @@ internal sealed class SampleBuild : IDisposable
 
     public Interruption Interruption { get; } = new();
 
+    /// <summary>Whether the build is root's, whoever runs the tests.</summary>
+    public bool IsRoot { get; set; } = true;
+
     public string Root => Fixture.Root.FullPath;
 
     public FakeProcessRunner Processes => Fixture.Processes;
 
     public IReadOnlyList<string> Log => Fixture.Log.Lines;
 
-    public BuildContext Open(params (string Name, string Value)[] arguments) => new(Fixture.Context(arguments), Interruption);
+    public BuildContext Open(params (string Name, string Value)[] arguments) => new(Fixture.Context(arguments), Interruption) { IsRoot = IsRoot };
 
     public string PathOf(string file) => Path.Combine(Root, file);
 

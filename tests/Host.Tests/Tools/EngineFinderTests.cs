@@ -93,6 +93,31 @@ internal sealed class EngineFinderTests
             .And.Message.Contains("crun: no cgroups").And.Message.Contains("--provision installs podman").And.Message.Contains("apt-get install"));
     }
 
+    [Test]
+    public void User_without_what_rootless_podman_needs_is_told_that_and_not_to_install_podman()
+    {
+        Clients("podman", "apt-get");
+        build.IsRoot = false;
+        build.Processes.Answer = call => call.Arguments == "--version" ? new ProcessAnswer(0, "1.0") : new ProcessAnswer(125) { Error = ["cannot set up namespace using newuidmap"] };
+
+        Assert.That(() => build.Open(("provision", "")).Engine, Throws.TypeOf<CakeException>().With.Message.Contains("newuidmap or newgidmap is missing")
+            .And.Message.Contains("sudo apt-get install --yes --no-install-recommends uidmap slirp4netns").And.Message.Not.Contains("installs podman"));
+        Assert.That(build.Processes.CommandLines, Has.None.StartsWith("apt-get"));
+    }
+
+    [Test]
+    public void Client_in_a_folder_that_is_on_the_path_twice_is_tried_once()
+    {
+        Clients("docker");
+        var link = build.PathOf("link");
+        Directory.CreateSymbolicLink(link, build.PathOf("bin"));
+        build.Fixture.Environment.Variables["PATH"] += ":" + link;
+        Fail(_ => true);
+
+        Assert.That(() => build.Open(("engine", "docker")).Engine, Throws.TypeOf<CakeException>());
+        Assert.That(build.Processes.CommandLines.Count(c => c.Contains("--version")), Is.EqualTo(1));
+    }
+
     [TestCase("auto", "no docker or podman on PATH")]
     [TestCase("podman", "no podman on PATH")]
     [TestCase("docker", "no docker on PATH")]

@@ -19,6 +19,7 @@ internal sealed class ProvisionerTests
     [TestCase("apt-get", "mmdebstrap", "apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring")]
     [TestCase("apt-get", Provisioner.TestTools, "apt-get install --yes --no-install-recommends g++ binutils lld llvm chromium")]
     [TestCase("apt-get", WorkflowLinter.Node, "apt-get install --yes --no-install-recommends nodejs npm")]
+    [TestCase("apt-get", Provisioner.Rootless, "apt-get install --yes --no-install-recommends uidmap slirp4netns")]
     [TestCase("dnf", "podman", "dnf install --assumeyes podman runc")]
     [TestCase("dnf", "mmdebstrap", "dnf install --assumeyes mmdebstrap debian-keyring")]
     [TestCase("pacman", "podman", "pacman --sync --refresh --noconfirm --needed podman netavark aardvark-dns iptables crun runc catatonit")]
@@ -43,6 +44,16 @@ internal sealed class ProvisionerTests
             Assert.That(build.Processes.CommandLines, Is.EqualTo(new[] { "apt-get update", "apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring" }));
             Assert.That(build.Processes.Calls[1].Settings.EnvironmentVariables["DEBIAN_FRONTEND"], Is.EqualTo("noninteractive"));
         });
+    }
+
+    [Test]
+    public void Install_for_one_who_is_not_root_is_an_error_with_the_command_and_starts_nothing()
+    {
+        build.Fixture.AddTool("apt-get");
+        build.IsRoot = false;
+
+        Assert.That(() => new Provisioner(build.Open()).Install("mmdebstrap"), Throws.TypeOf<CakeException>().With.Message.EndsWith("\nNext: sudo apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring"));
+        Assert.That(build.Processes.Calls, Is.Empty);
     }
 
     [Test]
