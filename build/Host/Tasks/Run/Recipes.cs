@@ -7,7 +7,7 @@ namespace Gfxbake.Host.Tasks.Run;
 
 /// <summary>What there is to build.</summary>
 [TaskName("Recipes")]
-[TaskDescription("Lists recipes and variants: GPU, what they are, what they cost")]
+[TaskDescription("Lists recipes and variants with their GPU and cost")]
 public sealed class Recipes : FrostingTask<BuildContext>
 {
     public override void Run(BuildContext context)
