@@ -24,9 +24,9 @@ public sealed class RecipeListTests
 
         Assert.That(RecipeList.Lines(RecipeBook.Open(folder.Root).ReadAll(), history), Is.EqualTo(new[]
         {
-            "sample  a sample; GPU gfx1151",
-            "  debian  packages; from packages, 5,839.6 MB full, 909.2 MB minimal (default)",
-            "  own     from its tag; compiled, no build recorded",
+            "sample  gfx1151  a sample",
+            "  * debian  packages, 5,839.6 MB > 909.2 MB  packages",
+            "    own     compiled, no build recorded      from its tag",
         }));
     }
 }
