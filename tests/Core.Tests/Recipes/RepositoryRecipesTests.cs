@@ -21,7 +21,7 @@ public sealed class RepositoryRecipesTests
     [TestCaseSource(nameof(Names))]
     public void Budget_stands_only_where_a_build_was_recorded(string name)
         => Assert.That(RecipeBook.Open(Path.Combine(Root, "recipes")).Read(name).Variants.Where(v => v.Value.Budget is not null).Select(v => $"sizes-{v.Key}.txt"),
-            Has.All.Matches<string>(f => File.Exists(Path.Combine(Root, "recipes", name, f))));
+            Has.All.Matches<string>(f => File.Exists(Path.Combine(Root, "recipes", name, f!))));
 
     // An included workload may name a variant that a recipe lacks; one that all recipes lack is a slip.
     [Test]

@@ -31,7 +31,7 @@ public sealed class SizeTextTests
 
     [Test]
     public void Terminal_table_fits_80_columns_and_has_no_control_character()
-        => Assert.That(SizeTable.Lines(Sample.Report, Sample.Row), Has.All.Length.LessThanOrEqualTo(80).And.All.Matches<string>(l => !l.Any(char.IsControl)));
+        => Assert.That(SizeTable.Lines(Sample.Report, Sample.Row), Has.All.Length.LessThanOrEqualTo(80).And.All.Matches<string>(l => !l!.Any(char.IsControl)));
 
     [Test]
     public void Unverified_image_is_shouted()

@@ -33,7 +33,7 @@ internal sealed partial class WorkflowTests
         var lines = file.Text.Split('\n').Where(l => Uses().IsMatch(l)).ToList();
 
         Assert.That(lines, Has.Count.EqualTo(file.Uses.Count()));
-        Assert.That(lines, Has.All.Matches<string>(l => Pinned().IsMatch(l) || Local().IsMatch(l)));
+        Assert.That(lines, Has.All.Matches<string>(l => Pinned().IsMatch(l!) || Local().IsMatch(l!)));
     }
 
     [Test]

@@ -51,7 +51,7 @@ internal sealed class ReleaseFailureTests
         GitHub.Faults.Add(new GitHubFault(start, 99, status, body));
 
         Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("127.0.0.1 answers with something else than GitHub's JSON ("));
-        Assert.That(GitHub.Releases, Has.None.Matches<System.Text.Json.Nodes.JsonObject>(r => !(bool)r["draft"]!));
+        Assert.That(GitHub.Releases, Has.None.Matches<System.Text.Json.Nodes.JsonObject>(r => !(bool)r!["draft"]!));
     }
 
     [Test]
