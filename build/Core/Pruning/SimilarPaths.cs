@@ -1,4 +1,5 @@
 using Gfxbake.Core.Images;
+using Gfxbake.Core.Sizes;
 
 namespace Gfxbake.Core.Pruning;
 
@@ -18,7 +19,7 @@ internal static class SimilarPaths
         }
 
         var similar = Similar(plan, Name(full)).ToList();
-        return $"'{path}' is not in the image; the nearest directory that is: {parent}"
+        return $"'{PlainText.Visible(path)}' is not in the image; the nearest directory that is: {PlainText.Visible(parent)}"
             + (plan.NotInImage.Contains(full) ? "; a workload found it, so it was made during the run or mounted" : "")
             + (similar.Count == 0 ? "" : $"; similar names: {string.Join(", ", similar)}");
     }
@@ -27,7 +28,7 @@ internal static class SimilarPaths
         .Select(e => (e.Path, Distance: Distance(Name(e.Path), name)))
         .Where(e => e.Distance <= name.Length / 3)
         .OrderBy(e => e.Distance).ThenBy(e => e.Path, StringComparer.Ordinal)
-        .Take(Most).Select(e => CauseText.Visible(e.Path));
+        .Take(Most).Select(e => PlainText.Visible(e.Path));
 
     private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
 
