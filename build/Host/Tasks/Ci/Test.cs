@@ -1,4 +1,3 @@
-using Cake.Common;
 using Cake.Common.Tools.DotNet;
 using Cake.Common.Tools.DotNet.Test;
 using Cake.Core;
@@ -25,7 +24,7 @@ public sealed class Test : FrostingTask<BuildContext>
         context.DotNetTest("gfxbake.slnx", new DotNetTestSettings
         {
             Configuration = "Release",
-            Filter = context.Argument(Arguments.Filter, (string?)null),
+            Filter = context.Value(Arguments.Filter),
             // One project after the other: tests with time-outs and tests with engines disturb each other.
             ArgumentCustomization = arguments => arguments.Append("-m:1"),
         });

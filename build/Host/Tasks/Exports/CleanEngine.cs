@@ -12,17 +12,17 @@ internal static class CleanEngine
 
     private const int FullId = 64, ShortId = 12;
 
-    public static IEnumerable<string> Containers(BuildContext context)
+    public static IEnumerable<string> Containers(BuildContext context, bool dry)
     {
         var mine = context.EngineCommand("ps", "--all", "--filter", "label=" + Tools.Containers.Label(context), "--format", "{{.Names}}  {{.Image}}").Where(l => l.Length > 0).ToList();
         var working = WorkingContainers.Of(context);
         foreach (var line in mine.Concat(working.Select(w => $"{w}  (of an image build)"))) AnsiConsole.WriteLine($"  container  {SizeWords.Visible(line)}");
         if (mine.Count + working.Count == 0) AnsiConsole.WriteLine("  no containers of this checkout");
-        Tools.Containers.RemoveAll(context);
+        if (!dry) Tools.Containers.RemoveAll(context);
         return [];
     }
 
-    public static IEnumerable<string> Images(BuildContext context)
+    public static IEnumerable<string> Images(BuildContext context, bool dry)
     {
         var names = context.Book.Names;
         var found = context.EngineCommand("image", "ls", "--format", "{{.Repository}}:{{.Tag}} {{.Size}}")
@@ -30,9 +30,9 @@ internal static class CleanEngine
         List<string> problems = [];
         // Learned while the bases still have their names.
         var bases = found.Where(i => i.Rank >= Kinds.Length).SelectMany(i => Inspect(context, [i.Name])).Where(i => i.Layers.Count > 0).Select(i => i.Layers[0]).ToHashSet();
-        foreach (var (name, size, _) in found) Remove(context, name, size, problems);
+        foreach (var (name, size, _) in found) Remove(context, name, size, dry, problems);
         foreach (var image in Nameless(context).Where(i => i.Recipe is { } recipe ? names.Contains(recipe) : i.Layers.Count > 0 && bases.Contains(i.Layers[0])))
-            Remove(context, image.Id, $"{SizeWords.Of(image.Bytes)}, without a name", problems);
+            Remove(context, image.Id, $"{SizeWords.Of(image.Bytes)}, without a name", dry, problems);
         AnsiConsole.WriteLine(found.Count == 0 ? "  no images of this project" : "  (layers that images share count in each of them)");
         return problems;
     }
@@ -59,12 +59,12 @@ internal static class CleanEngine
     private static IEnumerable<ImageFacts> Inspect(BuildContext context, IReadOnlyList<string> images)
         => context.EngineCommand(["image", "inspect", "--format", "{{.Id}} {{.Size}} {{json .RootFS.Layers}} {{json .Config.Labels}}", .. images]).Where(l => l.Length > 0).Select(ImageFacts.Parse);
 
-    private static void Remove(BuildContext context, string image, string size, List<string> problems)
+    private static void Remove(BuildContext context, string image, string size, bool dry, List<string> problems)
     {
         try
         {
             // Not by force: a container of somebody else's may run on it.
-            context.EngineCommand("rmi", image);
+            if (!dry) context.EngineCommand("rmi", image);
             AnsiConsole.WriteLine($"  image  {(image.Length == FullId ? image[..ShortId] : SizeWords.Visible(image))}  {SizeWords.Visible(size)}");
         }
         catch (EngineException error) when (error.Message.Contains("not known", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("no such", StringComparison.OrdinalIgnoreCase))
