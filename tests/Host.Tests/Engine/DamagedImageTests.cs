@@ -147,7 +147,7 @@ public sealed class DamagedImageTests(string engine)
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Status, Is.Not.Zero);
-            Assert.That(outcome.Output, Does.Contain("run ./build.sh --target=MinimalImage first"));
+            Assert.That(outcome.Output, Does.Contain("run ./build.sh --target=MinimalImage"));
         });
     }
 
