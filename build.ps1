@@ -2,7 +2,9 @@
 # The same as build.sh for PowerShell 7, but for the lock between two starts. NOT TESTED: nothing in this file has run
 # on Windows or any other PowerShell yet; build.sh is what the tests cover.
 $ErrorActionPreference = 'Stop'
-$root = $PSScriptRoot
+# A link to this file may lie anywhere.
+$real = (Get-Item $PSCommandPath).ResolveLinkTarget($true)
+$root = if ($real) { Split-Path $real.FullName } else { $PSScriptRoot }
 $state = Join-Path $root 'artifacts/dotnet'
 $sdk = Join-Path $root 'artifacts/dotnet-sdk'
 $exe = if ($IsWindows) { 'dotnet.exe' } else { 'dotnet' }
@@ -10,6 +12,8 @@ $env:DOTNET_NOLOGO = '1'
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 
 function Fail([string] $message) { [Console]::Error.WriteLine("build.ps1: $message"); exit 1 }
+
+function Say([string] $message) { [Console]::Error.WriteLine("build.ps1: $message") }
 
 function Find-Sdk {
     $onPath = Get-Command dotnet -CommandType Application -ErrorAction Ignore | Select-Object -First 1
@@ -40,6 +44,7 @@ function Get-Packages([string] $dotnet) {
     $answer = Join-Path $state 'cake-packages'
     if ($env:CAKE_PACKAGES) { return $env:CAKE_PACKAGES }
     if (Test-Path $answer) { return (Get-Content $answer -Raw).Trim() }
+    Say 'asking the package feed for Cake.Frosting (once for each checkout)'
     $log = & $dotnet restore (Join-Path $root 'build/Probe/Probe.csproj') -v q "-p:ArtifactsPath=$state/probe" 2>&1 | Out-String
     $packages = if ($LASTEXITCODE -eq 0) { 'nuget' }
         elseif ($log -notmatch 'NU1301' -and $log -match 'NU110[123].*Cake\.') { 'tool' }
@@ -56,10 +61,13 @@ if (-not $dotnet) { Fail 'the .NET SDK 10.0 is missing. Install it from https://
 $packages = Get-Packages $dotnet
 $program = Get-Program $packages
 if (-not (Test-Path (Join-Path $program '.dotnet'))) {
+    Say 'compiling the build program in build/ (at the first start and after a change; about a minute)'
     $log = & $dotnet build (Join-Path $root 'build/Host/Host.csproj') -c Release -o $program "-p:CakePackages=$packages" -nologo -v q '-clp:NoSummary;ErrorsOnly' 2>&1 | Out-String
     if ($LASTEXITCODE -ne 0) { Fail "$log`nthe build program does not compile; its errors are above." }
     Set-Content (Join-Path $program '.dotnet') $dotnet
 }
 
+# Paths on the command line are those of who typed them; the program itself works in the repository.
+$env:GFXBAKE_CALLER = (Get-Location -PSProvider FileSystem).ProviderPath
 & $dotnet exec (Join-Path $program 'Gfxbake.Build.dll') @args
 exit $LASTEXITCODE

@@ -3,11 +3,13 @@
 # CAKE_PACKAGES=nuget|tool overrides where the Cake packages come from (build/Cake.props).
 set -euo pipefail
 shopt -s nullglob
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+# A link to this file may lie anywhere, on the PATH for one.
+root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 state=$root/artifacts/dotnet
 sdk=$root/artifacts/dotnet-sdk
 
 fail() { printf 'build.sh: %s\n' "$@" >&2; exit 1; }
+say() { printf 'build.sh: %s\n' "$@" >&2; }
 
 # The SDK that global.json accepts: DOTNET_ROOT's, the PATH's, or one that --provision installed.
 find_sdk() {
@@ -24,7 +26,7 @@ find_sdk() {
 install_sdk() {
   local url=https://dot.net/v1/dotnet-install.sh script=$root/artifacts/dotnet-install.sh
   mkdir -p -- "$root/artifacts"
-  echo "build.sh: installing the .NET SDK 10.0 into artifacts/dotnet-sdk" >&2
+  say "installing the .NET SDK 10.0 into artifacts/dotnet-sdk"
   { curl -fsSL --connect-timeout 20 -o "$script" "$url" || wget -q -T 20 -O "$script" "$url"; } 2>/dev/null \
     || fail "cannot fetch $url, and no .NET SDK 10.0 is installed." "Install one from https://dot.net/download, or unpack it into artifacts/dotnet-sdk."
   bash "$script" --channel 10.0 --install-dir "$sdk" --no-path >&2 || fail "dotnet-install.sh failed; see above."
@@ -47,11 +49,12 @@ need_sdk() {
 # Only an answer of the feed is remembered; a feed that is down answers nothing.
 probe_feed() {
   local log
+  say "asking the package feed for Cake.Frosting (once for each checkout)"
   if log=$("$dotnet" restore "$root/build/Probe/Probe.csproj" -v q "-p:ArtifactsPath=$state/probe" --disable-build-servers 2>&1 9>&-); then
     packages=nuget
   elif [[ $log != *NU1301* && $log == *NU110[123]*Cake.* ]]; then
     packages=tool
-    echo "build.sh: the package feed lacks Cake.Frosting, Cake.Docker, Cake.CMake or Cake.Frosting.Git; using build/Shims instead (remembered in artifacts/dotnet/cake-packages)" >&2
+    say "the package feed lacks Cake.Frosting, Cake.Docker, Cake.CMake or Cake.Frosting.Git; using build/Shims instead (remembered in artifacts/dotnet/cake-packages)"
   else
     fail "$log" "the package feed did not say whether it has Cake.Frosting; CAKE_PACKAGES=tool or =nuget skips the question."
   fi
@@ -67,6 +70,7 @@ fingerprint() {
 
 build() {
   local name=$program log
+  say "compiling the build program in build/ (at the first start and after a change; about a minute)"
   rm -rf -- "$program"
   if ! log=$("$dotnet" build "$root/build/Host/Host.csproj" -c Release -o "$program" "-p:CakePackages=$packages" \
     -nologo -v q "-clp:NoSummary;ErrorsOnly" --disable-build-servers 2>&1 9>&-); then
@@ -98,6 +102,8 @@ main() {
     exec 9>&-
   fi
   [[ $(command -v dotnet || true) == "$dotnet" ]] || export PATH="${dotnet%/*}:$PATH"
+  # Paths on the command line are those of who typed them; the program itself works in the repository.
+  export GFXBAKE_CALLER=$PWD
   exec "$dotnet" exec "$program/Gfxbake.Build.dll" "$@"
 }
 

@@ -17,8 +17,9 @@ public sealed class BuildContext : FrostingContext
     private readonly Lazy<string> variant;
     private readonly Lazy<Engine> engine;
 
-    public BuildContext(ICakeContext context, Interruption interruption) : base(context)
+    public BuildContext(ICakeContext context, Interruption interruption, CommandLine? line = null) : base(context)
     {
+        CommandLine = line ?? new CommandLine([]);
         Interruption = interruption;
         Root = context.Environment.WorkingDirectory.FullPath;
         book = new(() => RecipeBook.Open(Path.Combine(Root, "recipes")));
@@ -30,6 +31,8 @@ public sealed class BuildContext : FrostingContext
     public string Root { get; }
 
     public Interruption Interruption { get; }
+
+    public CommandLine CommandLine { get; }
 
     public RecipeBook Book => book.Value;
 
@@ -43,7 +46,7 @@ public sealed class BuildContext : FrostingContext
     public IReadOnlyList<Workload> Workloads => Recipe.WorkloadsOf(VariantName);
 
     /// <summary>The variant's rule for code inside libraries, with the form that the command line asks for.</summary>
-    public OffloadRule Offload => this.HasArgument(Names.Offload) ? Variant.Offload with { Form = Names.OffloadForm(this) } : Variant.Offload;
+    public OffloadRule Offload => this.OffloadForm() is { } form ? Variant.Offload with { Form = form } : Variant.Offload;
 
     public BuildPaths Paths => new(Root, Recipe.Name, VariantName);
 
@@ -62,6 +65,9 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>Name by which people find a finished image; the checkout that made one last has it. localhost/ because docker and podman then agree on it.</summary>
     public string PublicImage(string kind) => $"localhost/{Recipe.Name}:{VariantName}-{kind}";
+
+    /// <summary>A path of the command line, absolute; it starts where its caller is.</summary>
+    public string FromCaller(string path) => Path.GetFullPath(path, CommandLine.Caller ?? Root);
 
     private string RecipeName => this.Argument(Names.Recipe, Configuration.GetValue("Gfxbake_Recipe") ?? "");
 

@@ -1,16 +1,32 @@
+using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
+using Gfxbake.Host.Tasks.Images;
 
 namespace Gfxbake.Host;
 
 /// <summary>Checks the command line before anything runs, and gives the lock back at the end.</summary>
 public sealed class BuildLifetime : FrostingLifetime<BuildContext>
 {
-    public override void Setup(BuildContext context, ISetupContext info) => Arguments.Check(context.Arguments);
+    public override void Setup(BuildContext context, ISetupContext info) => Check(context, [.. info.TasksToExecute.Select(t => t.Name)]);
 
     public override void Teardown(BuildContext context, ITeardownContext info)
     {
         context.Interruption.ParkIfRequested();
         context.Interruption.Release();
+    }
+
+    /// <summary>What is wrong on the command line is said before a step has cost its minutes.</summary>
+    public static void Check(BuildContext context, IReadOnlyCollection<string> targets)
+    {
+        Arguments.Check(context.Arguments, targets);
+        if (context.HasArgument(Arguments.Recipe))
+        {
+            _ = context.Recipe;
+            // Without a recipe a target may go over all of them.
+            if (context.HasArgument(Arguments.Variant)) _ = context.VariantName;
+        }
+
+        if (targets.Contains(nameof(FullImage)) && FullContext.Arguments.Any(context.HasArgument)) FullContext.CheckArguments(context);
     }
 }

@@ -51,6 +51,12 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What a workload gave in the full image.</summary>
     public string TraceResult(string workload) => Path.Combine(Traces, workload + ".json");
 
+    /// <summary>The same, as the programs printed it.</summary>
+    public string WorkloadLog(string workload) => Path.Combine(Traces, workload + ".log");
+
+    /// <summary>What a workload printed that failed in the image or package that was tried last.</summary>
+    public string FailedLog(string workload) => Path.Combine(Logs, $"failed-{workload}.log");
+
     public string Models => Path.Combine(Build, "models");
 
     /// <summary>What a container gets at /opt/gfxbake: the null GPU.</summary>

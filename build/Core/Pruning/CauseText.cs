@@ -31,8 +31,4 @@ internal static class CauseText
     public static bool LeadsOn(Reason reason) => reason
         is Reason.Interpreter or Reason.ScriptInterpreter or Reason.NeededBy or Reason.DlopenedBy or Reason.SymlinkTarget
         or Reason.HardLinkTarget or Reason.KernelOfTarget or Reason.KernelOfAnyGpu or Reason.DirectoryOf or Reason.AliasOf;
-
-    /// <summary>Control characters of hostile names made visible, so that a name stays on its line.</summary>
-    public static string Visible(string name) =>
-        name.Any(char.IsControl) ? string.Concat(name.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString())) : name;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Gfxbake.Core.Images;
+using Gfxbake.Core.Sizes;
 
 namespace Gfxbake.Core.Pruning;
 
@@ -30,7 +31,7 @@ public sealed class PlanExplanation
         }
         else if (resolution.Links is [.., var last])
         {
-            explanation.text.Append($"{CauseText.Visible(last.Path)} leads to '{CauseText.Visible(last.LinkTarget!)}', which the image lacks\n");
+            explanation.text.Append($"{PlainText.Visible(last.Path)} leads to '{PlainText.Visible(last.LinkTarget!)}', which the image lacks\n");
         }
         else
         {
@@ -46,13 +47,13 @@ public sealed class PlanExplanation
 
     private void Add(PlanEntry entry, bool whole)
     {
-        text.Append(CauseText.Visible(entry.Path));
-        text.Append(entry.Kind == EntryKind.SymbolicLink ? $" -> {CauseText.Visible(entry.LinkTarget ?? "")}" : "");
+        text.Append(PlainText.Visible(entry.Path));
+        text.Append(entry.Kind == EntryKind.SymbolicLink ? $" -> {PlainText.Visible(entry.LinkTarget ?? "")}" : "");
         text.Append(entry.IsKept ? "  kept" : "  dropped");
         text.Append(entry.Kind switch
         {
             EntryKind.File => $", {SizeText.Of(entry.Size)}",
-            EntryKind.HardLink => $", another name of {CauseText.Visible(entry.LinkTarget ?? "")}",
+            EntryKind.HardLink => $", another name of {PlainText.Visible(entry.LinkTarget ?? "")}",
             EntryKind.Directory => Contents(entry),
             _ => "",
         });
@@ -77,10 +78,10 @@ public sealed class PlanExplanation
     {
         if (offload is null) return;
         text.Append(offload.Refused is { } why
-            ? $"  whole        {why}\n"
+            ? $"  whole        {PlainText.Visible(why)}\n"
             : $"  slimmed      code for {string.Join(", ", plan.CodeTargets)} stays: {SizeText.Of(offload.KeptObjects)} of {SizeText.Of(offload.Objects)} code objects, "
                 + $"{SizeText.Of(offload.KeptBytes)} of {SizeText.Of(offload.Bytes)}\n");
-        if (offload.Note is { } note) text.Append($"  note         {note}\n");
+        if (offload.Note is { } note) text.Append($"  note         {PlainText.Visible(note)}\n");
     }
 
     private string Contents(PlanEntry directory)
@@ -107,10 +108,10 @@ public sealed class PlanExplanation
 
     private void AddCause(Cause cause)
     {
-        text.Append($"{CauseText.Phrase(cause.Reason),-12} {CauseText.Visible(cause.By ?? "")}".TrimEnd());
+        text.Append($"{CauseText.Phrase(cause.Reason),-12} {PlainText.Visible(cause.By ?? "")}".TrimEnd());
         if (cause.Reason == Reason.RecipeKeep && plan.KeepRules.FirstOrDefault(r => r.Path == cause.By) is { } rule)
         {
-            text.Append($" ({rule.Why})");
+            text.Append($" ({PlainText.Visible(rule.Why)})");
         }
 
         text.Append('\n');
@@ -118,7 +119,8 @@ public sealed class PlanExplanation
 
     private string WhyNot(PlanEntry entry)
     {
-        var (reason, by) = entry.Causes[0];
+        var reason = entry.Causes[0].Reason;
+        var by = PlainText.Visible(entry.Causes[0].By ?? "");
         return reason switch
         {
             Reason.OnlyListed => $"{by} met it in a listing of its directory, and nobody opened it; to keep it, add a keep rule to the recipe",

@@ -1,4 +1,5 @@
 using Gfxbake.Core.Images;
+using Gfxbake.Core.Sizes;
 
 namespace Gfxbake.Core.Pruning;
 
@@ -150,7 +151,7 @@ public static class PlanMarkdown
         output.WriteLine($"\n## {title}\n");
         foreach (var item in items.Take(most))
         {
-            output.WriteLine($"- {CauseText.Visible(item)}");
+            output.WriteLine($"- {PlainText.Visible(item)}");
         }
 
         if (items.Count > most)
@@ -181,7 +182,7 @@ public static class PlanMarkdown
 
     private static void WriteRow(TextWriter output, params string[] cells) => output.WriteLine($"| {string.Join(" | ", cells)} |");
 
-    private static string Cell(string text) => CauseText.Visible(text).Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Cell(string text) => PlainText.Visible(text).Replace("|", "\\|", StringComparison.Ordinal);
 
     // A backtick would end the code span.
     private static string Code(string text) => $"`{Cell(text).Replace("`", "\\x60", StringComparison.Ordinal)}`";

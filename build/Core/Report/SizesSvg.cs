@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Gfxbake.Core.Pruning;
+using Gfxbake.Core.Sizes;
 
 namespace Gfxbake.Core.Report;
 
@@ -134,7 +135,7 @@ public sealed class SizesSvg
     // XML has no way to write most control characters, half a pair (a name may be cut there) or U+FFFE and U+FFFF.
     private static string Escape(string text)
     {
-        var whole = string.Concat(CauseText.Visible(text).EnumerateRunes().Select(r => r.Value is 0xfffe or 0xffff ? Rune.ReplacementChar : r));
+        var whole = string.Concat(PlainText.Visible(text).EnumerateRunes().Select(r => r.Value is 0xfffe or 0xffff ? Rune.ReplacementChar : r));
         return WebUtility.HtmlEncode(whole);
     }
 

@@ -18,7 +18,8 @@ public static class BudgetCheck
     /// <param name="budget">The variant's.</param>
     /// <param name="last">The last recorded row of this variant, if any.</param>
     /// <param name="recorded">The files at that row, if they are kept.</param>
-    public static string? Explain(SizeReport report, SizeBudget? budget, HistoryRow? last, RecordedEntries? recorded)
+    /// <param name="command">The command that runs a target for this build.</param>
+    public static string? Explain(SizeReport report, SizeBudget? budget, HistoryRow? last, RecordedEntries? recorded, Func<string, string> command)
     {
         if (budget is null) return null;
         var over = new[] { ("full", budget.Full, report.FullBytes), ("minimal", budget.Minimal, report.MinimalBytes), ("zst", budget.Zst, report.ZstBytes ?? 0) }
@@ -26,7 +27,7 @@ public static class BudgetCheck
             .Select(b => $"  {b.Item1} has {Exact(b.Item3)}, {Amount(b.Item3 - b.Item2!.Value.Bytes)} over its {Exact(b.Item2.Value.Bytes)}").ToList();
         if (over.Count == 0) return null;
         return string.Join('\n', [$"over the budget of recipes/{report.Recipe}/recipe.yml, variants.{report.Variant}.budget:", .. over, .. Causes(report, last, recorded),
-            "Next: ./build.sh --target=Why --path=… for what should not be there; a growth that is wanted needs a larger budget, then --record."]);
+            $"Next: {command("Why")} --path=… for what should not be there; a growth that is wanted needs a larger budget, then --record."]);
     }
 
     private static IEnumerable<string> Causes(SizeReport report, HistoryRow? last, RecordedEntries? recorded)

@@ -9,7 +9,8 @@ public static class SizeMarkdown
 
     /// <param name="report">The build.</param>
     /// <param name="last">The last recorded row of this variant, to compare with.</param>
-    public static string Text(SizeReport report, HistoryRow? last)
+    /// <param name="command">The command that runs a target for this build.</param>
+    public static string Text(SizeReport report, HistoryRow? last, Func<string, string> command)
     {
         using var output = new StringWriter { NewLine = "\n" };
         output.WriteLine($"## Sizes: {PlainText.Cell(report.Recipe)}, {PlainText.Cell(report.Variant)}\n");
@@ -19,7 +20,7 @@ public static class SizeMarkdown
         foreach (var pair in SizePairs.Of(report)) output.WriteLine($"| {pair.Label} | {Cell(pair.Full)} | {Cell(pair.Minimal)} | {pair.Saved} |");
         var files = report.Rows.Where(r => r.Kind == SizeKind.Files).OrderBy(r => r.Subject).Select(r => SizeText.Of(r.Files ?? 0)).ToList();
         output.WriteLine($"\nFiles: {string.Join(" in full, ", files)} in minimal. Sizes are decimal: 1 MB = 1,000,000 bytes.");
-        foreach (var row in SizePairs.Missing(report)) output.WriteLine($"\nMissing: {PlainText.Code(row.Name)}; {PlainText.Code("./build.sh --target=" + row.Target)} makes it.");
+        foreach (var row in SizePairs.Missing(report)) output.WriteLine($"\nMissing: {PlainText.Code(row.Name)}; {PlainText.Code(command(row.Target))} makes it.");
         if (last is not null) output.WriteLine($"\nChange {SizePairs.Since(last)}: {SizePairs.Changes(report, last)}.");
         output.WriteLine("\n| layer | entries | size |\n|---|---:|---:|");
         foreach (var layer in report.Layers) output.WriteLine($"| {PlainText.Cell(layer.Name)} | {SizeText.Of(layer.Entries)} | {SizeText.Of(layer.Bytes)} |");

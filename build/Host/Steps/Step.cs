@@ -79,12 +79,12 @@ public static class StepRecords
     /// <exception cref="CakeException">The step has not run: names the target to run.</exception>
     public static TRecord Need<TRecord>(this BuildContext context, string file, string target) where TRecord : class
         => RecordFile.TryRead<TRecord>(file) ?? throw new CakeException(
-            $"{context.Paths.Show(file)} is missing or of an older form; run ./build.sh --target={target} first, or leave --exclusive out");
+            $"{context.Paths.Show(file)} is missing or of an older form; {context.RunFirst(target)}");
 
     /// <summary>Reads plan.json.</summary>
     public static PrunePlan ReadPlan(this BuildContext context)
     {
-        if (!File.Exists(context.Paths.Plan)) throw new CakeException($"{context.Paths.Show(context.Paths.Plan)} is missing; run ./build.sh --target=PlanPrune first");
+        if (!File.Exists(context.Paths.Plan)) throw new CakeException($"{context.Paths.Show(context.Paths.Plan)} is missing; run {context.Command("PlanPrune")} first");
         try
         {
             using var stream = File.OpenRead(context.Paths.Plan);

@@ -42,7 +42,7 @@ public static class FullFiles
         var record = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
         var file = context.Paths.Show(context.Paths.FullTable);
         if (!File.Exists(context.Paths.FullTable) || Digest(context) != record.Files)
-            throw new CakeException($"{file} is not the table that full.json speaks of\nNext: ./build.sh --target=FullImage writes both anew.");
+            throw new CakeException($"{file} is not the table that full.json speaks of\nNext: {context.Command("FullImage")} writes both anew.");
         try
         {
             using var text = new StreamReader(context.Paths.FullTable);

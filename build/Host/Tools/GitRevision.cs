@@ -6,6 +6,9 @@ internal static class GitRevision
     // What --record itself writes does not make another revision of the build that it records.
     private static readonly string[] Recorded = [":(exclude)" + Core.Sizes.SizeHistory.FileName, ":(exclude)recipes/*/sizes-*.txt"];
 
+    /// <summary>What follows a commit that the files differ from.</summary>
+    public const string Dirty = "-dirty";
+
     /// <summary>The full commit, or null outside of git.</summary>
     public static string? Commit(BuildContext context) => Ask(context, "rev-parse", "HEAD") is [var line, ..] ? line.Trim() : null;
 
@@ -13,7 +16,7 @@ internal static class GitRevision
     public static string Of(BuildContext context)
     {
         if (Commit(context) is not { } commit) return "unknown";
-        return Ask(context, ["status", "--porcelain", "--", ".", .. Recorded]) is { Count: 0 } ? commit : commit + "-dirty";
+        return Ask(context, ["status", "--porcelain", "--", ".", .. Recorded]) is { Count: 0 } ? commit : commit + Dirty;
     }
 
     private static IReadOnlyList<string>? Ask(BuildContext context, params IEnumerable<string> words)

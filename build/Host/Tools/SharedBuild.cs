@@ -19,8 +19,8 @@ public sealed record SharedBuild(string Builder, string[] CacheFrom, string[] Ca
     {
         string[] names = [Arguments.Builder, Arguments.CacheFrom, Arguments.CacheTo];
         if (!names.Any(n => context.HasArgument(n))) return null;
-        foreach (var name in names.Where(n => context.HasArgument(n) && context.Argument<string>(n).Length == 0)) throw new CakeException($"--{name} needs a value");
-        var build = new SharedBuild(context.Argument(Arguments.Builder, ""), All(context, Arguments.CacheFrom), All(context, Arguments.CacheTo));
+        foreach (var name in names) _ = context.Value(name);
+        var build = new SharedBuild(context.Value(Arguments.Builder) ?? "", All(context, Arguments.CacheFrom), All(context, Arguments.CacheTo));
         if (build.Builder.Length > 0 && context.Engine.Kind == EngineKind.Podman)
             throw new CakeException($"--{Arguments.Builder}: builders are BuildKit's, and the engine here is {context.Engine.Version}; use --engine=docker, or leave it out");
         if (context.Engine.Kind == EngineKind.Podman && build.CacheFrom.Concat(build.CacheTo).FirstOrDefault(c => c.Contains('=')) is { } wrong)
@@ -69,7 +69,7 @@ public sealed record SharedBuild(string Builder, string[] CacheFrom, string[] Ca
 
     private static void GiveBase(BuildContext context, DockerBuildXBuildSettings settings)
     {
-        var record = RecordFile.TryRead<BaseRecord>(context.Paths.BaseRecord) ?? throw new CakeException($"{context.Paths.Show(context.Paths.BaseRecord)} is missing; run ./build.sh --target=BaseImage first");
+        var record = RecordFile.TryRead<BaseRecord>(context.Paths.BaseRecord) ?? throw new CakeException($"{context.Paths.Show(context.Paths.BaseRecord)} is missing; {context.RunFirst("BaseImage")}");
         var local = $"BASE={context.Image("base")}";
         if (record.TarSha256 is null)
         {

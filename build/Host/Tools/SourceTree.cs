@@ -20,11 +20,11 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
     public static SourceTree Get(BuildContext context)
     {
         var source = context.Variant.Source ?? throw new CakeException($"variant {context.VariantName} compiles nothing");
-        if (context.HasArgument(Arguments.Source)) return Local(context, context.Argument<string>(Arguments.Source));
+        if (context.Value(Arguments.Source) is { } local) return Local(context, local);
         var folder = context.Paths.Source(source);
         if (!Directory.Exists(folder)) Fetch(context, source, folder);
         else if (Tip(context, folder) != source.Commit || context.GitHasUncommitedChanges(folder))
-            throw new CakeException($"{context.Paths.Show(folder)} is not as it was fetched\nNext: rm -r {context.Paths.Show(folder)} to fetch it again, or use it as it is with --source={context.Paths.Show(folder)}");
+            throw new CakeException($"{context.Paths.Show(folder)} is not as it was fetched\nNext: rm -r {context.Paths.Show(folder)} to fetch it again, or use it as it is with --source={Hints.Quote(folder)}");
         return new SourceTree(folder, Tracked(context, folder), source.Tag);
     }
 
@@ -47,11 +47,19 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
 
     private static string OfEntry(string path) => new FileInfo(path).LinkTarget is { } target ? "-> " + target : Core.Records.Fingerprint.OfFile(path);
 
+    /// <summary>The folder that --source names, absolute.</summary>
+    /// <exception cref="CakeException">It is not there, or no program that CMake builds.</exception>
+    public static string LocalFolder(BuildContext context, string argument)
+    {
+        var folder = context.FromCaller(argument);
+        if (!Directory.Exists(folder)) throw new CakeException($"--{Arguments.Source}={argument}: there is no folder {folder}");
+        if (!File.Exists(Path.Combine(folder, "CMakeLists.txt"))) throw new CakeException($"--{Arguments.Source}={argument}: {folder} has no CMakeLists.txt; name the top folder of the checkout");
+        return folder;
+    }
+
     private static SourceTree Local(BuildContext context, string argument)
     {
-        var folder = Path.GetFullPath(argument, context.Root);
-        if (!Directory.Exists(folder)) throw new CakeException($"--{Arguments.Source}={argument}: there is no such folder");
-        if (!File.Exists(Path.Combine(folder, "CMakeLists.txt"))) throw new CakeException($"--{Arguments.Source}={argument}: it has no CMakeLists.txt; name the top folder of the checkout");
+        var folder = LocalFolder(context, argument);
         if (!IsRepository(context, folder)) return new SourceTree(folder, SourceFiles.Below(folder), "local");
         if (Tip(context, folder) is not { } commit) return new SourceTree(folder, Tracked(context, folder), "local");
         return new SourceTree(folder, Tracked(context, folder), commit[..ShortCommit] + (context.GitHasUncommitedChanges(folder) ? "-dirty" : ""));

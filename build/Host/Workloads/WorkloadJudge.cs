@@ -7,7 +7,7 @@ using Gfxbake.Host.Steps;
 namespace Gfxbake.Host.Workloads;
 
 /// <summary>Runs a workload and holds it against the recipe's expectations and against what it gave in the full image.</summary>
-internal static class WorkloadJudge
+public static class WorkloadJudge
 {
     /// <param name="context">The build.</param>
     /// <param name="workload">The workload.</param>
@@ -21,6 +21,12 @@ internal static class WorkloadJudge
         var result = new WorkloadRunner(context, installed).Run(workload, image);
         List<string> problems = [.. WorkloadCheck.Problems(workload, result), .. WorkloadCheck.Differences(workload, full, result)];
         context.Information("  {0,-34} {1,6:F1} s  {2}", workload.Name, clock.Elapsed.TotalSeconds, problems.Count == 0 ? good : "FAILED");
+        if (problems.Count > 0)
+        {
+            WorkloadLog.Write(context.Paths.FailedLog(workload.Name), result);
+            problems.Add(WorkloadLog.Ending(result, context.Paths.Show(context.Paths.FailedLog(workload.Name))));
+        }
+
         return new WorkloadVerdict(workload.Name, workload.Gpu.ToString(), problems);
     }
 }

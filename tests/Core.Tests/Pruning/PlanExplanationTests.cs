@@ -46,6 +46,31 @@ public sealed class PlanExplanationTests
             "/a -> gone  kept\n  traced in    run\n/a leads to 'gone', which the image lacks\n"));
     }
 
+    // A name that turns the rest of its line round reads as another one.
+    [TestCase('\u202e', "\\u202e")]
+    [TestCase('\u200b', "\\u200b")]
+    [TestCase('\u009b', "\\x9b")]
+    [TestCase('\n', "\\x0a")]
+    public void Character_that_fools_a_reader_is_shown_by_its_number(char hidden, string shown)
+    {
+        var plan = new PrunePlan
+        {
+            CodeTargets = [],
+            Entries =
+            [
+                new PlanEntry { Path = $"/a{hidden}b", Kind = EntryKind.File, Size = 1, Action = PlanAction.Keep, Causes = [new Cause(Reason.Traced, $"run{hidden}")] },
+                new PlanEntry { Path = "/gone", Kind = EntryKind.File, Size = 1, Action = PlanAction.Drop, Causes = [new Cause(Reason.OnlyListed, $"run{hidden}")] },
+            ],
+        };
+        using var markdown = new StringWriter();
+        PlanMarkdown.Write(plan, markdown);
+        var missing = Assert.Throws<UnknownPathException>(() => PlanExplanation.Of(plan, $"/a{hidden}c"));
+        string[] texts = [PlanExplanation.Of(plan, $"/a{hidden}b"), PlanExplanation.Of(plan, "/gone"), markdown.ToString(), missing!.Message];
+
+        // The lines' own ends aside.
+        Assert.That(texts.Select(t => t.Replace("\n", hidden == '\n' ? "" : "\n", StringComparison.Ordinal)), Has.All.Contains(shown).And.All.Not.Contains(hidden.ToString()));
+    }
+
     [Test]
     public void Circle_in_a_plan_does_not_hang()
     {

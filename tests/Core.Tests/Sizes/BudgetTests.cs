@@ -65,7 +65,7 @@ public sealed class BudgetTests
     {
         var recorded = RecordedEntries.Parse($"# revision {Sample.Revision}\n100000000\t/usr/lib/libLLVM.so.21.1\n1000001\t/usr/share/{new string('d', 100)}/end.bin\n700000000\t*\n", "x.txt");
 
-        Assert.That(BudgetCheck.Explain(Sample.Report, new SizeBudget { Minimal = new(905_123_455), Zst = new(130_000_000) }, Sample.Row, recorded)!.Split('\n'), Is.EqualTo(new[]
+        Assert.That(BudgetCheck.Explain(Sample.Report, new SizeBudget { Minimal = new(905_123_455), Zst = new(130_000_000) }, Sample.Row, recorded, Sample.Command)!.Split('\n'), Is.EqualTo(new[]
         {
             "over the budget of recipes/sample/recipe.yml, variants.debian.budget:",
             "  minimal has 905.1 MB (905,123,456 bytes), 1 B over its 905.1 MB (905,123,455 bytes)",
@@ -83,7 +83,7 @@ public sealed class BudgetTests
     {
         var report = Sample.Report with { Largest = [.. Enumerable.Range(1, 30).Select(i => new SizeEntry($"/f{i}", 100 - i))] };
 
-        Assert.That(BudgetCheck.Explain(report, new SizeBudget { Minimal = new(1) }, Sample.Row, RecordedEntries.Parse("", "x"))!.Split('\n').Count(l => l.Contains(" to ")), Is.EqualTo(10));
+        Assert.That(BudgetCheck.Explain(report, new SizeBudget { Minimal = new(1) }, Sample.Row, RecordedEntries.Parse("", "x"), Sample.Command)!.Split('\n').Count(l => l.Contains(" to ")), Is.EqualTo(10));
     }
 
     [Test]
@@ -100,7 +100,7 @@ public sealed class BudgetTests
         {
             Assert.That(BudgetCheck.Unmeasured(report, new SizeBudget { Zst = new(1) }), Has.Count.EqualTo(1));
             Assert.That(BudgetCheck.Unmeasured(Sample.Report, new SizeBudget { Zst = new(1) }), Is.Empty);
-            Assert.That(BudgetCheck.Explain(report, new SizeBudget { Zst = new(1) }, null, null), Is.Null);
+            Assert.That(BudgetCheck.Explain(report, new SizeBudget { Zst = new(1) }, null, null, Sample.Command), Is.Null);
         });
     }
 
@@ -124,5 +124,5 @@ public sealed class BudgetTests
     public void Broken_entries_are_named_with_their_line(string text, string message)
         => Assert.That(() => RecordedEntries.Parse(text, "x.txt"), Throws.TypeOf<SizeFormatException>().With.Message.StartsWith(message));
 
-    private static string? Explain(SizeBudget? budget) => BudgetCheck.Explain(Sample.Report, budget, null, null);
+    private static string? Explain(SizeBudget? budget) => BudgetCheck.Explain(Sample.Report, budget, null, null, Sample.Command);
 }

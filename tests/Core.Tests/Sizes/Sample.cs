@@ -5,6 +5,8 @@ namespace Gfxbake.Core.Tests.Sizes;
 /// <summary>A small report whose texts are as nasty as an image's can be.</summary>
 internal static class Sample
 {
+    public static string Command(string target) => "./build.sh --target=" + target;
+
     public const string Revision = "0123456789abcdef0123456789abcdef01234567";
 
     public static SizeReport Report { get; } = new()

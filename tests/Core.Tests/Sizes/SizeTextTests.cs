@@ -11,7 +11,7 @@ public sealed class SizeTextTests
     public void Sizes_json_is_as_agreed() => AssertGolden(JsonSerializer.Serialize(Sample.Report, RecordFile.Options) + "\n", "sizes.json");
 
     [Test]
-    public void Sizes_md_is_as_agreed() => AssertGolden(SizeMarkdown.Text(Sample.Report, Sample.Row), "sizes.md");
+    public void Sizes_md_is_as_agreed() => AssertGolden(SizeMarkdown.Text(Sample.Report, Sample.Row, Sample.Command), "sizes.md");
 
     [Test]
     public void Terminal_table_is_as_agreed() => AssertGolden(string.Join('\n', SizeTable.Lines(Sample.Report, Sample.Row)) + "\n", "sizes.txt");
@@ -41,7 +41,7 @@ public sealed class SizeTextTests
         Assert.Multiple(() =>
         {
             Assert.That(SizeTable.Lines(report, null)[0], Does.EndWith("NOT VERIFIED"));
-            Assert.That(SizeMarkdown.Text(report, null), Does.Contain("**not verified.**"));
+            Assert.That(SizeMarkdown.Text(report, null, Sample.Command), Does.Contain("**not verified.**"));
         });
     }
 

@@ -68,7 +68,10 @@ internal sealed class SampleBuild : IDisposable
 
     public IReadOnlyList<string> Log => Fixture.Log.Lines;
 
-    public BuildContext Open(params (string Name, string Value)[] arguments) => new(Fixture.Context(arguments), Interruption) { IsRoot = IsRoot };
+    /// <summary>What was typed beside the arguments.</summary>
+    public CommandLine? CommandLine { get; set; }
+
+    public BuildContext Open(params (string Name, string Value)[] arguments) => new(Fixture.Context(arguments), Interruption, CommandLine) { IsRoot = IsRoot };
 
     public string PathOf(string file) => Path.Combine(Root, file);
 

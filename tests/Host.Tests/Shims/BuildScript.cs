@@ -26,7 +26,7 @@ internal sealed class BuildScript : IDisposable
             [[ -z ${FAKE_ERROR:-} ]] || { echo "$FAKE_ERROR"; exit 1; }
             while [[ $1 != -o ]]; do shift; done
             mkdir -p "$2"; : > "$2/Gfxbake.Build.dll" ;;
-          exec) shift 2; printf '<%s>' "$@"; exit "${FAKE_EXIT:-0}" ;;
+          exec) shift 2; [[ -z ${FAKE_CALLER:-} ]] || printf 'caller=%s ' "$GFXBAKE_CALLER"; printf '<%s>' "$@"; exit "${FAKE_EXIT:-0}" ;;
         esac
         """;
 
@@ -74,9 +74,19 @@ internal sealed class BuildScript : IDisposable
 
     public ScriptResult Run(params string[] args) => RunAsync(args).GetAwaiter().GetResult();
 
-    public async Task<ScriptResult> RunAsync(params string[] args)
+    public Task<ScriptResult> RunAsync(params string[] args) => StartAsync(Path.Combine(Root, "build.sh"), args);
+
+    /// <summary>Starts the script through a link elsewhere, from the root folder.</summary>
+    public ScriptResult RunLink(params string[] args)
     {
-        var start = new ProcessStartInfo(Path.Combine(Root, "build.sh"), args)
+        var link = Path.Combine(_base, "bin", "gfxbake");
+        File.CreateSymbolicLink(link, Path.Combine(Root, "build.sh"));
+        return StartAsync(link, args).GetAwaiter().GetResult();
+    }
+
+    private async Task<ScriptResult> StartAsync(string script, string[] args)
+    {
+        var start = new ProcessStartInfo(script, args)
         {
             WorkingDirectory = "/",
             RedirectStandardOutput = true,

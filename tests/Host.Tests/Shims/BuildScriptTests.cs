@@ -21,6 +21,40 @@ internal sealed class BuildScriptTests
     }
 
     [Test]
+    public void Program_learns_the_folder_that_it_was_started_from()
+    {
+        _script.Variables["FAKE_CALLER"] = "show";
+
+        Assert.That(_script.Run("-v").Out, Is.EqualTo("caller=/ <-v>"));
+    }
+
+    [Test]
+    public void Script_runs_through_a_link_elsewhere()
+    {
+        var result = _script.RunLink("-v");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Out, Is.EqualTo("<-v>"), result.Error);
+            Assert.That(File.Exists(_script.Answer), Is.True, "it works in the checkout, not beside the link");
+        });
+    }
+
+    [Test]
+    public void Start_that_takes_long_says_what_it_does_and_a_later_one_is_silent()
+    {
+        var first = _script.Run("-v");
+        var second = _script.Run("-v");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Error, Does.Contain("build.sh: asking the package feed").And.Contain("build.sh: compiling the build program in build/"));
+            Assert.That(first.Out, Is.EqualTo("<-v>"));
+            Assert.That(second.Error, Is.Empty);
+        });
+    }
+
+    [Test]
     public void Exit_code_is_the_programs()
     {
         _script.Variables["FAKE_EXIT"] = "42";

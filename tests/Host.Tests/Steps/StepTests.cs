@@ -63,7 +63,7 @@ internal sealed class StepTests
         Run();
         step.IsThere = false;
 
-        Assert.That(Run(), Is.EqualTo("Information: SampleStep: again, because its result is gone"));
+        Assert.That(Run(), Is.EqualTo("Information: SampleStep: again, because its result is gone or was changed"));
     }
 
     [TestCase("{ \"inputs\": ")]
@@ -104,7 +104,15 @@ internal sealed class StepTests
     [Test]
     public void Need_of_a_missing_record_names_the_target_to_run()
         => Assert.That(() => build.Open().Need<SampleRecord>(RecordPath, "Dough"), Throws.TypeOf<CakeException>().With.Message.EqualTo(
-            "artifacts/sample/debian/step.json is missing or of an older form; run ./build.sh --target=Dough first, or leave --exclusive out"));
+            "artifacts/sample/debian/step.json is missing or of an older form; run ./build.sh --target=Dough first"));
+
+    [Test]
+    public void Need_of_a_missing_record_speaks_of_exclusive_where_it_was_given()
+    {
+        build.CommandLine = CommandLine.Read(["--target=VerifyMinimal", "--exclusive"]);
+
+        Assert.That(() => build.Open().Need<SampleRecord>(RecordPath, "Dough"), Throws.TypeOf<CakeException>().With.Message.EndsWith("run ./build.sh --target=Dough first, or leave --exclusive out"));
+    }
 
     [Test]
     public void Need_of_a_missing_plan_names_the_target_to_run()

@@ -15,6 +15,7 @@ public sealed class LibraryTargetsTests
     private readonly StringWriter screen = new();
     private readonly IAnsiConsole before = AnsiConsole.Console;
     private Fixture fixture = null!;
+    private CommandLine? line;
     private Interruption interruption = null!;
 
     private string Library => Path.Combine(fixture.Root.FullPath, "libfat.so");
@@ -24,7 +25,7 @@ public sealed class LibraryTargetsTests
     [SetUp]
     public void MakeLibrary()
     {
-        (fixture, interruption) = (new Fixture(), new Interruption());
+        (fixture, interruption, line) = (new Fixture(), new Interruption(), null);
         AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen), Ansi = AnsiSupport.No });
         AnsiConsole.Profile.Width = 80;
         File.WriteAllBytes(Library, new FatLibraryBuilder { Bundles = [BundleBuilder.For(90_000, "gfx900", "gfx1151")] });
@@ -85,8 +86,38 @@ public sealed class LibraryTargetsTests
         Assert.That(FatBinaryReader.TryRead(stream)!.Bundles.Select(b => b.Compression?.Version), Is.EqualTo(new int?[] { 2 }));
     }
 
-    [TestCase("--file=/nowhere.so is not there; name a library with GPU code in it", "file=/nowhere.so")]
-    [TestCase("--file=/usr is a directory; name a library with GPU code in it", "file=/usr")]
+    [TestCase("gfx900,gfx1151", "")]
+    [TestCase("gfx1151", "slim")]
+    public void SlimLibrary_copies_a_library_that_has_nothing_to_take_out_and_says_so(string gpus, string before)
+    {
+        if (before.Length > 0)
+        {
+            Run<SlimLibrary>(("file", Library), ("gpu", gpus), ("output", Output));
+            File.Move(Output, Library, overwrite: true);
+        }
+
+        Run<SlimLibrary>(("file", Library), ("gpu", gpus), ("output", Output));
+
+        Assert.That(File.ReadAllBytes(Output), Is.EqualTo(File.ReadAllBytes(Library)));
+        Assert.That(File.GetUnixFileMode(Output), Is.EqualTo(File.GetUnixFileMode(Library)));
+        Assert.That(screen.ToString().ReplaceLineEndings(" "), Does.Contain($"There is nothing to take out of it for {gpus.Replace(",", ", ")}, and its form"));
+    }
+
+    [Test]
+    public void Paths_start_where_the_caller_is_and_an_error_says_where_it_looked()
+    {
+        var caller = Directory.CreateDirectory(Path.Combine(fixture.Root.FullPath, "home")).FullName;
+        File.Move(Library, Path.Combine(caller, "mine.so"));
+        line = new CommandLine([]) { Caller = caller };
+
+        Run<SlimLibrary>(("file", "mine.so"), ("gpu", "gfx1151"), ("output", "slim.so"));
+
+        Assert.That(File.Exists(Path.Combine(caller, "slim.so")));
+        Assert.That(() => Run<InspectLibrary>(("file", "other.so")), Throws.TypeOf<CakeException>().With.Message.StartsWith($"--file=other.so: {caller}/other.so is not there"));
+    }
+
+    [TestCase("--file=/nowhere.so: /nowhere.so is not there; name a library with GPU code in it", "file=/nowhere.so")]
+    [TestCase("--file=/usr: /usr is a directory; name a library with GPU code in it", "file=/usr")]
     [TestCase("SlimLibrary needs --file=, for instance ")]
     [TestCase("SlimLibrary needs --output=, the file to write: ", "file=libfat.so")]
     [TestCase("SlimLibrary needs --gpu=, the GPU whose code stays: ", "file=libfat.so", "output=out.so")]
@@ -95,7 +126,6 @@ public sealed class LibraryTargetsTests
     [TestCase("--output=link.so is the library itself", "file=libfat.so", "output=link.so", "gpu=gfx1151")]
     [TestCase("--offload is 'tiny'; known: none, slim, raw, compress", "file=libfat.so", "output=out.so", "gpu=gfx1151", "offload=tiny")]
     [TestCase("libfat.so stays as it is: it has gfx900, gfx1151, not gfx1100; run it as gfx1151 with HSA_OVERRIDE_GFX_VERSION=11.5.1, or take a build that has it", "file=libfat.so", "output=out.so", "gpu=gfx1100")]
-    [TestCase("libfat.so stays as it is: there is nothing to take out of it for gfx900, gfx1151", "file=libfat.so", "output=out.so", "gpu=gfx900,gfx1151")]
     [TestCase("text.so has no GPU code to take out", "file=text.so", "output=out.so", "gpu=gfx1151")]
     public void SlimLibrary_says_what_is_wrong(string message, params string[] arguments)
     {
@@ -122,5 +152,5 @@ public sealed class LibraryTargetsTests
     }
 
     private void Run<TTask>(params (string Name, string Value)[] arguments) where TTask : FrostingTask<BuildContext>, new()
-        => new TTask().Run(new BuildContext(fixture.Context(arguments), interruption));
+        => new TTask().Run(new BuildContext(fixture.Context(arguments), interruption, line));
 }

@@ -80,7 +80,7 @@ internal sealed class SharedBuildTests
     [TestCase("cache-from")]
     [TestCase("cache-to")]
     public void Argument_without_a_value_is_an_error(string name)
-        => Assert.That(() => Built("podman", (name, "")), Throws.TypeOf<CakeException>().With.Message.EqualTo($"--{name} needs a value"));
+        => Assert.That(() => Built("podman", (name, "")), Throws.TypeOf<CakeException>().With.Message.StartsWith($"--{name} needs a value"));
 
     [Test]
     public void Builder_elsewhere_gets_a_bootstrapped_base_as_a_folder()

@@ -169,8 +169,8 @@ internal sealed class SourceTreeTests
         Assert.That(() => SourceTree.Get(build.Open(("variant", "native"))), Throws.TypeOf<CakeException>().With.Message.Contains("is not as it was fetched"));
     }
 
-    [TestCase("nowhere", "there is no such folder")]
-    [TestCase("recipes", "it has no CMakeLists.txt")]
+    [TestCase("nowhere", "there is no folder ")]
+    [TestCase("recipes", " has no CMakeLists.txt")]
     public void Local_folder_that_is_no_checkout_is_refused(string folder, string message)
     {
         build.AddSource("file://" + repository, "v1", Head());

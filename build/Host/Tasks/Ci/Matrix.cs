@@ -18,29 +18,25 @@ public sealed class Matrix : FrostingTask<BuildContext>
     {
         var text = CiMatrix.Text(Entries(context));
         // Spectre's console would break the line at 80 columns.
-        Console.Out.WriteLine(text);
-        if (context.Argument(Arguments.Output, "") is { Length: > 0 } output) AtomicFile.WriteText(Path.GetFullPath(output, context.Root), text + "\n");
+        context.CommandLine.Output.WriteLine(text);
+        if (context.Value(Arguments.Output) is { } output) AtomicFile.WriteText(context.FromCaller(output), text + "\n");
         if (context.EnvironmentVariable(StepOutput) is { Length: > 0 } file) Append(Path.GetFullPath(file, context.Root), $"matrix={text}\n");
     }
 
     private static IReadOnlyList<MatrixEntry> Entries(BuildContext context)
     {
         var recipes = context.HasArgument(Arguments.Recipe) ? [context.Recipe] : context.Book.ReadAll();
-        if (context.Argument(Arguments.Variant, "") is { Length: > 0 } only)
+        if (context.Value(Arguments.Variant) is { } only)
             recipes = [.. recipes.Select(r => r with { Variants = r.Variants.Where(v => v.Key == only).ToDictionary() })];
         try
         {
-            return CiMatrix.Of(recipes, Scope(context.Argument(Arguments.What, "all")), v => Fingerprint.OfFile(Path.Combine(context.Root, v.Dockerfile)));
+            return CiMatrix.Of(recipes, Enum.Parse<MatrixScope>(context.Value(Arguments.What, nameof(Matrix)) ?? nameof(MatrixScope.All), ignoreCase: true), v => Fingerprint.OfFile(Path.Combine(context.Root, v.Dockerfile)));
         }
         catch (MatrixException exception)
         {
             throw new CakeException(exception.Message);
         }
     }
-
-    private static MatrixScope Scope(string what)
-        => Enum.GetValues<MatrixScope>().Cast<MatrixScope?>().FirstOrDefault(s => string.Equals(s.ToString(), what, StringComparison.OrdinalIgnoreCase)) ?? throw new CakeException(
-            $"unknown --{Arguments.What}={what}; known: {string.Join(", ", Enum.GetNames<MatrixScope>().Select(n => n.ToLowerInvariant()))}");
 
     private static void Append(string file, string line)
     {

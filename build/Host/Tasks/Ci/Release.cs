@@ -24,7 +24,7 @@ public sealed class Release : FrostingTask<BuildContext>, IDryRun
         var dry = DryRun.Asked(context);
         var github = dry ? null : GitHubAccess.ToWrite(context);
         var (repository, input) = (Repository(context), ReleaseInput.Collect(context));
-        var tag = context.Argument(Arguments.Tag, ReleaseNames.DefaultTag(context.Recipe.Name, context.VariantName, input.Full.Version));
+        var tag = context.Value(Arguments.Tag) ?? ReleaseNames.DefaultTag(context.Recipe.Name, context.VariantName, input.Full.Version);
         if (!ReleaseNames.IsTag(tag)) throw new CakeException($"--{Arguments.Tag}: '{tag}' is no tag; use letters, digits, '.', '_', '+' and '-'");
         if (!dry) context.Interruption.LockFiles(context);
         var files = ReleaseFiles.Read(context, input, Largest(context), dry);
@@ -47,7 +47,7 @@ public sealed class Release : FrostingTask<BuildContext>, IDryRun
 
     private static GitHubName Repository(BuildContext context)
     {
-        var text = context.Argument(Arguments.Repository, context.EnvironmentVariable("GITHUB_REPOSITORY") ?? "");
+        var text = context.Value(Arguments.Repository) ?? context.EnvironmentVariable("GITHUB_REPOSITORY") ?? "";
         return GitHubName.TryParse(text) ?? throw new CakeException($"Release needs --{Arguments.Repository}=owner/name, or GITHUB_REPOSITORY{(text.Length == 0 ? "" : $"; '{text}' is no such name")}");
     }
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Cake.Common;
 using Cake.Common.Tools.DotNet;
 using Cake.Common.Tools.DotNet.Test;
 using Cake.Core;
@@ -29,7 +28,7 @@ public sealed class Test : FrostingTask<BuildContext>
         context.DotNetTest("gfxbake.slnx", new DotNetTestSettings
         {
             Configuration = "Release",
-            Filter = context.Argument(Arguments.Filter, (string?)null),
+            Filter = context.Value(Arguments.Filter),
             // One project after the other: tests with time-outs and tests with engines disturb each other.
             ArgumentCustomization = arguments => arguments.Append("-m:1").Append("-p:CakePackages=" + CakePackages),
         });

@@ -6,13 +6,16 @@ namespace Gfxbake.Host.Tasks.Exports;
 /// <summary>Empties artifacts/ but for what is running.</summary>
 internal static class CleanArtifacts
 {
-    // This program and the SDK that runs it, perhaps for others that wait at the lock; the lock; what git tracks.
-    private static readonly HashSet<string> Stay = new(StringComparer.Ordinal) { "dotnet", "dotnet-sdk", "lock", "lock.holder", ".gitignore" };
+    // This program and the SDK that runs it, perhaps for others that wait at the lock; the lock; what git tracks; what podman may need to
+    // run the images that are there.
+    private static readonly HashSet<string> Stay = new(StringComparer.Ordinal) { "dotnet", "dotnet-sdk", "lock", "lock.holder", ".gitignore", "containers.conf" };
 
     private static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>Deletes, says what and how much, and gives what could not be deleted.</summary>
-    public static IEnumerable<string> Run(BuildContext context)
+    /// <param name="context">The build.</param>
+    /// <param name="dry">Only says.</param>
+    public static IEnumerable<string> Run(BuildContext context, bool dry)
     {
         var artifacts = Path.Combine(context.Root, "artifacts");
         if (!Directory.Exists(artifacts)) yield break;
@@ -22,9 +25,11 @@ internal static class CleanArtifacts
             // A link goes, what it leads to stays.
             var folder = entry is DirectoryInfo { LinkTarget: null } found ? found : null;
             var bytes = folder?.EnumerateFiles("*", All).Sum(f => f.Length) ?? (entry as FileInfo)?.Length ?? 0;
-            if (Delete(entry, folder) is { } problem) yield return $"artifacts/{SizeWords.Visible(entry.Name)}: {problem}";
+            if (!dry && Delete(entry, folder) is { } problem) yield return $"artifacts/{SizeWords.Visible(entry.Name)}: {problem}";
             else AnsiConsole.WriteLine($"  {SizeWords.Of(bytes),12}  artifacts/{SizeWords.Visible(entry.Name)}{(folder is null ? "" : "/")}");
         }
+
+        if (File.Exists(Path.Combine(artifacts, "containers.conf"))) AnsiConsole.WriteLine("  artifacts/containers.conf stays: podman needs it to run images here");
     }
 
     private static string? Delete(FileSystemInfo entry, DirectoryInfo? folder)

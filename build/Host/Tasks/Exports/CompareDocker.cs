@@ -17,7 +17,7 @@ public sealed class CompareDocker : FrostingTask<BuildContext>
         List<SizeRow> images = [Row(context, SizeSubject.Full, comparison.Full.Image, comparison.Full.ImageId, "FullImage"),
             Row(context, SizeSubject.Minimal, comparison.Minimal.Image, comparison.Minimal.ImageId, "MinimalImage")];
         if (images.All(i => i.Bytes is null))
-            throw new CakeException($"the engine has neither {images[0].Name} nor {images[1].Name}; run ./build.sh --target=MinimalImage first");
+            throw new CakeException($"the engine has neither {images[0].Name} nor {images[1].Name}; run {context.Command("MinimalImage")} first");
         comparison.Publish([.. images, .. ExportFiles.Rows(context, comparison.Full, comparison.Minimal)]);
     });
 

@@ -16,7 +16,7 @@ public sealed class CompareExports : FrostingTask<BuildContext>
         var comparison = SizeComparison.Open(context);
         var exports = ExportFiles.Rows(context, comparison.Full, comparison.Minimal);
         if (exports.All(e => e.Bytes is null))
-            throw new CakeException($"none of the exports is there; each has a target:\n{string.Join('\n', exports.Select(e => $"  {context.Paths.Show(context.Paths.Images)}/{e.Name}  ./build.sh --target={e.Target}"))}");
+            throw new CakeException($"none of the exports is there; each has a target:\n{string.Join('\n', exports.Select(e => $"  {context.Paths.Show(context.Paths.Images)}/{e.Name}  {context.Command(e.Target)}"))}");
         comparison.Publish([.. Engine(context, comparison), .. exports]);
     });
 

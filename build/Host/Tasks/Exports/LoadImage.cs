@@ -1,4 +1,3 @@
-using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
@@ -69,10 +68,9 @@ public sealed class LoadImage : FrostingTask<BuildContext>
 
     private static ExportFile FileOf(BuildContext context)
     {
-        var file = context.Argument(Arguments.File, "");
-        if (file.Length == 0) throw new CakeException("LoadImage needs --file=, for instance ./build.sh --target=LoadImage --file=artifacts/images/llama-cpp-gfx1151-debian-minimal.tar.zst");
-        var path = Path.GetFullPath(file, context.Root);
-        if (!File.Exists(path)) throw new CakeException($"--file={file} is {(Directory.Exists(path) ? "a directory" : "not there")}; name an exported image (.tar or .tar.zst)");
+        var file = context.Value(Arguments.File) ?? throw new CakeException("LoadImage needs --file=, for instance ./build.sh --target=LoadImage --file=artifacts/images/llama-cpp-gfx1151-debian-minimal.tar.zst");
+        var path = context.FromCaller(file);
+        if (!File.Exists(path)) throw new CakeException($"--file={file}: {path} is {(Directory.Exists(path) ? "a directory" : "not there")}; name an exported image (.tar or .tar.zst)");
         return path.EndsWith(".tar", StringComparison.Ordinal) || path.EndsWith(".tar.zst", StringComparison.Ordinal)
             ? new ExportFile(path)
             : throw new CakeException($"--file={file} ends in neither .tar nor .tar.zst");

@@ -35,9 +35,9 @@ public sealed class Report : FrostingTask<BuildContext>
         var plan = context.ReadPlan();
         // With --exclusive the plan may be newer than the image.
         if (minimal.Inputs.GetValueOrDefault("plan.json") != Fingerprint.OfFile(context.Paths.Plan))
-            throw new CakeException($"{context.Paths.Show(context.Paths.MinimalRecord)} was built from another plan than {context.Paths.Show(context.Paths.Plan)}; run ./build.sh --target=MinimalImage first, or leave --exclusive out");
+            throw new CakeException($"{context.Paths.Show(context.Paths.MinimalRecord)} was built from another plan than {context.Paths.Show(context.Paths.Plan)}; {context.RunFirst("MinimalImage")}");
 
-        if (!File.Exists(context.Paths.FullTar)) throw new CakeException($"{context.Paths.Show(context.Paths.FullTar)} is missing; run ./build.sh --target=FullImage first, or leave --exclusive out");
+        if (!File.Exists(context.Paths.FullTar)) throw new CakeException($"{context.Paths.Show(context.Paths.FullTar)} is missing; {context.RunFirst("FullImage")}");
         using var image = ImageFileSystem.Open(context.Paths.FullTar);
         return ReportData.Of(plan, full, minimal, PackageOwners.Read(image).Find,
             new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)), History(context));

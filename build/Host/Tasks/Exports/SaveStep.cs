@@ -1,4 +1,3 @@
-using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Gfxbake.Core.Compression;
@@ -13,6 +12,9 @@ namespace Gfxbake.Host.Tasks.Exports;
 public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
 {
     private const int LargestPortableWindow = 27;
+
+    /// <summary>zstd's levels by the names that --zstd knows.</summary>
+    public static IReadOnlyDictionary<string, int> Levels { get; } = new Dictionary<string, int> { ["fast"] = 3, ["default"] = 10, ["max"] = 19 };
 
     protected override string RecordOf(BuildPaths paths) => paths.ExportRecord(kind, ending);
 
@@ -68,7 +70,7 @@ public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
             ? (context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").ImageId, "FullImage")
             : (context.Need<MinimalRecord>(context.Paths.MinimalRecord, "MinimalImage").ImageId, "MinimalImage");
         return context.ImageId(recorded) is not null ? recorded : throw new CakeException(
-            $"{recorded}, which {target} made as {context.PublicImage(kind)}, is not in the engine; run ./build.sh --target={target} first");
+            $"{recorded}, which {target} made as {context.PublicImage(kind)}, is not in the engine; run {context.Command(target)} first");
     }
 
     private long About(BuildContext context) => kind == "full"
@@ -77,13 +79,7 @@ public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
 
     internal static ZstdEffort Effort(BuildContext context)
     {
-        var level = context.Argument(Arguments.Zstd, "default") switch
-        {
-            "fast" => 3,
-            "default" => 10,
-            "max" => 19,
-            var other => throw new CakeException($"--{Arguments.Zstd} is '{other}'; known: fast, default, max"),
-        };
+        var level = Levels[context.Value(Arguments.Zstd) ?? "default"];
         return new ZstdEffort(level, LongDistance: true) { WindowLog = LargestPortableWindow, Workers = Environment.ProcessorCount, Checksum = true };
     }
 }

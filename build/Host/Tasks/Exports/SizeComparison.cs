@@ -31,7 +31,7 @@ internal sealed class SizeComparison
         if (!File.Exists(context.Paths.Plan) || minimal.Inputs.GetValueOrDefault("plan.json") != Fingerprint.OfFile(context.Paths.Plan)) throw Stale("plan.json");
         return new SizeComparison(context, full, minimal);
 
-        static CakeException Stale(string file) => new($"minimal.json was not made from the {file} that is there; run ./build.sh --target=MinimalImage first, so that the figures are of one build");
+        CakeException Stale(string file) => new($"minimal.json was not made from the {file} that is there; run {context.Command("MinimalImage")} first, so that the figures are of one build");
     }
 
     /// <summary>The image's labels name the commit that it was made of.</summary>
@@ -42,7 +42,7 @@ internal sealed class SizeComparison
         var history = ReadHistory();
         var last = history.Last(context.Recipe.Name, context.VariantName);
         var report = SizeSurvey.Report(context.Recipe.Name, context.VariantName, GitRevision.Of(context), Versions(), Full, Minimal, SizeSurvey.Entries(context.ReadPlan(), Minimal.Slimmed), rows);
-        var markdown = SizeMarkdown.Text(report, last);
+        var markdown = SizeMarkdown.Text(report, last, context.Command);
         RecordFile.Write(context.Paths.SizesRecord, report);
         AtomicFile.WriteText(context.Paths.SizesMarkdown, markdown);
         foreach (var line in SizeTable.Lines(report, last)) AnsiConsole.WriteLine(line);
@@ -50,14 +50,16 @@ internal sealed class SizeComparison
         AppendSummary(markdown);
         if (!OfThisCommit) context.Warning("the minimal image was made of another commit than {0}", report.Revision);
         foreach (var figure in BudgetCheck.Unmeasured(report, context.Variant.Budget)) context.Warning("{0}", figure);
-        if (BudgetCheck.Explain(report, context.Variant.Budget, last, ReadEntries()) is { } over) throw new CakeException(over);
+        if (BudgetCheck.Explain(report, context.Variant.Budget, last, ReadEntries(), context.Command) is { } over) throw new CakeException(over);
         if (context.Flag(Arguments.Record)) Record(history, report);
     }
 
     private void Record(SizeHistory history, SizeReport report)
     {
-        if (!report.Verified) throw new CakeException("the minimal image is not verified, so its size is not recorded; run ./build.sh --target=MinimalImage without --skip-verify");
-        if (!OfThisCommit) throw new CakeException($"the minimal image was made of another commit than {report.Revision}, so its size is not recorded; run ./build.sh --target=MinimalImage first");
+        if (!report.Verified) throw new CakeException($"the minimal image is not verified, so its size is not recorded; run {context.Command("MinimalImage")} without --skip-verify");
+        if (report.Revision.EndsWith(GitRevision.Dirty, StringComparison.Ordinal))
+            throw new CakeException($"files differ from the commit, so nobody could build {report.Revision} again, and its size is not recorded; commit them, then run {context.Command("MinimalImage")} first");
+        if (!OfThisCommit) throw new CakeException($"the minimal image was made of another commit than {report.Revision}, so its size is not recorded; run {context.Command("MinimalImage")} first");
         var longer = history.With(HistoryRow.Of(report, DateOnly.FromDateTime(DateTime.UtcNow)));
         var entries = RecordedEntries.Text(report);
         if (ReferenceEquals(longer, history))

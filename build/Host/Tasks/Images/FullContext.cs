@@ -4,6 +4,7 @@ using Cake.Core;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
 using Gfxbake.Host.Tools;
+using Names = Gfxbake.Host.Arguments;
 
 namespace Gfxbake.Host.Tasks.Images;
 
@@ -19,15 +20,26 @@ public sealed class FullContext
     {
         this.context = context;
         ArchiveAsOf = Asked();
-        if (context.Variant.Source is null)
+        CheckArguments(context);
+        if (context.Variant.Source is not null) source = SourceTree.Get(context);
+    }
+
+    /// <summary>What says how a variant is compiled.</summary>
+    public static IReadOnlyList<string> Arguments { get; } = [Names.Source, Names.With, Names.Jobs];
+
+    /// <exception cref="CakeException">The variant compiles nothing, or not like this.</exception>
+    public static void CheckArguments(BuildContext context)
+    {
+        if (context.Variant.Source is { } source)
         {
-            RefuseArguments();
+            _ = (Switches(context, source), Jobs(context));
+            if (context.Value(Names.Source) is { } folder) SourceTree.LocalFolder(context, folder);
             return;
         }
 
-        // What is wrong on the command line is said before anything is fetched.
-        _ = (Switches(), Jobs());
-        source = SourceTree.Get(context);
+        var compiled = context.Recipe.Variants.Where(v => v.Value.Source is not null).Select(v => v.Key).ToList();
+        foreach (var name in Arguments.Where(n => context.HasArgument(n)))
+            throw new CakeException($"--{name}: variant {context.VariantName} compiles nothing; {(compiled.Count == 0 ? "no variant of this recipe does" : "variants that do: " + string.Join(", ", compiled))}");
     }
 
     /// <summary>Everything that the image depends on besides the base.</summary>
@@ -76,7 +88,7 @@ public sealed class FullContext
         args["PACKAGE_NAME"] = code.Name;
         args["PACKAGE_VERSION"] = source!.Version;
         args["LICENCE"] = context.Recipe.License;
-        args["JOBS"] = Jobs();
+        args["JOBS"] = Jobs(context);
         return args;
     }
 
@@ -96,45 +108,33 @@ public sealed class FullContext
         var settings = new CMakeSettings
         {
             Generator = context.Variant.Source!.Generator,
-            Options = [.. context.Variant.Source.CmakeOptions(context.Recipe, context.Variant, Switches())],
+            Options = [.. context.Variant.Source.CmakeOptions(context.Recipe, context.Variant, Switches(context, context.Variant.Source))],
         };
         return ["-G" + settings.Generator, .. settings.Options];
     }
 
-    private List<string> Switches()
+    private static List<string> Switches(BuildContext context, SourceCode source)
     {
-        var known = context.Variant.Source!.Switches;
-        List<string> names = [.. context.Argument(Arguments.With, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        var known = source.Switches;
+        List<string> names = [.. (context.Value(Names.With) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
         foreach (var name in names.Where(n => !known.ContainsKey(n)))
-            throw new CakeException($"--{Arguments.With}={name}: unknown switch; known: {(known.Count == 0 ? "none" : string.Join(", ", known.Keys))} (recipes/{context.Recipe.Name}/recipe.yml)");
+            throw new CakeException($"--{Names.With}={name}: unknown switch; known: {(known.Count == 0 ? "none" : string.Join(", ", known.Keys))} (recipes/{context.Recipe.Name}/recipe.yml)");
         return names;
     }
 
-    private string Jobs()
-    {
-        if (!context.HasArgument(Arguments.Jobs)) return "";
-        var jobs = context.Argument<string>(Arguments.Jobs);
-        return int.TryParse(jobs, out var count) && count is > 0 and <= 1024 ? jobs : throw new CakeException($"--{Arguments.Jobs} is '{jobs}'; it is the number of compilers at a time, 1 to 1024");
-    }
+    private static string Jobs(BuildContext context) => context.Value(Names.Jobs) ?? "";
 
     /// <summary>Another text for another state of the archive: an engine then takes no layer of an older state out of its cache.</summary>
     private string Explanation() => ArchiveAsOf is { } time ? $"Explanation: the archive as of {time}\nPackage: gfxbake\nPin: version *\nPin-Priority: 1\n\n" : "";
 
     private string? Asked()
     {
-        if (!context.Flag(Arguments.Refresh)) return RecordFile.TryRead<FullRecord>(context.Paths.FullRecord)?.ArchiveAsOf;
+        if (!context.Flag(Names.Refresh)) return RecordFile.TryRead<FullRecord>(context.Paths.FullRecord)?.ArchiveAsOf;
         if (!File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)).Contains(Preferences, StringComparison.Ordinal))
-            throw new CakeException($"--{Arguments.Refresh}: {context.Variant.Dockerfile} does not COPY {Preferences} before it asks the archive, so the engine would answer from its cache; docs/recipes.md shows the line");
+            throw new CakeException($"--{Names.Refresh}: {context.Variant.Dockerfile} does not COPY {Preferences} before it asks the archive, so the engine would answer from its cache; docs/recipes.md shows the line");
         return DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private string Dockerfile() => Dockerfiles.WithMetadata(
         File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)), context.Recipe.Image, ImageLabels.Environment(context), ImageLabels.Of(context, "full", null));
-
-    private void RefuseArguments()
-    {
-        var compiled = context.Recipe.Variants.Where(v => v.Value.Source is not null).Select(v => v.Key).ToList();
-        foreach (var name in new[] { Arguments.Source, Arguments.With, Arguments.Jobs }.Where(n => context.HasArgument(n)))
-            throw new CakeException($"--{name}: variant {context.VariantName} compiles nothing; {(compiled.Count == 0 ? "no variant of this recipe does" : "variants that do: " + string.Join(", ", compiled))}");
-    }
 }

@@ -23,7 +23,7 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
         var verify = RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord);
         var record = candidate with { Image = context.PublicImage("minimal"), Verified = verify is { Passed: true } && verify.ImageId == candidate.ImageId };
         if (!record.Verified && !context.Flag(Arguments.SkipVerify))
-            throw new Cake.Core.CakeException("the pruned image is not verified; run ./build.sh --target=VerifyMinimal, or accept that with --skip-verify");
+            throw new Cake.Core.CakeException($"the pruned image is not verified; run {context.Command("VerifyMinimal")}, or accept that with --skip-verify");
 
         context.TagImage(record.ImageId, record.Image);
         RecordFile.Write(context.Paths.MinimalRecord, record);
@@ -33,6 +33,7 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
             record.Image, record.Size.Content.FileBytes / 1e6, record.Size.Content.Files, full.Size.Content.FileBytes / 1e6, full.Size.Content.Files,
             1 - ((double)record.Size.Content.FileBytes / full.Size.Content.FileBytes), record.Verified ? "verified on " + Machines(verify!) : "NOT VERIFIED (--skip-verify)");
         if (context.Variant.Rocr is { } rocr) context.Information("{0}", RocrText.Line(context.Book.Hosts, context.Recipe.Gpu, rocr.Version));
+        foreach (var line in new RunCommand(context).Lines(record.Image)) context.Information("{0}", line);
     }
 
     private static string Machines(VerifyRecord verify)

@@ -47,13 +47,14 @@ public sealed class TraceImage : Step<TraceRecord>
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
             var log = context.Paths.TraceLog(workload.Name);
-            var kept = context.Paths.TraceResult(workload.Name);
             var result = new WorkloadRunner(context).RunTraced(workload, image, log);
-            RecordFile.Write(kept, result);
+            RecordFile.Write(context.Paths.TraceResult(workload.Name), result);
+            WorkloadLog.Write(context.Paths.WorkloadLog(workload.Name), result);
             var wrong = WorkloadCheck.Problems(workload, result);
             context.Information("  {0,-34} {1,6:F1} s  {2}", workload.Name, clock.Elapsed.TotalSeconds, wrong.Count == 0 ? "ok" : "FAILED");
-            problems.AddRange(wrong.Select(w => $"workload {workload.Name}: {w} (see {context.Paths.Show(kept)})"));
-            if (wrong.Count == 0) Read(context, workload, log, summary);
+            problems.AddRange(wrong.Select(w => $"workload {workload.Name}: {w}"));
+            if (wrong.Count > 0) problems.Add("    " + WorkloadLog.Ending(result, context.Paths.Show(context.Paths.WorkloadLog(workload.Name))));
+            else Read(context, workload, log, summary);
         }
 
         if (problems.Count > 0) throw new CakeException($"the full image itself fails its workloads, so nothing can be proven by them:\n{string.Join('\n', problems)}");

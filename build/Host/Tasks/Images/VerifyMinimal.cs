@@ -35,7 +35,7 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     {
         var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");
         if (context.ImageId(candidate.ImageId) is null)
-            throw new CakeException($"image {candidate.ImageId} of candidate.json is not in the engine; run ./build.sh --target=MinimalCandidate first, or leave --exclusive out");
+            throw new CakeException($"image {candidate.ImageId} of candidate.json is not in the engine; {context.RunFirst("MinimalCandidate")}");
         var proof = Proof(context, candidate);
         List<WorkloadVerdict> verdicts = [.. proof, .. context.Workloads.Select(w => WorkloadJudge.Judge(context, w, candidate.ImageId, "same as full"))];
         var record = new VerifyRecord { Inputs = inputs, Image = candidate.Image, ImageId = candidate.ImageId, Workloads = verdicts };
@@ -68,6 +68,6 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
         => context.Information("  {0,-34} {1,8}  {2}", what, time is { } t ? $"{t.TotalSeconds:F1} s" : "", problems.Count == 0 ? good : "FAILED");
 
     private static string Advice(BuildContext context, bool asPlanned) => asPlanned
-        ? $"Next: ./build.sh --target=Why --path=… for a file that is missed; add a keep rule to recipes/{context.Recipe.Name}/recipe.yml with its reason."
+        ? $"Next: {context.Command("Why")} --path=… for a file that is missed; add a keep rule to recipes/{context.Recipe.Name}/recipe.yml with its reason."
         : $"Next: the image is not the one that the plan describes: rm {context.Paths.Show(context.Paths.CandidateRecord)}, then run the same command again to build it anew.";
 }

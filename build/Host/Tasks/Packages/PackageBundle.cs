@@ -32,7 +32,7 @@ public sealed class PackageBundle : Step<BundleRecord>
     protected override BundleRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var minimal = Minimal(context);
-        if (!minimal.Verified) throw new CakeException("the minimal image is not verified, and nothing else becomes a package; run ./build.sh --target=MinimalImage without --skip-verify");
+        if (!minimal.Verified) throw new CakeException($"the minimal image is not verified, and nothing else becomes a package; run {context.Command("MinimalImage")} without --skip-verify");
         return ExportedImage.Use(context, minimal.ImageId, (image, _) =>
         {
             var wrong = new ImageJudge(context, minimal.Slimmed).Files(image);

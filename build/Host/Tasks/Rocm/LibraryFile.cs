@@ -1,4 +1,3 @@
-using Cake.Common;
 using Cake.Core;
 using Gfxbake.Core.Elf;
 using Gfxbake.Core.Offload;
@@ -12,10 +11,9 @@ internal sealed record LibraryFile(string Path)
     /// <exception cref="CakeException">No --file, or no such file.</exception>
     public static LibraryFile Of(BuildContext context, string target)
     {
-        var file = context.Argument(Arguments.File, "");
-        if (file.Length == 0) throw new CakeException($"{target} needs --file=, for instance ./build.sh --target={target} --file=/usr/lib/x86_64-linux-gnu/librocblas.so.4");
-        var path = System.IO.Path.GetFullPath(file, context.Root);
-        return File.Exists(path) ? new LibraryFile(path) : throw new CakeException($"--file={file} is {(Directory.Exists(path) ? "a directory" : "not there")}; name a library with GPU code in it");
+        var file = context.Value(Arguments.File) ?? throw new CakeException($"{target} needs --file=, for instance ./build.sh --target={target} --file=/usr/lib/x86_64-linux-gnu/librocblas.so.4");
+        var path = context.FromCaller(file);
+        return File.Exists(path) ? new LibraryFile(path) : throw new CakeException($"--file={file}: {path} is {(Directory.Exists(path) ? "a directory" : "not there")}; name a library with GPU code in it");
     }
 
     public string Name => System.IO.Path.GetFileName(Path);

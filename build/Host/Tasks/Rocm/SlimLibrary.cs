@@ -1,4 +1,3 @@
-using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Core.Offload;
@@ -19,27 +18,34 @@ public sealed class SlimLibrary : FrostingTask<BuildContext>
         var file = LibraryFile.Of(context, nameof(SlimLibrary));
         var output = Output(context, file);
         var targets = Targets(context);
-        var form = context.HasArgument(Arguments.Offload) ? Arguments.OffloadForm(context) : OffloadForm.Slim;
+        var form = context.OffloadForm() ?? OffloadForm.Slim;
         var clock = System.Diagnostics.Stopwatch.StartNew();
         AnsiConsole.WriteLine(file.Path);
         LibraryFile.Print(file.Use(() => OffloadInventory.Of(file.Open, context.Interruption.Token))
             ?? throw new CakeException($"{file.Path} has no GPU code to take out"));
-        file.Use(() => Write(context, file, output, targets, form));
+        var slimmed = file.Use(() => Write(context, file, output, targets, form));
         File.SetUnixFileMode(output, File.GetUnixFileMode(file.Path));
         AnsiConsole.WriteLine($"\n{output}");
+        if (!slimmed)
+        {
+            AnsiConsole.WriteLine($"There is nothing to take out of it for {string.Join(", ", targets)}, and its form is the wanted one: the copy is the same.");
+            return;
+        }
+
         LibraryFile.Print(file.Use(() => OffloadInventory.Of(() => File.OpenRead(output), context.Interruption.Token))!);
         var (before, after) = (new FileInfo(file.Path).Length, new FileInfo(output).Length);
         AnsiConsole.WriteLine($"\n{LibraryFile.Mega(after)} of {LibraryFile.Mega(before)} ({1 - ((double)after / before):P0} smaller) in {clock.Elapsed.TotalSeconds:N1} s; "
             + "every code object that stays was read back and is the same");
     });
 
+    /// <summary>Writes the copy; false when it is the library as it was.</summary>
     private static bool Write(BuildContext context, LibraryFile file, string output, IReadOnlyList<TargetId> targets, OffloadForm form)
     {
         var token = context.Interruption.Token;
         using var old = file.Open();
         if (FatBinaryReader.TryRead(old) is { } fat)
         {
-            var rewrite = OffloadPlanner.Plan(fat, targets, form) ?? throw Nothing();
+            if (OffloadPlanner.Plan(fat, targets, form) is not { } rewrite) return Copy();
             AtomicFile.Write(output, stream =>
             {
                 var progress = new Progress(rewrite.Bundles.Count);
@@ -51,18 +57,25 @@ public sealed class SlimLibrary : FrostingTask<BuildContext>
             return true;
         }
 
-        var change = LooseRewrite.Plan(LooseCode.TryRead(old)!, targets, form) ?? throw Nothing();
+        if (LooseRewrite.Plan(LooseCode.TryRead(old)!, targets, form) is not { } change) return Copy();
         AtomicFile.Write(output, stream => change.Write(old, stream, token));
         return true;
 
-        OffloadRefusedException Nothing() => new($"there is nothing to take out of it for {string.Join(", ", targets)}, and its form is the wanted one");
+        bool Copy()
+        {
+            AtomicFile.Write(output, stream =>
+            {
+                using var whole = file.Open();
+                whole.CopyToAsync(stream, token).GetAwaiter().GetResult();
+            });
+            return false;
+        }
     }
 
     private static string Output(BuildContext context, LibraryFile file)
     {
-        var output = context.Argument(Arguments.Output, "");
-        if (output.Length == 0) throw new CakeException($"SlimLibrary needs --output=, the file to write: {Example}");
-        var path = Path.GetFullPath(output, context.Root);
+        var output = context.Value(Arguments.Output) ?? throw new CakeException($"SlimLibrary needs --output=, the file to write: {Example}");
+        var path = context.FromCaller(output);
         if (Directory.Exists(path)) path = Path.Combine(path, file.Name);
         if (Real(path) == Real(file.Path)) throw new CakeException($"--output={output} is the library itself; write a copy, try it, then put it in place");
         return path;
@@ -70,19 +83,24 @@ public sealed class SlimLibrary : FrostingTask<BuildContext>
 
     private static string Real(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 
-    private static List<TargetId> Targets(BuildContext context)
+    /// <summary>What is wrong with a list of GPUs.</summary>
+    internal static string? WrongGpu(string text)
     {
-        var text = context.Argument(Arguments.Gpu, "");
-        if (text.Length == 0) throw new CakeException($"SlimLibrary needs --gpu=, the GPU whose code stays: {Example}");
         try
         {
-            return [.. text.Split(',').Select(TargetId.Parse)];
+            _ = Parse(text);
+            return null;
         }
         catch (FormatException error)
         {
-            throw new CakeException($"--gpu: {error.Message}");
+            return $": {error.Message}";
         }
     }
+
+    private static List<TargetId> Targets(BuildContext context)
+        => Parse(context.Value(Arguments.Gpu) ?? throw new CakeException($"SlimLibrary needs --gpu=, the GPU whose code stays: {Example}"));
+
+    private static List<TargetId> Parse(string text) => [.. text.Split(',').Select(TargetId.Parse)];
 
     /// <summary>A line every two seconds.</summary>
     private sealed class Progress(int all) : IProgress<int>

@@ -1,4 +1,3 @@
-using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Core.Pruning;
@@ -14,8 +13,7 @@ public sealed class Why : FrostingTask<BuildContext>
 {
     public override void Run(BuildContext context)
     {
-        var path = context.Argument(Arguments.Path, "");
-        if (path.Length == 0) throw new CakeException("Why needs --path=, for instance ./build.sh --target=Why --path=/usr/bin/llama-server");
+        var path = context.Value(Arguments.Path) ?? throw new CakeException($"Why needs --path=, for instance {context.Command("Why")} --path=/usr/bin/llama-server");
         AnsiConsole.WriteLine(PlanExplanation.Of(context.ReadPlan(), path));
     }
 }

@@ -19,11 +19,12 @@ internal sealed partial class CleanTests
     [TearDown]
     public void TearDown() => sample.Dispose();
 
-    [TestCase("", "Clean needs --what=; known: artifacts, images, containers, all")]
-    [TestCase("everything", "unknown --what=everything; known: artifacts, images, containers, all")]
-    public void Wrong_what_lists_the_known_and_removes_nothing(string what, string message)
+    [TestCase(null, "Clean needs --what=; known: artifacts, images, containers, all")]
+    [TestCase("", "--what needs a value; known: artifacts, images, containers, all (Clean)")]
+    [TestCase("everything", "--what is 'everything'; known: artifacts, images, containers, all (Clean)")]
+    public void Wrong_what_lists_the_known_and_removes_nothing(string? what, string message)
     {
-        Assert.That(() => sample.Run<Clean>(("what", what)), Throws.TypeOf<CakeException>().With.Message.EqualTo(message));
+        Assert.That(() => sample.Run<Clean>(what is null ? [] : [("what", what)]), Throws.TypeOf<CakeException>().With.Message.EqualTo(message));
         Assert.Multiple(() =>
         {
             Assert.That(Directory.Exists(sample.Folder));
@@ -34,7 +35,7 @@ internal sealed partial class CleanTests
     [Test]
     public void Artifacts_go_but_for_the_build_program_and_need_no_engine()
     {
-        foreach (var file in new[] { ".gitignore", "dotnet/tool/host/1/x.dll", "dotnet-sdk/dotnet", "engine.json", ".hidden" }) Write("artifacts/" + file);
+        foreach (var file in new[] { ".gitignore", "dotnet/tool/host/1/x.dll", "dotnet-sdk/dotnet", "engine.json", "containers.conf", ".hidden" }) Write("artifacts/" + file);
         Write("elsewhere/precious");
         Directory.CreateSymbolicLink(sample.Build.PathOf("artifacts/link"), sample.Build.PathOf("elsewhere"));
         File.CreateSymbolicLink(sample.Build.PathOf("artifacts/sample/debian/link"), sample.Build.PathOf("elsewhere/precious"));
@@ -44,11 +45,11 @@ internal sealed partial class CleanTests
         Assert.Multiple(() =>
         {
             Assert.That(Directory.EnumerateFileSystemEntries(sample.Build.PathOf("artifacts")).Select(System.IO.Path.GetFileName),
-                Is.EquivalentTo(new[] { ".gitignore", "dotnet", "dotnet-sdk", "lock", "lock.holder" }));
+                Is.EquivalentTo(new[] { ".gitignore", "containers.conf", "dotnet", "dotnet-sdk", "lock", "lock.holder" }));
             Assert.That(File.Exists(sample.Build.PathOf("artifacts/dotnet/tool/host/1/x.dll")));
             Assert.That(File.Exists(sample.Build.PathOf("elsewhere/precious")));
             Assert.That(sample.Build.Processes.Calls, Is.Empty);
-            Assert.That(sample.Screen, Does.Match(@"  +[\d.]+ kB  artifacts/sample/\n").And.Contain("artifacts/link\n").And.EndWith("done\n"));
+            Assert.That(sample.Screen, Does.Match(@"  +[\d.]+ kB  artifacts/sample/\n").And.Contain("artifacts/link\n").And.Contain("artifacts/containers.conf stays").And.EndWith("done\n"));
         });
     }
 
@@ -147,6 +148,25 @@ internal sealed partial class CleanTests
         sample.Run<Clean>(("what", "all"));
 
         Assert.That(sample.Screen, Does.Match("(?s)no containers of this checkout.*image  localhost/sample:debian-full-.*artifacts/sample/.*done"));
+    }
+
+    [Test]
+    public void Dry_run_lists_all_that_would_go_and_removes_nothing()
+    {
+        sample.Answer("podman ps --all --filter", new ProcessAnswer(0, "gfxbake-1  localhost/sample:debian-full"));
+        sample.Answer("podman image ls --no-trunc --format", new ProcessAnswer(0, Mine("1 localhost/sample:debian-full-MINE 8 GB")));
+        sample.Answer("podman image ls --filter", new ProcessAnswer(0, "earlier"));
+        sample.Answer(Inspect + " earlier", new ProcessAnswer(0, """earlier 900000000 ["sha256:x"] {"gfxbake.recipe":"sample"}"""));
+        Write("artifacts/sample/debian/half.partial");
+
+        sample.Run<Clean>(("what", "all"), ("dryrun", "print"), ("print-only", ""));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(sample.Screen, Does.Match(@"(?s)  container  gfxbake-1.*  image  localhost/sample:debian-full-[0-9a-f]+  8 GB\n  image  earlier  900.0 MB, without a name.* kB  artifacts/sample/\n.*nothing was removed \(--dryrun\)\n\z"));
+            Assert.That(Commands("rm", "rmi"), Is.Empty);
+            Assert.That(File.Exists(System.IO.Path.Combine(sample.Folder, "half.partial")));
+        });
     }
 
     private List<string> Removed => [.. Commands("rmi ").Select(c => c["podman rmi ".Length..].Replace(Containers.Checkout(sample.Build.Root), "MINE"))];

@@ -52,6 +52,15 @@ internal sealed class RecordTests
     }
 
     [Test]
+    public void Record_of_changed_files_is_refused()
+    {
+        sample.Answer("git status", new ProcessAnswer(0, " M build.sh"));
+
+        Assert.That(() => sample.Run<CompareDocker>(("record", "")), Throws.TypeOf<CakeException>().With.Message.StartsWith($"files differ from the commit, so nobody could build {BuiltSample.Commit}-dirty again, and its size is not recorded"));
+        Assert.That(File.Exists(History), Is.False);
+    }
+
+    [Test]
     public void Record_of_another_commit_s_image_is_refused_and_a_mere_comparison_warns()
     {
         var other = new string('c', 40);

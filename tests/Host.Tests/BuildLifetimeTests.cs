@@ -1,0 +1,46 @@
+using Cake.Core;
+using Gfxbake.Core.Recipes;
+using Gfxbake.Host.Tests.Fakes;
+
+namespace Gfxbake.Host.Tests;
+
+[TestFixture]
+internal sealed class BuildLifetimeTests
+{
+    private static readonly string[] Targets = ["BaseImage", "FullImage"];
+
+    private SampleBuild build = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        build = new SampleBuild();
+        build.AddSource("https://example.org/tool", "v1", new string('1', 40));
+    }
+
+    [TearDown]
+    public void TearDown() => build.Dispose();
+
+    [TestCase("offload=zip", "--offload is 'zip'")]
+    [TestCase("variant=native with=slow", "--with=slow: unknown switch; known: fast")]
+    [TestCase("variant=native source=nowhere", "--source=nowhere: there is no folder ")]
+    [TestCase("jobs=4", "--jobs: variant debian compiles nothing; variants that do: native")]
+    [TestCase("recipe=sample variant=fedora", "unknown variant 'fedora' of sample; known: debian, native")]
+    public void Argument_that_can_not_be_is_refused_before_anything_runs(string arguments, string message)
+    {
+        Assert.That(() => Check(arguments, Targets), Throws.TypeOf<CakeException>().With.Message.StartsWith(message));
+        Assert.That(build.Processes.Calls, Is.Empty);
+    }
+
+    [Test]
+    public void Recipe_that_is_not_there_is_refused_before_anything_runs()
+        => Assert.That(() => Check("recipe=simple", "Help"), Throws.TypeOf<RecipeException>().With.Message.StartsWith("unknown recipe 'simple'"));
+
+    [TestCase("jobs=4", "SlimLibrary")]
+    [TestCase("variant=fedora", "Matrix")]
+    [TestCase("variant=native jobs=4 with=fast", "FullImage")]
+    public void Argument_that_can_be_passes(string arguments, params string[] targets) => Assert.That(() => Check(arguments, targets), Throws.Nothing);
+
+    private void Check(string arguments, params string[] targets)
+        => BuildLifetime.Check(build.Open([.. arguments.Split(' ').Select(a => a.Split('=', 2)).Select(a => (a[0], a[1]))]), targets);
+}
