@@ -72,6 +72,14 @@ public static class EngineAliases
         if (now != id) throw new CakeException($"{name} is {now ?? "gone"} right after it was given to {id}\nNext: let the other build on this machine end, then run the same command again.");
     }
 
+    /// <summary>Whether an image is still there. If its name was lost or given away it gets it again, or a prune would take the image.</summary>
+    public static bool StillHas(this BuildContext context, string id, string name)
+    {
+        if (context.ImageId(id) is null) return false;
+        context.TagImage(id, name);
+        return true;
+    }
+
     /// <summary>
     /// What a Dockerfile calls an image of this checkout. podman gets the id, which nobody can take away; docker's builder takes names only,
     /// and its daemon loses none.

@@ -15,7 +15,7 @@ public sealed class BaseImage : Step<BaseRecord>
     protected override SortedDictionary<string, string> InputsOf(BuildContext context)
         => new(StringComparer.Ordinal) { ["base of the recipe"] = Fingerprint.Of(context.Variant.Base), ["engine"] = context.Engine.Path };
 
-    protected override bool StillThere(BuildContext context, BaseRecord record) => context.ImageId(record.ImageId) is not null;
+    protected override bool StillThere(BuildContext context, BaseRecord record) => context.StillHas(record.ImageId, context.Image("base"));
 
     protected override string? AskedFor(BuildContext context) => context.Flag(Arguments.Refresh) ? "--" + Arguments.Refresh : null;
 

@@ -25,7 +25,7 @@ public sealed class FullImage : Step<FullRecord>
     }
 
     protected override bool StillThere(BuildContext context, FullRecord record)
-        => FullFiles.AreUntouched(context, record) && context.ImageId(record.ImageId) is not null;
+        => FullFiles.AreUntouched(context, record) && context.StillHas(record.ImageId, context.Image("full"));
 
     protected override string? AskedFor(BuildContext context) => context.Flag(Arguments.Refresh) ? "--" + Arguments.Refresh : null;
 

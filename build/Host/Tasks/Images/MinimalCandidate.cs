@@ -37,7 +37,7 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
         };
     }
 
-    protected override bool StillThere(BuildContext context, MinimalRecord record) => context.ImageId(record.ImageId) is not null;
+    protected override bool StillThere(BuildContext context, MinimalRecord record) => context.StillHas(record.ImageId, context.Image("candidate"));
 
     protected override MinimalRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
