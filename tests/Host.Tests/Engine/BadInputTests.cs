@@ -64,7 +64,7 @@ public sealed class BadInputTests(string engine)
             Remove(library, pruned);
             File.WriteAllText(file, good.Replace(checkout.Image("candidate"), pruned).Replace(Id("candidate"), Id("trace")));
 
-            Fails(checkout.Run("--target=VerifyMinimal", "--exclusive"), ["does not do what the full image does", "cases:", "dlopen by name"]);
+            Fails(checkout.Run("--target=VerifyMinimal", "--exclusive"), ["is not proven", $"{library}: missing", "  cases\n", "dlopen by name"]);
             Fails(checkout.Run("--target=MinimalImage", "--exclusive"), ["not verified"]);
             Assert.That(Id("minimal"), Is.EqualTo(minimal), "the name stays with the verified image");
         }
@@ -82,7 +82,10 @@ public sealed class BadInputTests(string engine)
         var file = checkout.Artifact("full.tar");
         File.Delete(checkout.Artifact("plan-inputs.json"));
         const int inMode = 512 + 100;
+        // Damage of the disk leaves the time as it was; anything else would only make the export anew.
+        var time = File.GetLastWriteTimeUtc(file);
         Flip(file, inMode);
+        File.SetLastWriteTimeUtc(file, time);
         try
         {
             Fails(checkout.Run("--target=MinimalImage"), ["full.tar: byte 512", "checksum", "Next: rm artifacts/"]);
