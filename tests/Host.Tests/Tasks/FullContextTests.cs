@@ -45,7 +45,7 @@ internal sealed class FullContextTests
         var folder = Write();
 
         Assert.That(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)),
-            Is.EquivalentTo(new[] { "Dockerfile", "compile.sh", "cmake-options", "source/CMakeLists.txt" }));
+            Is.EquivalentTo(new[] { "Dockerfile", "apt-preferences", "compile.sh", "cmake-options", "source/CMakeLists.txt" }));
     }
 
     // The Dockerfiles of packages share a script too.
@@ -56,7 +56,7 @@ internal sealed class FullContextTests
 
         new FullContext(build.Open()).Write(folder);
 
-        Assert.That(Directory.EnumerateFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "Dockerfile", "compile.sh" }));
+        Assert.That(Directory.EnumerateFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "Dockerfile", "apt-preferences", "compile.sh" }));
     }
 
     [Test]

@@ -131,7 +131,7 @@ public sealed class FullContext
     {
         if (!context.Flag(Names.Refresh)) return RecordFile.TryRead<FullRecord>(context.Paths.FullRecord)?.ArchiveAsOf;
         if (!File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)).Contains(Preferences, StringComparison.Ordinal))
-            throw new CakeException($"--{Names.Refresh}: {context.Variant.Dockerfile} does not COPY {Preferences} before it asks the archive, so the engine would answer from its cache; docs/recipes.md shows the line");
+            throw new CakeException($"--{Names.Refresh}: {context.Variant.Dockerfile} does not COPY {Preferences} before it asks the archive, so the engine would answer from its cache; docs/updating.md shows the line");
         return DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
     }
 
