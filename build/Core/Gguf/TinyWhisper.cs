@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Gfxbake.Core.Gguf;
 
-/// <summary>Writes a small model that whisper.cpp reads, with random weights: speech becomes nonsense in small letters, the same every time.</summary>
+/// <summary>Writes a small model that whisper.cpp reads, with random weights: speech becomes nonsense, the same every time.</summary>
 /// <remarks>
-/// Format: whisper.cpp's models/convert-pt-to-ggml.py, and whisper_model_load, which reads it. Little-endian: magic, eleven sizes, mel filters,
-/// words, then tensors without padding. Same seed and type, same bytes on every machine.
+/// Format: whisper.cpp's models/convert-pt-to-ggml.py, and whisper_model_load, which reads it. Little-endian: magic, eleven sizes, mel
+/// filters, words, then tensors without padding. Same seed and type, same bytes on every machine.
 /// </remarks>
 public static class TinyWhisper
 {
@@ -18,8 +18,8 @@ public static class TinyWhisper
     // whisper.cpp knows its special tokens by number, so an English model has this many, whatever words it has.
     private const int Tokens = 51864;
 
-    // Heads of 64, as in each real model. 256 positions are the smallest number that flash attention takes unpadded, and enough to let ggml hand
-    // matrix products to rocBLAS; 64 tokens end a text soon.
+    // Heads of 64, as in each real model. 256 positions are the smallest number that flash attention takes unpadded, and enough to let
+    // ggml hand matrix products to rocBLAS; 64 tokens end a text soon.
     private const int Width = 128;
     private const int Heads = 2;
     private const int Layers = 2;
@@ -28,7 +28,7 @@ public static class TinyWhisper
     private const int Mels = 80;
     private const int Frequencies = 201;
 
-    // A blank must be among them. What is no word has the logit 0, also each of 1501 time stamps; a word's must be larger than all together.
+    // A blank must be among them. What is no word has the logit 0, also each of 1501 time stamps: a word's must be larger.
     private const string Words = " abcdefghijklmnopqrstuvwxyz";
     private const double WordDeviation = 8;
 
@@ -74,7 +74,7 @@ public static class TinyWhisper
         yield return Random(numbers, "encoder.conv2.weight", GgufTensorType.F16, [3, Width, Width], 1 / Math.Sqrt(3 * Width));
         yield return Constant("encoder.conv2.bias", 0, [1, Width]);
         foreach (var tensor in Norm("encoder.ln_post")) yield return tensor;
-        // Positions outweigh the words before them, or each word would be followed by itself: its logit is computed with the row that it came from.
+        // Positions outweigh the words before them, or each word would be followed by itself: its logit comes from the row of its input.
         yield return Random(numbers, "decoder.positional_embedding", GgufTensorType.F32, [Width, TextPositions], 4);
         yield return new GgufTensor("decoder.token_embedding.weight", weights, [Width, Tokens], () => Embedding(numbers));
         foreach (var tensor in Norm("decoder.ln")) yield return tensor;
@@ -103,25 +103,26 @@ public static class TinyWhisper
         yield return Matrix(block + "mlp.2", 4 * Width, Width);
         yield return Constant(block + "mlp.2.bias", 0, [Width]);
 
-        GgufTensor Matrix(string name, int columns, int rows) => Random(numbers, name + ".weight", weights, [columns, rows], 1 / Math.Sqrt(columns));
+        GgufTensor Matrix(string name, int columns, int rows)
+            => Random(numbers, name + ".weight", weights, [columns, rows], 1 / Math.Sqrt(columns));
     }
 
-    private static IEnumerable<GgufTensor> Norm(string name) => [Constant(name + ".weight", 1, [Width]), Constant(name + ".bias", 0, [Width])];
+    private static IEnumerable<GgufTensor> Norm(string name)
+        => [Constant(name + ".weight", 1, [Width]), Constant(name + ".bias", 0, [Width])];
 
-    private static GgufTensor Constant(string name, float value, int[] shape) => new(name, GgufTensorType.F32, shape, () => [.. Enumerable.Repeat(value, Count(shape))]);
+    private static GgufTensor Constant(string name, float value, int[] shape)
+        => new(name, GgufTensorType.F32, shape, () => [.. Enumerable.Repeat(value, Count(shape))]);
 
-    private static GgufTensor Random(SeededNumbers numbers, string name, GgufTensorType type, int[] shape, double deviation) => new(name, type, shape, () =>
-    {
-        var values = new float[Count(shape)];
-        for (var i = 0; i < values.Length; i++) values[i] = (float)(numbers.NextBell() * deviation);
-        return values;
-    });
+    private static GgufTensor Random(SeededNumbers numbers, string name, GgufTensorType type, int[] shape, double deviation)
+        => new(name, type, shape, () => Fill(numbers, new float[Count(shape)], Count(shape), deviation));
 
     /// <summary>Also what a token's logit is computed with: rows of zeros are tokens that are never said.</summary>
     private static float[] Embedding(SeededNumbers numbers)
+        => Fill(numbers, new float[Width * Tokens], Width * Words.Length, WordDeviation / Math.Sqrt(Width));
+
+    private static float[] Fill(SeededNumbers numbers, float[] values, int count, double deviation)
     {
-        var values = new float[Width * Tokens];
-        for (var i = 0; i < Width * Words.Length; i++) values[i] = (float)(numbers.NextBell() * WordDeviation / Math.Sqrt(Width));
+        for (var i = 0; i < count; i++) values[i] = (float)(numbers.NextBell() * deviation);
         return values;
     }
 

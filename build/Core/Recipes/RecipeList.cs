@@ -3,18 +3,24 @@ using Gfxbake.Core.Sizes;
 namespace Gfxbake.Core.Recipes;
 
 /// <summary>The recipes for whoever chooses one: a line for each with its GPU, and one for each variant with what it costs.</summary>
-/// <remarks>A star marks the default variant; sizes are the full image's, which is built, and the minimal one's, which is the result.</remarks>
+/// <remarks>A star marks the default variant; sizes are the full image's and the minimal one's.</remarks>
 public static class RecipeList
 {
     /// <param name="recipes">All recipes.</param>
     /// <param name="history">Sizes of builds that were recorded.</param>
-    public static IReadOnlyList<string> Lines(IEnumerable<Recipe> recipes, SizeHistory history) => [.. recipes.SelectMany(r => Lines(r, history))];
+    public static IReadOnlyList<string> Lines(IEnumerable<Recipe> recipes, SizeHistory history)
+        => [.. recipes.SelectMany(r => Lines(r, history))];
 
     private static IEnumerable<string> Lines(Recipe recipe, SizeHistory history)
     {
+        yield return $"{recipe.Name}  {recipe.Gpu}  {SizeWords.Visible(recipe.Summary)}";
         var width = recipe.Variants.Keys.Max(v => v.Length);
-        return recipe.Variants.Select(v => $"  {(v.Key == recipe.DefaultVariant ? '*' : ' ')} {v.Key.PadRight(width)}  {Cost(v.Value, history.Last(recipe.Name, v.Key))}  {SizeWords.Visible(v.Value.Summary)}")
-            .Prepend($"{recipe.Name}  {recipe.Gpu}  {SizeWords.Visible(recipe.Summary)}");
+        foreach (var (name, variant) in recipe.Variants)
+        {
+            var mark = name == recipe.DefaultVariant ? '*' : ' ';
+            var cost = Cost(variant, history.Last(recipe.Name, name));
+            yield return $"  {mark} {name.PadRight(width)}  {cost}  {SizeWords.Visible(variant.Summary)}";
+        }
     }
 
     private static string Cost(Variant variant, HistoryRow? built)

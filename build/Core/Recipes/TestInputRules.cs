@@ -14,7 +14,8 @@ internal sealed partial class TestInputRules(YamlBinder binder, string root)
         foreach (var (i, model) in recipe.Models.Index())
         {
             if (!Name().IsMatch(model.Name)) binder.Problem($"models[{i}].name", $"'{model.Name}' is no file name; use a-z, 0-9 and '-'");
-            if (model.Weights is not ("f16" or "q8_0")) binder.Problem($"models[{i}].weights", $"unknown weights '{model.Weights}'; known: f16, q8_0");
+            if (model.Weights is not ("f16" or "q8_0"))
+                binder.Problem($"models[{i}].weights", $"unknown weights '{model.Weights}'; known: f16, q8_0");
         }
 
         foreach (var (i, file) in recipe.TestFiles.Index()) CheckFile($"test_files[{i}]", file);
@@ -22,14 +23,18 @@ internal sealed partial class TestInputRules(YamlBinder binder, string root)
         foreach (var twice in names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
             binder.Problem(recipe.TestFiles.Count > 0 ? "test_files" : "models", $"the name '{twice.Key}' is used twice");
         foreach (var (i, workload) in recipe.Workloads.Index())
-            foreach (var (j, request) in (workload.Serve?.Requests ?? []).Index()) CheckForm($"workloads[{i}].serve.requests[{j}]", request, names);
+            foreach (var (j, request) in (workload.Serve?.Requests ?? []).Index())
+                CheckForm($"workloads[{i}].serve.requests[{j}]", request, names);
     }
 
     private void CheckFile(string key, TestFile file)
     {
-        if (!Source().IsMatch(file.Source)) binder.Problem($"{key}.source", $"'{file.Source}' must be a file below recipes/, without '..'");
-        else if (!Digest().IsMatch(file.Sha256)) binder.Problem($"{key}.sha256", $"'{file.Sha256}' is no SHA-256; write 64 hex digits");
-        else Readable($"{key}.source", file);
+        if (!Source().IsMatch(file.Source))
+            binder.Problem($"{key}.source", $"'{file.Source}' must be a file below recipes/, without '..'");
+        else if (!Digest().IsMatch(file.Sha256))
+            binder.Problem($"{key}.sha256", $"'{file.Sha256}' is no SHA-256; write 64 hex digits");
+        else
+            Readable($"{key}.source", file);
     }
 
     private void Readable(string key, TestFile file)
@@ -46,18 +51,24 @@ internal sealed partial class TestInputRules(YamlBinder binder, string root)
 
     private void CheckForm(string key, HttpProbe request, List<string> files)
     {
-        if (request.Form.Count > 0 && request.Json is not null) binder.Problem($"{key}.form", "a request has one body: leave out 'form' or 'json'");
-        if (request.Form.Count > MostFields) binder.Problem($"{key}.form", $"a form has at most {MostFields} fields, not {request.Form.Count}");
+        if (request.Form.Count > 0 && request.Json is not null)
+            binder.Problem($"{key}.form", "a request has one body: leave out 'form' or 'json'");
+        if (request.Form.Count > MostFields)
+            binder.Problem($"{key}.form", $"a form has at most {MostFields} fields, not {request.Form.Count}");
         foreach (var (name, value) in request.Form)
         {
-            if (!Field().IsMatch(name)) binder.Problem($"{key}.form.{name}", $"'{name}' is no name of a field; use letters, digits, '.', '_', '-' and brackets");
-            if (Encoding.UTF8.GetByteCount(value) > LongestText) binder.Problem($"{key}.form.{name}", $"the text is longer than {LongestText} bytes; send a file");
+            var field = $"{key}.form.{name}";
+            if (!Field().IsMatch(name))
+                binder.Problem(field, $"'{name}' is no name of a field; use letters, digits, '.', '_', '-' and brackets");
+            if (Encoding.UTF8.GetByteCount(value) > LongestText)
+                binder.Problem(field, $"the text is longer than {LongestText} bytes; send a file");
             if (value.StartsWith('@') && (TestInputs.FileOf(value) is not { } file || !files.Contains(file, StringComparer.Ordinal)))
-                binder.Problem($"{key}.form.{name}", $"'{value}' is no file of the recipe; known: {Known(files)}");
+                binder.Problem(field, $"'{value}' is no file of the recipe; known: {Known(files)}");
         }
     }
 
-    private static string Known(List<string> files) => files.Count == 0 ? "none (models, test_files)" : string.Join(", ", files.Select(f => $"@{TestInputs.Folder}/{f}"));
+    private static string Known(List<string> files)
+        => files.Count == 0 ? "none (models, test_files)" : string.Join(", ", files.Select(f => $"@{TestInputs.Folder}/{f}"));
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,62}\z")]
     private static partial Regex Name();

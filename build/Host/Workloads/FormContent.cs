@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using Gfxbake.Core.Recipes;
 
 namespace Gfxbake.Host.Workloads;
@@ -21,7 +22,7 @@ internal static class FormContent
     private static ByteArrayContent Part(string name, string value, string folder)
     {
         var file = TestInputs.FileOf(value);
-        var part = new ByteArrayContent(file is null ? System.Text.Encoding.UTF8.GetBytes(value) : File.ReadAllBytes(Path.Combine(folder, file)));
+        var part = new ByteArrayContent(file is null ? Encoding.UTF8.GetBytes(value) : File.ReadAllBytes(Path.Combine(folder, file)));
         part.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"" };
         if (file is null) return part;
         part.Headers.ContentDisposition.FileName = $"\"{file}\"";

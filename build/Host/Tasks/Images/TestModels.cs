@@ -8,13 +8,16 @@ namespace Gfxbake.Host.Tasks.Images;
 /// <summary>The models and files that workloads read: models are written here, never downloaded.</summary>
 internal static class TestModels
 {
-    public static IEnumerable<string> Files(BuildContext context) => TestInputs.Names(context.Recipe).Select(n => Path.Combine(context.Paths.Models, n));
+    public static IEnumerable<string> Files(BuildContext context)
+        => TestInputs.Names(context.Recipe).Select(n => Path.Combine(context.Paths.Models, n));
 
     public static void Write(BuildContext context)
     {
         Directory.CreateDirectory(context.Paths.Models);
-        foreach (var model in context.Recipe.Models) AtomicFile.Write(Path.Combine(context.Paths.Models, model.FileName), stream => Write(model, stream));
-        foreach (var file in context.Recipe.TestFiles) AtomicFile.Write(Path.Combine(context.Paths.Models, file.FileName), stream => stream.Write(Read(context, file)));
+        foreach (var model in context.Recipe.Models)
+            AtomicFile.Write(Path.Combine(context.Paths.Models, model.FileName), stream => Write(model, stream));
+        foreach (var file in context.Recipe.TestFiles)
+            AtomicFile.Write(Path.Combine(context.Paths.Models, file.FileName), stream => stream.Write(Read(context, file)));
     }
 
     private static void Write(TestModel model, Stream stream)
