@@ -35,7 +35,7 @@ public sealed class HipSampleTests(string engine)
         Assert.Multiple(() =>
         {
             Assert.That(verify.Passed, Is.True);
-            Assert.That(verify.Workloads.Select(w => w.Name), Is.EqualTo(new[] { "paths", "cpu", "null" }));
+            Assert.That(verify.Workloads.Select(w => w.Name), Is.EqualTo(new[] { "files", "configuration", "paths", "cpu", "null" }));
         });
     }
 
@@ -55,8 +55,8 @@ public sealed class HipSampleTests(string engine)
         Assert.That(kept.CodeIn(Backend), Is.EqualTo(new[] { "gfx1151" }));
     });
 
-    [TestCase(Backend, "cpu: ")]
-    [TestCase(Library + "/libamd_comgr.so.3.0.0", "null: ")]
+    [TestCase(Backend, "  cpu\n")]
+    [TestCase(Library + "/libamd_comgr.so.3.0.0", "  null\n")]
     public void Image_without_a_part_is_not_verified(string path, string workload)
     {
         var file = checkout.Artifact("candidate.json");

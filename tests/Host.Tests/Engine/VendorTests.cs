@@ -58,7 +58,7 @@ public sealed class VendorTests(string engine)
         Assert.Multiple(() =>
         {
             Assert.That(verify.Passed, Is.True);
-            Assert.That(verify.Workloads.Select(w => w.Name), Is.EqualTo(new[] { "paths", "cpu", "null" }));
+            Assert.That(verify.Workloads.Select(w => w.Name), Is.EqualTo(new[] { "files", "configuration", "paths", "cpu", "null" }));
         });
     }
 
