@@ -27,6 +27,6 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>
             if (context.HasArgument(Arguments.Variant)) _ = context.VariantName;
         }
 
-        if (targets.Contains(nameof(FullImage)) && FullContext.Arguments.Any(context.HasArgument)) FullContext.CheckArguments(context);
+        if (targets.Contains(nameof(FullImage)) && FullContext.Arguments.Append(Arguments.Refresh).Any(context.HasArgument)) FullContext.CheckArguments(context);
     }
 }

@@ -33,6 +33,23 @@ internal sealed class BuildLifetimeTests
     }
 
     [Test]
+    public void Refresh_that_would_be_answered_from_the_cache_is_refused_before_anything_runs()
+    {
+        Assert.That(() => Check("refresh=true", Targets), Throws.TypeOf<CakeException>().With.Message.StartsWith("--refresh: docker/full.Dockerfile does not COPY apt-preferences"));
+        Assert.That(build.Processes.Calls, Is.Empty);
+    }
+
+    [Test]
+    public void Refresh_against_a_lock_is_refused_before_anything_runs_with_the_command_that_takes_newer_versions()
+    {
+        File.WriteAllText(build.PathOf("recipes/sample/native.lock"), "libc6 1\n");
+
+        Assert.That(() => Check("variant=native refresh=true", Targets), Throws.TypeOf<CakeException>().With.Message.StartsWith("--refresh: recipes/sample/native.lock holds the versions; ")
+            .And.Message.Contains("./build.sh --target=FullImage --variant=native --refresh --update-lock"));
+        Assert.That(build.Processes.Calls, Is.Empty);
+    }
+
+    [Test]
     public void Recipe_that_is_not_there_is_refused_before_anything_runs()
         => Assert.That(() => Check("recipe=simple", "Help"), Throws.TypeOf<RecipeException>().With.Message.StartsWith("unknown recipe 'simple'"));
 

@@ -3,6 +3,7 @@ using Cake.Core;
 using Gfxbake.Core.Images;
 using Gfxbake.Core.Recipes;
 using Gfxbake.Core.Records;
+using Gfxbake.Host.Tasks.Images;
 
 namespace Gfxbake.Host.Tools;
 
@@ -20,7 +21,7 @@ internal static class LockedVersions
         if (!File.Exists(file)) return null;
         if (context.Flag(Arguments.Refresh))
             return context.Flag(Arguments.UpdateLock) ? null : throw new CakeException(
-                $"--{Arguments.Refresh}: {context.Paths.Show(file)} holds the versions; add --{Arguments.UpdateLock} to take newer ones into it, or delete it");
+                $"--{Arguments.Refresh}: {context.Paths.Show(file)} holds the versions; {Newer(context)} takes newer ones into it");
         try
         {
             return VersionLock.Parse(File.ReadAllText(file));
@@ -38,9 +39,11 @@ internal static class LockedVersions
         throw new CakeException($"""
             the archive gave other versions than {context.Paths.Show(context.Paths.VersionLock)} has:
             {ImageJudge.Lines(problems)}
-            Next: take what the archive has now with --{Arguments.Refresh} --{Arguments.UpdateLock}, or point the base at an archive that still has the locked ones.
+            Next: {Newer(context)} takes what the archive has now; or point the base at an archive that still has the locked ones.
             """);
     }
+
+    private static string Newer(BuildContext context) => $"{context.Command(nameof(FullImage))} --{Arguments.Refresh} --{Arguments.UpdateLock}";
 
     /// <summary>Writes the lock of an image, and puts it among the record's inputs: the image was made of just these versions.</summary>
     public static FullRecord Update(BuildContext context, FullRecord record)

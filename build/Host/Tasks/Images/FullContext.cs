@@ -30,6 +30,7 @@ public sealed class FullContext
     /// <exception cref="CakeException">The variant compiles nothing, or not like this.</exception>
     public static void CheckArguments(BuildContext context)
     {
+        if (context.Flag(Names.Refresh)) CheckRefresh(context);
         if (context.Variant.Source is { } source)
         {
             _ = (Switches(context, source), Jobs(context));
@@ -127,12 +128,15 @@ public sealed class FullContext
     /// <summary>Another text for another state of the archive: an engine then takes no layer of an older state out of its cache.</summary>
     private string Explanation() => ArchiveAsOf is { } time ? $"Explanation: the archive as of {time}\nPackage: gfxbake\nPin: version *\nPin-Priority: 1\n\n" : "";
 
-    private string? Asked()
+    private string? Asked() => context.Flag(Names.Refresh)
+        ? DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)
+        : RecordFile.TryRead<FullRecord>(context.Paths.FullRecord)?.ArchiveAsOf;
+
+    private static void CheckRefresh(BuildContext context)
     {
-        if (!context.Flag(Names.Refresh)) return RecordFile.TryRead<FullRecord>(context.Paths.FullRecord)?.ArchiveAsOf;
+        _ = LockedVersions.Of(context);
         if (!File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)).Contains(Preferences, StringComparison.Ordinal))
             throw new CakeException($"--{Names.Refresh}: {context.Variant.Dockerfile} does not COPY {Preferences} before it asks the archive, so the engine would answer from its cache; docs/updating.md shows the line");
-        return DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private string Dockerfile() => Dockerfiles.WithMetadata(
