@@ -12,6 +12,7 @@ internal sealed class Checkout : IDisposable
 
     private readonly string engine;
     private readonly string fixture;
+    private string? settings;
 
     /// <param name="engine">What its builds run in.</param>
     /// <param name="withBase">Whether it gets the base that this repository has.</param>
@@ -85,6 +86,22 @@ internal sealed class Checkout : IDisposable
     /// <summary>Lets the full image's build end with a command of the test's.</summary>
     public IDisposable EndDockerfileWith(string command) => new Edit(Dockerfile, DockerfileEnd, $"RUN {command}\n{DockerfileEnd}");
 
+    /// <summary>
+    /// Gives podman's builds of this checkout a network of their own: on the common one a container loses its connections when another ends
+    /// (docs/engines.md, "Network of image builds").
+    /// </summary>
+    public void TakeOwnNetwork()
+    {
+        if (engine != "podman") return;
+        var made = Path.Combine(Root, "artifacts", "containers.conf");
+        var text = File.Exists(made) ? File.ReadAllText(made) : "[network]\n";
+        Assert.That(Engine("network", "create", Recipe).Status, Is.Zero);
+        settings = Path.Combine(Root, "own-network.conf");
+        File.WriteAllText(settings, text.Replace("[network]\n", $"[network]\ndefault_network = \"{Recipe}\"\n"));
+        // Else the engine found earlier is used on, with its settings.
+        File.Delete(Path.Combine(Root, "artifacts", "engine.json"));
+    }
+
     public Outcome Run(params string[] arguments)
     {
         using var process = Start([], arguments);
@@ -96,7 +113,8 @@ internal sealed class Checkout : IDisposable
     {
         string[] words = [.. wrapper, "dotnet", "exec", typeof(BuildContext).Assembly.Location, $"--working={Root}", .. Default("recipe", Recipe), .. Default("engine", engine), .. Default("variant", Variant), .. arguments];
         var info = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
-        foreach (var word in NotIgnoringInterrupts.Concat(words)) info.ArgumentList.Add(word);
+        string[] network = settings is null ? [] : ["CONTAINERS_CONF=" + settings];
+        foreach (var word in (string[])[.. NotIgnoringInterrupts, .. network, .. words]) info.ArgumentList.Add(word);
         return Process.Start(info)!;
 
         string[] Default(string name, string value) => arguments.Any(a => a.StartsWith($"--{name}=", StringComparison.Ordinal)) ? [] : [$"--{name}={value}"];
@@ -116,7 +134,7 @@ internal sealed class Checkout : IDisposable
     /// <summary>Runs the engine itself, as the build does on this machine.</summary>
     public Outcome Engine(params string[] arguments)
     {
-        var conf = Path.Combine(Root, "artifacts", "containers.conf");
+        var conf = settings ?? Path.Combine(Root, "artifacts", "containers.conf");
         return Command.Run(File.Exists(conf) ? ["env", "CONTAINERS_CONF=" + conf, "BUILDAH_FORMAT=docker", engine, .. arguments] : [engine, .. arguments]);
     }
 
@@ -146,6 +164,7 @@ internal sealed class Checkout : IDisposable
     {
         foreach (var image in Names().Where(n => !Regex.IsMatch(n, "-[0-9a-f]{8}$") || n.EndsWith("-" + Containers.Checkout(Root), StringComparison.Ordinal))) Engine("rmi", "--force", image);
         Engine("rmi", "--force", "localhost/gfxbake-probe:" + Containers.Checkout(Root));
+        if (settings is not null) Engine("network", "rm", "--force", Recipe);
         Directory.Delete(Root, recursive: true);
     }
 

@@ -20,6 +20,7 @@ public sealed class RefreshTests(string engine)
     {
         checkout = new Checkout(engine, fixture: "refresh-sample");
         Passes("--target=BaseImage", "--provision");
+        checkout.TakeOwnNetwork();
         archive = new LocalArchive(checkout);
         archive.Hold(("refreshed", "1.0", ""));
         File.WriteAllText(checkout.RecipeFile, File.ReadAllText(checkout.RecipeFile).Replace("http://stand-in", archive.Address));

@@ -23,6 +23,7 @@ public sealed class VendorTests(string engine)
     {
         checkout = new Checkout(engine, fixture: "hip-sample") { Variant = "amd" };
         Passes(checkout.Run("--target=BaseImage", "--provision"));
+        checkout.TakeOwnNetwork();
         standIns = StandIns.Make(checkout);
         server = new FileServer(standIns.Folder);
         var recipe = File.ReadAllText(checkout.RecipeFile);
