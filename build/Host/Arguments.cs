@@ -1,14 +1,14 @@
 using System.Globalization;
 using Cake.Common;
 using Cake.Core;
-using Gfxbake.Core.Ci;
-using Gfxbake.Core.Offload;
-using Gfxbake.Core.Pruning;
-using Gfxbake.Core.Releases;
+using Gfxbake.Formats.Offload;
+using Gfxbake.Formats.Text;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tasks.Rocm;
 using Gfxbake.Host.Tools.GitHub;
+using Gfxbake.Pipeline.Outputs.Matrix;
+using Gfxbake.Pipeline.Outputs.Release;
 
 namespace Gfxbake.Host;
 

@@ -1,10 +1,10 @@
 using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Pruning;
-using Gfxbake.Core.Recipes;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Reading;
 using Names = Gfxbake.Host.Arguments;
 
 namespace Gfxbake.Host;

@@ -30,7 +30,7 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     public string BaseTar(string fingerprint) => Path.Combine(Bases, fingerprint + ".tar");
 
     /// <summary>Fetched code, one folder for each commit, shared by all recipes.</summary>
-    public string Source(Core.Recipes.SourceCode source) => Path.Combine(Artifacts, "sources", $"{source.Name}-{source.Commit}");
+    public string Source(Gfxbake.Recipes.Model.SourceCode source) => Path.Combine(Artifacts, "sources", $"{source.Name}-{source.Commit}");
 
     /// <summary>A downloaded archive, named by its SHA-256, shared by all recipes.</summary>
     public string Download(string sha256) => Path.Combine(Artifacts, "downloads", sha256 + ".tar.gz");
@@ -82,7 +82,7 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     public string SizesMarkdown => Path.Combine(Build, "sizes.md");
 
     /// <summary>The history of sizes, kept in git.</summary>
-    public string SizeHistory => Path.Combine(Root, Core.Sizes.SizeHistory.FileName);
+    public string SizeHistory => Path.Combine(Root, Gfxbake.Pipeline.Outputs.Sizes.SizeHistory.FileName);
 
     /// <summary>The largest files at the last recorded row, kept in git.</summary>
     public string RecordedEntries => Path.Combine(Recipes, Recipe, $"sizes-{Variant}.txt");

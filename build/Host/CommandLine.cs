@@ -1,5 +1,5 @@
 using Cake.Core;
-using Gfxbake.Core.Pruning;
+using Gfxbake.Formats.Text;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tasks.Run;
 
@@ -71,6 +71,6 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
         if (word.Length == 0) throw new CakeException("--target needs the name of a target; ./build.sh --target=Help lists them");
         if (names.FirstOrDefault(n => n.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } name) return name;
         var near = SimilarNames.Of(word, names);
-        throw new CakeException($"there is no target '{Core.Sizes.SizeWords.Visible(word)}'{(near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?")}\n./build.sh --target=Help lists all of them.");
+        throw new CakeException($"there is no target '{Gfxbake.Formats.Text.PlainText.Visible(word)}'{(near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?")}\n./build.sh --target=Help lists all of them.");
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Gfxbake.Core.Compression;
+using Gfxbake.Formats.Zstd;
 
 namespace Gfxbake.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Gfxbake.Core.Offload;
+using Gfxbake.Formats.Offload;
 
 namespace Gfxbake.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Gfxbake.Core.Compression;
-using Gfxbake.Core.Offload;
+using Gfxbake.Formats.Offload;
+using Gfxbake.Formats.Zstd;
 
 namespace Gfxbake.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Gfxbake.Core.Compression;
+using Gfxbake.Formats.Zstd;
 
 namespace Gfxbake.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Gfxbake.Core.Traces;
+using Gfxbake.Formats.Strace;
 
 namespace Gfxbake.Benchmarks;
 

@@ -1,8 +1,8 @@
 using Cake.Core;
-using Gfxbake.Core.Recipes;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
+using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Host.Tests;
 

@@ -1,6 +1,6 @@
 using Cake.Core;
-using Gfxbake.Core.Recipes;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Host.Tests;
 

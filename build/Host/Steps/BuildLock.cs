@@ -1,5 +1,5 @@
 using Cake.Common.Diagnostics;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Steps;

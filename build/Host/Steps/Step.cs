@@ -1,9 +1,10 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Pruning;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Tar;
+using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Steps;
 

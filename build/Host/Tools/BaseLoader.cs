@@ -1,5 +1,5 @@
-using Gfxbake.Core.Exports;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Archives;
+using Gfxbake.Formats.Files;
 
 namespace Gfxbake.Host.Tools;
 

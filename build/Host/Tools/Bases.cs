@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Core.IO;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tools;
 

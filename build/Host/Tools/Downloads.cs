@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Cake.Core;
-using Gfxbake.Core.Downloads;
-using Gfxbake.Core.Recipes;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tools;
 

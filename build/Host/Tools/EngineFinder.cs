@@ -2,8 +2,8 @@ using System.ComponentModel;
 using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
 
 namespace Gfxbake.Host.Tools;
 

@@ -1,5 +1,5 @@
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
 
 namespace Gfxbake.Host.Tools;
 

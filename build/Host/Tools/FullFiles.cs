@@ -1,8 +1,9 @@
 using Cake.Core;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Proof;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Tar;
 using Gfxbake.Host.Steps;
+using Gfxbake.Pipeline.Full;
 
 namespace Gfxbake.Host.Tools;
 

@@ -4,7 +4,7 @@ namespace Gfxbake.Host.Tools;
 internal static class GitRevision
 {
     // What --record itself writes does not make another revision of the build that it records.
-    private static readonly string[] Recorded = [":(exclude)" + Core.Sizes.SizeHistory.FileName, ":(exclude)recipes/*/sizes-*.txt"];
+    private static readonly string[] Recorded = [":(exclude)" + Gfxbake.Pipeline.Outputs.Sizes.SizeHistory.FileName, ":(exclude)recipes/*/sizes-*.txt"];
 
     /// <summary>What follows a commit that the files differ from.</summary>
     public const string Dirty = "-dirty";

@@ -1,5 +1,5 @@
 using Cake.Core;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 
 namespace Gfxbake.Host.Tools;
 

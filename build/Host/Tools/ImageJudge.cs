@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Cake.Core;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Proof;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tools;
 

@@ -1,9 +1,9 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Dpkg;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Pipeline.Full;
 
 namespace Gfxbake.Host.Tools;
 

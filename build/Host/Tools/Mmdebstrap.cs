@@ -1,7 +1,7 @@
 using Cake.Core;
 using Cake.Core.IO;
 using Cake.Core.Tooling;
-using Gfxbake.Core.Recipes;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tools;
 

@@ -1,8 +1,9 @@
 using Cake.Common;
 using Cake.Core;
 using Cake.Docker;
-using Gfxbake.Core.Exports;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Archives;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Base;
 
 namespace Gfxbake.Host.Tools;
 

@@ -2,8 +2,8 @@ using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Git;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tools;
 
@@ -30,7 +30,7 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
 
     /// <summary>Digest of names and contents; a commit says the same of a fetched tree without reading it.</summary>
     public string Fingerprint(BuildContext context)
-        => context.HasArgument(Arguments.Source) ? Core.Records.Fingerprint.Of(Files.ToDictionary(f => f, f => OfEntry(Path.Combine(Folder, f)))) : context.Variant.Source!.Commit;
+        => context.HasArgument(Arguments.Source) ? Gfxbake.Formats.Files.Fingerprint.Of(Files.ToDictionary(f => f, f => OfEntry(Path.Combine(Folder, f)))) : context.Variant.Source!.Commit;
 
     /// <summary>Copies the files; links stay links, wherever they point.</summary>
     public void CopyTo(string folder)
@@ -45,7 +45,7 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         }
     }
 
-    private static string OfEntry(string path) => new FileInfo(path).LinkTarget is { } target ? "-> " + target : Core.Records.Fingerprint.OfFile(path);
+    private static string OfEntry(string path) => new FileInfo(path).LinkTarget is { } target ? "-> " + target : Gfxbake.Formats.Files.Fingerprint.OfFile(path);
 
     /// <summary>The folder that --source names, absolute.</summary>
     /// <exception cref="CakeException">It is not there, or no program that CMake builds.</exception>

@@ -2,7 +2,7 @@ using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Core.IO;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 
 namespace Gfxbake.Host.Tools;
 

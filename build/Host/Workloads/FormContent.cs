@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Gfxbake.Core.Recipes;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Workloads;
 

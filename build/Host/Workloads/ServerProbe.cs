@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Workloads;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Workloads;
 

@@ -1,8 +1,8 @@
 using Cake.Common.Diagnostics;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Workloads;
 using Gfxbake.Host.Steps;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Pipeline.Verify;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Workloads;
 

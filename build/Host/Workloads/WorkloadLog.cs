@@ -1,7 +1,7 @@
 using System.Text;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Sizes;
-using Gfxbake.Core.Workloads;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Text;
+using Gfxbake.Pipeline.Trace;
 
 namespace Gfxbake.Host.Workloads;
 
@@ -35,5 +35,5 @@ public static class WorkloadLog
     }
 
     private static List<string> Lines(string text)
-        => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => SizeWords.Visible(l.TrimEnd().Replace("\t", "    ", StringComparison.Ordinal))).Where(l => l.Length > 0)];
+        => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => PlainText.Visible(l.TrimEnd().Replace("\t", "    ", StringComparison.Ordinal))).Where(l => l.Length > 0)];
 }

@@ -1,9 +1,8 @@
 using Cake.Core;
-using Gfxbake.Core.NullGpu;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Traces;
-using Gfxbake.Core.Workloads;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Strace;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Workloads;
 

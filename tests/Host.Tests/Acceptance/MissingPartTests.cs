@@ -1,8 +1,11 @@
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Offload;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Offload;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tests.Acceptance;
 

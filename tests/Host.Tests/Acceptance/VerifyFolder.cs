@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tests.Engine;
+using Gfxbake.Pipeline.Minimal;
 
 namespace Gfxbake.Host.Tests.Acceptance;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Report;
-using Gfxbake.Core.Tests.Report;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Outputs.Report;
+using Gfxbake.Unit.Tests.Pipeline.Outputs.Report;
 
 namespace Gfxbake.Host.Tests.Browser;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Minimal;
 
 namespace Gfxbake.Host.Tests.Engine;
 

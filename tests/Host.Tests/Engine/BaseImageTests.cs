@@ -1,6 +1,7 @@
-using Gfxbake.Core.Exports;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Archives;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Base;
+using Gfxbake.Recipes.Reading;
 
 namespace Gfxbake.Host.Tests.Engine;
 

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
+using Gfxbake.Pipeline.Minimal;
 
 namespace Gfxbake.Host.Tests.Engine;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Workloads;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tests.Engine;
 

@@ -1,5 +1,7 @@
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tests.Acceptance;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tests.Engine;
 

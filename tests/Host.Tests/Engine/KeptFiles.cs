@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Offload;
-using Gfxbake.Core.Pruning;
+using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Offload;
+using Gfxbake.Pipeline.Plan;
 
 namespace Gfxbake.Host.Tests.Engine;
 

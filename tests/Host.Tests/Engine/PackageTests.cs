@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Outputs.Package;
 
 namespace Gfxbake.Host.Tests.Engine;
 

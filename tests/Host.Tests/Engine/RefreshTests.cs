@@ -1,4 +1,5 @@
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Full;
 
 namespace Gfxbake.Host.Tests.Engine;
 

@@ -1,4 +1,6 @@
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tests.Engine;
 

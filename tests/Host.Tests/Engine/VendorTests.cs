@@ -1,6 +1,8 @@
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tests.Engine;
 

@@ -1,6 +1,9 @@
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Pruning;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Tar;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Plan;
 using Spectre.Console;
 using Path = System.IO.Path;
 

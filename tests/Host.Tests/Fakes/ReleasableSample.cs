@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Sbom;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tasks.Exports;
+using Gfxbake.Pipeline.Outputs.Export;
+using Gfxbake.Pipeline.Outputs.Package;
+using Gfxbake.Pipeline.Outputs.Sbom;
+using Gfxbake.Pipeline.Verify;
 using Path = System.IO.Path;
 
 namespace Gfxbake.Host.Tests.Fakes;

@@ -1,4 +1,4 @@
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
 using Path = System.IO.Path;
 

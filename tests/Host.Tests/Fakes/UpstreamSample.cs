@@ -1,4 +1,4 @@
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tasks.Ci;
 
 namespace Gfxbake.Host.Tests.Fakes;

@@ -1,5 +1,5 @@
-using Gfxbake.Core.Records;
 using Gfxbake.Host.Steps;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tests.Steps;
 

@@ -1,5 +1,5 @@
 using Cake.Core;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tests.Fakes;
 

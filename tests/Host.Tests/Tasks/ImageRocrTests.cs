@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using Cake.Core;
-using Gfxbake.Core.Images;
+using Gfxbake.Formats.Images;
 using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tests.Fakes;
 

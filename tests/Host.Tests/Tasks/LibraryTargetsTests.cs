@@ -1,10 +1,10 @@
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Offload;
-using Gfxbake.Core.Tests.Offload;
+using Gfxbake.Formats.Offload;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Rocm;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Unit.Tests.Formats.Offload;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tests.Tasks;

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Cake.Core;
-using Gfxbake.Core.Recipes;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Recipes.Reading;
+using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Host.Tests.Tasks;
 

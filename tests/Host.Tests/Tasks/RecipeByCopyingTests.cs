@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tests.Engine;
+using Gfxbake.Pipeline.Verify;
+using Gfxbake.Recipes.Reading;
 
 namespace Gfxbake.Host.Tests.Tasks;
 

@@ -1,11 +1,14 @@
 using System.Formats.Tar;
 using Cake.Core;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Pruning;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Sizes;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Tar;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Sizes;
+using Gfxbake.Pipeline.Plan;
 
 namespace Gfxbake.Host.Tests.Tasks;
 

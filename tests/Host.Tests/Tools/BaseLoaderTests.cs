@@ -1,4 +1,4 @@
-using Gfxbake.Core.Exports;
+using Gfxbake.Formats.Archives;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
 

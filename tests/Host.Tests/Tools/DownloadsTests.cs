@@ -2,9 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Cake.Core;
-using Gfxbake.Core.Recipes;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Tools;
 

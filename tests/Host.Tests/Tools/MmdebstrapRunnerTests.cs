@@ -1,6 +1,6 @@
-using Gfxbake.Core.Recipes;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Tools;
 

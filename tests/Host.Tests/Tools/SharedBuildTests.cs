@@ -1,8 +1,9 @@
 using Cake.Core;
 using Cake.Core.IO;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Base;
 
 namespace Gfxbake.Host.Tests.Tools;
 

@@ -112,7 +112,7 @@ internal sealed partial class WorkflowTests
     [Test]
     public void Matrix_names_only_what_an_entry_has()
     {
-        var known = typeof(Core.Ci.MatrixEntry).GetProperties().Select(p => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name));
+        var known = typeof(Gfxbake.Pipeline.Outputs.Matrix.MatrixEntry).GetProperties().Select(p => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name));
 
         Assert.That(Files.SelectMany(f => MatrixKey().Matches(f.Text)).Select(m => m.Groups["key"].Value).Distinct(), Is.Not.Empty.And.SubsetOf(known));
     }

@@ -1,8 +1,8 @@
 using System.Net;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Workloads;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Workloads;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Workloads;
 

@@ -1,8 +1,9 @@
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Workloads;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Workloads;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Pipeline.Verify;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Workloads;
 

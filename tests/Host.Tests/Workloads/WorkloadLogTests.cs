@@ -1,6 +1,6 @@
-using Gfxbake.Core.Workloads;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Workloads;
+using Gfxbake.Pipeline.Trace;
 
 namespace Gfxbake.Host.Tests.Workloads;
 

@@ -1,9 +1,8 @@
 using Cake.Core;
-using Gfxbake.Core.NullGpu;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Workloads;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Workloads;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Workloads;
 

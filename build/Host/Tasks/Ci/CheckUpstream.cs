@@ -1,9 +1,9 @@
 using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Upstream;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools.Upstream;
+using Gfxbake.Recipes.Pins;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Ci;

@@ -1,8 +1,8 @@
 using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Ci;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Outputs.Matrix;
 
 namespace Gfxbake.Host.Tasks.Ci;
 

@@ -3,10 +3,10 @@ using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Releases;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools.GitHub;
+using Gfxbake.Pipeline.Outputs.Release;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Ci;

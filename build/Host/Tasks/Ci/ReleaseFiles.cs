@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Releases;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Outputs.Release;
 
 namespace Gfxbake.Host.Tasks.Ci;
 

@@ -1,11 +1,16 @@
 using Cake.Core;
-using Gfxbake.Core.Exports;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Releases;
-using Gfxbake.Core.Sbom;
-using Gfxbake.Core.Sizes;
+using Gfxbake.Formats.Archives;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tasks.Packages;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Export;
+using Gfxbake.Pipeline.Outputs.Package;
+using Gfxbake.Pipeline.Outputs.Release;
+using Gfxbake.Pipeline.Outputs.Sbom;
+using Gfxbake.Pipeline.Outputs.Sizes;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tasks.Ci;
 
@@ -80,7 +85,7 @@ internal sealed class ReleaseInput
         if (!Minimal.Verified) problems.Add($"minimal.json says that the image is not verified; run {context.Command("All")} without --skip-verify");
         if (!Verify.Passed || Verify.ImageId != Minimal.ImageId) problems.Add($"verify.json does not say that this minimal image passed; run {context.Command("All")}");
         if (!Sizes.Verified || Sizes.MinimalImageId != Minimal.ImageId) problems.Add($"sizes.json is not of this verified minimal image; run {context.Command("All")}");
-        if (!Core.Upstream.UpstreamNames.IsHex(Sizes.Revision, CommitDigits))
+        if (!Gfxbake.Recipes.Pins.UpstreamNames.IsHex(Sizes.Revision, CommitDigits))
             problems.Add($"sizes.json names the revision '{Sizes.Revision}', which is no commit; commit what differs, then run {context.Command("All")}");
         else if (Minimal.Inputs.GetValueOrDefault("labels") != Fingerprint.Of(new Dictionary<string, string>(ImageLabels.Of(context, "minimal", Full.Version)) { [ImageLabels.Revision] = Sizes.Revision }))
             problems.Add($"the minimal image was made of another commit than {Sizes.Revision}, or of another recipe than the one that is there; run {context.Command("All")}");

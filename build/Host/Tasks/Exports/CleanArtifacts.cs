@@ -1,4 +1,4 @@
-using Gfxbake.Core.Sizes;
+using Gfxbake.Formats.Text;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Exports;
@@ -25,8 +25,8 @@ internal static class CleanArtifacts
             // A link goes, what it leads to stays.
             var folder = entry is DirectoryInfo { LinkTarget: null } found ? found : null;
             var bytes = folder?.EnumerateFiles("*", All).Sum(f => f.Length) ?? (entry as FileInfo)?.Length ?? 0;
-            if (!dry && Delete(entry, folder) is { } problem) yield return $"artifacts/{SizeWords.Visible(entry.Name)}: {problem}";
-            else AnsiConsole.WriteLine($"  {SizeWords.Of(bytes),12}  artifacts/{SizeWords.Visible(entry.Name)}{(folder is null ? "" : "/")}");
+            if (!dry && Delete(entry, folder) is { } problem) yield return $"artifacts/{PlainText.Visible(entry.Name)}: {problem}";
+            else AnsiConsole.WriteLine($"  {SizeText.Of(bytes),12}  artifacts/{PlainText.Visible(entry.Name)}{(folder is null ? "" : "/")}");
         }
 
         if (File.Exists(Path.Combine(artifacts, "containers.conf"))) AnsiConsole.WriteLine("  artifacts/containers.conf stays: podman needs it to run images here");

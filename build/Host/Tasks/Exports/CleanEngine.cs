@@ -1,4 +1,4 @@
-using Gfxbake.Core.Sizes;
+using Gfxbake.Formats.Text;
 using Gfxbake.Host.Tools;
 using Spectre.Console;
 
@@ -13,7 +13,7 @@ internal static class CleanEngine
     {
         var mine = context.EngineCommand("ps", "--all", "--filter", "label=" + Tools.Containers.Label(context), "--format", "{{.Names}}  {{.Image}}").Where(l => l.Length > 0).ToList();
         var working = WorkingContainers.Of(context);
-        foreach (var line in mine.Concat(working.Select(w => $"{w}  (of an image build)"))) AnsiConsole.WriteLine($"  container  {SizeWords.Visible(line)}");
+        foreach (var line in mine.Concat(working.Select(w => $"{w}  (of an image build)"))) AnsiConsole.WriteLine($"  container  {PlainText.Visible(line)}");
         if (mine.Count + working.Count == 0) AnsiConsole.WriteLine("  no containers of this checkout");
         if (!dry) Tools.Containers.RemoveAll(context);
         return [];
@@ -28,7 +28,7 @@ internal static class CleanEngine
         var bases = own.Bases.SelectMany(i => Inspect(context, [i.Name])).Where(i => i.Layers.Count > 0).Select(i => i.Layers[0]).ToHashSet();
         foreach (var image in own.Named) Remove(context, image.Name, image.Size, dry, problems);
         foreach (var image in Nameless(context).Where(i => i.Recipe is { } recipe ? names.Contains(recipe) && own.IsAlone(recipe) : i.Layers.Count > 0 && bases.Contains(i.Layers[0])))
-            Remove(context, image.Id, $"{SizeWords.Of(image.Bytes)}, without a name", dry, problems);
+            Remove(context, image.Id, $"{SizeText.Of(image.Bytes)}, without a name", dry, problems);
         AnsiConsole.WriteLine(own.Named.Count == 0 ? "  no images of this checkout" : "  (layers that images share count in each of them)");
         return problems;
     }
@@ -52,7 +52,7 @@ internal static class CleanEngine
         {
             // Not by force: a container of somebody else's may run on it.
             if (!dry) context.EngineCommand("rmi", image);
-            AnsiConsole.WriteLine($"  image  {(image.Length == FullId ? image[..ShortId] : SizeWords.Visible(image))}  {SizeWords.Visible(size)}");
+            AnsiConsole.WriteLine($"  image  {(image.Length == FullId ? image[..ShortId] : PlainText.Visible(image))}  {PlainText.Visible(size)}");
         }
         catch (EngineException error) when (error.Message.Contains("not known", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("no such", StringComparison.OrdinalIgnoreCase))
         {

@@ -1,7 +1,7 @@
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Sizes;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Outputs.Sizes;
 
 namespace Gfxbake.Host.Tasks.Exports;
 

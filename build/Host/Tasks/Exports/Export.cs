@@ -1,9 +1,10 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Exports;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Archives;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
+using Gfxbake.Pipeline.Outputs.Export;
 
 namespace Gfxbake.Host.Tasks.Exports;
 

@@ -1,8 +1,11 @@
 using System.Text.RegularExpressions;
 using Cake.Core;
-using Gfxbake.Core.Exports;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Sizes;
+using Gfxbake.Formats.Archives;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Export;
+using Gfxbake.Pipeline.Outputs.Sizes;
 
 namespace Gfxbake.Host.Tasks.Exports;
 

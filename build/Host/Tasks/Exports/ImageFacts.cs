@@ -23,7 +23,7 @@ internal sealed record ImageFacts(string Id, long Bytes, IReadOnlyList<string> L
         }
         catch (Exception error) when (error is JsonException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            throw new CakeException($"the engine describes an image as '{Core.Sizes.SizeWords.Visible(line)}', which can't be read: {error.Message}");
+            throw new CakeException($"the engine describes an image as '{Gfxbake.Formats.Text.PlainText.Visible(line)}', which can't be read: {error.Message}");
         }
     }
 }

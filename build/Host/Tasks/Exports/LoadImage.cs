@@ -1,11 +1,12 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Compression;
-using Gfxbake.Core.Exports;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Archives;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Zstd;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Minimal;
 
 namespace Gfxbake.Host.Tasks.Exports;
 

@@ -1,13 +1,16 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Report;
-using Gfxbake.Core.Sizes;
+using Gfxbake.Formats.Dpkg;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Report;
+using Gfxbake.Pipeline.Outputs.Sizes;
 
 namespace Gfxbake.Host.Tasks.Exports;
 

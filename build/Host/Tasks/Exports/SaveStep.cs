@@ -1,10 +1,12 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
-using Gfxbake.Core.Compression;
-using Gfxbake.Core.Exports;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Archives;
+using Gfxbake.Formats.Zstd;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Export;
 
 namespace Gfxbake.Host.Tasks.Exports;
 

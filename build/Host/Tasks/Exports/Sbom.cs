@@ -1,11 +1,13 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Sbom;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Sbom;
 
 namespace Gfxbake.Host.Tasks.Exports;
 

@@ -1,11 +1,13 @@
 using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Sizes;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Sizes;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Exports;

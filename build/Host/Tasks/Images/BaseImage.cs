@@ -1,7 +1,8 @@
 using Cake.Frosting;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Base;
 
 namespace Gfxbake.Host.Tasks.Images;
 

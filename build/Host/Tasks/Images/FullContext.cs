@@ -1,9 +1,10 @@
 using Cake.CMake;
 using Cake.Common;
 using Cake.Core;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Recipes.Model;
 using Names = Gfxbake.Host.Arguments;
 
 namespace Gfxbake.Host.Tasks.Images;

@@ -1,11 +1,13 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Dpkg;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Full;
 
 namespace Gfxbake.Host.Tasks.Images;
 

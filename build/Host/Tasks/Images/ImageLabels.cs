@@ -1,6 +1,6 @@
-using Gfxbake.Core.Hosts;
-using Gfxbake.Core.Offload;
+using Gfxbake.Formats.Offload;
 using Gfxbake.Host.Tools;
+using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Images;
 

@@ -1,6 +1,7 @@
 using Cake.Core;
-using Gfxbake.Core.Hosts;
-using Gfxbake.Core.Images;
+using Gfxbake.Formats.Dpkg;
+using Gfxbake.Formats.Images;
+using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Images;
 

@@ -1,12 +1,13 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Offload;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Plan;
 
 namespace Gfxbake.Host.Tasks.Images;
 

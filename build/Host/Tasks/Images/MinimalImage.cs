@@ -1,10 +1,13 @@
 using Cake.Common.Diagnostics;
 using Cake.Frosting;
-using Gfxbake.Core.Hosts;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Verify;
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Images;
 

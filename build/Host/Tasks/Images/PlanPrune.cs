@@ -1,11 +1,15 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Pruning;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Dpkg;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Workloads;
+using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Plan.Pruning;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tasks.Images;
 

@@ -1,7 +1,7 @@
 using Cake.Core;
-using Gfxbake.Core.Gguf;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Gguf;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tasks.Images;
 

@@ -1,14 +1,15 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.NullGpu;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Traces;
-using Gfxbake.Core.Workloads;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Strace;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
 using Gfxbake.Host.Workloads;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Images;
 

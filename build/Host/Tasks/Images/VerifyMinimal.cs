@@ -1,11 +1,16 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Traces;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Strace;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
 using Gfxbake.Host.Workloads;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tasks.Images;
 

@@ -1,5 +1,5 @@
 using Cake.Frosting;
-using Gfxbake.Core.Recipes;
+using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Packages;
 

@@ -1,12 +1,14 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Packaging;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Package;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tasks.Packages;
 

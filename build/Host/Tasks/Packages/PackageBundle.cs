@@ -1,9 +1,11 @@
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Package;
 
 namespace Gfxbake.Host.Tasks.Packages;
 

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cake.Core;
-using Gfxbake.Core.Packaging;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Outputs.Package;
+using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Packages;
 
@@ -42,7 +42,7 @@ internal sealed class PackageContext
     }
 
     /// <summary>Digest of everything in the folder but the bundle and the Dockerfile.</summary>
-    public string Fingerprint => Core.Records.Fingerprint.Of(texts.Values.Concat(Scripts().Select(s => Core.Records.Fingerprint.OfFile(s))));
+    public string Fingerprint => Gfxbake.Formats.Files.Fingerprint.Of(texts.Values.Concat(Scripts().Select(s => Gfxbake.Formats.Files.Fingerprint.OfFile(s))));
 
     /// <summary>Names of the files that make the package, with which anybody can make it again: not the bundle.</summary>
     public IReadOnlyList<string> Sources => sources;

@@ -1,6 +1,6 @@
 using Cake.Core;
-using Gfxbake.Core.Recipes;
 using Gfxbake.Host.Tools;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tasks.Packages;
 

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Cake.Core;
-using Gfxbake.Core.Images;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Tar;
 using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tasks.Packages;

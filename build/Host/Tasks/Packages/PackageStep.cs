@@ -1,10 +1,11 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Sizes;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Text;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Workloads;
+using Gfxbake.Pipeline.Outputs.Package;
+using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Packages;
 

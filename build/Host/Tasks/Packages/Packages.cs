@@ -1,7 +1,7 @@
 using Cake.Frosting;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Sizes;
+using Gfxbake.Formats.Text;
 using Gfxbake.Host.Steps;
+using Gfxbake.Pipeline.Outputs.Package;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Packages;
@@ -19,7 +19,7 @@ public sealed class Packages : FrostingTask<BuildContext>
         foreach (var format in PackageStep.Formats)
         {
             var record = context.Need<PackageRecord>(context.Paths.PackageRecord(format), char.ToUpperInvariant(format[0]) + format[1..] + "Package");
-            AnsiConsole.WriteLine($"  {SizeWords.Visible(record.File)}");
+            AnsiConsole.WriteLine($"  {PlainText.Visible(record.File)}");
             AnsiConsole.WriteLine($"    {record.Bytes / 1e6:N1} MB, installed {record.InstalledBytes / 1e6:N1} MB, {record.Workloads.Count} workloads as in the image");
             AnsiConsole.WriteLine($"    sha256:{record.Sha256}");
         }

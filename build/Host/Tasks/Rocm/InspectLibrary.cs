@@ -1,6 +1,6 @@
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Offload;
+using Gfxbake.Formats.Offload;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Rocm;

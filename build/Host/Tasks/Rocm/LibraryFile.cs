@@ -1,6 +1,6 @@
 using Cake.Core;
-using Gfxbake.Core.Elf;
-using Gfxbake.Core.Offload;
+using Gfxbake.Formats.Elf;
+using Gfxbake.Formats.Offload;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Rocm;
@@ -28,7 +28,7 @@ internal sealed record LibraryFile(string Path)
         {
             return work();
         }
-        catch (Exception error) when (error is OffloadFormatException or ElfFormatException or Core.Compression.CompressionException)
+        catch (Exception error) when (error is OffloadFormatException or ElfFormatException or Gfxbake.Formats.Zstd.CompressionException)
         {
             throw new CakeException($"{Path} can't be read: {error.Message}\nNext: compare it with its package (dpkg --verify, rpm --verify, pacman -Qkk).");
         }

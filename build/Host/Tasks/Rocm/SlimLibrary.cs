@@ -1,7 +1,7 @@
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Offload;
-using Gfxbake.Core.Records;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Offload;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Rocm;

@@ -1,7 +1,6 @@
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Sizes;
+using Gfxbake.Pipeline.Outputs.Sizes;
 
 namespace Gfxbake.Host.Tasks.Run;
 

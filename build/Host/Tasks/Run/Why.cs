@@ -1,7 +1,7 @@
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Core.Pruning;
 using Gfxbake.Host.Steps;
+using Gfxbake.Pipeline.Plan;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Run;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Cake.Core;
-using Gfxbake.Core.Releases;
+using Gfxbake.Pipeline.Outputs.Release;
 
 namespace Gfxbake.Host.Tools.GitHub;
 

@@ -109,7 +109,7 @@ internal sealed class GitHubAccess
     private static Uri Home(BuildContext context)
     {
         var text = context.EnvironmentVariable(ApiVariable) is { Length: > 0 } given ? given : context.Configuration.GetValue(ApiSetting) ?? PublicApi;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && Core.Recipes.UpstreamWatch.IsTrusted(address) ? address
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && Gfxbake.Recipes.Model.UpstreamWatch.IsTrusted(address) ? address
             : throw new CakeException($"{ApiVariable} is '{text}'; it must be an https address");
     }
 }

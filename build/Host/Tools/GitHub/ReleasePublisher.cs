@@ -1,7 +1,7 @@
 using System.Net;
 using Cake.Common.Diagnostics;
 using Cake.Core;
-using Gfxbake.Core.Releases;
+using Gfxbake.Pipeline.Outputs.Release;
 using Octokit;
 
 namespace Gfxbake.Host.Tools.GitHub;

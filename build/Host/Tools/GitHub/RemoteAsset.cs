@@ -1,4 +1,4 @@
-using Gfxbake.Core.Releases;
+using Gfxbake.Pipeline.Outputs.Release;
 
 namespace Gfxbake.Host.Tools.GitHub;
 

@@ -1,7 +1,7 @@
 using Cake.Core;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Upstream;
+using Gfxbake.Formats.Files;
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Pins;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tools.Upstream;

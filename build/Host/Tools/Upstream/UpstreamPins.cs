@@ -1,5 +1,6 @@
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Upstream;
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Pins;
+using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Host.Tools.Upstream;
 

@@ -1,7 +1,7 @@
 using Cake.Core;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Upstream;
 using Gfxbake.Host.Tools.GitHub;
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Pins;
 using Octokit;
 
 namespace Gfxbake.Host.Tools.Upstream;

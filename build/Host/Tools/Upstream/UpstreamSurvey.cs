@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Cake.Core;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Upstream;
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Pins;
 
 namespace Gfxbake.Host.Tools.Upstream;
 

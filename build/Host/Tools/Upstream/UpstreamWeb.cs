@@ -2,9 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Cake.Common.Diagnostics;
-using Gfxbake.Core.Recipes;
-using Gfxbake.Core.Upstream;
 using Gfxbake.Host.Tools.GitHub;
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Pins;
 
 namespace Gfxbake.Host.Tools.Upstream;
 

@@ -179,7 +179,7 @@ internal sealed partial class CleanTests
     private List<string> Commands(params string[] starts)
         => [.. sample.Build.Processes.CommandLines.Where(c => starts.Any(s => c.StartsWith("podman " + s, StringComparison.Ordinal)))];
 
-    private void Write(string file) => Core.Records.AtomicFile.WriteText(sample.Build.PathOf(file), file);
+    private void Write(string file) => Gfxbake.Formats.Files.AtomicFile.WriteText(sample.Build.PathOf(file), file);
 
     [GeneratedRegex("=[0-9a-f]{16}")]
     private static partial Regex Label();

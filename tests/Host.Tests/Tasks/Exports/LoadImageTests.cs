@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Cake.Core;
-using Gfxbake.Core.Compression;
-using Gfxbake.Core.Exports;
+using Gfxbake.Formats.Archives;
+using Gfxbake.Formats.Zstd;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tests.Fakes;

@@ -1,8 +1,8 @@
 using Cake.Core;
-using Gfxbake.Core.Records;
-using Gfxbake.Core.Sizes;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Pipeline.Outputs.Sizes;
 using Path = System.IO.Path;
 
 namespace Gfxbake.Host.Tests.Tasks.Exports;

@@ -1,4 +1,0 @@
-namespace Gfxbake.Core.Exports;
-
-/// <summary>An exported image is truncated, damaged, or not what it says it is.</summary>
-public sealed class ArchiveFormatException(string message) : Exception(message);

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Gfxbake.Formats.Files;
+
+/// <summary>Short names for contents: the first 32 hex digits of a SHA-256.</summary>
+public static class Fingerprint
+{
+    private const int Digits = 32;
+
+    /// <summary>Of any data, by its JSON form.</summary>
+    public static string Of<T>(T value) => Short(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value, RecordFile.Options)));
+
+    /// <summary>Of a file's bytes.</summary>
+    public static string OfFile(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Short(SHA256.HashData(stream));
+    }
+
+    /// <summary>Names of the files directly in a folder, sorted; none when there is no folder.</summary>
+    public static IReadOnlyList<string> FilesOf(string folder)
+        => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>Of the files directly in a folder, names and bytes.</summary>
+    public static string OfFolder(string folder) => Of(FilesOf(folder).Select(f => (Name: f, Bytes: OfFile(Path.Combine(folder, f)))).ToDictionary(f => f.Name, f => f.Bytes));
+
+    /// <summary>Of this library's code: the compiler derives the module id from the sources, so other code means other results.</summary>
+    public static string OfCode { get; } = typeof(Fingerprint).Module.ModuleVersionId.ToString("n");
+
+    /// <summary>One digest for a list of digests, as sha256 over their lines.</summary>
+    public static string OfDigests(IEnumerable<string> digests)
+        => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', digests))));
+
+    private static string Short(byte[] hash) => Convert.ToHexStringLower(hash)[..Digits];
+}

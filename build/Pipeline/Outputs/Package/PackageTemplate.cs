@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using HandlebarsDotNet;
+using HandlebarsDotNet.Compiler;
+
+namespace Gfxbake.Pipeline.Outputs.Package;
+
+/// <summary>Fills a template of a package's file: Handlebars, with words that quote for the language of that file.</summary>
+/// <remarks>
+/// {{shell x}} one word of a shell; {{spec x}} text of an rpm spec, where a percent sign begins a macro; {{value}} is left as it is.
+/// A name that the model lacks is an error, and so is a value with a line break or another control character: no quoting makes it one line.
+/// </remarks>
+public static partial class PackageTemplate
+{
+    /// <param name="template">The template's text.</param>
+    /// <param name="model">What it may name.</param>
+    /// <param name="origin">The template's file, for errors.</param>
+    /// <exception cref="PackageException">The template is broken, names what is not there, or a value can't stand in one line.</exception>
+    public static string Fill(string template, IReadOnlyDictionary<string, object> model, string origin)
+    {
+        var handlebars = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
+        handlebars.RegisterHelper("shell", (writer, _, arguments) => writer.WriteSafeString(Shell(Text(arguments[0]))));
+        handlebars.RegisterHelper("spec", (writer, _, arguments) => writer.WriteSafeString(Text(arguments[0]).Replace("%", "%%", StringComparison.Ordinal)));
+        try
+        {
+            return handlebars.Compile(template)(model);
+        }
+        catch (Exception exception) when (exception is HandlebarsException or HandlebarsUndefinedBindingException)
+        {
+            throw new PackageException($"{origin}: {exception.Message}");
+        }
+        catch (ArgumentException exception)
+        {
+            throw new PackageException($"{origin}: {exception.Message}");
+        }
+    }
+
+    /// <summary>One word for a POSIX shell.</summary>
+    public static string Shell(string text) => Plain().IsMatch(text) ? text : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    private static string Text(object? value)
+    {
+        var text = value as string ?? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "";
+        return text.Any(char.IsControl) ? throw new ArgumentException("a value has a control character, a line break for example") : text;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_./:=@+-]+\z")]
+    private static partial Regex Plain();
+}

@@ -1,0 +1,39 @@
+using Gfxbake.Formats.Tar;
+
+namespace Gfxbake.Pipeline.Plan;
+
+public enum PlanAction
+{
+    Keep,
+    Drop,
+
+    /// <summary>Keep, with the code for other GPUs taken out of the file.</summary>
+    SlimOffload,
+}
+
+/// <summary>What becomes of one path of the image, and why.</summary>
+public sealed record PlanEntry
+{
+    public required string Path { get; init; }
+
+    public required EntryKind Kind { get; init; }
+
+    /// <summary>Bytes of content; a hard link carries the size of the file it names.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>As in ImageEntry: the text of a symbolic link, or the entry that holds a hard link's content.</summary>
+    public string? LinkTarget { get; init; }
+
+    public required PlanAction Action { get; init; }
+
+    /// <summary>
+    /// At least one. The first was there first, roots (Traced, RecipeKeep, MountPoint, last of all LicenceOf) before all others: following first
+    /// causes from path to path always ends at a root. At most three of each reason are kept.
+    /// </summary>
+    public required IReadOnlyList<Cause> Causes { get; init; }
+
+    /// <summary>The GPU code inside a kept file, where some of it goes or would have to go; else null.</summary>
+    public PlanOffload? Offload { get; init; }
+
+    public bool IsKept => Action != PlanAction.Drop;
+}

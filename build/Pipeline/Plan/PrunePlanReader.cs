@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gfxbake.Formats.Offload;
+using Gfxbake.Formats.Tar;
+using Gfxbake.Recipes.Model;
+
+namespace Gfxbake.Pipeline.Plan;
+
+/// <summary>Reads plan.json as PrunePlanWriter writes it.</summary>
+public static class PrunePlanReader
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+    };
+
+    /// <exception cref="PlanFormatException">It is no plan, or one of another format.</exception>
+    public static PrunePlan Read(Stream input)
+    {
+        try
+        {
+            var file = JsonSerializer.Deserialize<PlanFile>(input, Options) ?? throw new PlanFormatException(1, "the plan is null");
+            if (file.Format != PrunePlanWriter.Format)
+            {
+                throw new PlanFormatException(2, $"the plan has format {file.Format}, this program reads {PrunePlanWriter.Format}");
+            }
+
+            return new PrunePlan
+            {
+                CodeTargets = file.CodeTargets,
+                Offload = file.Offload,
+                KeepRules = file.KeepRules,
+                Problems = file.Problems,
+                NotInImage = file.NotInImage,
+                Entries = Entries(file.Entries),
+            };
+        }
+        catch (JsonException error)
+        {
+            throw new PlanFormatException((error.LineNumber ?? -1) + 1, $"no plan: {error.Message}", error);
+        }
+    }
+
+    private static PlanEntry[] Entries(IReadOnlyList<EntryLine> lines)
+    {
+        var entries = new PlanEntry[lines.Count];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (lines[i] is not { } line || line.Causes.Any(c => c is null))
+            {
+                throw new PlanFormatException(0, $"entry {i + 1} is null or has a null cause");
+            }
+
+            if (i > 0 && string.CompareOrdinal(lines[i - 1].Path, line.Path) >= 0)
+            {
+                throw new PlanFormatException(0, $"'{line.Path}' comes after '{lines[i - 1].Path}': entries must be in ordinal order, each once");
+            }
+
+            entries[i] = new PlanEntry
+            {
+                Path = line.Path,
+                Kind = line.Kind,
+                Size = line.Size,
+                LinkTarget = line.Link,
+                Action = line.Action,
+                Offload = line.Offload,
+                Causes = line.Causes.Count > 0
+                    ? [.. line.Causes.Select(text => Parse(text, line.Path))]
+                    : throw new PlanFormatException(0, $"'{line.Path}' has no cause"),
+            };
+        }
+
+        return entries;
+    }
+
+    private static Cause Parse(string text, string path)
+    {
+        var space = text.IndexOf(' ');
+        var word = space < 0 ? text : text[..space];
+        return Enum.TryParse<Reason>(word, out var reason) && char.IsAsciiLetter(word[0])
+            ? new Cause(reason, space < 0 ? null : text[(space + 1)..])
+            : throw new PlanFormatException(0, $"'{path}' has the unknown reason '{word}'");
+    }
+
+    private sealed record PlanFile(
+        int Format, IReadOnlyList<string> CodeTargets, OffloadForm Offload, PlanTotals Totals, IReadOnlyList<KeepRule> KeepRules,
+        IReadOnlyList<string> Problems, IReadOnlyList<string> NotInImage, IReadOnlyList<EntryLine> Entries);
+
+    private sealed record EntryLine(
+        string Path, PlanAction Action, IReadOnlyList<string> Causes, EntryKind Kind = EntryKind.File, long Size = 0, string? Link = null,
+        PlanOffload? Offload = null);
+}

@@ -1,0 +1,93 @@
+
+namespace Gfxbake.Recipes.Model;
+
+/// <summary>What becomes of the minimal image as a package of a distribution (key packages; docs/packages.md).</summary>
+public sealed record PackageRecipe
+{
+    /// <summary>Counts up when the same version is packaged anew: pkgrel of Arch, Release of Fedora.</summary>
+    public int Release { get; init; } = 1;
+
+    /// <summary>What the package is, for people who look at a list of packages: lines of at most 79 characters.</summary>
+    public required IReadOnlyList<string> Description { get; init; }
+
+    /// <summary>Programs of the image, absolute; each gets a starter of its file name in /usr/bin.</summary>
+    public required IReadOnlyList<string> Programs { get; init; }
+
+    /// <summary>What is left out of the bundle, because the host's own serves.</summary>
+    public IReadOnlyList<BundlePath> Host { get; init; } = [];
+
+    /// <summary>Places that programs have compiled in: they become links into the bundle.</summary>
+    public IReadOnlyList<BundlePath> Links { get; init; } = [];
+
+    /// <summary>Variables that a starter sets when nobody else has, beside those of the variant.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Variables that a starter sets to the first of these files of the host that is there.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> HostFiles { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Further files of the package: units, configuration, sysusers.d.</summary>
+    public IReadOnlyList<PackageFile> Files { get; init; } = [];
+
+    /// <summary>The user as whom the installed programs are tried: one that a sysusers.d file of the package makes.</summary>
+    public required string User { get; init; }
+
+    /// <summary>What a person reads after the installation, a line each.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
+
+    public ArchRelations Arch { get; init; } = new();
+
+    public FedoraRelations Fedora { get; init; } = new();
+}
+
+/// <summary>A path of the image and why it is treated so.</summary>
+/// <param name="Path">A PathGlob for what is left out, an absolute path for a link.</param>
+/// <param name="Why">One sentence.</param>
+/// <param name="Optional">Whether it is no problem when the image has none.</param>
+public sealed record BundlePath(string Path, string Why, bool Optional = false);
+
+/// <summary>A small file of the package.</summary>
+/// <param name="Source">Below recipes/; a template, see docs/packages.md.</param>
+/// <param name="Target">Where it is installed. Below /etc it is configuration that people edit; *.service below systemd/system is a unit.</param>
+public sealed record PackageFile(string Source, string Target)
+{
+    private const string Units = "/usr/lib/systemd/system/";
+
+    /// <summary>The package manager keeps an edited one.</summary>
+    public bool IsConfiguration => Target.StartsWith("/etc/", StringComparison.Ordinal);
+
+    public bool IsUnit => Target.StartsWith(Units, StringComparison.Ordinal);
+
+    public string Name => Path.GetFileName(Target);
+}
+
+/// <summary>Words for the arrays of a PKGBUILD.</summary>
+public sealed record ArchRelations
+{
+    public IReadOnlyList<string> Depends { get; init; } = [];
+
+    public IReadOnlyList<string> Optdepends { get; init; } = [];
+
+    public IReadOnlyList<string> Provides { get; init; } = [];
+
+    public IReadOnlyList<string> Conflicts { get; init; } = [];
+}
+
+/// <summary>Words for the tags of a .spec.</summary>
+public sealed record FedoraRelations
+{
+    public IReadOnlyList<string> Requires { get; init; } = [];
+
+    public IReadOnlyList<string> Recommends { get; init; } = [];
+
+    public IReadOnlyList<string> Provides { get; init; } = [];
+
+    public IReadOnlyList<string> Conflicts { get; init; } = [];
+
+    /// <summary>Errors of rpmlint that are wrong for this program.</summary>
+    public IReadOnlyList<RpmlintException> Rpmlint { get; init; } = [];
+}
+
+/// <summary>An error of rpmlint that does not end the build.</summary>
+/// <param name="Check">rpmlint's name of it.</param>
+/// <param name="Why">One sentence that says why it is wrong here.</param>
+public sealed record RpmlintException(string Check, string Why);

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+
+namespace Gfxbake.Recipes.Model;
+
+/// <summary>What a test model is made for.</summary>
+public enum TestArchitecture
+{
+    /// <summary>A GGUF file that llama.cpp reads.</summary>
+    Llama,
+
+    /// <summary>A file of ggml's older form that whisper.cpp reads.</summary>
+    Whisper,
+}
+
+/// <summary>A model with random weights, written by gfxbake.</summary>
+public sealed record TestModel
+{
+    public required string Name { get; init; }
+
+    public TestArchitecture Architecture { get; init; } = TestArchitecture.Llama;
+
+    /// <summary>f16 or q8_0.</summary>
+    public required string Weights { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Its name in <see cref="TestInputs.Folder"/>.</summary>
+    public string FileName => Name + (Architecture == TestArchitecture.Whisper ? ".bin" : ".gguf");
+}
+
+/// <summary>A small file of the repository that workloads read.</summary>
+/// <param name="Source">Below recipes/.</param>
+/// <param name="Sha256">Of its bytes, 64 hex digits.</param>
+public sealed record TestFile(string Source, string Sha256)
+{
+    /// <summary>More is no small file.</summary>
+    public const int MostBytes = 16 << 20;
+
+    /// <summary>Its name in <see cref="TestInputs.Folder"/>.</summary>
+    public string FileName => Path.GetFileName(Source);
+
+    /// <summary>Reads it from the folder recipes/.</summary>
+    /// <exception cref="InvalidDataException">It is missing, a link, too large, or not what the recipe says.</exception>
+    public byte[] Read(string recipes)
+    {
+        var file = new FileInfo(Path.Combine(recipes, Source));
+        if (file is not { Exists: true, LinkTarget: null }) throw new InvalidDataException($"recipes/{Source} is missing or a link");
+        if (file.Length > MostBytes) throw new InvalidDataException($"recipes/{Source} has {file.Length} bytes; {MostBytes} are allowed");
+        var bytes = File.ReadAllBytes(file.FullName);
+        var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return found == Sha256 ? bytes : throw new InvalidDataException(
+            $"recipes/{Source} has the SHA-256 {found}, not {Sha256}; restore the file, or write its digest into the recipe");
+    }
+}
+
+/// <summary>The models and files that workloads read.</summary>
+public static class TestInputs
+{
+    /// <summary>Where they lie in a container.</summary>
+    public const string Folder = "/models";
+
+    private const string FilePrefix = "@" + Folder + "/";
+
+    /// <summary>The names of all in <see cref="Folder"/>.</summary>
+    public static IEnumerable<string> Names(Recipe recipe)
+        => recipe.Models.Select(m => m.FileName).Concat(recipe.TestFiles.Select(f => f.FileName));
+
+    /// <summary>The name of the file that a form's field sends: "@/models/NAME" stands for it, as in curl; null for a text.</summary>
+    public static string? FileOf(string field)
+        => field.StartsWith(FilePrefix, StringComparison.Ordinal) ? field[FilePrefix.Length..] : null;
+}

@@ -1,0 +1,28 @@
+namespace Gfxbake.Recipes.Model;
+
+/// <summary>What of a recipe's workloads belongs to one variant.</summary>
+public static class VariantWorkloads
+{
+    /// <summary>The workloads of a variant, their patterns filled in.</summary>
+    public static IReadOnlyList<Workload> WorkloadsOf(this Recipe recipe, string variant)
+        => [.. recipe.Workloads.Where(w => Belongs(w.Variants, variant)).Select(w => Fill(w, recipe, variant))];
+
+    private static Workload Fill(Workload workload, Recipe recipe, string name)
+    {
+        var variant = recipe.Variants[name];
+        var requests = workload.Serve?.Requests.Where(r => Belongs(r.Variants, name)).Select(r => r with
+        {
+            Expect = Placeholders.Fill(r.Expect, recipe, variant),
+            Variants = [],
+        });
+        return workload with
+        {
+            Expect = Placeholders.Fill(workload.Expect, recipe, variant),
+            Reject = Placeholders.Fill(workload.Reject, recipe, variant),
+            Serve = workload.Serve is { } serve ? serve with { Requests = [.. requests!] } : null,
+            Variants = [],
+        };
+    }
+
+    private static bool Belongs(IReadOnlyList<string> variants, string variant) => variants.Count == 0 || variants.Contains(variant, StringComparer.Ordinal);
+}

@@ -1,0 +1,94 @@
+namespace Gfxbake.Recipes.Model;
+
+public enum WorkloadGpu
+{
+    /// <summary>The machine has no GPU.</summary>
+    None,
+
+    /// <summary>ROCr's model mode: a GPU that takes every kernel and runs none.</summary>
+    Null,
+}
+
+public enum WorkloadCompare
+{
+    /// <summary>Only the exit status and the expectations count.</summary>
+    None,
+
+    /// <summary>Standard output, less the ignored lines, equals the full image's.</summary>
+    Stdout,
+}
+
+/// <summary>A command that exercises the image: traced in the full one, repeated in the minimal one.</summary>
+public sealed record Workload
+{
+    /// <summary>Unique within the recipe; lower-case letters, digits and '-'.</summary>
+    public required string Name { get; init; }
+
+    public required WorkloadGpu Gpu { get; init; }
+
+    public required IReadOnlyList<string> Command { get; init; }
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Seconds that it may take in the minimal image; under strace it gets five times as much.</summary>
+    public int Timeout { get; init; } = 120;
+
+    /// <summary>Regular expressions that must each match somewhere in the output (stdout and stderr).</summary>
+    public IReadOnlyList<string> Expect { get; init; } = [];
+
+    /// <summary>Regular expressions that must not match anywhere in the output.</summary>
+    public IReadOnlyList<string> Reject { get; init; } = [];
+
+    public WorkloadCompare Compare { get; init; } = WorkloadCompare.None;
+
+    /// <summary>Regular expressions; what they match varies from run to run (times, rates) and is taken out before the comparison.</summary>
+    public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>Set for a server: what is asked of it once it is ready.</summary>
+    public Serve? Serve { get; init; }
+
+    /// <summary>The variants that it is for; none named: all.</summary>
+    public IReadOnlyList<string> Variants { get; init; } = [];
+}
+
+public sealed record Serve
+{
+    /// <summary>TCP port inside the container.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Path that answers 200 when the server is ready.</summary>
+    public required string Ready { get; init; }
+
+    /// <summary>Whether the image's health check must succeed while the server runs.</summary>
+    public bool Healthcheck { get; init; }
+
+    public required IReadOnlyList<HttpProbe> Requests { get; init; }
+}
+
+/// <summary>One request: GET, or POST when there is a body.</summary>
+public sealed record HttpProbe
+{
+    public required string Path { get; init; }
+
+    /// <summary>JSON body of a POST.</summary>
+    public string? Json { get; init; }
+
+    /// <summary>Fields of a POST's form (multipart/form-data); "@/models/NAME" sends that model or test file.</summary>
+    public IReadOnlyDictionary<string, string> Form { get; init; } = new Dictionary<string, string>();
+
+    public bool IsPost => Json is not null || Form.Count > 0;
+
+    /// <summary>The status that counts as success.</summary>
+    public int Status { get; init; } = 200;
+
+    /// <summary>Regular expressions that must each match in the body.</summary>
+    public IReadOnlyList<string> Expect { get; init; } = [];
+
+    /// <summary>Whether the body, less what Ignore matches, must equal the full image's.</summary>
+    public bool Compare { get; init; }
+
+    public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>The variants that it is for; none named: all.</summary>
+    public IReadOnlyList<string> Variants { get; init; } = [];
+}

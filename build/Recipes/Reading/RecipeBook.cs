@@ -1,0 +1,119 @@
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Shared;
+using Gfxbake.Recipes.Yaml;
+
+namespace Gfxbake.Recipes.Reading;
+
+/// <summary>Reads and checks the folder recipes/: the shared facts and every recipe.</summary>
+public sealed class RecipeBook
+{
+    private readonly string root;
+    private readonly Dictionary<string, YamlBinder> read = new(StringComparer.Ordinal);
+
+    private readonly Lazy<PackagingFacts> packaging;
+
+    private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
+    {
+        this.root = root;
+        Gpus = gpus;
+        Rocm = rocm;
+        Hosts = hosts;
+        packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml"));
+    }
+
+    public IReadOnlyDictionary<string, Gpu> Gpus { get; }
+
+    public RocmFacts Rocm { get; }
+
+    /// <summary>What is known of the hosts that images run on.</summary>
+    public HostFacts Hosts { get; }
+
+    /// <summary>Where packages are made; read when it is first asked for.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public PackagingFacts Packaging => packaging.Value;
+
+    /// <summary>Names of all recipes, sorted.</summary>
+    public IReadOnlyList<string> Names
+        => [.. Directory.EnumerateFiles(root, "recipe.yml", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            .Select(f => Path.GetFileName(Path.GetDirectoryName(f))!).Where(n => !n.StartsWith('_')).Order(StringComparer.Ordinal)];
+
+    /// <summary>Opens the folder recipes/.</summary>
+    /// <exception cref="RecipeException">A shared file is missing or wrong.</exception>
+    public static RecipeBook Open(string root)
+    {
+        var gpus = ReadShared<GpuFile>(root, "_shared/gpus.yml").Gpus;
+        var hosts = ReadShared<HostFacts>(root, "_shared/hosts.yml", (binder, facts) => HostRules.Check(binder, facts, gpus));
+        return new(root, gpus, ReadShared<RocmFacts>(root, "_shared/rocm.yml"), hosts);
+    }
+
+    /// <summary>Reads one recipe.</summary>
+    /// <exception cref="RecipeException">There is no such recipe, or it has problems: all of them are named.</exception>
+    public Recipe Read(string name)
+    {
+        if (!Names.Contains(name, StringComparer.Ordinal))
+            throw new RecipeException([$"unknown recipe '{name}'; known: {string.Join(", ", Names)} (recipes/*/recipe.yml)"]);
+        var file = $"recipes/{name}/recipe.yml";
+        var binder = new YamlBinder(file);
+        using var reader = File.OpenText(Path.Combine(root, name, "recipe.yml"));
+        var node = binder.Tree.Load(file, reader) is { } own ? new RecipeIncludes(binder.Tree, root).Resolve(own) : null;
+        // What a file that can't be read would have said is not missing.
+        var recipe = node is null || binder.Problems.Count > 0 ? null : binder.Read<Recipe>(node);
+        if (recipe is not null)
+        {
+            new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
+            new TestInputRules(binder, root).Check(recipe);
+        }
+
+        read[name] = binder;
+        return binder.Problems.Count == 0 ? recipe! : throw new RecipeException(binder.Problems);
+    }
+
+    /// <summary>The file that a value of a recipe stands in, for whoever wants to change it there: the recipe's own or an included one.</summary>
+    /// <param name="name">The recipe.</param>
+    /// <param name="key">For instance "variants.native.source.tag"; what nobody gives belongs into the recipe's own file.</param>
+    /// <returns>Relative to the repository: recipes/_shared/llama-cpp-native.yml.</returns>
+    /// <exception cref="RecipeException">The recipe can't be read.</exception>
+    public string FileOf(string name, string key)
+    {
+        if (!read.ContainsKey(name)) Read(name);
+        return read[name].FileOf(key);
+    }
+
+    /// <summary>Reads every recipe.</summary>
+    /// <exception cref="RecipeException">Some have problems: all of all recipes are named.</exception>
+    public IReadOnlyList<Recipe> ReadAll()
+    {
+        var (recipes, problems) = (new List<Recipe>(), new List<string>());
+        foreach (var name in Names)
+        {
+            try
+            {
+                recipes.Add(Read(name));
+            }
+            catch (RecipeException exception)
+            {
+                problems.AddRange(exception.Problems);
+            }
+        }
+
+        // A shared file's problem would be told once for each recipe that includes it.
+        return problems.Count == 0 ? recipes : throw new RecipeException([.. problems.Distinct()]);
+    }
+
+    private static T ReadShared<T>(string root, string name, Action<YamlBinder, T>? check = null) where T : class
+    {
+        var path = Path.Combine(root, name);
+        if (!File.Exists(path)) throw new RecipeException([$"recipes/{name} is missing; restore it from git"]);
+        var binder = new YamlBinder($"recipes/{name}");
+        using var reader = File.OpenText(path);
+        var facts = binder.Read<T>(reader);
+        if (facts is not null) check?.Invoke(binder, facts);
+        return binder.Problems.Count == 0 ? facts! : throw new RecipeException(binder.Problems);
+    }
+}
+
+/// <summary>The file recipes/_shared/gpus.yml.</summary>
+public sealed record GpuFile
+{
+    public required IReadOnlyDictionary<string, Gpu> Gpus { get; init; }
+}

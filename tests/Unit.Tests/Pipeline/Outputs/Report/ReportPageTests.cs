@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Gfxbake.Pipeline.Outputs.Report;
+
+namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Report;
+
+public sealed partial class ReportPageTests
+{
+    [Test]
+    public void Same_data_give_the_same_page()
+    {
+        var (one, other) = (SampleReport.Data(500), SampleReport.Data(500));
+
+        Assert.That(Page(one), Is.EqualTo(Page(other)));
+    }
+
+    [Test]
+    public void Names_cannot_leave_the_data_block()
+    {
+        var block = Block(Page(SampleReport.Data(20)));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(block, Does.Not.Contain('<').And.Not.Contain('>').And.Not.Contain('&'));
+            Assert.That(block.All(c => c is >= ' ' and <= '~'), Is.True, "plain ASCII in one line");
+        });
+    }
+
+    [Test]
+    public void Every_path_is_read_back_as_it_was()
+    {
+        var data = SampleReport.Data(300);
+        using var json = JsonDocument.Parse(Block(Page(data)));
+        var columns = json.RootElement.GetProperty("paths");
+        var folders = json.RootElement.GetProperty("folders");
+
+        var paths = columns.GetProperty("folder").EnumerateArray().Zip(columns.GetProperty("name").EnumerateArray(), (f, n) => folders[f.GetInt32()].GetString() + n.GetString());
+
+        Assert.That(paths, Is.EqualTo(data.Paths.Select(p => p.Entry.Path)));
+    }
+
+    [Test]
+    public void Cause_that_is_a_path_leads_to_its_row()
+    {
+        var data = SampleReport.Data(20);
+        using var json = JsonDocument.Parse(Block(Page(data)));
+        var row = data.Paths.ToList().FindIndex(p => p.Entry.Path == SampleReport.Slimmed);
+
+        var by = json.RootElement.GetProperty("paths").GetProperty("by")[row].GetInt32();
+
+        Assert.That(data.Paths[by].Entry.Path, Is.EqualTo(SampleReport.Program));
+    }
+
+    [Test]
+    public void Sizes_of_the_paths_come_to_those_of_the_images()
+    {
+        var data = SampleReport.Data(2_000);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(data.Paths.Sum(p => p.Size), Is.EqualTo(data.Full.FileBytes));
+            Assert.That(data.Paths.Sum(p => p.After), Is.EqualTo(data.Minimal.FileBytes));
+            Assert.That(data.TakenOut, Is.EqualTo(850_000_000));
+            Assert.That(data.Minimal.FileBytes + data.TakenOut + data.Dropped, Is.EqualTo(data.Full.FileBytes));
+        });
+    }
+
+    [Test]
+    public void Policy_lets_the_page_s_own_script_and_style_run_and_nothing_else()
+    {
+        var page = Page(SampleReport.Data(20));
+        var policy = Policy().Match(page).Groups[1].Value;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(policy, Does.StartWith("default-src 'none';"));
+            Assert.That(policy, Does.Contain($"script-src 'sha256-{Hash(Script().Match(page).Groups[1].Value)}'"));
+            Assert.That(policy, Does.Contain($"style-src 'sha256-{Hash(Style().Match(page).Groups[1].Value)}'"));
+        });
+    }
+
+    [Test]
+    public void Page_names_no_other_place()
+    {
+        var page = Data().Replace(Page(SampleReport.Data(20)), "").Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal);
+
+        Assert.That(page, Does.Not.Contain("://").And.Not.Contain(" src=").And.Not.Contain("url(").And.Not.Contain("@import"));
+    }
+
+    [Test]
+    public void Title_is_escaped()
+    {
+        var page = Page(SampleReport.Data(6) with { Heading = new ReportHeading("<b>&", "v", null) });
+
+        Assert.That(page, Does.Contain("<title>&lt;b&gt;&amp; v: sizes</title>").And.Not.Contain("<b>"));
+    }
+
+    [Test]
+    public void Seven_thousand_paths_stay_below_a_megabyte() => Assert.That(Page(SampleReport.Data(7_000)), Has.Length.LessThan(1_000_000));
+
+    private static string Page(ReportData data)
+    {
+        using var output = new MemoryStream();
+        ReportPage.Write(data, output);
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+
+    private static string Block(string page) => Data().Match(page).Groups[1].Value;
+
+    private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    [GeneratedRegex("<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline)]
+    private static partial Regex Data();
+
+    [GeneratedRegex("<script>(.*?)</script>", RegexOptions.Singleline)]
+    private static partial Regex Script();
+
+    [GeneratedRegex("<style>(.*?)</style>", RegexOptions.Singleline)]
+    private static partial Regex Style();
+
+    [GeneratedRegex("Content-Security-Policy\" content=\"([^\"]*)\"")]
+    private static partial Regex Policy();
+}
