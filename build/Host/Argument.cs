@@ -22,19 +22,35 @@ public sealed record Argument(string Text)
     public IEnumerable<string> Problems(string name, IEnumerable<string?> given, IReadOnlyCollection<string> targets)
     {
         List<string> values = [.. given.Select(v => v ?? "")];
-        if (!MayRepeat && values.Count > 1) yield return $"--{name} is given {values.Count} times";
+        if (!MayRepeat && values.Count > 1)
+            yield return $"--{name} is given {values.Count} times";
         foreach (var value in values)
-            if (Problem(value, targets) is { } problem) yield return $"--{name}{problem}";
+        {
+            if (Problem(value, targets) is { } problem)
+                yield return $"--{name}{problem}";
+        }
     }
 
     private string? Problem(string value, IReadOnlyCollection<string> targets)
     {
-        if (IsFlag) return value.Length == 0 || bool.TryParse(value, out _) ? null : $" is '{value}'; it can be true or false, and without a value it means true";
+        if (IsFlag)
+        {
+            return value.Length == 0 || bool.TryParse(value, out _)
+                ? null
+                : $" is '{value}'; it can be true or false, and without a value it means true";
+        }
+
         var known = Values.Where(v => v.Targets.Any(targets.Contains)).ToList();
-        if (known.Count == 0) known = [.. Values];
-        var text = string.Join("; ", known.Select(k => string.Join(", ", k.Names) + (k.Targets.Count == 0 ? "" : $" ({string.Join(", ", k.Targets)})")));
-        if (value.Length == 0) return $" needs a value{(text.Length == 0 ? ": " + Text : "; known: " + text)}";
-        if (known.Count > 0) return known.Any(k => k.Names.Contains(value)) ? null : $" is '{value}'; known: {text}";
+        if (known.Count == 0)
+            known = [.. Values];
+        var text = string.Join(
+            "; ",
+            known.Select(k => string.Join(", ", k.Names) + (k.Targets.Count == 0 ? "" : $" ({string.Join(", ", k.Targets)})"))
+        );
+        if (value.Length == 0)
+            return $" needs a value{(text.Length == 0 ? ": " + Text : "; known: " + text)}";
+        if (known.Count > 0)
+            return known.Any(k => k.Names.Contains(value)) ? null : $" is '{value}'; known: {text}";
         return Wrong(value);
     }
 }

@@ -46,42 +46,75 @@ public static class Arguments
     public const string CacheTo = "cache-to";
     public const string PrintOnly = "print-only";
 
-    public static IReadOnlyDictionary<string, Argument> Known { get; } = new SortedDictionary<string, Argument>(StringComparer.Ordinal)
-    {
-        [Recipe] = new("folder below recipes/"),
-        [Variant] = new("variant of the recipe"),
-        [Engine] = new("docker, podman or auto") { Values = [new(["docker", "podman", "auto"])] },
-        [Provision] = new("install what is missing with the host's package manager") { IsFlag = true },
-        [SkipVerify] = new("tag the minimal image without running it") { IsFlag = true },
-        [Path] = new("Why: the path to explain"),
-        [Offload] = new("GPU code in libraries: none, slim, raw or compress") { Values = [new(Names<OffloadForm>())] },
-        [Format] = new("Export: oci") { Values = [new(["oci"], nameof(Export))] },
-        [Zstd] = new("Save…Zst: fast, default or max") { Values = [new([.. SaveStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))] },
-        [File] = new("the library to look into or slim; LoadImage: the export"),
-        [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = SlimLibrary.WrongGpu },
-        [Output] = new("SlimLibrary, Matrix: the file to write"),
-        [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
-        [Source] = new("compile this checkout instead of the recipe's tag"),
-        [With] = new("switches of the recipe's source, with commas: rocwmma"),
-        [Jobs] = new("compilers at a time; one for each processor if left out") { Wrong = WrongJobs },
-        [Refresh] = new("look for newer packages in the archive, and build with them") { IsFlag = true },
-        [UpdateLock] = new("write the versions of all packages to recipes/NAME/VARIANT.lock") { IsFlag = true },
-        [Builder] = new("FullImage: an existing buildx builder"),
-        [CacheFrom] = new("FullImage: where layers are looked for") { MayRepeat = true },
-        [CacheTo] = new("FullImage: where layers are put for others") { MayRepeat = true },
-        [What] = new("Clean: images, all, …; Matrix: packages, compiled, all") { Values = [new(Clean.Parts, nameof(Clean)), new(Names<MatrixScope>(), nameof(Matrix))] },
-        [Update] = new("CheckUpstream: write newer pins into the recipes") { IsFlag = true },
-        [Repository] = new("Release: owner/name on GitHub; $GITHUB_REPOSITORY") { Wrong = v => GitHubName.TryParse(v) is null ? $" is '{v}', which is no owner/name" : null },
-        [PrintOnly] = new("CheckUpstream, Release, Clean: the same as --dryrun") { IsFlag = true },
-        [Tag] = new("Release: the tag; else recipe, variant and version") { Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'" },
-        [Filter] = new("Test: a dotnet test filter, for instance Category!=Engine"),
-    };
+    public static IReadOnlyDictionary<string, Argument> Known { get; } =
+        new SortedDictionary<string, Argument>(StringComparer.Ordinal)
+        {
+            [Recipe] = new("folder below recipes/"),
+            [Variant] = new("variant of the recipe"),
+            [Engine] = new("docker, podman or auto") { Values = [new(["docker", "podman", "auto"])] },
+            [Provision] = new("install what is missing with the host's package manager") { IsFlag = true },
+            [SkipVerify] = new("tag the minimal image without running it") { IsFlag = true },
+            [Path] = new("Why: the path to explain"),
+            [Offload] = new("GPU code in libraries: none, slim, raw or compress") { Values = [new(Names<OffloadForm>())] },
+            [Format] = new("Export: oci") { Values = [new(["oci"], nameof(Export))] },
+            [Zstd] = new("Save…Zst: fast, default or max")
+            {
+                Values = [new([.. SaveStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
+            },
+            [File] = new("the library to look into or slim; LoadImage: the export"),
+            [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = SlimLibrary.WrongGpu },
+            [Output] = new("SlimLibrary, Matrix: the file to write"),
+            [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
+            [Source] = new("compile this checkout instead of the recipe's tag"),
+            [With] = new("switches of the recipe's source, with commas: rocwmma"),
+            [Jobs] = new("compilers at a time; one for each processor if left out") { Wrong = WrongJobs },
+            [Refresh] = new("look for newer packages in the archive, and build with them") { IsFlag = true },
+            [UpdateLock] = new("write the versions of all packages to recipes/NAME/VARIANT.lock") { IsFlag = true },
+            [Builder] = new("FullImage: an existing buildx builder"),
+            [CacheFrom] = new("FullImage: where layers are looked for") { MayRepeat = true },
+            [CacheTo] = new("FullImage: where layers are put for others") { MayRepeat = true },
+            [What] = new("Clean: images, all, …; Matrix: packages, compiled, all")
+            {
+                Values = [new(Clean.Parts, nameof(Clean)), new(Names<MatrixScope>(), nameof(Matrix))],
+            },
+            [Update] = new("CheckUpstream: write newer pins into the recipes") { IsFlag = true },
+            [Repository] = new("Release: owner/name on GitHub; $GITHUB_REPOSITORY")
+            {
+                Wrong = v => GitHubName.TryParse(v) is null ? $" is '{v}', which is no owner/name" : null,
+            },
+            [PrintOnly] = new("CheckUpstream, Release, Clean: the same as --dryrun") { IsFlag = true },
+            [Tag] = new("Release: the tag; else recipe, variant and version")
+            {
+                Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
+            },
+            [Filter] = new("Test: a dotnet test filter, for instance Category!=Engine"),
+        };
 
     /// <summary>Names that Cake's own command line owns.</summary>
     private static readonly HashSet<string> OfCake = new(StringComparer.OrdinalIgnoreCase)
     {
-        "target", "t", "verbosity", "v", "exclusive", "e", "dryrun", "noop", "whatif", "tree", "showtree", "description", "descriptions",
-        "showdescription", "showdescriptions", "working", "w", "version", "ver", "info", "help", "h",
+        "target",
+        "t",
+        "verbosity",
+        "v",
+        "exclusive",
+        "e",
+        "dryrun",
+        "noop",
+        "whatif",
+        "tree",
+        "showtree",
+        "description",
+        "descriptions",
+        "showdescription",
+        "showdescriptions",
+        "working",
+        "w",
+        "version",
+        "ver",
+        "info",
+        "help",
+        "h",
     };
 
     /// <param name="arguments">What was given.</param>
@@ -94,19 +127,27 @@ public static class Arguments
         if (unknown.Count > 0)
         {
             var meant = unknown.SelectMany(u => SimilarNames.Of(u, Known.Keys)).Distinct().ToList();
-            throw new CakeException($"unknown argument --{string.Join(", --", unknown)}{(meant.Count == 0 ? "" : $"; did you mean --{string.Join(" or --", meant)}?")}\n"
-                + $"known: --target, --{string.Join(", --", Known.Keys)} (./build.sh --target=Help)");
+            throw new CakeException(
+                $"unknown argument --{string.Join(", --", unknown)}{(meant.Count == 0 ? "" : $"; did you mean --{string.Join(" or --", meant)}?")}\n"
+                    + $"known: --target, --{string.Join(", --", Known.Keys)} (./build.sh --target=Help)"
+            );
         }
 
-        var problems = given.Where(g => Known.ContainsKey(g.Key)).OrderBy(g => g.Key, StringComparer.Ordinal).SelectMany(g => Known[g.Key].Problems(g.Key, g.Value, targets)).ToList();
-        if (problems.Count > 0) throw new CakeException(string.Join('\n', problems));
+        var problems = given
+            .Where(g => Known.ContainsKey(g.Key))
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .SelectMany(g => Known[g.Key].Problems(g.Key, g.Value, targets))
+            .ToList();
+        if (problems.Count > 0)
+            throw new CakeException(string.Join('\n', problems));
     }
 
     /// <summary>A checked argument's value; null when it is not given.</summary>
     /// <exception cref="CakeException">A value that can't be.</exception>
     public static string? Value(this ICakeContext context, string name, params IReadOnlyCollection<string> targets)
     {
-        if (!context.HasArgument(name)) return null;
+        if (!context.HasArgument(name))
+            return null;
         // Cake has no value at all for a flag.
         List<string?> given = [.. context.Arguments.GetArguments(name)];
         List<string> problems = [.. Known[name].Problems(name, given, targets)];
@@ -115,13 +156,18 @@ public static class Arguments
 
     /// <summary>A flag counts as set when it is there without a value or with "true".</summary>
     /// <exception cref="CakeException">Any other value than true or false.</exception>
-    public static bool Flag(this ICakeContext context, string name) => context.Value(name) is { } value && (value.Length == 0 || bool.Parse(value));
+    public static bool Flag(this ICakeContext context, string name) =>
+        context.Value(name) is { } value && (value.Length == 0 || bool.Parse(value));
 
     /// <summary>The form that --offload names; null when it is not given.</summary>
-    public static OffloadForm? OffloadForm(this ICakeContext context) => context.Value(Offload) is { } value ? Enum.Parse<OffloadForm>(value, ignoreCase: true) : null;
+    public static OffloadForm? OffloadForm(this ICakeContext context) =>
+        context.Value(Offload) is { } value ? Enum.Parse<OffloadForm>(value, ignoreCase: true) : null;
 
-    private static string[] Names<T>() where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+    private static string[] Names<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
 
-    private static string? WrongJobs(string value)
-        => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1024 ? null : $" is '{value}'; it is the number of compilers at a time, 1 to 1024";
+    private static string? WrongJobs(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1024
+            ? null
+            : $" is '{value}'; it is the number of compilers at a time, 1 to 1024";
 }

@@ -17,7 +17,8 @@ public sealed class BuildContext : FrostingContext
     private readonly Lazy<string> variant;
     private readonly Lazy<Engine> engine;
 
-    public BuildContext(ICakeContext context, Interruption interruption, CommandLine? line = null) : base(context)
+    public BuildContext(ICakeContext context, Interruption interruption, CommandLine? line = null)
+        : base(context)
     {
         CommandLine = line ?? new CommandLine([]);
         Interruption = interruption;
@@ -74,7 +75,10 @@ public sealed class BuildContext : FrostingContext
     private string ChosenVariant()
     {
         var name = this.Argument(Names.Variant, Recipe.DefaultVariant);
-        return Recipe.Variants.ContainsKey(name) ? name : throw new CakeException(
-            $"unknown variant '{name}' of {Recipe.Name}; known: {string.Join(", ", Recipe.Variants.Keys)} (recipes/{Recipe.Name}/recipe.yml)");
+        return Recipe.Variants.ContainsKey(name)
+            ? name
+            : throw new CakeException(
+                $"unknown variant '{name}' of {Recipe.Name}; known: {string.Join(", ", Recipe.Variants.Keys)} (recipes/{Recipe.Name}/recipe.yml)"
+            );
     }
 }

@@ -24,9 +24,11 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>
         {
             _ = context.Recipe;
             // Without a recipe a target may go over all of them.
-            if (context.HasArgument(Arguments.Variant)) _ = context.VariantName;
+            if (context.HasArgument(Arguments.Variant))
+                _ = context.VariantName;
         }
 
-        if (targets.Contains(nameof(FullImage)) && FullContext.Arguments.Append(Arguments.Refresh).Any(context.HasArgument)) FullContext.CheckArguments(context);
+        if (targets.Contains(nameof(FullImage)) && FullContext.Arguments.Append(Arguments.Refresh).Any(context.HasArgument))
+            FullContext.CheckArguments(context);
     }
 }

@@ -137,7 +137,11 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     public static string FindRoot(string from)
     {
         for (var directory = new DirectoryInfo(from); directory is not null; directory = directory.Parent)
-            if (File.Exists(Path.Combine(directory.FullName, "cake.config"))) return directory.FullName;
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "cake.config")))
+                return directory.FullName;
+        }
+
         throw new DirectoryNotFoundException($"no cake.config above {from}: start the build with ./build.sh of a whole checkout");
     }
 }

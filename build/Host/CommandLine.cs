@@ -38,16 +38,21 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
     /// <exception cref="CakeException">There is no such target.</exception>
     public static CommandLine Read(IReadOnlyList<string> words)
     {
-        if (words.Any(w => w is "--help" or "-h" or "-?")) return new(["--target=" + nameof(Help)]);
+        if (words.Any(w => w is "--help" or "-h" or "-?"))
+            return new(["--target=" + nameof(Help)]);
         List<string> read = [];
         for (var i = 0; i < words.Count; i++)
         {
             var (name, value) = Split(words[i]);
             var takesNext = value is null && i + 1 < words.Count && !words[i + 1].StartsWith('-') && TakesNext(name, words[i + 1]);
-            if (name.Length == 0) read.Add("--target=" + Target(words[i]));
-            else if (name is "target" or "t") read.Add("--target=" + Target(takesNext ? words[i + 1] : value ?? ""));
-            else read.AddRange(takesNext ? [words[i], words[i + 1]] : [words[i]]);
-            if (takesNext) i++;
+            if (name.Length == 0)
+                read.Add("--target=" + Target(words[i]));
+            else if (name is "target" or "t")
+                read.Add("--target=" + Target(takesNext ? words[i + 1] : value ?? ""));
+            else
+                read.AddRange(takesNext ? [words[i], words[i + 1]] : [words[i]]);
+            if (takesNext)
+                i++;
         }
 
         return new(read) { Exclusive = read.Any(w => Split(w).Name is "exclusive" or "e") };
@@ -56,21 +61,27 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
     /// <summary>The name of an argument and what stands behind its '='; a word that is no argument has no name.</summary>
     private static (string Name, string? Value) Split(string word)
     {
-        if (!word.StartsWith('-')) return ("", null);
+        if (!word.StartsWith('-'))
+            return ("", null);
         var parts = word.TrimStart('-').Split('=', 2);
         return (parts[0], parts.Length > 1 ? parts[1] : null);
     }
 
     /// <summary>Whether the next word belongs to an argument: --recipe NAME, but not --provision TARGET.</summary>
-    private static bool TakesNext(string name, string next)
-        => TakeValues.Contains(name) || (Arguments.Known.TryGetValue(name, out var argument) && (!argument.IsFlag || bool.TryParse(next, out _)));
+    private static bool TakesNext(string name, string next) =>
+        TakeValues.Contains(name)
+        || (Arguments.Known.TryGetValue(name, out var argument) && (!argument.IsFlag || bool.TryParse(next, out _)));
 
     private static string Target(string word)
     {
         var names = TaskList.All.Select(t => t.Name).ToList();
-        if (word.Length == 0) throw new CakeException("--target needs the name of a target; ./build.sh --target=Help lists them");
-        if (names.FirstOrDefault(n => n.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } name) return name;
+        if (word.Length == 0)
+            throw new CakeException("--target needs the name of a target; ./build.sh --target=Help lists them");
+        if (names.FirstOrDefault(n => n.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } name)
+            return name;
         var near = SimilarNames.Of(word, names);
-        throw new CakeException($"there is no target '{Gfxbake.Formats.Text.PlainText.Visible(word)}'{(near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?")}\n./build.sh --target=Help lists all of them.");
+        throw new CakeException(
+            $"there is no target '{Gfxbake.Formats.Text.PlainText.Visible(word)}'{(near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?")}\n./build.sh --target=Help lists all of them."
+        );
     }
 }

@@ -7,26 +7,46 @@ namespace Gfxbake.Host;
 public static partial class Hints
 {
     // What changes which build it is; the rest of a command line changes only how it is made.
-    private static readonly string[] Build = [Arguments.Recipe, Arguments.Variant, Arguments.Engine, Arguments.Offload, Arguments.Source, Arguments.With];
+    private static readonly string[] Build =
+    [
+        Arguments.Recipe,
+        Arguments.Variant,
+        Arguments.Engine,
+        Arguments.Offload,
+        Arguments.Source,
+        Arguments.With,
+    ];
 
     /// <summary>The command that runs a target for the build that this run is about.</summary>
-    public static string Command(this BuildContext context, string target)
-        => string.Join(' ', ["./build.sh", "--target=" + target, .. Build.Where(n => context.HasArgument(n)).Select(n => (Name: n, Value: context.Value(n)!)).Where(a => !IsDefault(context, a.Name, a.Value)).Select(a => $"--{a.Name}={Quote(a.Value)}")]);
+    public static string Command(this BuildContext context, string target) =>
+        string.Join(
+            ' ',
+            [
+                "./build.sh",
+                "--target=" + target,
+                .. Build
+                    .Where(n => context.HasArgument(n))
+                    .Select(n => (Name: n, Value: context.Value(n)!))
+                    .Where(a => !IsDefault(context, a.Name, a.Value))
+                    .Select(a => $"--{a.Name}={Quote(a.Value)}"),
+            ]
+        );
 
     /// <summary>What to do about a step that has not run.</summary>
-    public static string RunFirst(this BuildContext context, string target)
-        => $"run {context.Command(target)} first{(context.CommandLine.Exclusive ? ", or leave --exclusive out" : "")}";
+    public static string RunFirst(this BuildContext context, string target) =>
+        $"run {context.Command(target)} first{(context.CommandLine.Exclusive ? ", or leave --exclusive out" : "")}";
 
     /// <summary>A word as a shell takes it.</summary>
     public static string Quote(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    private static bool IsDefault(BuildContext context, string name, string value) => name switch
-    {
-        Arguments.Recipe => value == context.Configuration.GetValue("Gfxbake_Recipe"),
-        Arguments.Variant => value == context.Recipe.DefaultVariant,
-        Arguments.Engine => value == "auto",
-        _ => false,
-    };
+    private static bool IsDefault(BuildContext context, string name, string value) =>
+        name switch
+        {
+            Arguments.Recipe => value == context.Configuration.GetValue("Gfxbake_Recipe"),
+            Arguments.Variant => value == context.Recipe.DefaultVariant,
+            Arguments.Engine => value == "auto",
+            _ => false,
+        };
 
     [GeneratedRegex(@"\A[A-Za-z0-9_./:=,+@%~-]+\z")]
     private static partial Regex Plain();

@@ -6,8 +6,10 @@ using Gfxbake.Host.Steps;
 using Microsoft.Extensions.DependencyInjection;
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
+
 // Cake looks at TERM alone and would write colours into files and pipes.
-if (Console.IsOutputRedirected) Environment.SetEnvironmentVariable("NO_COLOR", "1");
+if (Console.IsOutputRedirected)
+    Environment.SetEnvironmentVariable("NO_COLOR", "1");
 CommandLine line;
 try
 {
@@ -20,7 +22,8 @@ catch (CakeException exception)
 }
 
 // Cake's headings and times are not for the program that reads the result.
-if (line.IsForPrograms) Console.SetOut(Console.Error);
+if (line.IsForPrograms)
+    Console.SetOut(Console.Error);
 using var interruption = new Interruption();
 var status = new CakeHost()
     .UseContext<BuildContext>()
@@ -29,5 +32,6 @@ var status = new CakeHost()
     .ConfigureServices(services => services.AddSingleton(interruption).AddSingleton(line).AddSingleton<IVersionResolver, ProjectVersion>())
     .Run(DryRun.ForTasks(line.Words));
 interruption.ParkIfRequested();
+
 // Cake passes a tool's exit code on, or 1, or -1, from one version to the next.
 return status == 0 ? 0 : 1;

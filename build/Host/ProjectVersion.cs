@@ -8,5 +8,6 @@ public sealed class ProjectVersion : IVersionResolver
 {
     public string GetVersion() => typeof(ProjectVersion).Assembly.GetName().Version!.ToString(3);
 
-    public string GetProductVersion() => typeof(ProjectVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public string GetProductVersion() =>
+        typeof(ProjectVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

@@ -13,7 +13,8 @@ internal static class ExportBenchmark
     {
         var output = Path.Combine(Path.GetDirectoryName(tar)!, "gfxbake-benchmark.zst");
         var (ours, theirs) = (new List<double>(), new List<double>());
-        long length = 0, peer = 0;
+        long length = 0,
+            peer = 0;
         try
         {
             // The first round of each warms the page cache and does not count.
@@ -23,7 +24,8 @@ internal static class ExportBenchmark
                 length = new FileInfo(output).Length;
                 var other = Time(() => Program(tar, output));
                 peer = new FileInfo(output).Length;
-                if (round > 0) (ours, theirs) = ([.. ours, mine], [.. theirs, other]);
+                if (round > 0)
+                    (ours, theirs) = ([.. ours, mine], [.. theirs, other]);
             }
         }
         finally
@@ -33,9 +35,11 @@ internal static class ExportBenchmark
 
         var ratio = Median(theirs) / Median(ours);
         var megabytes = new FileInfo(tar).Length / 1e6;
-        Console.WriteLine($"{Path.GetFileName(tar)}: {megabytes:N1} MB, level 10, long 27, {Environment.ProcessorCount} cores, {Rounds} rounds, medians");
-        Console.WriteLine($"ours    {Median(ours),7:F2} s  {megabytes / Median(ours),6:F0} MB/s  {length / 1e6:N1} MB");
-        Console.WriteLine($"zstd    {Median(theirs),7:F2} s  {megabytes / Median(theirs),6:F0} MB/s  {peer / 1e6:N1} MB");
+        Console.WriteLine(
+            $"{Path.GetFileName(tar)}: {megabytes:N1} MB, level 10, long 27, {Environment.ProcessorCount} cores, {Rounds} rounds, medians"
+        );
+        Console.WriteLine($"ours    {Median(ours), 7:F2} s  {megabytes / Median(ours), 6:F0} MB/s  {length / 1e6:N1} MB");
+        Console.WriteLine($"zstd    {Median(theirs), 7:F2} s  {megabytes / Median(theirs), 6:F0} MB/s  {peer / 1e6:N1} MB");
         Console.WriteLine($"ratio of throughput {ratio:F2}; at least {Least} is wanted: {(ratio >= Least ? "kept" : "MISSED")}");
         return ratio >= Least ? 0 : 1;
     }
@@ -44,7 +48,16 @@ internal static class ExportBenchmark
     {
         using var source = File.OpenRead(tar);
         using var target = File.Create(output);
-        using var packed = new ZstdWriteStream(target, new ZstdEffort(10, LongDistance: true) { WindowLog = 27, Workers = Environment.ProcessorCount, Checksum = true }, null);
+        using var packed = new ZstdWriteStream(
+            target,
+            new ZstdEffort(10, LongDistance: true)
+            {
+                WindowLog = 27,
+                Workers = Environment.ProcessorCount,
+                Checksum = true,
+            },
+            null
+        );
         source.CopyTo(packed, 1 << 20);
         packed.Finish();
     }
@@ -53,7 +66,8 @@ internal static class ExportBenchmark
     {
         using var zstd = Process.Start("zstd", ["-q", "-f", "-T0", "-10", "--long=27", tar, "-o", output]);
         zstd.WaitForExit();
-        if (zstd.ExitCode != 0) throw new InvalidOperationException($"zstd ended with {zstd.ExitCode}");
+        if (zstd.ExitCode != 0)
+            throw new InvalidOperationException($"zstd ended with {zstd.ExitCode}");
     }
 
     private static double Time(Action work)

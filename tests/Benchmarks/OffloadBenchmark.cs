@@ -9,7 +9,8 @@ namespace Gfxbake.Benchmarks;
 internal static class OffloadBenchmark
 {
     private const double MostOfCopy = 1.5;
-    private const int LeastRounds = 3, MostRounds = 9;
+    private const int LeastRounds = 3,
+        MostRounds = 9;
     private static readonly TimeSpan EnoughTime = TimeSpan.FromSeconds(40);
 
     /// <summary>A made-up plain library of about a gigabyte and a compressed one.</summary>
@@ -19,7 +20,8 @@ internal static class OffloadBenchmark
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gfxbake-benchmark-");
         try
         {
-            string plain = Path.Combine(folder.FullName, "plain.so"), packed = Path.Combine(folder.FullName, "compressed.so");
+            string plain = Path.Combine(folder.FullName, "plain.so"),
+                packed = Path.Combine(folder.FullName, "compressed.so");
             SyntheticLibrary.Write(plain, 100, compressed: false);
             int status = Run(plain, SyntheticLibrary.Gpu);
             File.Delete(plain);
@@ -42,7 +44,8 @@ internal static class OffloadBenchmark
             fat = FatBinaryReader.TryRead(source);
         }
 
-        if (fat is null) throw new OffloadRefusedException("it has no code for GPUs");
+        if (fat is null)
+            throw new OffloadRefusedException("it has no code for GPUs");
         var copies = new List<(Span Copy, Span Flush)>();
         var rounds = new List<OffloadRound>();
         var unpacked = new List<Span>();
@@ -53,12 +56,15 @@ internal static class OffloadBenchmark
         {
             copies.Add(Copy(file, file + ".copied"));
             rounds.Add(OffloadRound.Run(file, gpu, file + ".rewritten"));
-            if (!isPlain) unpacked.Add(OffloadRound.Unpack(file));
+            if (!isPlain)
+                unpacked.Add(OffloadRound.Unpack(file));
         }
 
         double ratio = Report(file, fat, copies, rounds);
-        if (!isPlain) ReportScaling(file, gpu, rounds, unpacked);
-        if (!isPlain) return 0;
+        if (!isPlain)
+            ReportScaling(file, gpu, rounds, unpacked);
+        if (!isPlain)
+            return 0;
         Print($"limit              at most {MostOfCopy} times cp for a plain library: {(ratio > MostOfCopy ? "BROKEN" : "kept")}");
         return ratio > MostOfCopy ? 1 : 0;
     }
@@ -89,27 +95,41 @@ internal static class OffloadBenchmark
     private static double Report(string file, FatBinary fat, List<(Span Copy, Span Flush)> copies, List<OffloadRound> rounds)
     {
         double megabytes = new FileInfo(file).Length / 1e6;
-        double copy = Median(copies, c => c.Copy.Seconds), copyFlush = Median(copies, c => c.Flush.Seconds);
-        double write = Median(rounds, r => r.Write.Seconds), flush = Median(rounds, r => r.Flush.Seconds), check = Median(rounds, r => r.Check.Seconds);
+        double copy = Median(copies, c => c.Copy.Seconds),
+            copyFlush = Median(copies, c => c.Flush.Seconds);
+        double write = Median(rounds, r => r.Write.Seconds),
+            flush = Median(rounds, r => r.Flush.Seconds),
+            check = Median(rounds, r => r.Check.Seconds);
         double ratio = (write + flush) / (copy + copyFlush);
-        Print($"{Path.GetFileName(file)}: {megabytes:F1} MB, {fat.Bundles.Count} bundles, {fat.Bundles.Count(b => b.Compression is not null)} of them compressed; becomes {rounds[0].Bytes / 1e6:F1} MB; {rounds.Count} rounds, medians");
-        Print($"cp                 {copy,8:F2} s {megabytes / copy,8:F0} MB/s, then fsync {copyFlush:F2} s");
-        Print($"rewrite            {write,8:F2} s {megabytes / write,8:F0} MB/s, then fsync {flush:F2} s; {Median(rounds, r => r.Write.Processor):F2} s of processor time");
-        Print($"check              {check,8:F2} s, {Median(rounds, r => r.Check.Processor):F2} s of processor time");
-        Print($"rewrite / cp       {ratio,8:F2} with fsync, {write / copy:F2} without; with the check {(write + flush + check) / (copy + copyFlush):F2} and {(write + check) / copy:F2}");
-        Print($"peak               {rounds.Max(r => r.ManagedPeak),8:F0} MB managed, {rounds.Max(r => r.ResidentPeak):F0} MB resident");
+        Print(
+            $"{Path.GetFileName(file)}: {megabytes:F1} MB, {fat.Bundles.Count} bundles, {fat.Bundles.Count(b => b.Compression is not null)} of them compressed; becomes {rounds[0].Bytes / 1e6:F1} MB; {rounds.Count} rounds, medians"
+        );
+        Print($"cp                 {copy, 8:F2} s {megabytes / copy, 8:F0} MB/s, then fsync {copyFlush:F2} s");
+        Print(
+            $"rewrite            {write, 8:F2} s {megabytes / write, 8:F0} MB/s, then fsync {flush:F2} s; {Median(rounds, r => r.Write.Processor):F2} s of processor time"
+        );
+        Print($"check              {check, 8:F2} s, {Median(rounds, r => r.Check.Processor):F2} s of processor time");
+        Print(
+            $"rewrite / cp       {ratio, 8:F2} with fsync, {write / copy:F2} without; with the check {(write + flush + check) / (copy + copyFlush):F2} and {(write + check) / copy:F2}"
+        );
+        Print($"peak               {rounds.Max(r => r.ManagedPeak), 8:F0} MB managed, {rounds.Max(r => r.ResidentPeak):F0} MB resident");
         return ratio;
     }
 
     private static void ReportScaling(string file, string gpu, List<OffloadRound> rounds, List<Span> unpacked)
     {
-        double write = Median(rounds, r => r.Write.Seconds), unpack = Median(unpacked, u => u.Seconds);
-        Print($"unpacking only     {unpack,8:F2} s, {Median(unpacked, u => u.Processor):F2} s of processor time; the rewrite takes {write / unpack:F2} times as long");
+        double write = Median(rounds, r => r.Write.Seconds),
+            unpack = Median(unpacked, u => u.Seconds);
+        Print(
+            $"unpacking only     {unpack, 8:F2} s, {Median(unpacked, u => u.Processor):F2} s of processor time; the rewrite takes {write / unpack:F2} times as long"
+        );
         string self = Environment.ProcessPath!;
         string[] program = Path.GetFileName(self) == "dotnet" ? [self, typeof(OffloadBenchmark).Assembly.Location] : [self];
         string[] one = Execute("taskset", ["-c", "0", .. program, "offload-quietly", file, gpu]).Split(' ');
         double single = double.Parse(one[0], CultureInfo.InvariantCulture);
-        Print($"one core           {single,8:F2} s, {double.Parse(one[1], CultureInfo.InvariantCulture):F2} s of processor time; {Environment.ProcessorCount} cores are {single / write:F2} times as fast");
+        Print(
+            $"one core           {single, 8:F2} s, {double.Parse(one[1], CultureInfo.InvariantCulture):F2} s of processor time; {Environment.ProcessorCount} cores are {single / write:F2} times as fast"
+        );
     }
 
     private static string Execute(string tool, params string[] arguments)

@@ -41,7 +41,9 @@ internal sealed record OffloadRound(Span Write, Span Flush, Span Check, long Byt
                 using (FileStream source = File.OpenRead(file))
                 {
                     FatBinary fat = FatBinaryReader.TryRead(source) ?? throw new OffloadRefusedException("it has no code for GPUs");
-                    plan = OffloadPlanner.Plan(fat, [TargetId.Parse(gpu)], OffloadForm.Slim) ?? throw new OffloadRefusedException("it has no other code");
+                    plan =
+                        OffloadPlanner.Plan(fat, [TargetId.Parse(gpu)], OffloadForm.Slim)
+                        ?? throw new OffloadRefusedException("it has no other code");
                 }
 
                 result = OffloadWriter.Write(() => File.OpenRead(file), plan, stream);
@@ -61,17 +63,24 @@ internal sealed record OffloadRound(Span Write, Span Flush, Span Check, long Byt
     public static Span Unpack(string file)
     {
         using FileStream source = File.OpenRead(file);
-        List<OffloadBundle> bundles = [.. FatBinaryReader.TryRead(source)!.Bundles.Where(b => b.Compression is { Method: BundleMethod.Zstd })];
-        return Span.Of(() => Parallel.ForEach(bundles, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, bundle =>
-        {
-            using FileStream stream = File.OpenRead(file);
-            stream.Position = bundle.Offset + bundle.Compression!.HeaderBytes;
-            using var content = new ZstdReadStream(stream);
-            var buffer = new byte[1 << 18];
-            while (content.Read(buffer) > 0)
-            {
-            }
-        }));
+        List<OffloadBundle> bundles =
+        [
+            .. FatBinaryReader.TryRead(source)!.Bundles.Where(b => b.Compression is { Method: BundleMethod.Zstd }),
+        ];
+        return Span.Of(() =>
+            Parallel.ForEach(
+                bundles,
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+                bundle =>
+                {
+                    using FileStream stream = File.OpenRead(file);
+                    stream.Position = bundle.Offset + bundle.Compression!.HeaderBytes;
+                    using var content = new ZstdReadStream(stream);
+                    var buffer = new byte[1 << 18];
+                    while (content.Read(buffer) > 0) { }
+                }
+            )
+        );
     }
 
     /// <summary>The most memory that was in use, in megabytes (10^6 bytes).</summary>
@@ -90,8 +99,11 @@ internal sealed record OffloadRound(Span Write, Span Flush, Span Check, long Byt
 
         public double Managed => managed / 1e6;
 
-        public static double Resident => File.ReadLines("/proc/self/status").Where(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))
-            .Select(l => double.Parse(l.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]) * 1024 / 1e6).Single();
+        public static double Resident =>
+            File.ReadLines("/proc/self/status")
+                .Where(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))
+                .Select(l => double.Parse(l.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]) * 1024 / 1e6)
+                .Single();
 
         public void Dispose() => timer.Dispose();
     }

@@ -17,10 +17,12 @@ switch (args)
     case ["offload-quietly", string file, string gpu]:
         return OffloadBenchmark.RunQuietly(file, gpu);
     default:
-        Console.Error.WriteLine("""
+        Console.Error.WriteLine(
+            """
             usage: Benchmarks traces [MB]             reads a made-up strace log of 500 (or MB, at least 100) megabytes
                    Benchmarks offload [FILE [GPU]]    leaves only the code for GPU (gfx1100) in a copy of FILE, or of two made-up libraries
                    Benchmarks export TAR              compresses TAR as SaveMinimalImageZst does, in turns with zstd -T0 -10 --long=27
-            """);
+            """
+        );
         return 2;
 }

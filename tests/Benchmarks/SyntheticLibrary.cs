@@ -10,9 +10,22 @@ internal static class SyntheticLibrary
 {
     public const string Gpu = "gfx1100";
 
-    private const int Page = 4096, ObjectBytes = 1 << 20;
+    private const int Page = 4096,
+        ObjectBytes = 1 << 20;
     private const ulong Base = 0x400000;
-    private static readonly string[] Gpus = ["gfx803", "gfx900", "gfx906", "gfx908", "gfx90a", "gfx1010", "gfx1030", Gpu, "gfx1101", "gfx1151"];
+    private static readonly string[] Gpus =
+    [
+        "gfx803",
+        "gfx900",
+        "gfx906",
+        "gfx908",
+        "gfx90a",
+        "gfx1010",
+        "gfx1030",
+        Gpu,
+        "gfx1101",
+        "gfx1151",
+    ];
 
     /// <summary>Each bundle has a megabyte for each of ten GPUs.</summary>
     public static void Write(string path, int bundles, bool compressed)
@@ -30,9 +43,7 @@ internal static class SyntheticLibrary
 
         long wrappers = file.Position;
         foreach (long start in starts)
-        {
             file.Write(Words(0x1_4849_5046, Base + (ulong)start, 0));
-        }
 
         WriteTables(file, wrappers, starts.Count * 24);
     }
@@ -40,7 +51,8 @@ internal static class SyntheticLibrary
     private static void WriteTables(FileStream file, long wrappers, int wrapperBytes)
     {
         byte[] names = "\0.hip_fatbin\0.hipFatBinSegment\0.shstrtab\0"u8.ToArray();
-        long namesAt = file.Position, sections = RoundUp(namesAt + names.Length);
+        long namesAt = file.Position,
+            sections = RoundUp(namesAt + names.Length);
         file.Write(names);
         file.Position = sections;
         file.Write(new byte[64]);
@@ -55,8 +67,8 @@ internal static class SyntheticLibrary
         file.Write(Words(0x4_0000_0004, 256, Base + 256, Base + 256, 32, 32, 4));
     }
 
-    private static byte[] Section(uint name, uint type, ulong flags, ulong address, long offset, long length)
-        => Words(name | (ulong)type << 32, flags, address, (ulong)offset, (ulong)length, 0, 1, 0);
+    private static byte[] Section(uint name, uint type, ulong flags, ulong address, long offset, long length) =>
+        Words(name | (ulong)type << 32, flags, address, (ulong)offset, (ulong)length, 0, 1, 0);
 
     private static byte[] Bundle(int seed)
     {
@@ -110,9 +122,7 @@ internal static class SyntheticLibrary
     {
         var bytes = new byte[words.Length * 8];
         for (int i = 0; i < words.Length; i++)
-        {
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * 8), words[i]);
-        }
 
         return bytes;
     }

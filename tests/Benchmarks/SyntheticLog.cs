@@ -22,7 +22,9 @@ internal sealed class SyntheticLog : Stream
 
     public SyntheticLog(long bytes)
     {
-        byte[] first = Encoding.ASCII.GetBytes($"{FirstPid} execve(\"/usr/bin/llama-server\", [\"llama-server\"], 0x7ffc45bd3ac0 /* 43 vars */) = 0\n");
+        byte[] first = Encoding.ASCII.GetBytes(
+            $"{FirstPid} execve(\"/usr/bin/llama-server\", [\"llama-server\"], 0x7ffc45bd3ac0 /* 43 vars */) = 0\n"
+        );
         byte[] last = Encoding.ASCII.GetBytes($"{FirstPid} +++ exited with 0 +++\n");
         parts = [first, .. Enumerable.Repeat(Block, (int)((bytes + Block.Length - 1) / Block.Length)), last];
         Length = parts.Sum(piece => (long)piece.Length);
@@ -62,9 +64,7 @@ internal sealed class SyntheticLog : Stream
         return count;
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -78,16 +78,20 @@ internal sealed class SyntheticLog : Stream
         var random = new Random(20260801);
         for (var thread = FirstPid + 1; text.Length < BlockBytes; thread++)
         {
-            Line(text, $"{FirstPid} clone3({{flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, child_tid=0x7f757087f990, stack_size=0x7fff80}} <unfinished ...>");
+            Line(
+                text,
+                $"{FirstPid} clone3({{flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, child_tid=0x7f757087f990, stack_size=0x7fff80}} <unfinished ...>"
+            );
             Line(text, $"{thread} openat(AT_FDCWD</srv/models>, \"/proc/self/maps\", O_RDONLY|O_CLOEXEC <unfinished ...>");
             Line(text, $"{FirstPid} <... clone3 resumed> => {{parent_tid=[{thread}]}}, 88) = {thread}");
             Line(text, $"{thread} <... openat resumed>) = 3</proc/{FirstPid}/maps>");
             for (var call = 0; call < 40; call++)
-            {
                 AddCalls(text, random, thread);
-            }
             Line(text, $"{thread} +++ exited with 0 +++");
-            Line(text, $"{FirstPid} --- SIGCHLD {{si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid={thread}, si_uid=0, si_status=0, si_utime=0, si_stime=0}} ---");
+            Line(
+                text,
+                $"{FirstPid} --- SIGCHLD {{si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid={thread}, si_uid=0, si_status=0, si_utime=0, si_stime=0}} ---"
+            );
         }
         return Encoding.ASCII.GetBytes(text.ToString());
     }
@@ -104,11 +108,17 @@ internal sealed class SyntheticLog : Stream
                 Line(text, $"{thread} <... newfstatat resumed>{{st_mode=S_IFREG|0644, st_size={number}, ...}}, 0) = 0");
                 break;
             case 1 or 2:
-                Line(text, $"{thread} openat(AT_FDCWD</srv/models>, \"/opt/lib/glibc-hwcaps/x86-64-v3/lib{number}.so\", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)");
+                Line(
+                    text,
+                    $"{thread} openat(AT_FDCWD</srv/models>, \"/opt/lib/glibc-hwcaps/x86-64-v3/lib{number}.so\", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)"
+                );
                 break;
             case 3:
                 Line(text, $"{thread} readlink(\"/usr/lib/lib{number}.so\", \"lib{number}.so.1\", 4095) = {number % 90 + 6}");
-                Line(text, $"{thread} statx(AT_FDCWD</srv/models>, \"caf\\303\\251/{number}\", AT_STATX_SYNC_AS_STAT, STATX_BASIC_STATS, 0x7ffddbdb2790) = -1 ENOENT (No such file or directory)");
+                Line(
+                    text,
+                    $"{thread} statx(AT_FDCWD</srv/models>, \"caf\\303\\251/{number}\", AT_STATX_SYNC_AS_STAT, STATX_BASIC_STATS, 0x7ffddbdb2790) = -1 ENOENT (No such file or directory)"
+                );
                 break;
             default:
                 Line(text, $"{thread} openat(AT_FDCWD</srv/models>, \"{library}\", O_RDONLY|O_CLOEXEC) = 5<{library}>");

@@ -20,14 +20,16 @@ internal static class TraceBenchmark
         double scan = Scan(megabytes);
         double smallHeld = Held(SmallMegabytes);
         double held = Held(megabytes);
-        Print($"log                {large.Megabytes,10:F0} MB, {large.Lines} lines, {large.Accesses} accesses, {large.Processes} threads");
-        Print($"reader             {large.Speed,10:F0} MB/s of one core ({large.WallSpeed:F0} MB/s of the clock)");
-        Print($"counting newlines  {scan,10:F0} MB/s, {scan / large.Speed:F1} times as fast");
-        Print($"memory held        {held,10:F1} MB, on {SmallMegabytes} MB of log {smallHeld:F1} MB");
-        Print($"working set        {large.WorkingSet,10:F1} MB, with what waits for the collector");
+        Print($"log                {large.Megabytes, 10:F0} MB, {large.Lines} lines, {large.Accesses} accesses, {large.Processes} threads");
+        Print($"reader             {large.Speed, 10:F0} MB/s of one core ({large.WallSpeed:F0} MB/s of the clock)");
+        Print($"counting newlines  {scan, 10:F0} MB/s, {scan / large.Speed:F1} times as fast");
+        Print($"memory held        {held, 10:F1} MB, on {SmallMegabytes} MB of log {smallHeld:F1} MB");
+        Print($"working set        {large.WorkingSet, 10:F1} MB, with what waits for the collector");
         bool isSlow = large.Speed < LeastMegabytesPerSecond;
         bool grows = held - smallHeld > MostGrowthMegabytes;
-        Print($"limits             at least {LeastMegabytesPerSecond} MB/s: {(isSlow ? "BROKEN" : "kept")}; at most {MostGrowthMegabytes} MB more held for the longer log: {(grows ? "BROKEN" : "kept")}");
+        Print(
+            $"limits             at least {LeastMegabytesPerSecond} MB/s: {(isSlow ? "BROKEN" : "kept")}; at most {MostGrowthMegabytes} MB more held for the longer log: {(grows ? "BROKEN" : "kept")}"
+        );
         return isSlow || grows ? 1 : 0;
     }
 
@@ -40,14 +42,18 @@ internal static class TraceBenchmark
         TimeSpan start = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         foreach (TracedAccess access in reader.Read())
-        {
             accesses++;
-        }
         clock.Stop();
         TimeSpan processor = Environment.CpuUsage.TotalTime - start;
         return new Reading(
-            log.Length / 1e6, reader.Lines, accesses, reader.Processes, log.Length / 1e6 / processor.TotalSeconds,
-            log.Length / 1e6 / clock.Elapsed.TotalSeconds, Environment.WorkingSet / 1e6);
+            log.Length / 1e6,
+            reader.Lines,
+            accesses,
+            reader.Processes,
+            log.Length / 1e6 / processor.TotalSeconds,
+            log.Length / 1e6 / clock.Elapsed.TotalSeconds,
+            Environment.WorkingSet / 1e6
+        );
     }
 
     // What is still in use, on a run of its own because collections cost time. Without one, the figure would be mostly the
@@ -76,13 +82,11 @@ internal static class TraceBenchmark
         var buffer = new byte[1 << 20];
         long lines = 0;
         TimeSpan start = Environment.CpuUsage.TotalTime;
-        for (int read; (read = log.Read(buffer)) > 0;)
+        for (int read; (read = log.Read(buffer)) > 0; )
         {
             ReadOnlySpan<byte> rest = buffer.AsSpan(0, read);
             for (int newline; (newline = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(newline + 1)..])
-            {
                 lines++;
-            }
         }
         return lines == 0 ? 0 : log.Length / 1e6 / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     }
@@ -91,5 +95,12 @@ internal static class TraceBenchmark
 
     /// <summary>Sizes in megabytes (10^6 bytes), speeds in those per second.</summary>
     private sealed record Reading(
-        double Megabytes, long Lines, long Accesses, int Processes, double Speed, double WallSpeed, double WorkingSet);
+        double Megabytes,
+        long Lines,
+        long Accesses,
+        int Processes,
+        double Speed,
+        double WallSpeed,
+        double WorkingSet
+    );
 }

@@ -30,34 +30,44 @@ internal sealed class BuildContextTests
     }
 
     [Test]
-    public void Unknown_recipe_is_an_error_that_lists_the_known()
-        => Assert.That(() => build.Open(("recipe", "simple")).Recipe,
-            Throws.TypeOf<RecipeException>().With.Message.EqualTo("unknown recipe 'simple'; known: sample (recipes/*/recipe.yml)"));
+    public void Unknown_recipe_is_an_error_that_lists_the_known() =>
+        Assert.That(
+            () => build.Open(("recipe", "simple")).Recipe,
+            Throws.TypeOf<RecipeException>().With.Message.EqualTo("unknown recipe 'simple'; known: sample (recipes/*/recipe.yml)")
+        );
 
     [TestCase("../sample")]
     [TestCase("_shared")]
     [TestCase("")]
-    public void Recipe_is_never_a_path(string name)
-        => Assert.That(() => build.Open(("recipe", name)).Recipe, Throws.TypeOf<RecipeException>().With.Message.Contains("unknown recipe"));
+    public void Recipe_is_never_a_path(string name) =>
+        Assert.That(() => build.Open(("recipe", name)).Recipe, Throws.TypeOf<RecipeException>().With.Message.Contains("unknown recipe"));
 
     [Test]
-    public void Unknown_variant_is_an_error_that_lists_the_known()
-        => Assert.That(() => build.Open(("variant", "fedora")).Variant,
-            Throws.TypeOf<CakeException>().With.Message.EqualTo("unknown variant 'fedora' of sample; known: debian (recipes/sample/recipe.yml)"));
+    public void Unknown_variant_is_an_error_that_lists_the_known() =>
+        Assert.That(
+            () => build.Open(("variant", "fedora")).Variant,
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo("unknown variant 'fedora' of sample; known: debian (recipes/sample/recipe.yml)")
+        );
 
     [Test]
     public void Variant_is_the_recipes_default_without_an_argument() => Assert.That(build.Open().VariantName, Is.EqualTo("debian"));
 
     [Test]
-    public void Image_is_named_after_recipe_variant_and_kind_and_a_working_one_after_the_checkout_too() => Assert.Multiple(() =>
-    {
-        Assert.That(build.Open().PublicImage("full"), Is.EqualTo("localhost/sample:debian-full"));
-        Assert.That(build.Open().Image("full"), Is.EqualTo("localhost/sample:debian-full-" + Containers.Checkout(build.Root)).And.Match("-[0-9a-f]{8}$"));
-    });
+    public void Image_is_named_after_recipe_variant_and_kind_and_a_working_one_after_the_checkout_too() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(build.Open().PublicImage("full"), Is.EqualTo("localhost/sample:debian-full"));
+            Assert.That(
+                build.Open().Image("full"),
+                Is.EqualTo("localhost/sample:debian-full-" + Containers.Checkout(build.Root)).And.Match("-[0-9a-f]{8}$")
+            );
+        });
 
     [Test]
-    public void Artifacts_lie_in_a_folder_of_recipe_and_variant()
-        => Assert.That(build.Open().Paths.FullRecord, Is.EqualTo(build.PathOf("artifacts/sample/debian/full.json")));
+    public void Artifacts_lie_in_a_folder_of_recipe_and_variant() =>
+        Assert.That(build.Open().Paths.FullRecord, Is.EqualTo(build.PathOf("artifacts/sample/debian/full.json")));
 
     [Test]
     public void Opening_a_context_starts_nothing_and_reads_no_recipe()

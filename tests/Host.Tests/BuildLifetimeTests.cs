@@ -35,7 +35,10 @@ internal sealed class BuildLifetimeTests
     [Test]
     public void Refresh_that_would_be_answered_from_the_cache_is_refused_before_anything_runs()
     {
-        Assert.That(() => Check("refresh=true", Targets), Throws.TypeOf<CakeException>().With.Message.StartsWith("--refresh: docker/full.Dockerfile does not COPY apt-preferences"));
+        Assert.That(
+            () => Check("refresh=true", Targets),
+            Throws.TypeOf<CakeException>().With.Message.StartsWith("--refresh: docker/full.Dockerfile does not COPY apt-preferences")
+        );
         Assert.That(build.Processes.Calls, Is.Empty);
     }
 
@@ -44,20 +47,29 @@ internal sealed class BuildLifetimeTests
     {
         File.WriteAllText(build.PathOf("recipes/sample/native.lock"), "libc6 1\n");
 
-        Assert.That(() => Check("variant=native refresh=true", Targets), Throws.TypeOf<CakeException>().With.Message.StartsWith("--refresh: recipes/sample/native.lock holds the versions; ")
-            .And.Message.Contains("./build.sh --target=FullImage --variant=native --refresh --update-lock"));
+        Assert.That(
+            () => Check("variant=native refresh=true", Targets),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.StartsWith("--refresh: recipes/sample/native.lock holds the versions; ")
+                .And.Message.Contains("./build.sh --target=FullImage --variant=native --refresh --update-lock")
+        );
         Assert.That(build.Processes.Calls, Is.Empty);
     }
 
     [Test]
-    public void Recipe_that_is_not_there_is_refused_before_anything_runs()
-        => Assert.That(() => Check("recipe=simple", "Help"), Throws.TypeOf<RecipeException>().With.Message.StartsWith("unknown recipe 'simple'"));
+    public void Recipe_that_is_not_there_is_refused_before_anything_runs() =>
+        Assert.That(
+            () => Check("recipe=simple", "Help"),
+            Throws.TypeOf<RecipeException>().With.Message.StartsWith("unknown recipe 'simple'")
+        );
 
     [TestCase("jobs=4", "SlimLibrary")]
     [TestCase("variant=fedora", "Matrix")]
     [TestCase("variant=native jobs=4 with=fast", "FullImage")]
-    public void Argument_that_can_be_passes(string arguments, params string[] targets) => Assert.That(() => Check(arguments, targets), Throws.Nothing);
+    public void Argument_that_can_be_passes(string arguments, params string[] targets) =>
+        Assert.That(() => Check(arguments, targets), Throws.Nothing);
 
-    private void Check(string arguments, params string[] targets)
-        => BuildLifetime.Check(build.Open([.. arguments.Split(' ').Select(a => a.Split('=', 2)).Select(a => (a[0], a[1]))]), targets);
+    private void Check(string arguments, params string[] targets) =>
+        BuildLifetime.Check(build.Open([.. arguments.Split(' ').Select(a => a.Split('=', 2)).Select(a => (a[0], a[1]))]), targets);
 }

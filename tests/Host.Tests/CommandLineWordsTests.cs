@@ -19,8 +19,8 @@ internal sealed class CommandLineWordsTests
     [TestCase("--tree", "--tree")]
     [TestCase("--version", "--version")]
     [TestCase("--typo MinimalImage", "--typo --target=MinimalImage")]
-    public void Words_become_those_that_Cake_reads(string typed, string read)
-        => Assert.That(string.Join(' ', CommandLine.Read(typed.Split(' ')).Words), Is.EqualTo(read));
+    public void Words_become_those_that_Cake_reads(string typed, string read) =>
+        Assert.That(string.Join(' ', CommandLine.Read(typed.Split(' ')).Words), Is.EqualTo(read));
 
     [Test]
     public void Nothing_stays_nothing() => Assert.That(CommandLine.Read([]).Words, Is.Empty);
@@ -31,11 +31,15 @@ internal sealed class CommandLineWordsTests
     [TestCase("--target", "--target needs the name of a target")]
     [TestCase("--target=", "--target needs the name of a target")]
     [TestCase("--target --provision", "--target needs the name of a target")]
-    public void Target_that_is_not_there_is_an_error_that_names_what_may_be_meant(string typed, string message)
-        => Assert.That(() => CommandLine.Read(typed.Split(' ')), Throws.TypeOf<CakeException>().With.Message.StartsWith(message).And.Message.Contains("./build.sh --target=Help"));
+    public void Target_that_is_not_there_is_an_error_that_names_what_may_be_meant(string typed, string message) =>
+        Assert.That(
+            () => CommandLine.Read(typed.Split(' ')),
+            Throws.TypeOf<CakeException>().With.Message.StartsWith(message).And.Message.Contains("./build.sh --target=Help")
+        );
 
     [TestCase("--target=VerifyMinimal --exclusive", true)]
     [TestCase("-e --target=VerifyMinimal", true)]
     [TestCase("--target=VerifyMinimal", false)]
-    public void Exclusive_is_known(string typed, bool expected) => Assert.That(CommandLine.Read(typed.Split(' ')).Exclusive, Is.EqualTo(expected));
+    public void Exclusive_is_known(string typed, bool expected) =>
+        Assert.That(CommandLine.Read(typed.Split(' ')).Exclusive, Is.EqualTo(expected));
 }

@@ -20,12 +20,22 @@ internal sealed class HintsTests
     [TestCase("", "./build.sh --target=Why")]
     [TestCase("recipe=sample variant=debian engine=auto", "./build.sh --target=Why")]
     [TestCase("variant=native", "./build.sh --target=Why --variant=native")]
-    [TestCase("recipe=other variant=native engine=podman offload=raw provision=", "./build.sh --target=Why --recipe=other --variant=native --engine=podman --offload=raw")]
+    [TestCase(
+        "recipe=other variant=native engine=podman offload=raw provision=",
+        "./build.sh --target=Why --recipe=other --variant=native --engine=podman --offload=raw"
+    )]
     [TestCase("variant=native source=/my$code with=fast", "./build.sh --target=Why --variant=native --source='/my$code' --with=fast")]
     public void Command_is_for_the_build_of_this_run(string arguments, string command)
     {
-        build.Write("recipes/other/recipe.yml", File.ReadAllText(build.PathOf("recipes/sample/recipe.yml")).Replace("name: sample", "name: other"));
-        var given = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(a => a.Split('=', 2)).Select(a => (a[0], a[1])).ToArray();
+        build.Write(
+            "recipes/other/recipe.yml",
+            File.ReadAllText(build.PathOf("recipes/sample/recipe.yml")).Replace("name: sample", "name: other")
+        );
+        var given = arguments
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(a => a.Split('=', 2))
+            .Select(a => (a[0], a[1]))
+            .ToArray();
 
         Assert.That(build.Open(given).Command("Why"), Is.EqualTo(command));
     }

@@ -7,21 +7,26 @@ public sealed class ArchitectureTests
 {
     private static readonly string Build = Path.Combine(RepositoryRoot.Path, "build");
 
-    private static IEnumerable<Assembly> BelowHost => [typeof(Gfxbake.Formats.Elf.ElfFile).Assembly, typeof(Gfxbake.Recipes.Model.Recipe).Assembly, typeof(Gfxbake.Pipeline.Steps.StepRecord).Assembly];
+    private static IEnumerable<Assembly> BelowHost =>
+        [
+            typeof(Gfxbake.Formats.Elf.ElfFile).Assembly,
+            typeof(Gfxbake.Recipes.Model.Recipe).Assembly,
+            typeof(Gfxbake.Pipeline.Steps.StepRecord).Assembly,
+        ];
 
     [TestCaseSource(nameof(BelowHost))]
-    public void Layers_below_host_reference_no_cake_assembly(Assembly layer)
-        => Assert.That(layer.GetReferencedAssemblies().Select(a => a.Name), Has.None.StartsWith("Cake"));
+    public void Layers_below_host_reference_no_cake_assembly(Assembly layer) =>
+        Assert.That(layer.GetReferencedAssemblies().Select(a => a.Name), Has.None.StartsWith("Cake"));
 
     [TestCaseSource(nameof(BelowHost))]
-    public void Layers_below_host_start_no_process(Assembly layer)
-        => Assert.That(layer.GetReferencedAssemblies().Select(a => a.Name), Has.None.EqualTo("System.Diagnostics.Process"));
+    public void Layers_below_host_start_no_process(Assembly layer) =>
+        Assert.That(layer.GetReferencedAssemblies().Select(a => a.Name), Has.None.EqualTo("System.Diagnostics.Process"));
 
     [TestCase("Formats")]
     [TestCase("Recipes")]
     [TestCase("Pipeline")]
-    public void Folders_need_each_other_in_one_direction_only(string layer)
-        => Assert.That(SourceFolders.Cycles(Path.Combine(Build, layer)), Is.Empty);
+    public void Folders_need_each_other_in_one_direction_only(string layer) =>
+        Assert.That(SourceFolders.Cycles(Path.Combine(Build, layer)), Is.Empty);
 
     [TestCase("Formats")]
     [TestCase("Recipes")]
@@ -32,17 +37,30 @@ public sealed class ArchitectureTests
     [Test]
     public void Circle_of_two_folders_is_found()
     {
-        using var folder = new TemporaryTree(("Plan/A.cs", "using Gfxbake.Layer.Trace;\n\nnamespace Gfxbake.Layer.Plan;\n"), ("Trace/B.cs", "namespace Gfxbake.Layer.Trace;\n\n_ = Gfxbake.Layer.Plan.A;\n"));
+        using var folder = new TemporaryTree(
+            ("Plan/A.cs", "using Gfxbake.Layer.Trace;\n\nnamespace Gfxbake.Layer.Plan;\n"),
+            ("Trace/B.cs", "namespace Gfxbake.Layer.Trace;\n\n_ = Gfxbake.Layer.Plan.A;\n")
+        );
 
-        Assert.That(SourceFolders.Cycles(folder.Path("Layer")), Is.EqualTo(new[] { "Gfxbake.Layer.Plan -> Gfxbake.Layer.Trace -> Gfxbake.Layer.Plan" }));
+        Assert.That(
+            SourceFolders.Cycles(folder.Path("Layer")),
+            Is.EqualTo(new[] { "Gfxbake.Layer.Plan -> Gfxbake.Layer.Trace -> Gfxbake.Layer.Plan" })
+        );
     }
 
     [Test]
     public void Folder_that_needs_a_folder_inside_it_is_a_circle()
     {
-        using var folder = new TemporaryTree(("Plan/A.cs", "using Gfxbake.Layer.Plan.Inner;\n\nnamespace Gfxbake.Layer.Plan;\n"), ("Plan/Inner/B.cs", "namespace Gfxbake.Layer.Plan.Inner;\n"));
+        using var folder = new TemporaryTree(
+            ("Plan/A.cs", "using Gfxbake.Layer.Plan.Inner;\n\nnamespace Gfxbake.Layer.Plan;\n"),
+            ("Plan/Inner/B.cs", "namespace Gfxbake.Layer.Plan.Inner;\n")
+        );
 
-        Assert.That(SourceFolders.Cycles(folder.Path("Layer")), Has.Count.EqualTo(1), "what is inside sees the outer folder's types without a using");
+        Assert.That(
+            SourceFolders.Cycles(folder.Path("Layer")),
+            Has.Count.EqualTo(1),
+            "what is inside sees the outer folder's types without a using"
+        );
     }
 
     /// <summary>A folder named Layer with files in it.</summary>

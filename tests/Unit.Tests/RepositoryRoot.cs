@@ -8,7 +8,8 @@ internal static class RepositoryRoot
         get
         {
             var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-            while (!File.Exists(System.IO.Path.Combine(directory!.FullName, "cake.config"))) directory = directory.Parent;
+            while (!File.Exists(System.IO.Path.Combine(directory!.FullName, "cake.config")))
+                directory = directory.Parent;
             return directory.FullName;
         }
     }

@@ -6,7 +6,8 @@ namespace Gfxbake.Formats.Archives;
 /// <summary>The small files of an archive, and their JSON read so that no other parser can read it otherwise.</summary>
 internal sealed class ArchiveDocuments
 {
-    private const int MostBytes = 4 << 20, MostHeldBytes = 64 << 20;
+    private const int MostBytes = 4 << 20,
+        MostHeldBytes = 64 << 20;
 
     // Parsers disagree on which of two equal keys counts.
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
@@ -31,7 +32,8 @@ internal sealed class ArchiveDocuments
     {
         if (!files.TryGetValue(name, out var bytes))
             throw new ArchiveFormatException($"{name} is missing, so this is no image as `docker save` writes it");
-        if (!System.Text.Unicode.Utf8.IsValid(bytes)) throw new ArchiveFormatException($"{name} is broken: it is not UTF-8");
+        if (!System.Text.Unicode.Utf8.IsValid(bytes))
+            throw new ArchiveFormatException($"{name} is broken: it is not UTF-8");
         try
         {
             using var json = JsonDocument.Parse(bytes, Options);
@@ -60,28 +62,29 @@ internal sealed class ArchiveDocuments
     }
 
     /// <summary>A list of texts; none when it is left out or null.</summary>
-    public static IReadOnlyList<string>? Texts(Dictionary<string, JsonElement> values, string key, string name)
-        => values.GetValueOrDefault(key) switch
-    {
-        { ValueKind: JsonValueKind.Array } list
-                => [.. list.EnumerateArray().Select(t => Text(t, key, name) ?? throw Odd(name, key))],
-        { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => null,
-        _ => throw Odd(name, key),
-    };
+    public static IReadOnlyList<string>? Texts(Dictionary<string, JsonElement> values, string key, string name) =>
+        values.GetValueOrDefault(key) switch
+        {
+            { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(t => Text(t, key, name) ?? throw Odd(name, key))],
+            { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => null,
+            _ => throw Odd(name, key),
+        };
 
-    public static string? Text(Dictionary<string, JsonElement> values, string key, string name)
-        => Text(values.GetValueOrDefault(key), key, name);
+    public static string? Text(Dictionary<string, JsonElement> values, string key, string name) =>
+        Text(values.GetValueOrDefault(key), key, name);
 
-    private static string? Text(JsonElement value, string key, string name) => value switch
-    {
-        { ValueKind: JsonValueKind.String } text => Unicode(text.GetString, name),
-        { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => null,
-        _ => throw Odd(name, key),
-    };
+    private static string? Text(JsonElement value, string key, string name) =>
+        value switch
+        {
+            { ValueKind: JsonValueKind.String } text => Unicode(text.GetString, name),
+            { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => null,
+            _ => throw Odd(name, key),
+        };
 
     /// <summary>The objects of a list.</summary>
-    public static IEnumerable<Dictionary<string, JsonElement>> Objects(Dictionary<string, JsonElement> values, string key, string name)
-        => values.GetValueOrDefault(key) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(e => Values(e, name))
+    public static IEnumerable<Dictionary<string, JsonElement>> Objects(Dictionary<string, JsonElement> values, string key, string name) =>
+        values.GetValueOrDefault(key) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().Select(e => Values(e, name))
             : throw Odd(name, key);
 
     // The parser looks for half characters only when a text is asked for.

@@ -17,21 +17,27 @@ internal static class ArchiveIndex
 
     public static void Check(ArchiveDocuments documents, string imageId, IReadOnlyList<string> layerFiles)
     {
-        if (documents.Has(Name)) CheckIndex(documents, Name, 1, imageId, layerFiles);
+        if (documents.Has(Name))
+            CheckIndex(documents, Name, 1, imageId, layerFiles);
     }
 
     private static void CheckIndex(ArchiveDocuments documents, string file, int depth, string imageId, IReadOnlyList<string> layerFiles)
     {
         var index = ArchiveDocuments.Values(documents.Read(file), file);
-        if (depth > Deepest || !Is(index, Indexes, file, optional: true)) throw new ArchiveFormatException($"{file} is no index of images");
+        if (depth > Deepest || !Is(index, Indexes, file, optional: true))
+            throw new ArchiveFormatException($"{file} is no index of images");
         foreach (var descriptor in ArchiveDocuments.Objects(index, "manifests", file))
         {
             // What docker notes of how the image was built: no machine runs it. podman would take it in index.json.
-            if (depth > 1 && IsForNoMachine(descriptor, file)) continue;
+            if (depth > 1 && IsForNoMachine(descriptor, file))
+                continue;
             var blob = Blob(descriptor, file);
-            if (Is(descriptor, Indexes, file)) CheckIndex(documents, blob, depth + 1, imageId, layerFiles);
-            else if (Is(descriptor, Manifests, file)) CheckManifest(documents, blob, imageId, layerFiles);
-            else throw new ArchiveFormatException($"{file} names {blob}, which is neither a manifest nor an index");
+            if (Is(descriptor, Indexes, file))
+                CheckIndex(documents, blob, depth + 1, imageId, layerFiles);
+            else if (Is(descriptor, Manifests, file))
+                CheckManifest(documents, blob, imageId, layerFiles);
+            else
+                throw new ArchiveFormatException($"{file} names {blob}, which is neither a manifest nor an index");
         }
     }
 
@@ -41,23 +47,27 @@ internal static class ArchiveIndex
         var config = ArchiveDocuments.Values(manifest.GetValueOrDefault("config"), file);
         var layers = ArchiveDocuments.Objects(manifest, "layers", file).Select(l => Blob(l, file));
         if (!Is(manifest, Manifests, file, optional: true) || Blob(config, file) != BlobName(imageId) || !layers.SequenceEqual(layerFiles))
+        {
             throw new ArchiveFormatException(
-                $"{Name} leads to {file}, which is another image than manifest.json describes; some engines would load that one");
+                $"{Name} leads to {file}, which is another image than manifest.json describes; some engines would load that one"
+            );
+        }
     }
 
     private static bool IsForNoMachine(Dictionary<string, JsonElement> descriptor, string file)
     {
-        if (!descriptor.TryGetValue("platform", out var value)) return false;
+        if (!descriptor.TryGetValue("platform", out var value))
+            return false;
         var platform = ArchiveDocuments.Values(value, file);
         return ArchiveDocuments.Text(platform, "os", file) == "unknown"
             && ArchiveDocuments.Text(platform, "architecture", file) == "unknown";
     }
 
-    private static bool Is(Dictionary<string, JsonElement> values, string[] types, string file, bool optional = false)
-        => ArchiveDocuments.Text(values, "mediaType", file) is { } type ? types.Contains(type) : optional;
+    private static bool Is(Dictionary<string, JsonElement> values, string[] types, string file, bool optional = false) =>
+        ArchiveDocuments.Text(values, "mediaType", file) is { } type ? types.Contains(type) : optional;
 
-    private static string Blob(Dictionary<string, JsonElement> descriptor, string file)
-        => ArchiveDocuments.Text(descriptor, "digest", file) is { } digest && digest.StartsWith("sha256:", StringComparison.Ordinal)
+    private static string Blob(Dictionary<string, JsonElement> descriptor, string file) =>
+        ArchiveDocuments.Text(descriptor, "digest", file) is { } digest && digest.StartsWith("sha256:", StringComparison.Ordinal)
             ? BlobName(digest["sha256:".Length..])
             : throw new ArchiveFormatException($"{file} names something without a SHA-256");
 

@@ -20,7 +20,8 @@ internal sealed record ArchiveItem(string Name, string? Target, Stream? Content,
 /// </remarks>
 internal sealed partial class ArchiveTar(Stream source)
 {
-    private const int MostEntries = 10_000, MostPaxBytes = 1 << 20;
+    private const int MostEntries = 10_000,
+        MostPaxBytes = 1 << 20;
 
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly byte[] block = new byte[TarHeader.BlockSize];
@@ -49,13 +50,17 @@ internal sealed partial class ArchiveTar(Stream source)
         while (true)
         {
             source.ReadExactly(block);
-            if (new TarHeader(block).IsZero) return pax is null ? End() : throw Broken("it ends after a header that belongs to an entry");
-            if (!new TarHeader(block).ChecksumMatches) throw Broken("a header's checksum is wrong");
+            if (new TarHeader(block).IsZero)
+                return pax is null ? End() : throw Broken("it ends after a header that belongs to an entry");
+            if (!new TarHeader(block).ChecksumMatches)
+                throw Broken("a header's checksum is wrong");
             // GNU's and star's headers look alike but for these bytes and the prefix, which no name of ours needs.
             if (!block.AsSpan(257, 8).SequenceEqual("ustar\000"u8) || block.AsSpan(345).ContainsAnyExcept((byte)0))
                 throw Refused(HeaderName(), "has a header of another form");
-            if (new TarHeader(block).TypeFlag != 'x') return true;
-            if (pax is not null) throw Broken("two PAX headers for one entry");
+            if (new TarHeader(block).TypeFlag != 'x')
+                return true;
+            if (pax is not null)
+                throw Broken("two PAX headers for one entry");
             pax = ReadPax();
         }
     }
@@ -63,7 +68,8 @@ internal sealed partial class ArchiveTar(Stream source)
     private PaxRecords ReadPax()
     {
         var size = Size();
-        if (size > MostPaxBytes) throw Broken($"a PAX header of {size:N0} bytes");
+        if (size > MostPaxBytes)
+            throw Broken($"a PAX header of {size:N0} bytes");
         var bytes = new byte[size];
         source.ReadExactly(bytes);
         Skip(Padding(size));
@@ -78,8 +84,10 @@ internal sealed partial class ArchiveTar(Stream source)
         // A size is only written there when the header has no room for it.
         var length = pax?.Size ?? Size();
         var link = Encoding.Latin1.GetString(header.LinkName);
-        if (pax?.Path is { } path && !header.Name.SequenceEqual(path)) throw Refused(name, "has two names");
-        if (pax?.LinkPath is { } target && !header.LinkName.SequenceEqual(target)) throw Refused(name, "has two targets");
+        if (pax?.Path is { } path && !header.Name.SequenceEqual(path))
+            throw Refused(name, "has two names");
+        if (pax?.LinkPath is { } target && !header.LinkName.SequenceEqual(target))
+            throw Refused(name, "has two targets");
         var known = header.TypeFlag switch
         {
             (byte)'0' => FileName().IsMatch(name),
@@ -87,12 +95,15 @@ internal sealed partial class ArchiveTar(Stream source)
             (byte)'5' => FolderName().IsMatch(name),
             _ => throw Refused(name, $"has the type 0x{header.TypeFlag:x2}"),
         };
-        if (!known) throw Refused(name, header.TypeFlag == '2' ? $"leads to '{PlainText.Visible(link)}'" : "has an unknown name");
+        if (!known)
+            throw Refused(name, header.TypeFlag == '2' ? $"leads to '{PlainText.Visible(link)}'" : "has an unknown name");
         name = name.TrimEnd('/');
         if (!names.Add(name))
             throw new ArchiveFormatException($"the archive has two entries '{name}', and an engine may take the other one");
-        if (names.Count > MostEntries) throw new ArchiveFormatException($"the archive has more than {MostEntries:N0} entries");
-        if (length < 0 || length > 0 && header.TypeFlag != '0') throw Refused(name, $"has a length of {length:N0} bytes");
+        if (names.Count > MostEntries)
+            throw new ArchiveFormatException($"the archive has more than {MostEntries:N0} entries");
+        if (length < 0 || length > 0 && header.TypeFlag != '0')
+            throw Refused(name, $"has a length of {length:N0} bytes");
         (last, rest) = header.TypeFlag == '0' ? (new FileContent(source, length), Padding(length)) : (null, 0);
         return new ArchiveItem(name, header.TypeFlag == '2' ? link["../".Length..] : null, last, length);
     }
@@ -104,13 +115,17 @@ internal sealed partial class ArchiveTar(Stream source)
         var zeros = block.AsSpan();
         var buffer = new byte[1 << 16];
         for (; !zeros.IsEmpty; zeros = buffer.AsSpan(0, source.Read(buffer)))
-            if (zeros.ContainsAnyExcept((byte)0)) throw new ArchiveFormatException("the archive goes on after its end");
+        {
+            if (zeros.ContainsAnyExcept((byte)0))
+                throw new ArchiveFormatException("the archive goes on after its end");
+        }
+
         (last, rest) = (null, 0);
         return false;
     }
 
-    private long Size()
-        => TarHeader.TryNumber(new TarHeader(block).Size, out var size) && size >= 0 ? size : throw Broken("an entry's size is no number");
+    private long Size() =>
+        TarHeader.TryNumber(new TarHeader(block).Size, out var size) && size >= 0 ? size : throw Broken("an entry's size is no number");
 
     private string HeaderName() => Encoding.Latin1.GetString(new TarHeader(block).Name);
 
@@ -120,11 +135,13 @@ internal sealed partial class ArchiveTar(Stream source)
 
     private static ArchiveFormatException Broken(string what) => new($"the archive is cut off or no tar: {what}");
 
-    private static ArchiveFormatException Refused(string name, string what)
-        => new($"the entry '{PlainText.Visible(name)}' {what}; neither `podman save` nor `docker save` writes that");
+    private static ArchiveFormatException Refused(string name, string what) =>
+        new($"the entry '{PlainText.Visible(name)}' {what}; neither `podman save` nor `docker save` writes that");
 
-    [GeneratedRegex(@"\A((manifest|index)\.json|repositories|oci-layout|blobs/sha256/[0-9a-f]{64}"
-        + @"|[0-9a-f]{64}(\.json|\.tar|/VERSION|/json|/layer\.tar))\z")]
+    [GeneratedRegex(
+        @"\A((manifest|index)\.json|repositories|oci-layout|blobs/sha256/[0-9a-f]{64}"
+            + @"|[0-9a-f]{64}(\.json|\.tar|/VERSION|/json|/layer\.tar))\z"
+    )]
     private static partial Regex FileName();
 
     [GeneratedRegex(@"\A(blobs|blobs/sha256|[0-9a-f]{64})/?\z")]
@@ -143,7 +160,8 @@ internal sealed partial class ArchiveTar(Stream source)
 
         public override int Read(Span<byte> buffer)
         {
-            if (left == 0 || buffer.IsEmpty) return 0;
+            if (left == 0 || buffer.IsEmpty)
+                return 0;
             var read = source.Read(buffer[..(int)Math.Min(buffer.Length, left)]);
             left -= read;
             return read > 0 ? read : throw Broken("it ends in the middle");

@@ -12,13 +12,16 @@ public static class BaseConfiguration
 {
     /// <param name="layer">SHA-256 of the tar, hexadecimal.</param>
     /// <returns>The same bytes for the same layer; their SHA-256 is the image's id.</returns>
-    public static byte[] Of(string layer) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-    {
-        ["created"] = "1970-01-01T00:00:00Z",
-        ["architecture"] = "amd64",
-        ["os"] = "linux",
-        ["config"] = new JsonObject(),
-        ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray("sha256:" + layer) },
-        ["history"] = new JsonArray(new JsonObject { ["created"] = "1970-01-01T00:00:00Z", ["created_by"] = "gfxbake BaseImage" }),
-    });
+    public static byte[] Of(string layer) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject
+            {
+                ["created"] = "1970-01-01T00:00:00Z",
+                ["architecture"] = "amd64",
+                ["os"] = "linux",
+                ["config"] = new JsonObject(),
+                ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray("sha256:" + layer) },
+                ["history"] = new JsonArray(new JsonObject { ["created"] = "1970-01-01T00:00:00Z", ["created_by"] = "gfxbake BaseImage" }),
+            }
+        );
 }

@@ -16,7 +16,8 @@ public static partial class DockerArchiveReader
     // Ten times a full image of ROCm: what a few bytes of a .tar.zst may unpack to before somebody must have noticed.
     private const long MostBytes = 64L << 30;
 
-    private const string Manifest = "manifest.json", Blobs = "blobs/sha256/";
+    private const string Manifest = "manifest.json",
+        Blobs = "blobs/sha256/";
 
     /// <param name="archive">The unpacked archive; is read forward to its end.</param>
     /// <param name="cancellation">Looked at once an entry and a mebibyte.</param>
@@ -37,8 +38,10 @@ public static partial class DockerArchiveReader
             var tar = new ArchiveTar(counted);
             while (tar.Next() is { } item)
             {
-                if (item.Target is { } target) links.Add(item.Name, target);
-                else if (item.Content is not null) files.Add(item.Name, Take(item, documents));
+                if (item.Target is { } target)
+                    links.Add(item.Name, target);
+                else if (item.Content is not null)
+                    files.Add(item.Name, Take(item, documents));
             }
         }
         catch (InvalidDataException error)
@@ -62,7 +65,8 @@ public static partial class DockerArchiveReader
         }
 
         var file = Digests(content, item.Length);
-        return !item.Name.StartsWith(Blobs, StringComparison.Ordinal) || item.Name == Blobs + file.Sha256 ? file
+        return !item.Name.StartsWith(Blobs, StringComparison.Ordinal) || item.Name == Blobs + file.Sha256
+            ? file
             : throw new ArchiveFormatException($"{item.Name} has the digest {file.Sha256}");
     }
 
@@ -78,15 +82,24 @@ public static partial class DockerArchiveReader
         return new ArchivedFile(digest, unpacked ?? digest, length);
     }
 
-    private static ArchiveContents Check(Dictionary<string, ArchivedFile> files, ArchiveDocuments documents,
-        Dictionary<string, string> links, long bytes)
+    private static ArchiveContents Check(
+        Dictionary<string, ArchivedFile> files,
+        ArchiveDocuments documents,
+        Dictionary<string, string> links,
+        long bytes
+    )
     {
         if (documents.Read(Manifest) is not { ValueKind: System.Text.Json.JsonValueKind.Array } images || images.GetArrayLength() != 1)
             throw new ArchiveFormatException($"{Manifest} does not describe exactly one image");
         var image = ArchiveDocuments.Values(images[0], Manifest);
-        if (ArchiveDocuments.Text(image, "Config", Manifest) is not { } configName
-            || ArchiveDocuments.Texts(image, "Layers", Manifest) is not { } names)
+        if (
+            ArchiveDocuments.Text(image, "Config", Manifest) is not { } configName
+            || ArchiveDocuments.Texts(image, "Layers", Manifest) is not { } names
+        )
+        {
             throw new ArchiveFormatException($"{Manifest} does not describe exactly one image");
+        }
+
         var tags = ArchiveDocuments.Texts(image, "RepoTags", Manifest) ?? [];
         if (tags.FirstOrDefault(t => !Tag().IsMatch(t)) is { } odd)
             throw new ArchiveFormatException($"{Manifest} has the name '{PlainText.Visible(odd)}', which is none for an image");
@@ -107,18 +120,29 @@ public static partial class DockerArchiveReader
     private static IReadOnlyList<string> DiffIds(ArchiveDocuments documents, string configName)
     {
         var config = ArchiveDocuments.Values(documents.Read(configName), configName);
-        return config.TryGetValue("rootfs", out var rootfs)
+        return
+            config.TryGetValue("rootfs", out var rootfs)
             && ArchiveDocuments.Texts(ArchiveDocuments.Values(rootfs, configName), "diff_ids", configName) is { } ids
-            ? ids : throw new ArchiveFormatException($"{configName} names no layers");
+            ? ids
+            : throw new ArchiveFormatException($"{configName} names no layers");
     }
 
-    private static List<string> CheckLayers(Dictionary<string, ArchivedFile> files, List<string> targets, IReadOnlyList<string> names,
-        IReadOnlyList<string> wanted)
+    private static List<string> CheckLayers(
+        Dictionary<string, ArchivedFile> files,
+        List<string> targets,
+        IReadOnlyList<string> names,
+        IReadOnlyList<string> wanted
+    )
     {
         if (wanted.Count != names.Count)
             throw new ArchiveFormatException($"{Manifest} has {names.Count} layers, the configuration {wanted.Count}");
-        var layers = targets.Zip(names, (t, n) => files.GetValueOrDefault(t)?.Unpacked
-            ?? throw new ArchiveFormatException($"the layer {PlainText.Visible(n)} is missing")).ToList();
+        var layers = targets
+            .Zip(
+                names,
+                (t, n) =>
+                    files.GetValueOrDefault(t)?.Unpacked ?? throw new ArchiveFormatException($"the layer {PlainText.Visible(n)} is missing")
+            )
+            .ToList();
         foreach (var (found, expected, name) in layers.Zip(wanted, names))
         {
             if ("sha256:" + found != expected)

@@ -16,10 +16,18 @@ public static class DockerArchiveWriter
     public static void Write(Stream output, string tar, string layer, string name)
     {
         var id = ImageId(layer);
-        var manifest = new JsonArray(new JsonObject { ["Config"] = id + ".json", ["RepoTags"] = new JsonArray(name), ["Layers"] = new JsonArray(layer + ".tar") });
+        var manifest = new JsonArray(
+            new JsonObject
+            {
+                ["Config"] = id + ".json",
+                ["RepoTags"] = new JsonArray(name),
+                ["Layers"] = new JsonArray(layer + ".tar"),
+            }
+        );
         using var writer = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true);
         ArchiveEntry.Add(writer, id + ".json", new MemoryStream(BaseConfiguration.Of(layer)));
-        using (var content = File.OpenRead(tar)) ArchiveEntry.Add(writer, layer + ".tar", content);
+        using (var content = File.OpenRead(tar))
+            ArchiveEntry.Add(writer, layer + ".tar", content);
         ArchiveEntry.Add(writer, "manifest.json", new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest)));
     }
 

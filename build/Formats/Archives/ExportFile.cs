@@ -30,31 +30,39 @@ public sealed record ExportFile(string Path)
     /// <param name="cancellation">Looked at about once a mebibyte.</param>
     /// <returns>The length of the file in bytes and its SHA-256.</returns>
     /// <exception cref="ArchiveFormatException">What was read back is no whole image.</exception>
-    public (long Bytes, string Sha256) Write(Action<Stream> fill, ZstdEffort effort, Action<ArchiveContents> check, CancellationToken cancellation = default)
+    public (long Bytes, string Sha256) Write(
+        Action<Stream> fill,
+        ZstdEffort effort,
+        Action<ArchiveContents> check,
+        CancellationToken cancellation = default
+    )
     {
         long length = 0;
         var hash = "";
-        AtomicFile.Write(Path, file =>
-        {
-            if (IsCompressed)
+        AtomicFile.Write(
+            Path,
+            file =>
             {
-                using var packed = new ZstdWriteStream(file, effort, null);
-                fill(packed);
-                packed.Finish();
-            }
-            else
-            {
-                fill(file);
-            }
+                if (IsCompressed)
+                {
+                    using var packed = new ZstdWriteStream(file, effort, null);
+                    fill(packed);
+                    packed.Finish();
+                }
+                else
+                {
+                    fill(file);
+                }
 
-            file.Flush();
-            length = file.Length;
-            check(ReadBack(file, cancellation));
-            file.Position = 0;
-            hash = Convert.ToHexStringLower(SHA256.HashData(file));
-            // Between the two renames there is no checksum rather than a wrong one.
-            File.Delete(ChecksumPath);
-        });
+                file.Flush();
+                length = file.Length;
+                check(ReadBack(file, cancellation));
+                file.Position = 0;
+                hash = Convert.ToHexStringLower(SHA256.HashData(file));
+                // Between the two renames there is no checksum rather than a wrong one.
+                File.Delete(ChecksumPath);
+            }
+        );
         AtomicFile.WriteText(ChecksumPath, $"{hash}  {System.IO.Path.GetFileName(Path)}\n");
         return (length, hash);
     }
@@ -66,7 +74,9 @@ public sealed record ExportFile(string Path)
         using var file = File.OpenRead(Path);
         var found = Convert.ToHexStringLower(SHA256.HashData(file));
         var wanted = ReadChecksum();
-        return found == wanted ? ReadBack(file, cancellation) : throw new ArchiveFormatException($"its SHA-256 is {found}, and {System.IO.Path.GetFileName(ChecksumPath)} says {wanted}");
+        return found == wanted
+            ? ReadBack(file, cancellation)
+            : throw new ArchiveFormatException($"its SHA-256 is {found}, and {System.IO.Path.GetFileName(ChecksumPath)} says {wanted}");
     }
 
     /// <summary>The unpacked archive.</summary>
@@ -79,7 +89,8 @@ public sealed record ExportFile(string Path)
     private ArchiveContents ReadBack(Stream file, CancellationToken cancellation)
     {
         file.Position = 0;
-        if (!IsCompressed) return DockerArchiveReader.Read(file, cancellation);
+        if (!IsCompressed)
+            return DockerArchiveReader.Read(file, cancellation);
         try
         {
             using var unpacked = new ZstdReadStream(file);
@@ -94,7 +105,8 @@ public sealed record ExportFile(string Path)
     private string ReadChecksum()
     {
         var name = System.IO.Path.GetFileName(ChecksumPath);
-        if (!File.Exists(ChecksumPath)) throw new ArchiveFormatException($"{name} is missing beside it; get it from where the archive came from");
+        if (!File.Exists(ChecksumPath))
+            throw new ArchiveFormatException($"{name} is missing beside it; get it from where the archive came from");
         using var stream = File.OpenRead(ChecksumPath);
         var bytes = new byte[Sha256Digits];
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length || bytes.AsSpan().ContainsAnyExcept(Digits))

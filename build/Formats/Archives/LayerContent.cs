@@ -17,7 +17,9 @@ public static class LayerContent
         var head = new byte[2];
         var length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         var whole = new Whole(head.AsMemory(0, length), file, long.MaxValue);
-        return head is [0x1f, 0x8b] ? (new Whole(default, new GZipStream(whole, CompressionMode.Decompress), MostBytes), true) : (whole, false);
+        return head is [0x1f, 0x8b]
+            ? (new Whole(default, new GZipStream(whole, CompressionMode.Decompress), MostBytes), true)
+            : (whole, false);
     }
 
     /// <summary>What was read already and then the rest; no more than a limit.</summary>
@@ -32,7 +34,8 @@ public static class LayerContent
             var read = Math.Min(head.Length, buffer.Length);
             head.Span[..read].CopyTo(buffer);
             head = head[read..];
-            if (read == 0) read = rest.Read(buffer);
+            if (read == 0)
+                read = rest.Read(buffer);
             done += read;
             return done <= limit ? read : throw new ArchiveFormatException($"a layer unpacks to more than {limit:N0} bytes");
         }

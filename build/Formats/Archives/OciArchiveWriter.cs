@@ -30,19 +30,26 @@ public sealed class OciArchiveWriter : IDisposable
         while (tar.Next() is { } item)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (item.Content is not { } data) continue;
+            if (item.Content is not { } data)
+                continue;
             // The configuration's name is its content's digest, in docker's names and in OCI's.
-            if (Path.GetFileName(item.Name).Split('.')[0] == contents.ImageId) data.CopyTo(Taken(out config, item.Length));
+            if (Path.GetFileName(item.Name).Split('.')[0] == contents.ImageId)
+                data.CopyTo(Taken(out config, item.Length));
             for (var i = 0; i < contents.LayerFiles.Count; i++)
             {
-                if (contents.LayerFiles[i] != item.Name || layers.ContainsKey(contents.Layers[i])) continue;
+                if (contents.LayerFiles[i] != item.Name || layers.ContainsKey(contents.Layers[i]))
+                    continue;
                 var (tarOfLayer, packed) = LayerContent.Open(data);
                 layers[contents.Layers[i]] = Compress(tarOfLayer, packed ? null : item.Length, effort);
             }
         }
 
         if (config is null || contents.Layers.Any(l => !layers.ContainsKey(l)))
-            throw new ArchiveFormatException("its configuration is not named by its digest, or a layer is gone; save the image again with this program");
+        {
+            throw new ArchiveFormatException(
+                "its configuration is not named by its digest, or a layer is gone; save the image again with this program"
+            );
+        }
     }
 
     /// <summary>Writes the OCI archive.</summary>
@@ -50,8 +57,10 @@ public sealed class OciArchiveWriter : IDisposable
     /// <param name="contents">As given to Read.</param>
     public void Write(Stream output, ArchiveContents contents)
     {
-        var manifest = OciJson.ManifestOf(OciJson.Descriptor(OciJson.Config, "sha256:" + contents.ImageId, config!.Length),
-            [.. contents.Layers.Select(l => OciJson.Descriptor(Layer, layers[l].Digest, new FileInfo(layers[l].File).Length))]);
+        var manifest = OciJson.ManifestOf(
+            OciJson.Descriptor(OciJson.Config, "sha256:" + contents.ImageId, config!.Length),
+            [.. contents.Layers.Select(l => OciJson.Descriptor(Layer, layers[l].Digest, new FileInfo(layers[l].File).Length))]
+        );
         var described = OciJson.Descriptor(OciJson.Manifest, OciJson.Digest(manifest), manifest.Length);
         if (contents.Names is [var name, ..])
             described["annotations"] = new JsonObject { ["io.containerd.image.name"] = name, ["org.opencontainers.image.ref.name"] = name };

@@ -17,11 +17,16 @@ public static class OciLayoutWriter
         var blobs = Path.Combine(folder, "blobs", "sha256");
         Directory.CreateDirectory(blobs);
         string layer;
-        using (var stream = File.OpenRead(tar)) layer = Convert.ToHexStringLower(SHA256.HashData(stream));
+        using (var stream = File.OpenRead(tar))
+            layer = Convert.ToHexStringLower(SHA256.HashData(stream));
         File.Copy(tar, Path.Combine(blobs, layer));
 
         var config = Blob(blobs, OciJson.Config, BaseConfiguration.Of(layer));
-        var manifest = Blob(blobs, OciJson.Manifest, OciJson.ManifestOf(config, OciJson.Descriptor(Layer, "sha256:" + layer, new FileInfo(tar).Length)));
+        var manifest = Blob(
+            blobs,
+            OciJson.Manifest,
+            OciJson.ManifestOf(config, OciJson.Descriptor(Layer, "sha256:" + layer, new FileInfo(tar).Length))
+        );
         var digest = (string)manifest["digest"]!;
         File.WriteAllText(Path.Combine(folder, "oci-layout"), OciJson.Layout);
         File.WriteAllBytes(Path.Combine(folder, "index.json"), OciJson.IndexOf(manifest));

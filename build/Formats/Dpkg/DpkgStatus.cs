@@ -19,9 +19,7 @@ public static class DpkgStatus
         var packages = new List<InstalledPackage>();
         var text = new ImageText(image, MaxBytes);
         if (image.Resolve("/var/lib/dpkg/status").Target is { Kind: EntryKind.File or EntryKind.HardLink } status)
-        {
             ReadStanzas(text, status, "", packages);
-        }
 
         var directory = image.Resolve("/var/lib/dpkg/status.d").Target;
         foreach (var entry in directory is null ? [] : image.Children(directory.Path))
@@ -33,9 +31,12 @@ public static class DpkgStatus
             }
         }
 
-        return [.. packages
-            .OrderBy(package => package.Name, StringComparer.Ordinal)
-            .ThenBy(package => package.Architecture, StringComparer.Ordinal)];
+        return
+        [
+            .. packages
+                .OrderBy(package => package.Name, StringComparer.Ordinal)
+                .ThenBy(package => package.Architecture, StringComparer.Ordinal),
+        ];
     }
 
     private static void ReadStanzas(ImageText text, ImageEntry entry, string defaultStatus, List<InstalledPackage> packages)
@@ -54,9 +55,7 @@ public static class DpkgStatus
             {
                 var colon = line.IndexOf(':');
                 if (colon <= 0 || !stanza.TryAdd(line[..colon], line[(colon + 1)..].Trim()))
-                {
                     throw text.Fault(entry, number, colon <= 0 ? "no 'Field: value'" : $"the field '{line[..colon]}' again in one stanza");
-                }
             }
         }
 
@@ -64,23 +63,27 @@ public static class DpkgStatus
     }
 
     private static void Add(
-        ImageText text, ImageEntry entry, int line, Dictionary<string, string> stanza, string defaultStatus, List<InstalledPackage> packages)
+        ImageText text,
+        ImageEntry entry,
+        int line,
+        Dictionary<string, string> stanza,
+        string defaultStatus,
+        List<InstalledPackage> packages
+    )
     {
         // "want flag state": want is also 'hold' or 'deinstall' for packages whose files are all there.
         if (stanza.Count == 0 || !stanza.GetValueOrDefault("Status", defaultStatus).EndsWith(" ok installed", StringComparison.Ordinal))
-        {
             return;
-        }
 
         if (!stanza.TryGetValue("Package", out var name) || !stanza.TryGetValue("Version", out var version))
-        {
             throw text.Fault(entry, line, "an installed package without 'Package' or 'Version' ends");
-        }
 
         var source = stanza.GetValueOrDefault("Source", name);
         var size = 0L;
-        if (stanza.TryGetValue("Installed-Size", out var kib)
-            && !long.TryParse(kib, NumberStyles.None, CultureInfo.InvariantCulture, out size))
+        if (
+            stanza.TryGetValue("Installed-Size", out var kib)
+            && !long.TryParse(kib, NumberStyles.None, CultureInfo.InvariantCulture, out size)
+        )
         {
             throw text.Fault(entry, line, $"the package '{name}' with the Installed-Size '{kib}', which is no number, ends");
         }

@@ -13,8 +13,8 @@ public static class PackageCopyright
     public static string PathOf(string package) => $"/usr/share/doc/{package}/copyright";
 
     /// <summary>The text, the first 8 MiB of it; null when the image has no such file. What isn't UTF-8 becomes U+FFFD.</summary>
-    public static string? Read(ImageFileSystem image, string package)
-        => image.Resolve(PathOf(package)).Target is { Kind: EntryKind.File or EntryKind.HardLink } file ? Read(image, file) : null;
+    public static string? Read(ImageFileSystem image, string package) =>
+        image.Resolve(PathOf(package)).Target is { Kind: EntryKind.File or EntryKind.HardLink } file ? Read(image, file) : null;
 
     private static string Read(ImageFileSystem image, ImageEntry file)
     {

@@ -12,9 +12,7 @@ public sealed class PackageOwners
 
     private readonly Dictionary<string, string> owners = new(StringComparer.Ordinal);
 
-    private PackageOwners()
-    {
-    }
+    private PackageOwners() { }
 
     /// <summary>Reads info/*.list and diversions of dpkg's database; an image without dpkg has no owners.</summary>
     /// <exception cref="ImageFormatException">A list can't be read, or the lists come to more than 512 MiB or 4 million paths.</exception>
@@ -43,27 +41,26 @@ public sealed class PackageOwners
     public string? Find(string path) => owners.GetValueOrDefault(path);
 
     private void Add(
-        ImageFileSystem image, ImageText text, ImageEntry list, string package,
-        Dictionary<string, (string To, string By)> diversions, Dictionary<string, string> real)
+        ImageFileSystem image,
+        ImageText text,
+        ImageEntry list,
+        string package,
+        Dictionary<string, (string To, string By)> diversions,
+        Dictionary<string, string> real
+    )
     {
         foreach (var (line, number) in text.Lines(list))
         {
             if (!line.StartsWith('/') || line.Length > 4096)
-            {
                 throw text.Fault(list, number, "no absolute path of at most 4096 characters");
-            }
 
             var name = diversions.TryGetValue(line, out var diversion) && diversion.By != package ? diversion.To : line;
             var path = RealPath(image, name, real);
             if (path is null || image.Find(path) is null or { Kind: EntryKind.Directory })
-            {
                 continue;
-            }
 
             if (owners.Count >= MaxPaths)
-            {
                 throw text.Fault(list, number, $"more than {MaxPaths} paths in all lists");
-            }
 
             // Lists are read by name, so where two claim a file the first in this order has it, every time.
             owners.TryAdd(path, package);
@@ -78,9 +75,7 @@ public sealed class PackageOwners
         {
             resolved = image.Resolve(directory).Target?.Path ?? "";
             if (real.Count < MaxPaths)
-            {
                 real.Add(directory, resolved);
-            }
         }
 
         return resolved.Length == 0 ? null : ImagePath.Join(resolved, path[(path.LastIndexOf('/') + 1)..]);
@@ -97,14 +92,10 @@ public sealed class PackageOwners
 
         var lines = text.Lines(file).Select(line => line.Line).ToArray();
         if (lines.Length % 3 != 0)
-        {
             throw text.Fault(file, lines.Length, "a diversion that isn't three lines long");
-        }
 
         foreach (var part in lines.Chunk(3))
-        {
             diversions[part[0]] = (part[1], part[2]);
-        }
 
         return diversions;
     }

@@ -30,20 +30,16 @@ public static class DlopenNotes
     private static void ReadNotes(byte[] notes, ElfSegment segment, List<string> names)
     {
         var alignment = segment.Alignment == 8 ? 8L : 4L;
-        for (long at = 0; at + 12 <= notes.Length;)
+        for (long at = 0; at + 12 <= notes.Length; )
         {
             var row = notes.AsSpan((int)at);
             var (nameSize, textSize, type) = (ElfBytes.U32(row, 0), ElfBytes.U32(row, 4), ElfBytes.U32(row, 8));
             var text = Align(at + 12 + nameSize, alignment);
             if (text + textSize > notes.Length)
-            {
                 throw new ElfFormatException(segment.Offset + at, "a note is longer than its segment", textSize);
-            }
 
             if (type == NoteType && nameSize == 4 && row[12..16].SequenceEqual("FDO\0"u8))
-            {
                 names.AddRange(SoNames(notes.AsMemory((int)text, (int)textSize), segment.Offset + text));
-            }
 
             at = Align(text + textSize, alignment);
         }
@@ -54,10 +50,14 @@ public static class DlopenNotes
         try
         {
             using var json = JsonDocument.Parse(text[..(text.Span.LastIndexOfAnyExcept((byte)0) + 1)]);
-            return [.. json.RootElement.EnumerateArray()
-                .SelectMany(entry => entry.GetProperty("soname"u8).EnumerateArray())
-                .Select(name => name.GetString() ?? "")
-                .Where(name => name.Length > 0)];
+            return
+            [
+                .. json
+                    .RootElement.EnumerateArray()
+                    .SelectMany(entry => entry.GetProperty("soname"u8).EnumerateArray())
+                    .Select(name => name.GetString() ?? "")
+                    .Where(name => name.Length > 0),
+            ];
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {

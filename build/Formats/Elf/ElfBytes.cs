@@ -11,9 +11,7 @@ internal sealed class ElfBytes(Stream stream)
     public byte[] Read(ulong offset, ulong count, ulong most, string what)
     {
         if (count > most)
-        {
             throw new ElfFormatException(ClampedOffset(offset), $"{what} is longer than the {most} bytes that are sensible", count);
-        }
 
         var buffer = new byte[Check(offset, count, what)];
         stream.Position = (long)offset;
@@ -49,9 +47,8 @@ internal sealed class ElfBytes(Stream stream)
         throw new ElfFormatException(offset, $"{what} has no terminating NUL", (ulong)offset);
     }
 
-    public static ushort U16(ReadOnlySpan<byte> data, int at, bool bigEndian = false) => bigEndian
-        ? BinaryPrimitives.ReadUInt16BigEndian(data[at..])
-        : BinaryPrimitives.ReadUInt16LittleEndian(data[at..]);
+    public static ushort U16(ReadOnlySpan<byte> data, int at, bool bigEndian = false) =>
+        bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(data[at..]) : BinaryPrimitives.ReadUInt16LittleEndian(data[at..]);
 
     public static uint U32(ReadOnlySpan<byte> data, int at) => BinaryPrimitives.ReadUInt32LittleEndian(data[at..]);
 

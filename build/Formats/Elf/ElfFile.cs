@@ -4,7 +4,8 @@ namespace Gfxbake.Formats.Elf;
 /// <remarks>Format: System V ABI, chapters 4 and 5, and its AMD64 supplement.</remarks>
 public sealed record ElfFile
 {
-    public const ushort X8664 = 62, AmdGpu = 224;
+    public const ushort X8664 = 62,
+        AmdGpu = 224;
 
     /// <summary>32 or 64.</summary>
     public required int Bits { get; init; }

@@ -17,18 +17,14 @@ public static class ElfLibraryNames
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         if (elf.IsForeign)
-        {
             return [];
-        }
 
         var bytes = new ElfBytes(stream);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
         try
         {
             foreach (var (offset, size) in Ranges(stream, elf))
-            {
                 Scan(bytes, offset, size, buffer, names);
-            }
         }
         finally
         {
@@ -39,20 +35,23 @@ public static class ElfLibraryNames
         return [.. names];
     }
 
-    private const int ChunkSize = 1 << 20, LongestName = 255, LongestString = 1024, MostNames = 65_536;
+    private const int ChunkSize = 1 << 20,
+        LongestName = 255,
+        LongestString = 1024,
+        MostNames = 65_536;
     private const long MostUnsectionedBytes = 64L << 20;
-    private const ulong Allocated = 2, Executable = 4;
+    private const ulong Allocated = 2,
+        Executable = 4;
 
-    private static readonly SearchValues<byte> NameBytes =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+.-"u8);
+    private static readonly SearchValues<byte> NameBytes = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+.-"u8
+    );
 
     private static IEnumerable<(long Offset, long Size)> Ranges(Stream stream, ElfFile elf)
     {
         var sections = ElfSections.Read(stream, elf);
         if (sections.Any(s => s.Size > 0))
-        {
             return sections.Where(HoldsStrings).Select(s => (s.Offset, s.Size));
-        }
 
         var left = MostUnsectionedBytes;
         var ranges = new List<(long, long)>();
@@ -69,7 +68,8 @@ public static class ElfLibraryNames
     private static bool HoldsStrings(ElfSection section)
     {
         string[] kinds = [".rodata", ".data", ".lrodata", ".ldata"];
-        return section.Type == ElfSection.ProgramBits && section.Size > 0
+        return section.Type == ElfSection.ProgramBits
+            && section.Size > 0
             && (section.Flags & (Allocated | Executable)) == Allocated
             && Array.Exists(kinds, k => section.Name == k || section.Name.StartsWith(k + ".", StringComparison.Ordinal));
     }
@@ -80,7 +80,7 @@ public static class ElfLibraryNames
         // One NUL stands before the first byte: a section starts with the start of a string.
         buffer[0] = 0;
         var carried = 1;
-        for (long done = 0; done < size;)
+        for (long done = 0; done < size; )
         {
             var room = (int)Math.Min(ChunkSize - carried, size - done);
             var got = bytes.ReadSome(offset + done, buffer.AsSpan(carried, room));
@@ -89,13 +89,15 @@ public static class ElfLibraryNames
             ScanWindow(window, names);
             if (names.Count > MostNames)
             {
-                throw new ElfFormatException(offset + done, $"more than {MostNames} library names, which no program has", (ulong)names.Count);
+                throw new ElfFormatException(
+                    offset + done,
+                    $"more than {MostNames} library names, which no program has",
+                    (ulong)names.Count
+                );
             }
 
             if (got < room)
-            {
                 return;
-            }
 
             carried = Math.Min(window.Length, LongestString);
             window[^carried..].CopyTo(buffer);
@@ -104,20 +106,16 @@ public static class ElfLibraryNames
 
     private static void ScanWindow(ReadOnlySpan<byte> window, SortedSet<string> names)
     {
-        for (var at = 0; ;)
+        for (var at = 0; ; )
         {
             var hit = window[at..].IndexOf(".so"u8);
             if (hit < 0)
-            {
                 return;
-            }
 
             at += hit + 3;
             var end = SkipVersion(window, at);
             if (end < window.Length && window[end] == 0)
-            {
                 AddName(window[..end], at - 3, names);
-            }
         }
     }
 
@@ -128,9 +126,7 @@ public static class ElfLibraryNames
         {
             end += 2;
             while (end < window.Length && char.IsAsciiDigit((char)window[end]))
-            {
                 end++;
-            }
         }
 
         return end;
@@ -141,9 +137,7 @@ public static class ElfLibraryNames
     {
         var before = text[..suffix].LastIndexOfAnyExcept(NameBytes);
         if (before < 0 || before == suffix - 1 || text.Length - before - 1 > LongestName || text[before] is not (0 or (byte)'/'))
-        {
             return;
-        }
 
         names.Add(Encoding.ASCII.GetString(text[(before + 1)..]));
         if (text[before] == (byte)'/')
@@ -151,9 +145,7 @@ public static class ElfLibraryNames
             var start = text[..before].LastIndexOf((byte)0) + 1;
             var path = text[start..];
             if (start > 0 && path[0] == (byte)'/' && path.Length < LongestString && Ascii.IsValid(path) && !path.Contains((byte)'%'))
-            {
                 names.Add(Encoding.ASCII.GetString(path));
-            }
         }
     }
 }

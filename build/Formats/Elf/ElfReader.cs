@@ -3,8 +3,12 @@ namespace Gfxbake.Formats.Elf;
 /// <summary>Reads header, program headers and PT_DYNAMIC; sections stay unread, as in the loader.</summary>
 internal static class ElfReader
 {
-    private const int HeaderSize = 64, ProgramHeaderSize = 56, DynamicEntrySize = 16;
-    private const int MostDynamicBytes = 1 << 20, MostNeeded = 4096, LongestInterpreter = 4096;
+    private const int HeaderSize = 64,
+        ProgramHeaderSize = 56,
+        DynamicEntrySize = 16;
+    private const int MostDynamicBytes = 1 << 20,
+        MostNeeded = 4096,
+        LongestInterpreter = 4096;
 
     public static bool HasMagic(ElfBytes bytes)
     {
@@ -28,11 +32,14 @@ internal static class ElfReader
             var other => throw new ElfFormatException(5, "unknown ELF byte order", other),
         };
         if (ident[6] != 1)
-        {
             throw new ElfFormatException(6, "unknown ELF version", ident[6]);
-        }
 
-        var elf = new ElfFile { Bits = bits, BigEndian = bigEndian, Machine = ElfBytes.U16(ident, 18, bigEndian) };
+        var elf = new ElfFile
+        {
+            Bits = bits,
+            BigEndian = bigEndian,
+            Machine = ElfBytes.U16(ident, 18, bigEndian),
+        };
         return elf.IsForeign ? elf : ReadNative(bytes, elf);
     }
 
@@ -53,26 +60,18 @@ internal static class ElfReader
     {
         var (offset, size, count) = (ElfBytes.U64(header, 32), ElfBytes.U16(header, 54), ElfBytes.U16(header, 56));
         if (count == 0)
-        {
             return [];
-        }
 
         if (size != ProgramHeaderSize)
-        {
             throw new ElfFormatException(54, $"a program header has another size than {ProgramHeaderSize}", size);
-        }
 
         if (count == 0xffff)
-        {
             throw new ElfFormatException(56, "more program headers than the loader accepts", count);
-        }
 
         var table = bytes.Read(offset, (ulong)count * size, ulong.MaxValue, "the program header table");
         var segments = new ElfSegment[count];
         for (var i = 0; i < count; i++)
-        {
             segments[i] = ReadSegment(bytes, table.AsSpan(i * size, size), (long)offset + (i * size));
-        }
 
         return segments;
     }
@@ -81,13 +80,17 @@ internal static class ElfReader
     {
         var (offset, fileSize) = (ElfBytes.U64(row, 8), ElfBytes.U64(row, 32));
         if (fileSize > 0 && (offset > (ulong)bytes.Length || fileSize > (ulong)bytes.Length - offset))
-        {
             throw new ElfFormatException(at + 8, $"a segment lies outside the file of {bytes.Length} bytes", offset);
-        }
 
         return new ElfSegment(
-            ElfBytes.U32(row, 0), ElfBytes.U32(row, 4), fileSize == 0 ? 0 : (long)offset,
-            ElfBytes.U64(row, 16), (long)fileSize, ElfBytes.U64(row, 40), ElfBytes.U64(row, 48));
+            ElfBytes.U32(row, 0),
+            ElfBytes.U32(row, 4),
+            fileSize == 0 ? 0 : (long)offset,
+            ElfBytes.U64(row, 16),
+            (long)fileSize,
+            ElfBytes.U64(row, 40),
+            ElfBytes.U64(row, 48)
+        );
     }
 
     private static string? ReadInterpreter(ElfBytes bytes, ElfSegment[] segments)
@@ -99,9 +102,7 @@ internal static class ElfReader
         }
 
         if (segment.FileSize is < 2 or > LongestInterpreter)
-        {
             throw new ElfFormatException(segment.Offset, "the interpreter's name has no sensible length", (ulong)segment.FileSize);
-        }
 
         return bytes.ReadString(segment.Offset, segment.Offset + segment.FileSize, "the interpreter's name");
     }
@@ -117,9 +118,7 @@ internal static class ElfReader
         var table = bytes.Read((ulong)segment.Offset, (ulong)segment.FileSize, MostDynamicBytes, "the dynamic table");
         var entries = new List<(ulong Tag, ulong Value, long At)>();
         for (var at = 0; at + DynamicEntrySize <= table.Length && ElfBytes.U64(table, at) != 0; at += DynamicEntrySize)
-        {
             entries.Add((ElfBytes.U64(table, at), ElfBytes.U64(table, at + 8), segment.Offset + at));
-        }
 
         return Interpret(new DynamicStrings(bytes, elf.Segments, entries), entries, elf);
     }
@@ -149,17 +148,17 @@ internal static class ElfReader
             }
 
             if (needed.Count > MostNeeded)
-            {
                 throw new ElfFormatException(at, $"more than {MostNeeded} needed libraries", (ulong)needed.Count);
-            }
         }
 
-        return elf with { Needed = needed };
+        return elf with
+        {
+            Needed = needed,
+        };
     }
 
     /// <summary>The dynamic string table, found by its address as the loader finds it.</summary>
-    private sealed class DynamicStrings(
-        ElfBytes bytes, IReadOnlyList<ElfSegment> segments, List<(ulong Tag, ulong Value, long At)> entries)
+    private sealed class DynamicStrings(ElfBytes bytes, IReadOnlyList<ElfSegment> segments, List<(ulong Tag, ulong Value, long At)> entries)
     {
         private (long Start, long End)? range;
 
@@ -176,13 +175,12 @@ internal static class ElfReader
         {
             var (_, address, addressAt) = entries.FirstOrDefault(e => e.Tag == 5);
             if (addressAt == 0)
-            {
                 throw new ElfFormatException(at, "the dynamic table has strings but no DT_STRTAB", 0);
-            }
 
-            var load = segments.FirstOrDefault(s => s.Type == ElfSegment.Load
-                && address >= s.VirtualAddress && address - s.VirtualAddress < (ulong)s.FileSize)
-                ?? throw new ElfFormatException(addressAt, "no PT_LOAD holds the dynamic string table", address);
+            var load =
+                segments.FirstOrDefault(s =>
+                    s.Type == ElfSegment.Load && address >= s.VirtualAddress && address - s.VirtualAddress < (ulong)s.FileSize
+                ) ?? throw new ElfFormatException(addressAt, "no PT_LOAD holds the dynamic string table", address);
             var start = load.Offset + (long)(address - load.VirtualAddress);
             var room = load.Offset + load.FileSize - start;
             var size = entries.FirstOrDefault(e => e.Tag == 10);

@@ -5,16 +5,15 @@ namespace Gfxbake.Formats.Elf;
 /// <summary>Section headers, for what the program headers cannot tell: which part of a segment is strings and which is GPU code.</summary>
 public static class ElfSections
 {
-    private const int HeaderSize = 64, MostNameBytes = 1 << 20;
+    private const int HeaderSize = 64,
+        MostNameBytes = 1 << 20;
 
     /// <summary>The sections, or none when the file lacks them or they are broken: the loader never reads them, so that is no error.</summary>
     public static IReadOnlyList<ElfSection> Read(Stream stream, ElfFile elf)
     {
         var (offset, count, nameIndex, entrySize) = elf.SectionTable;
         if (elf.IsForeign || count == 0 || entrySize != HeaderSize || nameIndex >= count)
-        {
             return [];
-        }
 
         try
         {
@@ -37,20 +36,21 @@ public static class ElfSections
         var (offset, size, type) = (ElfBytes.U64(row, 24), ElfBytes.U64(row, 32), ElfBytes.U32(row, 4));
         var inFile = offset <= (ulong)bytes.Length && size <= (ulong)bytes.Length - offset;
         if (type == ElfSection.ProgramBits && !inFile)
-        {
             throw new ElfFormatException((long)Math.Min(offset, long.MaxValue), "a section lies outside the file", offset);
-        }
 
         return new ElfSection(
-            Name(names, ElfBytes.U32(row, 0)), type, ElfBytes.U64(row, 8), inFile ? (long)offset : 0, inFile ? (long)size : 0);
+            Name(names, ElfBytes.U32(row, 0)),
+            type,
+            ElfBytes.U64(row, 8),
+            inFile ? (long)offset : 0,
+            inFile ? (long)size : 0
+        );
     }
 
     private static string Name(byte[] names, uint index)
     {
         if (index >= names.Length)
-        {
             return "";
-        }
 
         var rest = names.AsSpan((int)index);
         var end = rest.IndexOf((byte)0);

@@ -1,10 +1,12 @@
 namespace Gfxbake.Formats.Elf;
 
 /// <summary>One program header: a range of the file and the memory that it fills.</summary>
-public sealed record ElfSegment(
-    uint Type, uint Flags, long Offset, ulong VirtualAddress, long FileSize, ulong MemorySize, ulong Alignment)
+public sealed record ElfSegment(uint Type, uint Flags, long Offset, ulong VirtualAddress, long FileSize, ulong MemorySize, ulong Alignment)
 {
-    public const uint Load = 1, Dynamic = 2, Interpreter = 3, Note = 4;
+    public const uint Load = 1,
+        Dynamic = 2,
+        Interpreter = 3,
+        Note = 4;
 
     public bool IsExecutable => (Flags & 1) != 0;
 }

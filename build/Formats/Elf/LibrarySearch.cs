@@ -12,7 +12,14 @@ namespace Gfxbake.Formats.Elf;
 public sealed class LibrarySearch
 {
     private static readonly string[] BuiltIn =
-        ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+    [
+        "/lib/x86_64-linux-gnu",
+        "/usr/lib/x86_64-linux-gnu",
+        "/lib64",
+        "/usr/lib64",
+        "/lib",
+        "/usr/lib",
+    ];
 
     private static readonly string[] HardwareLevels = ["x86-64-v4", "x86-64-v3", "x86-64-v2"];
 
@@ -40,9 +47,7 @@ public sealed class LibrarySearch
     public IReadOnlyList<string> Find(string name, LibraryUser user)
     {
         if (name.Contains('/'))
-        {
             return [.. Expand(name, user).Where(Loads).Take(1)];
-        }
 
         var found = new List<string>();
         foreach (var directory in Directories(user).Distinct(StringComparer.Ordinal).Where(IsDirectory))
@@ -67,9 +72,7 @@ public sealed class LibrarySearch
             for (var loaded = user; loaded is not null; loaded = loaded.LoadedBy)
             {
                 if (loaded.Elf is { RunPath: null, RPath: { } path })
-                {
                     directories.AddRange(path.Split(':').SelectMany(d => Expand(d, loaded)));
-                }
             }
         }
 
@@ -95,16 +98,20 @@ public sealed class LibrarySearch
     }
 
     private static IEnumerable<string> Substitute(IEnumerable<string> paths, string token, string[] values) =>
-        paths.SelectMany(p => p.Contains("$" + token, StringComparison.Ordinal) || p.Contains("${" + token + "}", StringComparison.Ordinal)
-            ? values.Distinct().Select(v => p.Replace("${" + token + "}", v, StringComparison.Ordinal).Replace("$" + token, v, StringComparison.Ordinal))
-            : [p]);
+        paths.SelectMany(p =>
+            p.Contains("$" + token, StringComparison.Ordinal) || p.Contains("${" + token + "}", StringComparison.Ordinal)
+                ? values
+                    .Distinct()
+                    .Select(v =>
+                        p.Replace("${" + token + "}", v, StringComparison.Ordinal).Replace("$" + token, v, StringComparison.Ordinal)
+                    )
+                : [p]
+        );
 
     private bool IsDirectory(string path)
     {
         if (!isDirectory.TryGetValue(path, out var known))
-        {
             isDirectory[path] = known = image.Resolve(path).Target?.Kind == EntryKind.Directory;
-        }
 
         return known;
     }

@@ -7,7 +7,8 @@ namespace Gfxbake.Formats.Elf;
 public static class LoaderConfiguration
 {
     private const string Root = "/etc/ld.so.conf";
-    private const int MostBytes = 1 << 20, DeepestInclude = 8;
+    private const int MostBytes = 1 << 20,
+        DeepestInclude = 8;
 
     /// <summary>The directories in their order, without repetition; none where the image has no such file.</summary>
     public static IReadOnlyList<string> Directories(ImageFileSystem image)
@@ -19,8 +20,12 @@ public static class LoaderConfiguration
 
     private static void Read(ImageFileSystem image, string path, int depth, List<string> directories, HashSet<string> seen)
     {
-        if (depth == 0 || image.Resolve(path).Target is not { Kind: EntryKind.File or EntryKind.HardLink } file
-            || file.Size > MostBytes || !seen.Add(file.Path))
+        if (
+            depth == 0
+            || image.Resolve(path).Target is not { Kind: EntryKind.File or EntryKind.HardLink } file
+            || file.Size > MostBytes
+            || !seen.Add(file.Path)
+        )
         {
             return;
         }
@@ -33,9 +38,7 @@ public static class LoaderConfiguration
             {
                 case ["include", .. var patterns]:
                     foreach (var included in patterns.SelectMany(p => Included(image, path, p)))
-                    {
                         Read(image, included, depth - 1, directories, seen);
-                    }
 
                     break;
                 case ["hwcap", ..]: // no longer read since glibc 2.37
@@ -52,17 +55,18 @@ public static class LoaderConfiguration
     {
         var full = pattern.StartsWith('/') ? pattern : ImagePath.Join(ImagePath.Parent(from), pattern);
         if (!full.AsSpan().ContainsAny("*?"))
-        {
             return [full];
-        }
 
         // Wildcards in the directory part do not occur in practice; glob() would take them, this does not.
         var directory = ImagePath.Parent(full);
         var names = full[(full.LastIndexOf('/') + 1)..];
         return image.Resolve(directory).Target is { Kind: EntryKind.Directory } target
-            ? image.Children(target.Path)
+            ? image
+                .Children(target.Path)
                 .Select(c => c.Path[(c.Path.LastIndexOf('/') + 1)..])
-                .Where(name => !name.StartsWith('.') && System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(names, name, ignoreCase: false))
+                .Where(name =>
+                    !name.StartsWith('.') && System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(names, name, ignoreCase: false)
+                )
                 .Order(StringComparer.Ordinal)
                 .Select(name => ImagePath.Join(directory, name))
             : [];

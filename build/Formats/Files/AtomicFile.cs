@@ -31,8 +31,7 @@ public static class AtomicFile
         }
     }
 
-    public static void WriteText(string path, string text)
-        => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
     /// Deletes what interrupted runs left below a folder: files, folders and links of that ending. It follows no link, or somebody's link
@@ -43,17 +42,30 @@ public static class AtomicFile
     public static void Sweep(string root, string folder)
     {
         for (var at = folder; at != root; at = Path.GetDirectoryName(at)!)
-            if (new DirectoryInfo(at) is not { Exists: true, LinkTarget: null }) return;
-        foreach (var entry in Partial(folder).ToList()) Delete(entry);
+        {
+            if (new DirectoryInfo(at) is not { Exists: true, LinkTarget: null })
+                return;
+        }
+
+        foreach (var entry in Partial(folder).ToList())
+            Delete(entry);
     }
 
-    private static FileSystemEnumerable<FileSystemInfo> Partial(string folder)
-        => new(folder, (ref FileSystemEntry entry) => entry.ToFileSystemInfo(),
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
+    private static FileSystemEnumerable<FileSystemInfo> Partial(string folder) =>
+        new(
+            folder,
+            (ref FileSystemEntry entry) => entry.ToFileSystemInfo(),
+            new EnumerationOptions
+            {
+                RecurseSubdirectories = true,
+                AttributesToSkip = 0,
+                IgnoreInaccessible = false,
+            }
+        )
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => IsPartial(ref entry),
-            ShouldRecursePredicate = (ref FileSystemEntry entry)
-                => !IsPartial(ref entry) && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                !IsPartial(ref entry) && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
 
     private static bool IsPartial(ref FileSystemEntry entry) => entry.FileName.EndsWith(PartialEnding, StringComparison.Ordinal);
@@ -61,7 +73,9 @@ public static class AtomicFile
     private static void Delete(FileSystemInfo entry)
     {
         // Of a link, and of links inside a folder, only the link goes.
-        if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
-        else entry.Delete();
+        if (entry is DirectoryInfo folder)
+            folder.Delete(recursive: true);
+        else
+            entry.Delete();
     }
 }

@@ -24,9 +24,12 @@ public sealed class DownloadedFile(string path, string sha256, long most)
     /// <exception cref="DownloadException">It does, with another content.</exception>
     public bool IsThere()
     {
-        if (!File.Exists(path)) return false;
+        if (!File.Exists(path))
+            return false;
         var actual = Digest(path);
-        return actual == sha256 ? true : throw new DownloadException($"{path} has the SHA-256 {actual}, not {sha256}: it was changed or is another file");
+        return actual == sha256
+            ? true
+            : throw new DownloadException($"{path} has the SHA-256 {actual}, not {sha256}: it was changed or is another file");
     }
 
     /// <summary>Adds what a stream gives.</summary>
@@ -41,11 +44,13 @@ public sealed class DownloadedFile(string path, string sha256, long most)
         await using var to = new FileStream(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
         to.SetLength(Math.Min(to.Length, at));
         to.Position = to.Length;
-        if (to.Position != at) throw new DownloadException($"byte {at} was sent first, but only {to.Length} are there");
+        if (to.Position != at)
+            throw new DownloadException($"byte {at} was sent first, but only {to.Length} are there");
         var buffer = new byte[BufferSize];
         while (await from.ReadAsync(buffer, cancellation) is > 0 and var count)
         {
-            if (to.Position + count > most) throw new DownloadException($"more than {most} bytes came");
+            if (to.Position + count > most)
+                throw new DownloadException($"more than {most} bytes came");
             await to.WriteAsync(buffer.AsMemory(0, count), cancellation);
             progress.Report(to.Position);
         }
@@ -62,7 +67,8 @@ public sealed class DownloadedFile(string path, string sha256, long most)
             return actual;
         }
 
-        using (var written = new FileStream(part, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+        using (var written = new FileStream(part, FileMode.Open, FileAccess.ReadWrite))
+            written.Flush(flushToDisk: true);
         File.Move(part, path, overwrite: true);
         return null;
     }

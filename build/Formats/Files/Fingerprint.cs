@@ -19,18 +19,21 @@ public static class Fingerprint
     }
 
     /// <summary>Names of the files directly in a folder, sorted; none when there is no folder.</summary>
-    public static IReadOnlyList<string> FilesOf(string folder)
-        => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)] : [];
+    public static IReadOnlyList<string> FilesOf(string folder) =>
+        Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)]
+            : [];
 
     /// <summary>Of the files directly in a folder, names and bytes.</summary>
-    public static string OfFolder(string folder) => Of(FilesOf(folder).Select(f => (Name: f, Bytes: OfFile(Path.Combine(folder, f)))).ToDictionary(f => f.Name, f => f.Bytes));
+    public static string OfFolder(string folder) =>
+        Of(FilesOf(folder).Select(f => (Name: f, Bytes: OfFile(Path.Combine(folder, f)))).ToDictionary(f => f.Name, f => f.Bytes));
 
     /// <summary>Of this library's code: the compiler derives the module id from the sources, so other code means other results.</summary>
     public static string OfCode { get; } = typeof(Fingerprint).Module.ModuleVersionId.ToString("n");
 
     /// <summary>One digest for a list of digests, as sha256 over their lines.</summary>
-    public static string OfDigests(IEnumerable<string> digests)
-        => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', digests))));
+    public static string OfDigests(IEnumerable<string> digests) =>
+        "sha256:" + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', digests))));
 
     private static string Short(byte[] hash) => Convert.ToHexStringLower(hash)[..Digits];
 }

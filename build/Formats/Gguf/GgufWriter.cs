@@ -60,24 +60,31 @@ public sealed class GgufWriter
         var nameBytes = Encoding.UTF8.GetByteCount(tensor.Name);
         if (nameBytes is 0 or > MaxTensorNameBytes)
         {
-            throw new ArgumentException($"Tensor name '{tensor.Name}' has {nameBytes} bytes; 1 to {MaxTensorNameBytes} are allowed.", nameof(tensor));
+            throw new ArgumentException(
+                $"Tensor name '{tensor.Name}' has {nameBytes} bytes; 1 to {MaxTensorNameBytes} are allowed.",
+                nameof(tensor)
+            );
         }
 
         if (tensor.Shape.Count is 0 or > MaxDimensions || tensor.Shape.Any(size => size <= 0))
         {
-            throw new ArgumentException($"Tensor '{tensor.Name}' needs 1 to {MaxDimensions} sizes above zero, not [{string.Join(", ", tensor.Shape)}].", nameof(tensor));
+            throw new ArgumentException(
+                $"Tensor '{tensor.Name}' needs 1 to {MaxDimensions} sizes above zero, not [{string.Join(", ", tensor.Shape)}].",
+                nameof(tensor)
+            );
         }
 
         var block = TensorEncoding.BlockValues(tensor.Type);
         if (tensor.Shape[0] % block != 0)
         {
-            throw new ArgumentException($"Tensor '{tensor.Name}': the first size {tensor.Shape[0]} is no multiple of {block}, the block of {tensor.Type}.", nameof(tensor));
+            throw new ArgumentException(
+                $"Tensor '{tensor.Name}': the first size {tensor.Shape[0]} is no multiple of {block}, the block of {tensor.Type}.",
+                nameof(tensor)
+            );
         }
 
         if (!_tensorNames.Add(tensor.Name))
-        {
             throw new ArgumentException($"Tensor '{tensor.Name}' was added before.", nameof(tensor));
-        }
 
         _tensors.Add(tensor);
         return this;
@@ -99,9 +106,7 @@ public sealed class GgufWriter
         {
             var values = tensor.Values();
             if (values.Length != ValueCount(tensor))
-            {
                 throw new ArgumentException($"Tensor '{tensor.Name}' gave {values.Length} values; its shape needs {ValueCount(tensor)}.");
-            }
 
             var bytes = TensorEncoding.Encode(tensor.Type, values);
             output.Write(bytes);
@@ -146,9 +151,7 @@ public sealed class GgufWriter
             WriteString(head, tensor.Name);
             WriteUInt32(head, (uint)tensor.Shape.Count);
             foreach (var size in tensor.Shape)
-            {
                 WriteUInt64(head, (ulong)size);
-            }
 
             WriteUInt32(head, (uint)tensor.Type);
             WriteUInt64(head, (ulong)offset);
@@ -157,27 +160,31 @@ public sealed class GgufWriter
         }
     }
 
-    private GgufWriter AddArray<T>(string key, ValueType type, IReadOnlyList<T> values, Action<T> write) => AddValue(key, ValueType.Array, () =>
-    {
-        WriteUInt32(_metadata, (uint)type);
-        WriteUInt64(_metadata, (ulong)values.Count);
-        foreach (var value in values)
-        {
-            write(value);
-        }
-    });
+    private GgufWriter AddArray<T>(string key, ValueType type, IReadOnlyList<T> values, Action<T> write) =>
+        AddValue(
+            key,
+            ValueType.Array,
+            () =>
+            {
+                WriteUInt32(_metadata, (uint)type);
+                WriteUInt64(_metadata, (ulong)values.Count);
+                foreach (var value in values)
+                    write(value);
+            }
+        );
 
     private GgufWriter AddValue(string key, ValueType type, Action write)
     {
         if (key.Length is 0 or > MaxKeyBytes || !key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-'))
         {
-            throw new ArgumentException($"Metadata key '{key}' must be 1 to {MaxKeyBytes} characters out of a-z, 0-9, '.', '_' and '-'.", nameof(key));
+            throw new ArgumentException(
+                $"Metadata key '{key}' must be 1 to {MaxKeyBytes} characters out of a-z, 0-9, '.', '_' and '-'.",
+                nameof(key)
+            );
         }
 
         if (!_keys.Add(key))
-        {
             throw new ArgumentException($"Metadata key '{key}' was added before.", nameof(key));
-        }
 
         WriteString(_metadata, key);
         WriteUInt32(_metadata, (uint)type);

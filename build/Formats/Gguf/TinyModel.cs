@@ -28,35 +28,37 @@ public static class TinyModel
         writer.WriteTo(output);
     }
 
-    private static void AddArchitecture(GgufWriter writer, TinyModelSettings settings, TinyVocabulary vocabulary) => writer
-        .Add("general.architecture", "llama")
-        .Add("general.name", "gfxbake tiny random llama")
-        .Add("general.file_type", settings.WeightType == GgufTensorType.Q8 ? FileTypeMostlyQ8 : FileTypeMostlyF16)
-        .Add("general.quantization_version", 2u)
-        .Add("llama.vocab_size", (uint)vocabulary.Count)
-        .Add("llama.context_length", (uint)settings.Context)
-        .Add("llama.embedding_length", (uint)settings.Embedding)
-        .Add("llama.block_count", (uint)settings.Layers)
-        .Add("llama.feed_forward_length", (uint)settings.FeedForward)
-        .Add("llama.attention.head_count", (uint)settings.Heads)
-        .Add("llama.attention.head_count_kv", (uint)settings.KvHeads)
-        .Add("llama.attention.layer_norm_rms_epsilon", 1e-5f)
-        .Add("llama.rope.dimension_count", (uint)(settings.Embedding / settings.Heads))
-        .Add("llama.rope.freq_base", 10000f);
+    private static void AddArchitecture(GgufWriter writer, TinyModelSettings settings, TinyVocabulary vocabulary) =>
+        writer
+            .Add("general.architecture", "llama")
+            .Add("general.name", "gfxbake tiny random llama")
+            .Add("general.file_type", settings.WeightType == GgufTensorType.Q8 ? FileTypeMostlyQ8 : FileTypeMostlyF16)
+            .Add("general.quantization_version", 2u)
+            .Add("llama.vocab_size", (uint)vocabulary.Count)
+            .Add("llama.context_length", (uint)settings.Context)
+            .Add("llama.embedding_length", (uint)settings.Embedding)
+            .Add("llama.block_count", (uint)settings.Layers)
+            .Add("llama.feed_forward_length", (uint)settings.FeedForward)
+            .Add("llama.attention.head_count", (uint)settings.Heads)
+            .Add("llama.attention.head_count_kv", (uint)settings.KvHeads)
+            .Add("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+            .Add("llama.rope.dimension_count", (uint)(settings.Embedding / settings.Heads))
+            .Add("llama.rope.freq_base", 10000f);
 
-    private static void AddTokenizer(GgufWriter writer, TinyVocabulary vocabulary) => writer
-        .Add("tokenizer.ggml.model", "llama")
-        .Add("tokenizer.ggml.pre", "default")
-        .Add("tokenizer.ggml.tokens", vocabulary.Texts)
-        .Add("tokenizer.ggml.scores", vocabulary.Scores)
-        .Add("tokenizer.ggml.token_type", vocabulary.Kinds)
-        .Add("tokenizer.ggml.unknown_token_id", TinyVocabulary.UnknownToken)
-        .Add("tokenizer.ggml.bos_token_id", TinyVocabulary.BeginToken)
-        .Add("tokenizer.ggml.eos_token_id", TinyVocabulary.EndToken)
-        .Add("tokenizer.ggml.add_bos_token", true)
-        .Add("tokenizer.ggml.add_eos_token", false)
-        .Add("tokenizer.ggml.add_space_prefix", true)
-        .Add("tokenizer.chat_template", ChatTemplate);
+    private static void AddTokenizer(GgufWriter writer, TinyVocabulary vocabulary) =>
+        writer
+            .Add("tokenizer.ggml.model", "llama")
+            .Add("tokenizer.ggml.pre", "default")
+            .Add("tokenizer.ggml.tokens", vocabulary.Texts)
+            .Add("tokenizer.ggml.scores", vocabulary.Scores)
+            .Add("tokenizer.ggml.token_type", vocabulary.Kinds)
+            .Add("tokenizer.ggml.unknown_token_id", TinyVocabulary.UnknownToken)
+            .Add("tokenizer.ggml.bos_token_id", TinyVocabulary.BeginToken)
+            .Add("tokenizer.ggml.eos_token_id", TinyVocabulary.EndToken)
+            .Add("tokenizer.ggml.add_bos_token", true)
+            .Add("tokenizer.ggml.add_eos_token", false)
+            .Add("tokenizer.ggml.add_space_prefix", true)
+            .Add("tokenizer.chat_template", ChatTemplate);
 
     private static void AddTensors(GgufWriter writer, TinyModelSettings settings, TinyVocabulary vocabulary)
     {
@@ -79,22 +81,30 @@ public static class TinyModel
         }
 
         Norm("output_norm.weight");
-        writer.Add(new GgufTensor("output.weight", settings.WeightType, [width, vocabulary.Count], () => Output(numbers, width, vocabulary)));
+        writer.Add(
+            new GgufTensor("output.weight", settings.WeightType, [width, vocabulary.Count], () => Output(numbers, width, vocabulary))
+        );
 
-        void Norm(string name) => writer.Add(new GgufTensor(name, GgufTensorType.F32, [width], () => Enumerable.Repeat(1f, width).ToArray()));
+        void Norm(string name) =>
+            writer.Add(new GgufTensor(name, GgufTensorType.F32, [width], () => Enumerable.Repeat(1f, width).ToArray()));
 
         // 1/sqrt(columns) keeps the size of what comes out near that of what goes in; Math.Sqrt is exact everywhere.
-        void Matrix(string name, int columns, int rows, double? deviation = null) => writer.Add(new GgufTensor(
-            name, settings.WeightType, [columns, rows], () => Random(numbers, columns * rows, deviation ?? 1 / Math.Sqrt(columns))));
+        void Matrix(string name, int columns, int rows, double? deviation = null) =>
+            writer.Add(
+                new GgufTensor(
+                    name,
+                    settings.WeightType,
+                    [columns, rows],
+                    () => Random(numbers, columns * rows, deviation ?? 1 / Math.Sqrt(columns))
+                )
+            );
     }
 
     private static float[] Random(SeededNumbers numbers, int count, double deviation)
     {
         var values = new float[count];
         for (var i = 0; i < count; i++)
-        {
             values[i] = (float)(numbers.NextBell() * deviation);
-        }
 
         return values;
     }
@@ -107,9 +117,7 @@ public static class TinyModel
         for (var token = 0; token < vocabulary.Count; token++)
         {
             if (!vocabulary.IsText(token))
-            {
                 values.AsSpan(token * width, width).Clear();
-            }
         }
 
         return values;

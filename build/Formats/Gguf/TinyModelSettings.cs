@@ -51,9 +51,7 @@ public sealed record TinyModelSettings
         }
 
         if (problems.Count > 0)
-        {
             throw new ArgumentException($"Tiny model: {string.Join("; ", problems)}.");
-        }
     }
 
     private static void CheckRange(List<string> problems, string name, int value, int most) =>
@@ -62,8 +60,6 @@ public sealed record TinyModelSettings
     private static void Require(List<string> problems, bool holds, string problem)
     {
         if (!holds)
-        {
             problems.Add(problem);
-        }
     }
 }

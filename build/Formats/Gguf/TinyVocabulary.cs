@@ -26,8 +26,25 @@ internal sealed class TinyVocabulary
     // A piece of several characters is reached by merging two shorter pieces, so the shorter ones come first.
     private static readonly string[] Pieces =
     [
-        Space + "t", "he", Space + "the", "in", "er", Space + "a", "on", "re", "it", "an", "en", "is",
-        Space + "w", Space + "wh", "at", Space + "what", "GP", "GPU", Space + "GPU",
+        Space + "t",
+        "he",
+        Space + "the",
+        "in",
+        "er",
+        Space + "a",
+        "on",
+        "re",
+        "it",
+        "an",
+        "en",
+        "is",
+        Space + "w",
+        Space + "wh",
+        "at",
+        Space + "what",
+        "GP",
+        "GPU",
+        Space + "GPU",
     ];
 
     private readonly List<string> _texts = [];
@@ -40,26 +57,18 @@ internal sealed class TinyVocabulary
         Add("<s>", Kind.Control, 0);
         Add("</s>", Kind.Control, 0);
         for (var value = 0; value < 256; value++)
-        {
             Add($"<0x{value:X2}>", Kind.Byte, 0);
-        }
 
         Add(Space, Kind.Normal, -1);
         for (var character = '!'; character <= '~'; character++)
-        {
             Add(character.ToString(), Kind.Normal, -1);
-        }
 
         // The higher the score, the earlier a merge is done.
         foreach (var piece in Pieces)
-        {
             Add(piece, Kind.Normal, piece.Length);
-        }
 
         while (_texts.Count % SizeMultiple != 0)
-        {
             Add($"[unused{_texts.Count}]", Kind.Unused, -1000);
-        }
     }
 
     public int Count => _texts.Count;

@@ -38,13 +38,30 @@ public static class TinyWhisper
         using var writer = new BinaryWriter(output, Encoding.ASCII, leaveOpen: true);
         int[] sizes =
         [
-            Magic, Tokens, AudioPositions, Width, Heads, Layers, TextPositions, Width, Heads, Layers, Mels,
-            weights == GgufTensorType.Q8 ? FileTypeMostlyQ8 : FileTypeMostlyF16, Mels, Frequencies,
+            Magic,
+            Tokens,
+            AudioPositions,
+            Width,
+            Heads,
+            Layers,
+            TextPositions,
+            Width,
+            Heads,
+            Layers,
+            Mels,
+            weights == GgufTensorType.Q8 ? FileTypeMostlyQ8 : FileTypeMostlyF16,
+            Mels,
+            Frequencies,
         ];
-        foreach (var size in sizes) writer.Write(size);
+        foreach (var size in sizes)
+            writer.Write(size);
         // Bands of the same width; real ones grow with the frequency.
         for (var mel = 0; mel < Mels; mel++)
-            for (var frequency = 0; frequency < Frequencies; frequency++) writer.Write(frequency * Mels / Frequencies == mel ? 1f : 0f);
+        {
+            for (var frequency = 0; frequency < Frequencies; frequency++)
+                writer.Write(frequency * Mels / Frequencies == mel ? 1f : 0f);
+        }
+
         writer.Write(Words.Length);
         foreach (var word in Words)
         {
@@ -52,7 +69,8 @@ public static class TinyWhisper
             writer.Write((byte)word);
         }
 
-        foreach (var tensor in Tensors(new SeededNumbers(seed), weights)) Write(writer, tensor);
+        foreach (var tensor in Tensors(new SeededNumbers(seed), weights))
+            Write(writer, tensor);
     }
 
     private static void Write(BinaryWriter writer, GgufTensor tensor)
@@ -60,7 +78,8 @@ public static class TinyWhisper
         writer.Write(tensor.Shape.Count);
         writer.Write(tensor.Name.Length);
         writer.Write((int)tensor.Type);
-        foreach (var size in tensor.Shape) writer.Write(size);
+        foreach (var size in tensor.Shape)
+            writer.Write(size);
         writer.Write(Encoding.ASCII.GetBytes(tensor.Name));
         writer.Write(TensorEncoding.Encode(tensor.Type, tensor.Values()));
     }
@@ -73,15 +92,19 @@ public static class TinyWhisper
         yield return Constant("encoder.conv1.bias", 0, [1, Width]);
         yield return Random(numbers, "encoder.conv2.weight", GgufTensorType.F16, [3, Width, Width], 1 / Math.Sqrt(3 * Width));
         yield return Constant("encoder.conv2.bias", 0, [1, Width]);
-        foreach (var tensor in Norm("encoder.ln_post")) yield return tensor;
+        foreach (var tensor in Norm("encoder.ln_post"))
+            yield return tensor;
         // Positions outweigh the words before them, or each word would be followed by itself: its logit comes from the row of its input.
         yield return Random(numbers, "decoder.positional_embedding", GgufTensorType.F32, [Width, TextPositions], 4);
         yield return new GgufTensor("decoder.token_embedding.weight", weights, [Width, Tokens], () => Embedding(numbers));
-        foreach (var tensor in Norm("decoder.ln")) yield return tensor;
+        foreach (var tensor in Norm("decoder.ln"))
+            yield return tensor;
         for (var layer = 0; layer < Layers; layer++)
         {
-            foreach (var tensor in Block(numbers, $"encoder.blocks.{layer}.", weights, ["attn"])) yield return tensor;
-            foreach (var tensor in Block(numbers, $"decoder.blocks.{layer}.", weights, ["attn", "cross_attn"])) yield return tensor;
+            foreach (var tensor in Block(numbers, $"encoder.blocks.{layer}.", weights, ["attn"]))
+                yield return tensor;
+            foreach (var tensor in Block(numbers, $"decoder.blocks.{layer}.", weights, ["attn", "cross_attn"]))
+                yield return tensor;
         }
     }
 
@@ -89,40 +112,44 @@ public static class TinyWhisper
     {
         foreach (var attention in attentions)
         {
-            foreach (var tensor in Norm($"{block}{attention}_ln")) yield return tensor;
+            foreach (var tensor in Norm($"{block}{attention}_ln"))
+                yield return tensor;
             foreach (var part in new[] { "query", "key", "value", "out" })
             {
                 yield return Matrix($"{block}{attention}.{part}", Width, Width);
-                if (part != "key") yield return Constant($"{block}{attention}.{part}.bias", 0, [Width]);
+                if (part != "key")
+                    yield return Constant($"{block}{attention}.{part}.bias", 0, [Width]);
             }
         }
 
-        foreach (var tensor in Norm(block + "mlp_ln")) yield return tensor;
+        foreach (var tensor in Norm(block + "mlp_ln"))
+            yield return tensor;
         yield return Matrix(block + "mlp.0", Width, 4 * Width);
         yield return Constant(block + "mlp.0.bias", 0, [4 * Width]);
         yield return Matrix(block + "mlp.2", 4 * Width, Width);
         yield return Constant(block + "mlp.2.bias", 0, [Width]);
 
-        GgufTensor Matrix(string name, int columns, int rows)
-            => Random(numbers, name + ".weight", weights, [columns, rows], 1 / Math.Sqrt(columns));
+        GgufTensor Matrix(string name, int columns, int rows) =>
+            Random(numbers, name + ".weight", weights, [columns, rows], 1 / Math.Sqrt(columns));
     }
 
-    private static IEnumerable<GgufTensor> Norm(string name)
-        => [Constant(name + ".weight", 1, [Width]), Constant(name + ".bias", 0, [Width])];
+    private static IEnumerable<GgufTensor> Norm(string name) =>
+        [Constant(name + ".weight", 1, [Width]), Constant(name + ".bias", 0, [Width])];
 
-    private static GgufTensor Constant(string name, float value, int[] shape)
-        => new(name, GgufTensorType.F32, shape, () => [.. Enumerable.Repeat(value, Count(shape))]);
+    private static GgufTensor Constant(string name, float value, int[] shape) =>
+        new(name, GgufTensorType.F32, shape, () => [.. Enumerable.Repeat(value, Count(shape))]);
 
-    private static GgufTensor Random(SeededNumbers numbers, string name, GgufTensorType type, int[] shape, double deviation)
-        => new(name, type, shape, () => Fill(numbers, new float[Count(shape)], Count(shape), deviation));
+    private static GgufTensor Random(SeededNumbers numbers, string name, GgufTensorType type, int[] shape, double deviation) =>
+        new(name, type, shape, () => Fill(numbers, new float[Count(shape)], Count(shape), deviation));
 
     /// <summary>Also what a token's logit is computed with: rows of zeros are tokens that are never said.</summary>
-    private static float[] Embedding(SeededNumbers numbers)
-        => Fill(numbers, new float[Width * Tokens], Width * Words.Length, WordDeviation / Math.Sqrt(Width));
+    private static float[] Embedding(SeededNumbers numbers) =>
+        Fill(numbers, new float[Width * Tokens], Width * Words.Length, WordDeviation / Math.Sqrt(Width));
 
     private static float[] Fill(SeededNumbers numbers, float[] values, int count, double deviation)
     {
-        for (var i = 0; i < count; i++) values[i] = (float)(numbers.NextBell() * deviation);
+        for (var i = 0; i < count; i++)
+            values[i] = (float)(numbers.NextBell() * deviation);
         return values;
     }
 

@@ -26,9 +26,7 @@ public sealed class ImageFileSystem : IDisposable
             {
                 var parent = ImagePath.Parent(entry.Path);
                 if (!byParent.TryGetValue(parent, out var children))
-                {
                     byParent.Add(parent, children = []);
-                }
 
                 children.Add(entry);
             }
@@ -54,9 +52,7 @@ public sealed class ImageFileSystem : IDisposable
             while (reader.Next() is { } entry)
             {
                 if (tree.Add(entry) is { } problem)
-                {
                     throw reader.Fault(problem);
-                }
             }
 
             return new ImageFileSystem(file, exportTar, tree.Build());
@@ -80,8 +76,7 @@ public sealed class ImageFileSystem : IDisposable
     public PathResolution Resolve(string path, bool followLast = true) => PathWalk.Walk(Find, path, followLast);
 
     /// <summary>What a directory holds directly, by path in ordinal order; nothing for other paths.</summary>
-    public IReadOnlyList<ImageEntry> Children(string directory) =>
-        byParent.TryGetValue(directory, out var children) ? children : [];
+    public IReadOnlyList<ImageEntry> Children(string directory) => byParent.TryGetValue(directory, out var children) ? children : [];
 
     /// <summary>The content of a file or hard link: seekable, read only, independent of other streams; fails after Dispose.</summary>
     /// <exception cref="ArgumentException">The entry has no content or isn't of this export.</exception>
@@ -89,14 +84,10 @@ public sealed class ImageFileSystem : IDisposable
     {
         ObjectDisposedException.ThrowIf(file.IsClosed, this);
         if (entry.Kind is not (EntryKind.File or EntryKind.HardLink))
-        {
             throw new ArgumentException($"{export}: '{entry.Path}' is a {entry.Kind} and has no content.", nameof(entry));
-        }
 
         if (entry.DataOffset < 0 || entry.Size < 0 || entry.Size > length - entry.DataOffset)
-        {
             throw new ArgumentException($"{export}: '{entry.Path}' comes from another export.", nameof(entry));
-        }
 
         return new EntryStream(file, export, entry);
     }

@@ -19,8 +19,15 @@ public sealed record ImageStatistics(long FileBytes, int Files, int Directories,
             result = entry.Kind switch
             {
                 EntryKind.File or EntryKind.HardLink => seen.Add(entry.DataOffset)
-                    ? result with { Files = result.Files + 1, FileBytes = result.FileBytes + entry.Size }
-                    : result with { HardLinks = result.HardLinks + 1 },
+                    ? result with
+                    {
+                        Files = result.Files + 1,
+                        FileBytes = result.FileBytes + entry.Size,
+                    }
+                    : result with
+                    {
+                        HardLinks = result.HardLinks + 1,
+                    },
                 EntryKind.Directory => result with { Directories = result.Directories + 1 },
                 EntryKind.SymbolicLink => result with { SymbolicLinks = result.SymbolicLinks + 1 },
                 _ => result with { Others = result.Others + 1 },

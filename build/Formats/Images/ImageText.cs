@@ -15,7 +15,11 @@ public sealed class ImageText(ImageFileSystem image, long budget)
         // Links may name one file a million times, so the budget is for all reads and not for each file.
         if (entry.Size > left)
         {
-            throw image.Fault(entry, $"'{entry.Path}' and the files read with it are larger than {limit} bytes", "dpkg writes nothing like it; look into the image.");
+            throw image.Fault(
+                entry,
+                $"'{entry.Path}' and the files read with it are larger than {limit} bytes",
+                "dpkg writes nothing like it; look into the image."
+            );
         }
 
         left -= entry.Size;
@@ -34,7 +38,7 @@ public sealed class ImageText(ImageFileSystem image, long budget)
     private static IEnumerable<(string Line, int Number)> Split(byte[] bytes)
     {
         var number = 0;
-        for (var start = 0; start < bytes.Length;)
+        for (var start = 0; start < bytes.Length; )
         {
             var end = Array.IndexOf(bytes, (byte)'\n', start);
             end = end < 0 ? bytes.Length : end;

@@ -18,20 +18,24 @@ internal sealed class ImageTree
     public string? Add(ImageEntry entry)
     {
         if (++count > MaxEntries)
-        {
             return $"more than {MaxEntries} entries";
-        }
 
         if (entry.Kind == EntryKind.HardLink)
         {
-            if (!nodes.TryGetValue(entry.LinkTarget!, out var target) || target.Entry.Kind == EntryKind.Directory
-                || entry.Path == entry.LinkTarget)
+            if (
+                !nodes.TryGetValue(entry.LinkTarget!, out var target)
+                || target.Entry.Kind == EntryKind.Directory
+                || entry.Path == entry.LinkTarget
+            )
             {
                 return $"the hard link '{entry.Path}' names '{entry.LinkTarget}', which is no file before it";
             }
 
             // The same inode under another name: it shares everything, also when it is a symbolic link or a device.
-            entry = target.Entry with { Path = entry.Path };
+            entry = target.Entry with
+            {
+                Path = entry.Path,
+            };
         }
 
         return entry.Path == "/" ? SetRoot(entry) : Put(entry);
@@ -49,9 +53,7 @@ internal sealed class ImageTree
         {
             var entry = node.Entry;
             if (entry.Kind == EntryKind.File && !holders.TryAdd(entry.DataOffset, entry.Path))
-            {
                 entry = entry with { Kind = EntryKind.HardLink, LinkTarget = holders[entry.DataOffset] };
-            }
 
             entries[next++] = entry;
         }
@@ -63,9 +65,7 @@ internal sealed class ImageTree
     private string? SetRoot(ImageEntry entry)
     {
         if (entry.Kind != EntryKind.Directory)
-        {
             return $"the root is a {entry.Kind}, not a directory";
-        }
 
         nodes["/"] = new Node(entry, count);
         return null;
@@ -76,9 +76,7 @@ internal sealed class ImageTree
         if (nodes.TryGetValue(entry.Path, out var old))
         {
             if (entry.Kind != EntryKind.Directory)
-            {
                 RemoveChildren(old);
-            }
 
             (old.Entry, old.Order) = (entry, count);
             return null;
@@ -97,13 +95,13 @@ internal sealed class ImageTree
             if (nodes.TryGetValue(parent, out var directory))
             {
                 directory.Children.Add(node);
-                return directory.Entry.Kind == EntryKind.Directory ? null : $"'{path}' lies below '{parent}', which is a {directory.Entry.Kind}";
+                return directory.Entry.Kind == EntryKind.Directory
+                    ? null
+                    : $"'{path}' lies below '{parent}', which is a {directory.Entry.Kind}";
             }
 
             if (++missingParents > MaxMissingParents)
-            {
                 return $"more than {MaxMissingParents} directories are missing";
-            }
 
             directory = new Node(MissingDirectory(parent), count);
             directory.Children.Add(node);
@@ -122,13 +120,17 @@ internal sealed class ImageTree
         {
             nodes.Remove(node.Entry.Path);
             foreach (var child in node.Children)
-            {
                 open.Push(child);
-            }
         }
     }
 
-    private static ImageEntry MissingDirectory(string path) => new() { Path = path, Kind = EntryKind.Directory, Mode = 0x1ed };
+    private static ImageEntry MissingDirectory(string path) =>
+        new()
+        {
+            Path = path,
+            Kind = EntryKind.Directory,
+            Mode = 0x1ed,
+        };
 
     private sealed class Node(ImageEntry entry, int order)
     {

@@ -18,9 +18,7 @@ public static class PathWalk
         while (current is not null && open.TryPop(out var name))
         {
             if (current.Kind != EntryKind.Directory)
-            {
                 return new PathResolution(links, null);
-            }
 
             var next = name switch
             {
@@ -35,9 +33,7 @@ public static class PathWalk
             }
 
             if (links.Count == MaxLinks)
-            {
                 return new PathResolution(links, null);
-            }
 
             links.Add(next);
             Push(open, next.LinkTarget!);

@@ -15,12 +15,14 @@ public static class ProbeImage
     public static void Write(Stream output)
     {
         using var tar = new TarWriter(output, TarEntryFormat.Ustar, leaveOpen: true);
-        tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, Program[1..])
-        {
-            Mode = (UnixFileMode)0b111_101_101,
-            ModificationTime = DateTimeOffset.UnixEpoch,
-            DataStream = new MemoryStream(Elf()),
-        });
+        tar.WriteEntry(
+            new UstarTarEntry(TarEntryType.RegularFile, Program[1..])
+            {
+                Mode = (UnixFileMode)0b111_101_101,
+                ModificationTime = DateTimeOffset.UnixEpoch,
+                DataStream = new MemoryStream(Elf()),
+            }
+        );
     }
 
     /// <summary>An x86-64 ELF file with one segment: exit(0).</summary>

@@ -34,7 +34,8 @@ public static class RootFileSystem
         long sourceDateEpoch,
         Func<ImageEntry, Stream?>? replace = null,
         IProgress<long>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sourceDateEpoch);
         var ordered = Ordered(entries);
@@ -64,7 +65,12 @@ public static class RootFileSystem
     }
 
     private static long WriteFile(
-        ImageFileSystem source, ImageEntry entry, Func<ImageEntry, Stream?>? replace, TarHeaderWriter writer, TarOutput tar)
+        ImageFileSystem source,
+        ImageEntry entry,
+        Func<ImageEntry, Stream?>? replace,
+        TarHeaderWriter writer,
+        TarOutput tar
+    )
     {
         using var content = replace?.Invoke(entry) ?? source.OpenFile(entry);
         var size = content.Length;
@@ -82,20 +88,19 @@ public static class RootFileSystem
         foreach (var entry in ordered)
         {
             if (entry.Path == last)
-            {
                 throw new ArgumentException($"'{entry.Path}' is there twice; choose each entry once.", nameof(entries));
-            }
 
             if (entry.Path != "/" && !directories.Contains(ImagePath.Parent(entry.Path)))
             {
-                throw new ArgumentException($"'{entry.Path}' is there without its directory; choose all directories above it too, also '/'.", nameof(entries));
+                throw new ArgumentException(
+                    $"'{entry.Path}' is there without its directory; choose all directories above it too, also '/'.",
+                    nameof(entries)
+                );
             }
 
             last = entry.Path;
             if (entry.Kind == EntryKind.Directory)
-            {
                 directories.Add(entry.Path);
-            }
         }
 
         return ordered;

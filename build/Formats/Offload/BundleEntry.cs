@@ -10,9 +10,8 @@ public sealed record BundleEntry(string Id, long Offset, long Size)
     private const int PartsBeforeTarget = 5;
 
     /// <summary>Null for the host's entry, and for one that names no GPU in a way that is known.</summary>
-    public TargetId? Target { get; } = Id.Split('-', PartsBeforeTarget + 1) is [var kind, _, _, _, _, var target] && kind != "host"
-        ? TargetId.TryParse(target)
-        : null;
+    public TargetId? Target { get; } =
+        Id.Split('-', PartsBeforeTarget + 1) is [var kind, _, _, _, _, var target] && kind != "host" ? TargetId.TryParse(target) : null;
 
     public bool IsHost => Id.StartsWith("host-", StringComparison.Ordinal);
 }

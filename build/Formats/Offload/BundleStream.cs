@@ -7,7 +7,8 @@ namespace Gfxbake.Formats.Offload;
 /// <summary>An uncompressed bundle, read forward, whatever form it has in the file.</summary>
 internal sealed class BundleStream : ForwardStream
 {
-    private readonly Stream source, content;
+    private readonly Stream source,
+        content;
     private readonly OffloadBundle bundle;
     private readonly IncrementalHash? hash;
     private readonly ZstdReadStream? zstd;
@@ -90,12 +91,21 @@ internal sealed class BundleStream : ForwardStream
     /// <exception cref="OffloadFormatException">They differ.</exception>
     public void Finish()
     {
-        if (bundle.Compression is not { } header) return;
+        if (bundle.Compression is not { } header)
+            return;
         SkipTo(Length);
-        if (HasMore()) throw new OffloadFormatException(bundle.Offset, $"a compressed bundle is longer than the {Length} bytes that it claims");
+        if (HasMore())
+            throw new OffloadFormatException(bundle.Offset, $"a compressed bundle is longer than the {Length} bytes that it claims");
         if (zstd is not null && header.TotalBytes is { } total && header.HeaderBytes + zstd.Consumed != total)
-            throw new OffloadFormatException(bundle.Offset, $"a compressed bundle claims {total} bytes and has {header.HeaderBytes + zstd.Consumed}");
-        if (HashOf(hash!) != header.Hash) throw new OffloadFormatException(bundle.Offset, "the hash of a compressed bundle is not that of its content");
+        {
+            throw new OffloadFormatException(
+                bundle.Offset,
+                $"a compressed bundle claims {total} bytes and has {header.HeaderBytes + zstd.Consumed}"
+            );
+        }
+
+        if (HashOf(hash!) != header.Hash)
+            throw new OffloadFormatException(bundle.Offset, "the hash of a compressed bundle is not that of its content");
     }
 
     /// <summary>The number that a compressed bundle's header holds.</summary>
@@ -127,7 +137,7 @@ internal sealed class BundleStream : ForwardStream
 
         public override bool CanRead => true;
 
-        public override int Read(Span<byte> buffer)
-            => source.Read(buffer[..(int)Math.Min(buffer.Length, Math.Max(0, end - source.Position))]);
+        public override int Read(Span<byte> buffer) =>
+            source.Read(buffer[..(int)Math.Min(buffer.Length, Math.Max(0, end - source.Position))]);
     }
 }

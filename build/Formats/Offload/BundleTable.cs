@@ -10,9 +10,11 @@ namespace Gfxbake.Formats.Offload;
 /// </remarks>
 internal static class BundleTable
 {
-    public const int FixedBytes = 32, FixedEntryBytes = 24;
+    public const int FixedBytes = 32,
+        FixedEntryBytes = 24;
 
-    private const int MostEntries = 1024, LongestId = 256;
+    private const int MostEntries = 1024,
+        LongestId = 256;
 
     public static ReadOnlySpan<byte> Magic => "__CLANG_OFFLOAD_BUNDLE__"u8;
 
@@ -25,18 +27,22 @@ internal static class BundleTable
     {
         Span<byte> head = stackalloc byte[FixedBytes];
         Fill(stream, head, at);
-        if (!head.StartsWith(Magic)) throw new OffloadFormatException(at, "a bundle has an unknown magic");
+        if (!head.StartsWith(Magic))
+            throw new OffloadFormatException(at, "a bundle has an unknown magic");
         var count = BinaryPrimitives.ReadUInt64LittleEndian(head[24..]);
-        if (count is 0 or > MostEntries) throw new OffloadFormatException(at + 24, $"a bundle claims {count} entries; 1 to {MostEntries} are sensible");
+        if (count is 0 or > MostEntries)
+            throw new OffloadFormatException(at + 24, $"a bundle claims {count} entries; 1 to {MostEntries} are sensible");
         var entries = new List<BundleEntry>((int)count);
         var bytes = FixedBytes;
-        for (ulong i = 0; i < count; i++) entries.Add(ReadEntry(stream, length, at, ref bytes));
+        for (ulong i = 0; i < count; i++)
+            entries.Add(ReadEntry(stream, length, at, ref bytes));
         Check(entries, bytes, at);
         return (entries, bytes);
     }
 
     /// <summary>Bytes of a table with these ids.</summary>
-    public static int SizeOf(IEnumerable<BundleEntry> entries) => FixedBytes + entries.Sum(e => FixedEntryBytes + Encoding.ASCII.GetByteCount(e.Id));
+    public static int SizeOf(IEnumerable<BundleEntry> entries) =>
+        FixedBytes + entries.Sum(e => FixedEntryBytes + Encoding.ASCII.GetByteCount(e.Id));
 
     public static byte[] Write(IReadOnlyCollection<BundleEntry> entries)
     {
@@ -61,12 +67,32 @@ internal static class BundleTable
         Fill(stream, row, at + bytes);
         var (offset, size) = (BinaryPrimitives.ReadUInt64LittleEndian(row), BinaryPrimitives.ReadUInt64LittleEndian(row[8..]));
         var idLength = BinaryPrimitives.ReadUInt64LittleEndian(row[16..]);
-        if (idLength is 0 or > LongestId) throw new OffloadFormatException(at + bytes + 16, $"the id of a bundle's entry claims {idLength} bytes; 1 to {LongestId} are sensible");
+        if (idLength is 0 or > LongestId)
+        {
+            throw new OffloadFormatException(
+                at + bytes + 16,
+                $"the id of a bundle's entry claims {idLength} bytes; 1 to {LongestId} are sensible"
+            );
+        }
+
         Span<byte> text = stackalloc byte[(int)idLength];
         Fill(stream, text, at + bytes + FixedEntryBytes);
-        if (text.ContainsAnyExceptInRange((byte)'!', (byte)'~')) throw new OffloadFormatException(at + bytes + FixedEntryBytes, "the id of a bundle's entry holds other characters than printable ASCII");
+        if (text.ContainsAnyExceptInRange((byte)'!', (byte)'~'))
+        {
+            throw new OffloadFormatException(
+                at + bytes + FixedEntryBytes,
+                "the id of a bundle's entry holds other characters than printable ASCII"
+            );
+        }
+
         if (offset > (ulong)length || size > (ulong)length - offset)
-            throw new OffloadFormatException(at + bytes, $"an entry of a bundle claims {size} bytes from byte {offset} on, and the bundle has {length}");
+        {
+            throw new OffloadFormatException(
+                at + bytes,
+                $"an entry of a bundle claims {size} bytes from byte {offset} on, and the bundle has {length}"
+            );
+        }
+
         bytes += FixedEntryBytes + (int)idLength;
         return new BundleEntry(Encoding.ASCII.GetString(text), (long)offset, (long)size);
     }
@@ -78,7 +104,8 @@ internal static class BundleTable
         var end = (long)tableBytes;
         foreach (var entry in entries.Where(e => e.Size > 0).OrderBy(e => e.Offset))
         {
-            if (entry.Offset < end) throw new OffloadFormatException(at, $"the entry {entry.Id} of a bundle lies over another or over the table");
+            if (entry.Offset < end)
+                throw new OffloadFormatException(at, $"the entry {entry.Id} of a bundle lies over another or over the table");
             end = entry.Offset + entry.Size;
         }
     }

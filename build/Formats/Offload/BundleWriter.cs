@@ -14,7 +14,8 @@ internal static class BundleWriter
     /// <exception cref="OffloadFormatException">The bundle is not what its header says.</exception>
     public static IReadOnlyList<string> Write(Stream source, BundleRewrite rewrite, Stream output, CancellationToken cancellation)
     {
-        if (rewrite.CompressedVersion is not { } version) return WritePlain(source, rewrite, output, cancellation);
+        if (rewrite.CompressedVersion is not { } version)
+            return WritePlain(source, rewrite, output, cancellation);
         var start = output.Position;
         var header = new CompressedHeader(version, BundleMethod.Zstd, 0, rewrite.Length, 0);
         output.Write(header.Write());
@@ -43,7 +44,12 @@ internal static class BundleWriter
         output.Write(table);
         long written = table.Length;
         var objects = new string?[rewrite.Kept.Count];
-        foreach (var (from, to, index) in rewrite.Kept.Zip(rewrite.Written, Enumerable.Range(0, objects.Length)).Where(e => e.First.Size > 0).OrderBy(e => e.First.Offset))
+        foreach (
+            var (from, to, index) in rewrite
+                .Kept.Zip(rewrite.Written, Enumerable.Range(0, objects.Length))
+                .Where(e => e.First.Size > 0)
+                .OrderBy(e => e.First.Offset)
+        )
         {
             Pad(output, to.Offset - written);
             objects[index] = CopyObject(bundle, from, output, cancellation);
@@ -61,7 +67,7 @@ internal static class BundleWriter
         bundle.SkipTo(entry.Offset);
         var buffer = new byte[(int)Math.Min(1 << 20, entry.Size)];
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var left = entry.Size; left > 0;)
+        for (var left = entry.Size; left > 0; )
         {
             cancellation.ThrowIfCancellationRequested();
             var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));
@@ -76,7 +82,8 @@ internal static class BundleWriter
 
     private static void Pad(Stream output, long bytes)
     {
-        for (; bytes > 0; bytes -= Zeros.Length) output.Write(Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, bytes)));
+        for (; bytes > 0; bytes -= Zeros.Length)
+            output.Write(Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, bytes)));
     }
 
     private static readonly byte[] Zeros = new byte[OffloadPlanner.Page];

@@ -36,12 +36,17 @@ public sealed record CompressedHeader(int Version, BundleMethod Method, long? To
     /// <exception cref="OffloadFormatException">An unknown version or method, or sizes that don't fit.</exception>
     public static CompressedHeader Read(ReadOnlySpan<byte> head, long slot, long at)
     {
-        if (head.Length < 8) throw new OffloadFormatException(at, "a compressed bundle ends inside its header");
-        int version = BinaryPrimitives.ReadUInt16LittleEndian(head[4..]), method = BinaryPrimitives.ReadUInt16LittleEndian(head[6..]);
-        if (version is < 1 or > 3) throw new OffloadFormatException(at + 4, $"a compressed bundle has version {version}; 1, 2 and 3 are known");
-        if (method is not (0 or 1)) throw new OffloadFormatException(at + 6, $"a compressed bundle has method {method}; 0 (zlib) and 1 (zstd) are known");
+        if (head.Length < 8)
+            throw new OffloadFormatException(at, "a compressed bundle ends inside its header");
+        int version = BinaryPrimitives.ReadUInt16LittleEndian(head[4..]),
+            method = BinaryPrimitives.ReadUInt16LittleEndian(head[6..]);
+        if (version is < 1 or > 3)
+            throw new OffloadFormatException(at + 4, $"a compressed bundle has version {version}; 1, 2 and 3 are known");
+        if (method is not (0 or 1))
+            throw new OffloadFormatException(at + 6, $"a compressed bundle has method {method}; 0 (zlib) and 1 (zstd) are known");
         var bytes = BytesOf(version);
-        if (head.Length < bytes || slot < bytes) throw new OffloadFormatException(at, "a compressed bundle ends inside its header");
+        if (head.Length < bytes || slot < bytes)
+            throw new OffloadFormatException(at, "a compressed bundle ends inside its header");
         var (total, uncompressed) = version switch
         {
             1 => (null, BinaryPrimitives.ReadUInt32LittleEndian(head[8..])),
@@ -51,8 +56,20 @@ public sealed record CompressedHeader(int Version, BundleMethod Method, long? To
         if (total is { } claimed && (claimed < (ulong)bytes || claimed > (ulong)slot))
             throw new OffloadFormatException(at + 8, $"a compressed bundle claims {claimed} bytes; it has room for {slot}");
         if (uncompressed is < BundleTable.FixedBytes or > MostBytes)
-            throw new OffloadFormatException(at + 8, $"a compressed bundle claims {uncompressed} bytes unpacked; {BundleTable.FixedBytes} to {MostBytes} are sensible");
-        return new CompressedHeader(version, (BundleMethod)method, (long?)total, (long)uncompressed, BinaryPrimitives.ReadUInt64LittleEndian(head[(bytes - 8)..]));
+        {
+            throw new OffloadFormatException(
+                at + 8,
+                $"a compressed bundle claims {uncompressed} bytes unpacked; {BundleTable.FixedBytes} to {MostBytes} are sensible"
+            );
+        }
+
+        return new CompressedHeader(
+            version,
+            (BundleMethod)method,
+            (long?)total,
+            (long)uncompressed,
+            BinaryPrimitives.ReadUInt64LittleEndian(head[(bytes - 8)..])
+        );
     }
 
     public byte[] Write()
@@ -81,5 +98,11 @@ public sealed record CompressedHeader(int Version, BundleMethod Method, long? To
         return head;
     }
 
-    private static int BytesOf(int version) => version switch { 1 => 20, 2 => 24, _ => LongestBytes };
+    private static int BytesOf(int version) =>
+        version switch
+        {
+            1 => 20,
+            2 => 24,
+            _ => LongestBytes,
+        };
 }

@@ -20,8 +20,15 @@ public sealed record FatBinary
     public IReadOnlyList<string> Targets => TargetsOf(Bundles);
 
     /// <summary>What bundles have code for, the older GPUs first.</summary>
-    public static IReadOnlyList<string> TargetsOf(IEnumerable<OffloadBundle> bundles) => [.. bundles.SelectMany(b => b.Entries).Where(e => !e.IsHost)
-        .Select(e => e.Target?.ToString() ?? e.Id).Distinct().OrderBy(t => t, GpuOrder.Instance)];
+    public static IReadOnlyList<string> TargetsOf(IEnumerable<OffloadBundle> bundles) =>
+        [
+            .. bundles
+                .SelectMany(b => b.Entries)
+                .Where(e => !e.IsHost)
+                .Select(e => e.Target?.ToString() ?? e.Id)
+                .Distinct()
+                .OrderBy(t => t, GpuOrder.Instance),
+        ];
 }
 
 /// <summary>A record of .hipFatBinSegment, by which the HIP runtime finds a bundle: u32 "HIPF", u32 version 1, u64 address, u64 0.</summary>

@@ -18,5 +18,6 @@ internal static class GenericTargets
         ["gfx12-5-generic"] = ["gfx1250", "gfx1251"],
     };
 
-    public static bool Covers(string generic, string processor) => Covered.TryGetValue(generic, out var processors) && processors.Contains(processor);
+    public static bool Covers(string generic, string processor) =>
+        Covered.TryGetValue(generic, out var processors) && processors.Contains(processor);
 }

@@ -12,18 +12,21 @@ public static class KernelPackNames
 {
     public const string Placeholder = "@GFXARCH@";
 
-    private const string Section = ".rocm_kpack_ref", Ending = ".kpack";
+    private const string Section = ".rocm_kpack_ref",
+        Ending = ".kpack";
     private const int MostBytes = 1 << 20;
 
     /// <summary>The paths as they stand there, distinct, in their order; none for most libraries.</summary>
     public static IReadOnlyList<string> Read(Stream stream, ElfFile elf)
     {
-        if (ElfSections.Read(stream, elf).FirstOrDefault(s => s.Name == Section) is not { Size: > 0 and <= MostBytes } section) return [];
+        if (ElfSections.Read(stream, elf).FirstOrDefault(s => s.Name == Section) is not { Size: > 0 and <= MostBytes } section)
+            return [];
         var bytes = new ElfBytes(stream).Read((ulong)section.Offset, (ulong)section.Size, MostBytes, Section);
         var names = new List<string>();
         for (var at = 0; at < bytes.Length; at++)
         {
-            if (StringAt(bytes.AsSpan(at)) is { } text && text.EndsWith(Ending, StringComparison.Ordinal)) names.Add(text);
+            if (StringAt(bytes.AsSpan(at)) is { } text && text.EndsWith(Ending, StringComparison.Ordinal))
+                names.Add(text);
         }
 
         return [.. names.Distinct(StringComparer.Ordinal)];
@@ -39,7 +42,8 @@ public static class KernelPackNames
             0xda when bytes.Length > 2 => (3, (bytes[1] << 8) | bytes[2]),
             _ => (0, 0),
         };
-        if (length == 0 || start + length > bytes.Length) return null;
+        if (length == 0 || start + length > bytes.Length)
+            return null;
         var text = bytes.Slice(start, length);
         return text.ContainsAnyExceptInRange((byte)' ', (byte)'~') ? null : Encoding.ASCII.GetString(text);
     }

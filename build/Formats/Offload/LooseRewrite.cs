@@ -10,14 +10,19 @@ public sealed record LooseRewrite(LooseCode Source, BundleRewrite Bundle, bool T
     /// <exception cref="OffloadRefusedException">It has no code for one of the targets.</exception>
     public static LooseRewrite? Plan(LooseCode source, IReadOnlyList<TargetId> targets, OffloadForm form)
     {
-        if (form == OffloadForm.None) return null;
+        if (form == OffloadForm.None)
+            return null;
         var bundle = source.Bundle;
         var (kept, missing) = TargetSelection.Choose(bundle.Entries, targets);
-        if (missing.Count > 0) throw new OffloadRefusedException($"it has no code for {string.Join(", ", missing)}");
+        if (missing.Count > 0)
+            throw new OffloadRefusedException($"it has no code for {string.Join(", ", missing)}");
         // A bare object has no form that "as it was" could mean but bare.
         var toBare = form == OffloadForm.Raw ? kept.Count(e => e.Size > 0) == 1 : source.IsBare && form == OffloadForm.Slim;
         var rewrite = OffloadPlanner.Rewrite(bundle, kept, form);
-        var same = kept.Count == bundle.Entries.Count && toBare == source.IsBare && rewrite.CompressedVersion is null == bundle.Compression is null;
+        var same =
+            kept.Count == bundle.Entries.Count
+            && toBare == source.IsBare
+            && rewrite.CompressedVersion is null == bundle.Compression is null;
         return same ? null : new LooseRewrite(source, rewrite, toBare);
     }
 
@@ -41,15 +46,24 @@ public sealed record LooseRewrite(LooseCode Source, BundleRewrite Bundle, bool T
         }
 
         output.Flush();
-        if (LooseCode.TryRead(output) is not { } written || written.IsBare != ToBare || !Hashes(output, written, cancellation).SequenceEqual(objects))
+        if (
+            LooseCode.TryRead(output) is not { } written
+            || written.IsBare != ToBare
+            || !Hashes(output, written, cancellation).SequenceEqual(objects)
+        )
+        {
             throw new OffloadFormatException(0, "the rewritten file failed its check: a code object is not the one that was read");
+        }
+
         output.Position = 0;
     }
 
     private static List<string> Hashes(Stream stream, LooseCode code, CancellationToken cancellation)
     {
         using var content = new BundleStream(stream, code.Bundle);
-        var hashes = code.Bundle.Entries.Where(e => e.Size > 0).OrderBy(e => e.Offset)
+        var hashes = code
+            .Bundle.Entries.Where(e => e.Size > 0)
+            .OrderBy(e => e.Offset)
             .ToDictionary(e => e, e => BundleWriter.CopyObject(content, e, Stream.Null, cancellation));
         content.Finish();
         return [.. code.Bundle.Entries.Where(e => e.Size > 0).Select(e => hashes[e])];

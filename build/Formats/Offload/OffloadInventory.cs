@@ -33,12 +33,19 @@ public sealed record OffloadInventory
     public static OffloadInventory? Of(Func<Stream> open, CancellationToken cancellation = default)
     {
         using var stream = open();
-        if (FatBinaryReader.TryRead(stream) is { } fat) return Of(open, fat.Bundles, (long)fat.Section.Length, stream.Length, false, cancellation);
+        if (FatBinaryReader.TryRead(stream) is { } fat)
+            return Of(open, fat.Bundles, (long)fat.Section.Length, stream.Length, false, cancellation);
         return LooseCode.TryRead(stream) is { } loose ? Of(open, [loose.Bundle], stream.Length, stream.Length, true, cancellation) : null;
     }
 
     private static OffloadInventory Of(
-        Func<Stream> open, IReadOnlyList<OffloadBundle> bundles, long codeBytes, long fileBytes, bool loose, CancellationToken cancellation)
+        Func<Stream> open,
+        IReadOnlyList<OffloadBundle> bundles,
+        long codeBytes,
+        long fileBytes,
+        bool loose,
+        CancellationToken cancellation
+    )
     {
         var objects = new IReadOnlyList<TargetShare>[bundles.Count];
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -58,8 +65,19 @@ public sealed record OffloadInventory
             PlainBundles = bundles.Count(b => b.Compression is null),
             CompressedBundles = bundles.Count(b => b.Compression is not null),
             Loose = loose,
-            Targets = [.. objects.SelectMany(o => o).GroupBy(o => o.Target).OrderBy(g => g.Key, GpuOrder.Instance).Select(g => new TargetShare(
-                g.Key, g.Count(), g.Sum(o => o.Bytes), g.Any(o => o.CompressedBytes is null) ? null : g.Sum(o => o.CompressedBytes)))],
+            Targets =
+            [
+                .. objects
+                    .SelectMany(o => o)
+                    .GroupBy(o => o.Target)
+                    .OrderBy(g => g.Key, GpuOrder.Instance)
+                    .Select(g => new TargetShare(
+                        g.Key,
+                        g.Count(),
+                        g.Sum(o => o.Bytes),
+                        g.Any(o => o.CompressedBytes is null) ? null : g.Sum(o => o.CompressedBytes)
+                    )),
+            ],
         };
     }
 

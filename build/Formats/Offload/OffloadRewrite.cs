@@ -40,7 +40,8 @@ public sealed record OffloadRewrite
     public (int Before, int After) Objects => (Bundles.Sum(b => Count(b.Source.Entries)), Bundles.Sum(b => Count(b.Kept)));
 
     /// <summary>Bytes of code, unpacked, before and after.</summary>
-    public (long Before, long After) Bytes => (Bundles.Sum(b => b.Source.Entries.Sum(e => e.Size)), Bundles.Sum(b => b.Kept.Sum(e => e.Size)));
+    public (long Before, long After) Bytes =>
+        (Bundles.Sum(b => b.Source.Entries.Sum(e => e.Size)), Bundles.Sum(b => b.Kept.Sum(e => e.Size)));
 
     private static int Count(IEnumerable<BundleEntry> entries) => entries.Count(e => e.Size > 0);
 }

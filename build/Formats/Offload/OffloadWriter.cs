@@ -20,7 +20,12 @@ public static class OffloadWriter
     /// <exception cref="OffloadRefusedException">The compressed bundles take more room than they had.</exception>
     /// <exception cref="OffloadFormatException">A bundle is broken.</exception>
     public static OffloadResult Write(
-        Func<Stream> open, OffloadRewrite rewrite, Stream output, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        Func<Stream> open,
+        OffloadRewrite rewrite,
+        Stream output,
+        IProgress<int>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         using var source = open();
         var split = SegmentSplit.Of(rewrite.Source);
@@ -40,15 +45,25 @@ public static class OffloadWriter
     }
 
     private static List<WrittenBundle> WriteBundles(
-        Func<Stream> open, Stream source, OffloadRewrite rewrite, Stream output, long room, IProgress<int>? progress, CancellationToken cancellation)
+        Func<Stream> open,
+        Stream source,
+        OffloadRewrite rewrite,
+        Stream output,
+        long room,
+        IProgress<int>? progress,
+        CancellationToken cancellation
+    )
     {
         var code = rewrite.Source.Section;
         var done = new List<WrittenBundle>(rewrite.Bundles.Count);
         var ahead = new Queue<Task<Packed>>();
         var started = 0;
-        long place = 0, bytesAhead = 0;
+        long place = 0,
+            bytesAhead = 0;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var cores = new TaskFactory(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, Environment.ProcessorCount).ConcurrentScheduler);
+        var cores = new TaskFactory(
+            new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, Environment.ProcessorCount).ConcurrentScheduler
+        );
         try
         {
             foreach (var bundle in rewrite.Bundles)
@@ -56,7 +71,8 @@ public static class OffloadWriter
                 cancellation.ThrowIfCancellationRequested();
                 for (; started < rewrite.Bundles.Count && (ahead.Count < Environment.ProcessorCount || bytesAhead < MostAhead); started++)
                 {
-                    if (rewrite.Bundles[started] is not { IsCopy: false } next) continue;
+                    if (rewrite.Bundles[started] is not { IsCopy: false } next)
+                        continue;
                     ahead.Enqueue(cores.StartNew(() => Pack(open, next, stop.Token), stop.Token));
                     bytesAhead += next.Length;
                 }
@@ -78,7 +94,13 @@ public static class OffloadWriter
                 var length = output.Position - (long)code.Offset - place;
                 done.Add(new WrittenBundle(code.Address + (ulong)place, length, objects));
                 place = OffloadPlanner.RoundUp(place + length);
-                if (place > room) throw new OffloadRefusedException($"its {rewrite.Bundles.Count:N0} bundles take more than the {room:N0} bytes that they had");
+                if (place > room)
+                {
+                    throw new OffloadRefusedException(
+                        $"its {rewrite.Bundles.Count:N0} bundles take more than the {room:N0} bytes that they had"
+                    );
+                }
+
                 progress?.Report(done.Count);
             }
 
@@ -88,7 +110,9 @@ public static class OffloadWriter
         {
             // After an error nobody reads what they find, but they use the file.
             stop.Cancel();
-            Task.WhenAll(ahead).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+            Task.WhenAll(ahead)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+                .Wait(CancellationToken.None);
         }
     }
 
@@ -101,7 +125,8 @@ public static class OffloadWriter
 
     private static void WriteTables(FatBinary source, SplitLayout layout, Stream output)
     {
-        Span<byte> offsets = stackalloc byte[16], count = stackalloc byte[2];
+        Span<byte> offsets = stackalloc byte[16],
+            count = stackalloc byte[2];
         BinaryPrimitives.WriteUInt64LittleEndian(offsets, layout.ProgramTableOffset);
         BinaryPrimitives.WriteUInt64LittleEndian(offsets[8..], layout.SectionTableOffset);
         Put(output, 32, offsets);
@@ -109,15 +134,23 @@ public static class OffloadWriter
         Put(output, 56, count);
         var moved = layout.ProgramTableOffset != source.Layout.ProgramTableOffset;
         var programs = new byte[moved ? Page : source.Layout.ProgramHeaders.Count * ProgramHeader.Size];
-        for (var i = 0; i < layout.ProgramHeaders.Count; i++) layout.ProgramHeaders[i].Write(programs.AsSpan(i * ProgramHeader.Size));
+        for (var i = 0; i < layout.ProgramHeaders.Count; i++)
+            layout.ProgramHeaders[i].Write(programs.AsSpan(i * ProgramHeader.Size));
         Put(output, (long)layout.ProgramTableOffset, programs);
         var sections = new byte[layout.SectionHeaders.Count * SectionHeader.Size];
-        for (var i = 0; i < layout.SectionHeaders.Count; i++) layout.SectionHeaders[i].Write(sections.AsSpan(i * SectionHeader.Size));
+        for (var i = 0; i < layout.SectionHeaders.Count; i++)
+            layout.SectionHeaders[i].Write(sections.AsSpan(i * SectionHeader.Size));
         Put(output, (long)layout.SectionTableOffset, sections);
     }
 
     // The relocation's addend is what the loader uses; the word itself is what a reader without relocations sees.
-    private static void WritePointers(OffloadRewrite rewrite, List<WrittenBundle> bundles, SegmentSplit split, SplitLayout layout, Stream output)
+    private static void WritePointers(
+        OffloadRewrite rewrite,
+        List<WrittenBundle> bundles,
+        SegmentSplit split,
+        SplitLayout layout,
+        Stream output
+    )
     {
         var places = rewrite.Bundles.Zip(bundles).ToDictionary(b => b.First.Source.Address, b => b.Second.Address);
         Span<byte> word = stackalloc byte[8];
@@ -125,7 +158,8 @@ public static class OffloadWriter
         {
             BinaryPrimitives.WriteUInt64LittleEndian(word, places[wrapper.Address]);
             Put(output, split.Shift(wrapper.PointerOffset, layout.Delta), word);
-            if (wrapper.AddendOffset is { } addend) Put(output, split.Shift(addend, layout.Delta), word);
+            if (wrapper.AddendOffset is { } addend)
+                Put(output, split.Shift(addend, layout.Delta), word);
         }
     }
 
@@ -133,7 +167,7 @@ public static class OffloadWriter
     {
         var buffer = new byte[Math.Min(1 << 20, count)];
         (source.Position, output.Position) = (from, to);
-        for (var left = count; left > 0;)
+        for (var left = count; left > 0; )
         {
             cancellation.ThrowIfCancellationRequested();
             var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));

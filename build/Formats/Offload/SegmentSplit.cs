@@ -52,17 +52,30 @@ internal sealed class SegmentSplit
     public static SegmentSplit Of(FatBinary fat)
     {
         var (layout, code) = (fat.Layout, fat.Section);
-        if (code.Address % Page != 0 || code.Offset % Page != 0) throw new OffloadRefusedException($"{code.Name} does not start at a page");
+        if (code.Address % Page != 0 || code.Offset % Page != 0)
+            throw new OffloadRefusedException($"{code.Name} does not start at a page");
         var (start, end) = (code.Offset, code.Offset + code.Length);
-        var load = layout.ProgramHeaders.ToList().FindIndex(p => p.Type == ProgramHeader.Load && code.Address >= p.Address && code.Address - p.Address < p.FileSize);
+        var load = layout
+            .ProgramHeaders.ToList()
+            .FindIndex(p => p.Type == ProgramHeader.Load && code.Address >= p.Address && code.Address - p.Address < p.FileSize);
         if (end > layout.ProgramHeaders[load].FileEnd || layout.ProgramHeaders[load].MemorySize < layout.ProgramHeaders[load].FileSize)
             throw new OffloadRefusedException($"no single PT_LOAD holds all of {code.Name}");
         var split = new SegmentSplit(layout, code, load);
-        var inWay = layout.ProgramHeaders.Where((p, i) => i != load && p.FileSize > 0 && p.Offset < (ulong)split.OldTail && p.FileEnd > start).FirstOrDefault();
-        if (inWay is not null) throw new OffloadRefusedException($"a program header of type 0x{inWay.Type:x} lies over {code.Name}");
-        var other = layout.SectionHeaders.FirstOrDefault(s => !ReferenceEquals(s, code) && s.Type is not (0 or SectionHeader.NoBits)
-            && (Overlaps(s.Offset, s.Length, start, end) || (s.Address != 0 && Overlaps(s.Address, s.Length, code.Address, code.Address + code.Length))));
-        if (other is not null) throw new OffloadRefusedException($"the section {other.Name} lies over {code.Name}");
+        var inWay = layout
+            .ProgramHeaders.Where((p, i) => i != load && p.FileSize > 0 && p.Offset < (ulong)split.OldTail && p.FileEnd > start)
+            .FirstOrDefault();
+        if (inWay is not null)
+            throw new OffloadRefusedException($"a program header of type 0x{inWay.Type:x} lies over {code.Name}");
+        var other = layout.SectionHeaders.FirstOrDefault(s =>
+            !ReferenceEquals(s, code)
+            && s.Type is not (0 or SectionHeader.NoBits)
+            && (
+                Overlaps(s.Offset, s.Length, start, end)
+                || (s.Address != 0 && Overlaps(s.Address, s.Length, code.Address, code.Address + code.Length))
+            )
+        );
+        if (other is not null)
+            throw new OffloadRefusedException($"the section {other.Name} lies over {code.Name}");
         if (layout.ProgramTableOffset + (ulong)(layout.ProgramHeaders.Count * ProgramHeader.Size) > start)
             throw new OffloadRefusedException("the program headers do not stand before the GPU code");
         var sections = layout.SectionTableOffset;
@@ -90,20 +103,26 @@ internal sealed class SegmentSplit
         for (var i = 0; i < layout.ProgramHeaders.Count; i++)
         {
             var header = layout.ProgramHeaders[i];
-            if (i == loadIndex) headers.AddRange(Halves(header, (ulong)bytes));
-            else if (!(NeedsHeader && i == Spare)) headers.Add(Moved(header, delta));
+            if (i == loadIndex)
+                headers.AddRange(Halves(header, (ulong)bytes));
+            else if (!(NeedsHeader && i == Spare))
+                headers.Add(Moved(header, delta));
         }
 
-        if (MovesTable) headers = [.. headers.Select(h => h.Type == ProgramHeader.Table ? TableHeader(h, table, headers.Count) : h)];
+        if (MovesTable)
+            headers = [.. headers.Select(h => h.Type == ProgramHeader.Table ? TableHeader(h, table, headers.Count) : h)];
         return new SplitLayout
         {
             Delta = delta,
             ProgramTableOffset = table,
             SectionTableOffset = (ulong)Shift((long)layout.SectionTableOffset, delta),
             ProgramHeaders = headers,
-            SectionHeaders = [.. layout.SectionHeaders.Select(s => ReferenceEquals(s, code)
-                ? s with { Length = (ulong)bytes }
-                : s with { Offset = (ulong)Shift((long)s.Offset, delta) })],
+            SectionHeaders =
+            [
+                .. layout.SectionHeaders.Select(s =>
+                    ReferenceEquals(s, code) ? s with { Length = (ulong)bytes } : s with { Offset = (ulong)Shift((long)s.Offset, delta) }
+                ),
+            ],
         };
     }
 
@@ -111,14 +130,20 @@ internal sealed class SegmentSplit
     public long Shift(long offset, long delta) => offset >= OldTail ? offset - delta : offset;
 
     // What wraps around the end lies over everything.
-    private static bool Overlaps(ulong start, ulong length, ulong from, ulong to)
-        => length > 0 && (length > ulong.MaxValue - start || (start < to && start + length > from));
+    private static bool Overlaps(ulong start, ulong length, ulong from, ulong to) =>
+        length > 0 && (length > ulong.MaxValue - start || (start < to && start + length > from));
 
     private IEnumerable<ProgramHeader> Halves(ProgramHeader load, ulong bytes)
     {
         var before = code.Address - load.Address;
-        yield return load with { FileSize = before + bytes, MemorySize = NeedsHeader ? tail - load.Address : load.MemorySize, Alignment = Page };
-        if (!NeedsHeader) yield break;
+        yield return load with
+        {
+            FileSize = before + bytes,
+            MemorySize = NeedsHeader ? tail - load.Address : load.MemorySize,
+            Alignment = Page,
+        };
+        if (!NeedsHeader)
+            yield break;
         yield return load with
         {
             Offset = code.Offset + bytes,
@@ -131,33 +156,41 @@ internal sealed class SegmentSplit
     }
 
     // Offsets change by whole pages only, so a larger alignment would not hold any more.
-    private ProgramHeader Moved(ProgramHeader header, long delta) => header with
-    {
-        Offset = (ulong)Shift((long)header.Offset, delta),
-        Alignment = header.Type == ProgramHeader.Load ? Page : header.Alignment,
-    };
+    private ProgramHeader Moved(ProgramHeader header, long delta) =>
+        header with
+        {
+            Offset = (ulong)Shift((long)header.Offset, delta),
+            Alignment = header.Type == ProgramHeader.Load ? Page : header.Alignment,
+        };
 
-    private ProgramHeader TableHeader(ProgramHeader header, ulong offset, int count) => header with
-    {
-        Offset = offset,
-        Address = code.Address + (offset - code.Offset),
-        PhysicalAddress = code.Address + (offset - code.Offset),
-        FileSize = (ulong)(count * ProgramHeader.Size),
-        MemorySize = (ulong)(count * ProgramHeader.Size),
-    };
+    private ProgramHeader TableHeader(ProgramHeader header, ulong offset, int count) =>
+        header with
+        {
+            Offset = offset,
+            Address = code.Address + (offset - code.Offset),
+            PhysicalAddress = code.Address + (offset - code.Offset),
+            FileSize = (ulong)(count * ProgramHeader.Size),
+            MemorySize = (ulong)(count * ProgramHeader.Size),
+        };
 
     // A note that PT_GNU_PROPERTY repeats is the one to miss least; the build id's is the next.
     private static int? NoteToReplace(ElfLayout layout)
     {
-        var notes = Enumerable.Range(0, layout.ProgramHeaders.Count).Where(i => layout.ProgramHeaders[i].Type == ProgramHeader.Note).ToList();
+        var notes = Enumerable
+            .Range(0, layout.ProgramHeaders.Count)
+            .Where(i => layout.ProgramHeaders[i].Type == ProgramHeader.Note)
+            .ToList();
         var properties = layout.ProgramHeaders.Where(p => p.Type == ProgramHeader.GnuProperty).Select(p => p.Offset).ToHashSet();
         var repeated = notes.FindIndex(i => properties.Contains(layout.ProgramHeaders[i].Offset));
-        return repeated >= 0 ? notes[repeated] : notes.Count > 0 ? notes[^1] : null;
+        return repeated >= 0 ? notes[repeated]
+            : notes.Count > 0 ? notes[^1]
+            : null;
     }
 
     private static int? TableToReplace(ElfLayout layout)
     {
-        if (layout.Type == ElfLayout.Executable || layout.Entry != 0) return null;
+        if (layout.Type == ElfLayout.Executable || layout.Entry != 0)
+            return null;
         var table = layout.ProgramHeaders.ToList().FindIndex(p => p.Type == ProgramHeader.Table);
         return table >= 0 ? table : null;
     }

@@ -19,27 +19,31 @@ public sealed partial record TargetId
     /// <summary>Null when the text is no target id.</summary>
     public static TargetId? TryParse(string text)
     {
-        if (text.Length > LongestText || !Syntax().IsMatch(text)) return null;
+        if (text.Length > LongestText || !Syntax().IsMatch(text))
+            return null;
         var parts = text.Split(':');
         var features = new SortedDictionary<string, bool>(StringComparer.Ordinal);
         foreach (var part in parts[1..])
         {
-            if (!features.TryAdd(part[..^1], part[^1] == '+')) return null;
+            if (!features.TryAdd(part[..^1], part[^1] == '+'))
+                return null;
         }
 
         return new TargetId(parts[0], features);
     }
 
     /// <exception cref="FormatException">The text is no target id.</exception>
-    public static TargetId Parse(string text) => TryParse(text) ?? throw new FormatException(
-        $"'{text}' is no GPU; write a name such as gfx1151 or gfx90a:xnack- (AMDGPUUsage, \"Target ID\")");
+    public static TargetId Parse(string text) =>
+        TryParse(text)
+        ?? throw new FormatException($"'{text}' is no GPU; write a name such as gfx1151 or gfx90a:xnack- (AMDGPUUsage, \"Target ID\")");
 
     /// <summary>Whether code for this target is for exactly the GPU that is wanted: it, or a GPU of that name, may have features that the other leaves open.</summary>
-    public bool IsFor(TargetId wanted) => Processor == wanted.Processor
-        && Features.All(f => !wanted.Features.TryGetValue(f.Key, out var set) || set == f.Value);
+    public bool IsFor(TargetId wanted) =>
+        Processor == wanted.Processor && Features.All(f => !wanted.Features.TryGetValue(f.Key, out var set) || set == f.Value);
 
     /// <summary>Whether code for this generic target runs on the GPU that is wanted.</summary>
-    public bool IsGenericFor(TargetId wanted) => GenericTargets.Covers(Processor, wanted.Processor)
+    public bool IsGenericFor(TargetId wanted) =>
+        GenericTargets.Covers(Processor, wanted.Processor)
         && Features.All(f => !wanted.Features.TryGetValue(f.Key, out var set) || set == f.Value);
 
     public override string ToString() => Processor + string.Concat(Features.Select(f => $":{f.Key}{(f.Value ? '+' : '-')}"));

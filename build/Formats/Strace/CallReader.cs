@@ -33,9 +33,7 @@ internal sealed class CallReader
     public void Learn(TracedProcess process, CallShape shape, ReadOnlySpan<byte> text)
     {
         if (shape.Arguments.StartsWith('d') && text.StartsWith("AT_FDCWD<"u8) && text.IndexOf((byte)'>') is var end and > 0)
-        {
             directories.Learn(process, text[..(end + 1)]);
-        }
     }
 
     /// <summary>Reads a call from what follows its opening bracket.</summary>
@@ -51,9 +49,7 @@ internal sealed class CallReader
         for (var i = 0; i < shape.Arguments.Length; i++)
         {
             if (i >= call.Count)
-            {
                 return call.Result == ResultKind.Unknown ? null : $"{shape.Name} has too few arguments";
-            }
             string? problem = null;
             switch (shape.Arguments[i])
             {
@@ -79,10 +75,9 @@ internal sealed class CallReader
     private static AccessOutcome Outcome(CallShape shape, in CallText call)
     {
         if (call.Result != ResultKind.Error)
-        {
             return call.Result == ResultKind.Success ? AccessOutcome.Found : AccessOutcome.Failed;
-        }
-        bool missing = !shape.HasTwoPaths
+        bool missing =
+            !shape.HasTwoPaths
             && (call.Value.SequenceEqual("ENOENT"u8) || (call.Value.SequenceEqual("ENOTDIR"u8) && !WantsDirectory(shape, call)));
         return missing ? AccessOutcome.Missing : AccessOutcome.Failed;
     }
@@ -94,12 +89,16 @@ internal sealed class CallReader
         || call.ArgumentsContain("IN_ONLYDIR"u8);
 
     private string? ReadPath(
-        TracedProcess process, CallShape shape, in CallText call, ReadOnlySpan<byte> argument, ReadOnlySpan<byte> descriptor, AccessOutcome outcome)
+        TracedProcess process,
+        CallShape shape,
+        in CallText call,
+        ReadOnlySpan<byte> argument,
+        ReadOnlySpan<byte> descriptor,
+        AccessOutcome outcome
+    )
     {
         if (argument is not [(byte)'"', .., (byte)'"'])
-        {
             return ReadOddPath(process, shape, call, argument, descriptor, outcome);
-        }
         ReadOnlySpan<byte> text = argument[1..^1];
         if (text.IsEmpty)
         {
@@ -112,19 +111,25 @@ internal sealed class CallReader
             return problem;
         }
         if (paths.Resolve(text, directory) is not { } path)
-        {
             return "the path can't be read";
-        }
         // A trailing slash asks for a directory.
-        bool mayBeFile = outcome == AccessOutcome.Missing && call.Value.SequenceEqual("ENOTDIR"u8) && (text.EndsWith("/"u8) || text.EndsWith("/."u8));
+        bool mayBeFile =
+            outcome == AccessOutcome.Missing && call.Value.SequenceEqual("ENOTDIR"u8) && (text.EndsWith("/"u8) || text.EndsWith("/."u8));
         Add(process, shape, path, mayBeFile ? AccessOutcome.Failed : outcome);
         return shape.Effect == CallEffect.ChangeDirectory && call.Result == ResultKind.Success
-            ? directories.Change(process, text, directory) : null;
+            ? directories.Change(process, text, directory)
+            : null;
     }
 
     // NULL stands for the descriptor itself; an address is a path that strace couldn't read, as the kernel mostly couldn't.
     private string? ReadOddPath(
-        TracedProcess process, CallShape shape, in CallText call, ReadOnlySpan<byte> argument, ReadOnlySpan<byte> descriptor, AccessOutcome outcome)
+        TracedProcess process,
+        CallShape shape,
+        in CallText call,
+        ReadOnlySpan<byte> argument,
+        ReadOnlySpan<byte> descriptor,
+        AccessOutcome outcome
+    )
     {
         if (argument.EndsWith("\"..."u8))
         {
@@ -132,9 +137,7 @@ internal sealed class CallReader
             return call.Result == ResultKind.Error && call.Value.SequenceEqual("ENAMETOOLONG"u8) ? null : "the path is cut short";
         }
         if (argument.SequenceEqual("NULL"u8))
-        {
             return call.Result == ResultKind.Success ? AddDescriptor(process, shape, descriptor, outcome) : null;
-        }
         if (call.Result == ResultKind.Unknown && argument.StartsWith("<unfinished"u8))
         {
             return null;
@@ -147,9 +150,7 @@ internal sealed class CallReader
         if (descriptor.StartsWith("AT_FDCWD"u8))
         {
             if (process.Directory.Path is { } directory)
-            {
                 Add(process, shape, PathBuilder.Name(directory), outcome);
-            }
             return null;
         }
         ReadOnlySpan<byte> text = DescriptorText.Annotation(descriptor, out bool deleted);
@@ -164,30 +165,29 @@ internal sealed class CallReader
             return null;
         }
         if (paths.Resolve(text, []) is not { } path)
-        {
             return "the descriptor's path can't be read";
-        }
         if (Accesses.Count == 0 || Accesses[^1].Path != path)
-        {
             Add(process, shape, path, outcome);
-        }
         return null;
     }
 
     private void Add(TracedProcess process, CallShape shape, string path, AccessOutcome outcome) =>
         Accesses.Add(new TracedAccess(process.Pid, shape.Name, path, outcome));
 
-    private string? Apply(TracedProcess process, CallShape shape, in CallText call) => shape.Effect switch
-    {
-        CallEffect.Open => ApplyOpen(process, shape, call),
-        CallEffect.ChangeDirectoryByDescriptor => ApplyFchdir(process, call),
-        CallEffect.TellDirectory => call.Count > 0 && call[0] is [(byte)'"', (byte)'/', .., (byte)'"'] or [(byte)'"', (byte)'/', (byte)'"']
-            ? directories.Change(process, call[0][1..^1], []) : null,
-        CallEffect.Fork => ApplyFork(process, call),
-        CallEffect.Unshare or CallEffect.EnterNamespace => ApplyNamespace(process, shape, call),
-        CallEffect.Refused => $"{shape.Name} succeeded: the reader can't follow paths past it; take it out of the workload",
-        _ => null,
-    };
+    private string? Apply(TracedProcess process, CallShape shape, in CallText call) =>
+        shape.Effect switch
+        {
+            CallEffect.Open => ApplyOpen(process, shape, call),
+            CallEffect.ChangeDirectoryByDescriptor => ApplyFchdir(process, call),
+            CallEffect.TellDirectory => call.Count > 0
+            && call[0] is [(byte)'"', (byte)'/', .., (byte)'"'] or [(byte)'"', (byte)'/', (byte)'"']
+                ? directories.Change(process, call[0][1..^1], [])
+                : null,
+            CallEffect.Fork => ApplyFork(process, call),
+            CallEffect.Unshare or CallEffect.EnterNamespace => ApplyNamespace(process, shape, call),
+            CallEffect.Refused => $"{shape.Name} succeeded: the reader can't follow paths past it; take it out of the workload",
+            _ => null,
+        };
 
     private string? ApplyOpen(TracedProcess process, CallShape shape, in CallText call) =>
         shape.Arguments.Length == 0 && call.Annotation.IsEmpty
@@ -203,10 +203,11 @@ internal sealed class CallReader
     private string? ApplyFork(TracedProcess process, in CallText call)
     {
         if (call.ArgumentsContain("CLONE_NEWNS"u8))
-        {
             return "clone into a new mount namespace: the reader can't follow paths there; take it out of the workload";
-        }
-        return Utf8Parser.TryParse(call.Value, out int child, out int used) && used == call.Value.Length && child is > 0 and <= StraceReader.HighestPid
+        return
+            Utf8Parser.TryParse(call.Value, out int child, out int used)
+            && used == call.Value.Length
+            && child is > 0 and <= StraceReader.HighestPid
             ? processes.Fork(process, child, call.ArgumentsContain("CLONE_FS"u8))
             : "the new thread's number can't be read";
     }
@@ -214,16 +215,20 @@ internal sealed class CallReader
     private static string? ApplyNamespace(TracedProcess process, CallShape shape, in CallText call)
     {
         // setns with 0 takes whatever namespace the descriptor is, which -y tells.
-        bool anyKind = shape.Effect == CallEffect.EnterNamespace
-            && (call.Count < 2 || (call[1].SequenceEqual("0"u8) && DescriptorText.Annotation(call[0], out _) is var kind && (kind.IsEmpty || kind.StartsWith("mnt:"u8))));
+        bool anyKind =
+            shape.Effect == CallEffect.EnterNamespace
+            && (
+                call.Count < 2
+                || (
+                    call[1].SequenceEqual("0"u8)
+                    && DescriptorText.Annotation(call[0], out _) is var kind
+                    && (kind.IsEmpty || kind.StartsWith("mnt:"u8))
+                )
+            );
         if (anyKind || call.ArgumentsContain("CLONE_NEWNS"u8))
-        {
             return $"{shape.Name} into another mount namespace: the reader can't follow paths there; take it out of the workload";
-        }
         if (call.ArgumentsContain("CLONE_FS"u8) || call.ArgumentsContain("CLONE_NEWUSER"u8))
-        {
             process.Directory = process.Directory.Copy();
-        }
         return null;
     }
 }

@@ -78,9 +78,7 @@ internal ref struct CallText
                     break;
                 case (byte)',' when depth == 0:
                     if (Count == MostArguments)
-                    {
                         return "the call has too many arguments";
-                    }
                     starts[Count++] = next + 1;
                     break;
                 default:
@@ -88,9 +86,7 @@ internal ref struct CallText
                     break;
             }
             if (next < 0 || depth < 0)
-            {
                 return "a quote, bracket or comment has no partner";
-            }
             next++;
         }
     }
@@ -127,14 +123,10 @@ internal ref struct CallText
         {
             int found = text[i..].IndexOfAny((byte)'"', (byte)'\\');
             if (found < 0)
-            {
                 return -1;
-            }
             i += found;
             if (text[i] == '"')
-            {
                 return i + 1;
-            }
         }
         return -1;
     }
@@ -149,7 +141,9 @@ internal ref struct CallText
         }
         int close = text.IndexOf((byte)'>');
         int open = close < 0 ? -1 : text[1..close].IndexOf((byte)'<');
-        return open < 0 ? close + 1 : close + 1 < text.Length && text[close + 1] == '>' ? close + 2 : -1;
+        return open < 0 ? close + 1
+            : close + 1 < text.Length && text[close + 1] == '>' ? close + 2
+            : -1;
     }
 
     private string? ScanResult(ReadOnlySpan<byte> rest)
@@ -162,9 +156,7 @@ internal ref struct CallText
         }
         rest = rest[2..];
         if (rest.StartsWith("?"u8))
-        {
             return rest.Length == 1 || rest is [_, (byte)' ', ..] ? null : Unreadable;
-        }
         if (rest.StartsWith("-1 "u8))
         {
             Result = ResultKind.Error;
@@ -195,8 +187,9 @@ internal ref struct CallText
         return end < 0 ? text : text[..end];
     }
 
-    private static readonly SearchValues<byte> WordBytes =
-        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+    private static readonly SearchValues<byte> WordBytes = SearchValues.Create(
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8
+    );
 
     [InlineArray(MostArguments)]
     private struct Starts

@@ -26,16 +26,19 @@ internal sealed class DirectoryTracker(PathBuilder paths)
     public string? Change(TracedProcess process, ReadOnlySpan<byte> text, ReadOnlySpan<byte> directory)
     {
         if (paths.ResolveDirectory(text, directory) is not { } path)
-        {
             return "the working directory can't be read, or its path grew too long";
-        }
         process.Directory.Set(path, text);
         return null;
     }
 
     /// <returns>False when there is none: with a problem, or without one when the call failed for just that reason.</returns>
     public bool TryBase(
-        TracedProcess process, ReadOnlySpan<byte> descriptor, AccessOutcome outcome, out ReadOnlySpan<byte> directory, out string? problem)
+        TracedProcess process,
+        ReadOnlySpan<byte> descriptor,
+        AccessOutcome outcome,
+        out ReadOnlySpan<byte> directory,
+        out string? problem
+    )
     {
         directory = [];
         problem = null;
@@ -44,7 +47,8 @@ internal sealed class DirectoryTracker(PathBuilder paths)
         {
             directory = process.Directory.Path;
             problem = process.Directory.Path is null
-                ? $"the path is relative and thread {process.Pid}'s working directory is unknown: the log lacks its clone" : null;
+                ? $"the path is relative and thread {process.Pid}'s working directory is unknown: the log lacks its clone"
+                : null;
         }
         else if (PathBuilder.IsAbsolute(text))
         {

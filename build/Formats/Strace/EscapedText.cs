@@ -10,8 +10,11 @@ namespace Gfxbake.Formats.Strace;
 internal static class EscapedText
 {
     // A path never holds NUL, and strace escapes all control characters: seeing one means the line is damaged.
-    private static readonly SearchValues<byte> Special =
-        SearchValues.Create([(byte)'\\', 0x7f, .. Enumerable.Range(0, 32).Select(b => (byte)b)]);
+    private static readonly SearchValues<byte> Special = SearchValues.Create([
+        (byte)'\\',
+        0x7f,
+        .. Enumerable.Range(0, 32).Select(b => (byte)b),
+    ]);
 
     /// <returns>The number of bytes written, or -1 for an escape or byte that strace doesn't write, a NUL, or too small an output.</returns>
     public static int Decode(ReadOnlySpan<byte> text, Span<byte> output)
@@ -22,9 +25,7 @@ internal static class EscapedText
             int plain = text.IndexOfAny(Special);
             ReadOnlySpan<byte> run = plain < 0 ? text : text[..plain];
             if (!run.TryCopyTo(output[written..]))
-            {
                 return -1;
-            }
             written += run.Length;
             if (plain < 0)
             {
@@ -32,9 +33,7 @@ internal static class EscapedText
             }
             int value = DecodeOne(text = text[plain..], out int used);
             if (value is <= 0 or > 255 || written == output.Length)
-            {
                 return -1;
-            }
             output[written++] = (byte)value;
             text = text[used..];
         }
@@ -44,9 +43,7 @@ internal static class EscapedText
     {
         used = 2;
         if (text[0] != '\\' || text.Length < 2)
-        {
             return -1;
-        }
         switch (text[1])
         {
             case (byte)'\\' or (byte)'"' or (byte)'\'':
@@ -74,18 +71,17 @@ internal static class EscapedText
         var value = 0;
         var digits = 0;
         while (digits < 3 && digits < text.Length && text[digits] is >= (byte)'0' and <= (byte)'7')
-        {
             value = (value << 3) | (text[digits++] - '0');
-        }
         used = digits + 1;
         return digits == 0 ? -1 : value;
     }
 
-    private static int Hex(byte digit) => digit switch
-    {
-        >= (byte)'0' and <= (byte)'9' => digit - '0',
-        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
-        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
-        _ => int.MinValue,
-    };
+    private static int Hex(byte digit) =>
+        digit switch
+        {
+            >= (byte)'0' and <= (byte)'9' => digit - '0',
+            >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
+            >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
+            _ => int.MinValue,
+        };
 }

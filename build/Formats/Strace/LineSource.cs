@@ -39,9 +39,7 @@ internal sealed class LineSource(Stream stream)
             }
             scanned = end;
             if (end - start > MostBytes)
-            {
                 return PassOver(out line);
-            }
             if (!Fill())
             {
                 line = buffer.AsSpan(start, end - start);

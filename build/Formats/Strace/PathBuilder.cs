@@ -10,7 +10,6 @@ internal sealed class PathBuilder
     /// <summary>A working directory may be deeper than PATH_MAX, but one this long comes from 'chdir("..")' going round and round.</summary>
     private const int LongestDirectory = 4 * LongestArgument;
 
-
     private readonly PathCache absolute = new();
     private readonly PathCache joined = new();
     private readonly byte[] raw = new byte[LongestArgument];
@@ -38,9 +37,7 @@ internal sealed class PathBuilder
             joined.Keep(bytes, path);
         }
         if (isAbsolute)
-        {
             absolute.Keep(escaped, path);
-        }
         return path;
     }
 
@@ -68,9 +65,7 @@ internal sealed class PathBuilder
     {
         int length = EscapedText.Decode(escaped, raw);
         if (length < 0)
-        {
             return -1;
-        }
         ReadOnlySpan<byte> rest = raw.AsSpan(0, length);
         var written = 0;
         if (!IsAbsolute(rest))
@@ -84,9 +79,7 @@ internal sealed class PathBuilder
             ReadOnlySpan<byte> part = slash < 0 ? rest : rest[..slash];
             rest = slash < 0 ? [] : rest[(slash + 1)..];
             if (part.IsEmpty || part is [(byte)'.'])
-            {
                 continue;
-            }
             output[written++] = (byte)'/';
             part.CopyTo(output[written..]);
             written += part.Length;

@@ -26,9 +26,7 @@ internal sealed class PathCache
     public void Keep(ReadOnlySpan<byte> key, string path)
     {
         if (key.Length <= LongestKey)
-        {
             table[Place(key)] = (key.ToArray(), path);
-        }
     }
 
     private static int Place(ReadOnlySpan<byte> key)
@@ -36,13 +34,9 @@ internal sealed class PathCache
         const ulong Prime = 0x9E3779B97F4A7C15;
         ulong hash = (ulong)key.Length * Prime;
         for (; key.Length >= 8; key = key[8..])
-        {
             hash = (ulong.RotateLeft(hash, 29) ^ BinaryPrimitives.ReadUInt64LittleEndian(key)) * Prime;
-        }
         foreach (byte b in key)
-        {
             hash = (ulong.RotateLeft(hash, 9) ^ b) * Prime;
-        }
         return (int)(hash >> (64 - 14));
     }
 }

@@ -22,7 +22,13 @@ public static class PathText
             var written = 0;
             while (!path.IsEmpty)
             {
-                OperationStatus status = Utf8.ToUtf16(path, rented.AsSpan(written), out int read, out int chars, replaceInvalidSequences: false);
+                OperationStatus status = Utf8.ToUtf16(
+                    path,
+                    rented.AsSpan(written),
+                    out int read,
+                    out int chars,
+                    replaceInvalidSequences: false
+                );
                 path = path[read..];
                 written += chars;
                 if (status != OperationStatus.Done && !path.IsEmpty)
@@ -45,7 +51,7 @@ public static class PathText
         ArgumentNullException.ThrowIfNull(path);
         var bytes = new List<byte>(path.Length + 8);
         Span<byte> utf8 = stackalloc byte[4];
-        for (var i = 0; i < path.Length;)
+        for (var i = 0; i < path.Length; )
         {
             if (Rune.TryGetRuneAt(path, i, out Rune rune))
             {

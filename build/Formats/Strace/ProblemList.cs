@@ -15,17 +15,13 @@ internal sealed class ProblemList
     {
         total++;
         if (problems.Count < TraceFormatException.MostProblems)
-        {
             problems.Add(new TraceProblem(line, message, Printable(text)));
-        }
     }
 
     public void ThrowIfAny()
     {
         if (total > 0)
-        {
             throw new TraceFormatException(problems, total);
-        }
     }
 
     private static string Printable(ReadOnlySpan<byte> text)
@@ -34,13 +30,9 @@ internal sealed class ProblemList
         foreach (byte b in text[..Math.Min(text.Length, ShownBytes)])
         {
             if (b is >= 0x20 and < 0x7f)
-            {
                 shown.Append((char)b);
-            }
             else
-            {
                 shown.Append(CultureInfo.InvariantCulture, $"\\x{b:x2}");
-            }
         }
         return text.Length > ShownBytes ? shown.Append("...").ToString() : shown.ToString();
     }

@@ -28,9 +28,7 @@ internal sealed class ProcessTable(byte[] startDirectory)
             return last;
         }
         if (!live.TryGetValue(pid, out TracedProcess? process))
-        {
             process = live.Count < MostProcesses ? Adopt(pid) : null;
-        }
         return last = process;
     }
 
@@ -41,9 +39,7 @@ internal sealed class ProcessTable(byte[] startDirectory)
         live.Remove(process.Pid);
         last = null;
         if (!process.HasParent && departed.Count < MostProcesses)
-        {
             departed.Add(process.Pid);
-        }
     }
 
     /// <summary>A clone, fork or vfork of the parent returned the child's number.</summary>
@@ -55,9 +51,7 @@ internal sealed class ProcessTable(byte[] startDirectory)
             return null;
         }
         if (parent.PendingChild != 0)
-        {
             return $"the new thread is {child}, but {parent.PendingChild} came while only this call could have made it";
-        }
         if (!live.TryGetValue(child, out TracedProcess? process))
         {
             if (live.Count == MostProcesses)
@@ -72,9 +66,7 @@ internal sealed class ProcessTable(byte[] startDirectory)
             byte[]? own = process.Directory.Path;
             process.Directory = Inherit(parent, sharesDirectory);
             if (own is not null)
-            {
                 process.Directory.Set(own);
-            }
         }
         return null;
     }
@@ -124,6 +116,5 @@ internal sealed class ProcessTable(byte[] startDirectory)
         return live[pid] = new TracedProcess(pid, directory);
     }
 
-    private static WorkingDirectory Inherit(TracedProcess parent, bool shares) =>
-        shares ? parent.Directory : parent.Directory.Copy();
+    private static WorkingDirectory Inherit(TracedProcess parent, bool shares) => shares ? parent.Directory : parent.Directory.Copy();
 }

@@ -47,9 +47,7 @@ public sealed class StraceReader
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(startDirectory);
         if (!startDirectory.StartsWith('/'))
-        {
             throw new ArgumentException($"'{startDirectory}' is not an absolute path", nameof(startDirectory));
-        }
         lines = new LineSource(log);
         processes = new ProcessTable(startDirectory == "/" ? [] : PathText.ToBytes(startDirectory.TrimEnd('/')));
         calls = new CallReader(processes);
@@ -58,7 +56,12 @@ public sealed class StraceReader
     /// <summary>The options that strace needs, without "-o FILE" and the program.</summary>
     public static IReadOnlyList<string> Options { get; } =
     [
-        "-f", "-y", "-a", "1", "--seccomp-bpf", "-e",
+        "-f",
+        "-y",
+        "-a",
+        "1",
+        "--seccomp-bpf",
+        "-e",
         "trace=%file,fchdir,mmap,?mmap2,?fork,?vfork,clone,?clone3,unshare,setns,?open_by_handle_at,?io_uring_setup",
     ];
 
@@ -75,9 +78,7 @@ public sealed class StraceReader
     public IEnumerable<TracedAccess> Read()
     {
         if (used)
-        {
             throw new InvalidOperationException("A log can be read only once; open it again.");
-        }
         used = true;
         return ReadAll();
     }
@@ -88,9 +89,7 @@ public sealed class StraceReader
         while (ReadLine())
         {
             for (var i = 0; i < accesses.Count; i++)
-            {
                 yield return accesses[i];
-            }
         }
         foreach (TracedProcess process in processes.Live)
         {
@@ -98,9 +97,7 @@ public sealed class StraceReader
             problems.Add(0, $"the log ends while thread {process.Pid} is alive{call}: it was cut off", []);
         }
         if (Lines == 0)
-        {
             problems.Add(0, "the log is empty: strace did not start the program", []);
-        }
         problems.ThrowIfAny();
     }
 
@@ -120,27 +117,19 @@ public sealed class StraceReader
             _ => ReadLine(line),
         };
         if (problem is not null)
-        {
             problems.Add(Lines, problem, line);
-        }
         return true;
     }
 
     private string? ReadLine(ReadOnlySpan<byte> line)
     {
         if (!Utf8Parser.TryParse(line, out int pid, out int digits) || line[0] == '-' || line[0] == '+')
-        {
             return StraceEvents.IsNotice(line) ? null : "the line can't be read";
-        }
         ReadOnlySpan<byte> rest = line[digits..].TrimStart((byte)' ');
         if (pid is < 1 or > HighestPid || rest.IsEmpty || line[digits] != ' ')
-        {
             return "the line can't be read";
-        }
         if (processes.Enter(pid) is not { } process)
-        {
             return ProcessTable.TooMany;
-        }
         return rest[0] switch
         {
             (byte)'<' => ReadResumed(process, rest),
@@ -155,13 +144,9 @@ public sealed class StraceReader
     {
         int bracket = text.IndexOf((byte)'(');
         if (bracket <= 0)
-        {
             return "the line can't be read";
-        }
         if (CallShape.Find(text[..bracket]) is not { } shape)
-        {
             return "the reader doesn't know this call; trace with the options of StraceReader.Options";
-        }
         string? problem = null;
         if (process.PendingCall is { } pending)
         {
@@ -170,18 +155,14 @@ public sealed class StraceReader
         }
         ReadOnlySpan<byte> arguments = text[(bracket + 1)..];
         if (StraceEvents.TryCutUnfinished(ref arguments))
-        {
             return problem ?? Suspend(process, shape, arguments);
-        }
         return problem ?? calls.Read(process, shape, arguments, CallProgress.Whole);
     }
 
     private string? Suspend(TracedProcess process, CallShape shape, ReadOnlySpan<byte> arguments)
     {
         if (pendingBytes + arguments.Length > MostPendingBytes)
-        {
             return $"more than {MostPendingBytes} bytes of unfinished calls";
-        }
         calls.Learn(process, shape, arguments);
         pendingBytes += arguments.Length;
         process.Suspend(shape, arguments);
@@ -197,18 +178,12 @@ public sealed class StraceReader
     private string? ReadResumed(TracedProcess process, ReadOnlySpan<byte> text)
     {
         if (!StraceEvents.TryCutResumed(text, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> rest))
-        {
             return "the line can't be read";
-        }
         if (process.PendingCall is not { } shape || CallShape.Find(name) != shape)
-        {
             return "the call that resumes here never started";
-        }
         int length = process.PendingText.Length + rest.Length;
         if (joined.Length < length)
-        {
             joined = new byte[length];
-        }
         process.PendingText.CopyTo(joined);
         rest.CopyTo(joined.AsSpan(process.PendingText.Length));
         string? problem = calls.Read(process, shape, joined.AsSpan(0, length), CallProgress.Resumed);
@@ -219,9 +194,7 @@ public sealed class StraceReader
     private string? ReadEnd(TracedProcess process, ReadOnlySpan<byte> text)
     {
         if (!StraceEvents.IsExit(text))
-        {
             return StraceEvents.TryReadSuperseded(text, out int thread) ? Supersede(process, thread) : "the line can't be read";
-        }
         string? problem = Abandon(process);
         processes.Leave(process);
         return problem;
@@ -239,9 +212,7 @@ public sealed class StraceReader
     private string? Supersede(TracedProcess process, int thread)
     {
         if (processes.Find(thread) is not { PendingCall.Name: "execve" or "execveat" } caller || caller == process)
-        {
             return $"thread {thread} has no execve under way";
-        }
         string? problem = Abandon(process);
         process.TakeOver(caller);
         processes.Leave(caller);

@@ -37,14 +37,10 @@ public sealed class TraceFormatException : Exception
         {
             text.Append(problem.Line == 0 ? "\nend of log" : $"\nline {problem.Line}").Append(": ").Append(problem.Message);
             if (problem.Text.Length > 0)
-            {
                 text.Append(": ").Append(problem.Text);
-            }
         }
         if (total > problems.Count)
-        {
             text.Append(CultureInfo.InvariantCulture, $"\nand {total - problems.Count} more");
-        }
         return text.ToString();
     }
 }

@@ -25,17 +25,14 @@ public sealed class TraceSummaryBuilder
         Merge(touched, new WorkloadCounts(workload, 0, count, processes));
     }
 
-    public TraceSummary Build() => new(
-        [.. paths.OrderBy(path => path.Key, StringComparer.Ordinal).Select(path => path.Value.ToPath(path.Key))],
-        [.. counts]);
+    public TraceSummary Build() =>
+        new([.. paths.OrderBy(path => path.Key, StringComparer.Ordinal).Select(path => path.Value.ToPath(path.Key))], [.. counts]);
 
     private (Dictionary<string, Facts> Touched, long Accesses, int Processes) Fold(string workload, IEnumerable<TracedAccess> accesses)
     {
         ArgumentException.ThrowIfNullOrEmpty(workload);
         if (counts.Exists(count => count.Workload == workload))
-        {
             throw new ArgumentException($"workload '{workload}' was added before; give it another name", nameof(workload));
-        }
         var touched = new Dictionary<string, Facts>(StringComparer.Ordinal);
         var processes = new HashSet<int>();
         long total = 0;
@@ -50,9 +47,7 @@ public sealed class TraceSummaryBuilder
             }
             facts.Add(access.Outcome);
             if (!facts.Calls.Contains(access.Call))
-            {
                 facts.Calls.Add(access.Call);
-            }
         }
         return (touched, total, processes.Count);
     }
@@ -84,19 +79,18 @@ public sealed class TraceSummaryBuilder
         public void Add(AccessOutcome outcome)
         {
             if (Rank(outcome) < Rank(Outcome))
-            {
                 Outcome = outcome;
-            }
         }
 
         public TracedPath ToPath(string path) =>
             new(path, Outcome, [.. Workloads.Order(StringComparer.Ordinal)], [.. Calls.Order(StringComparer.Ordinal)]);
 
-        private static int Rank(AccessOutcome outcome) => outcome switch
-        {
-            AccessOutcome.Found => 0,
-            AccessOutcome.Failed => 1,
-            _ => 2,
-        };
+        private static int Rank(AccessOutcome outcome) =>
+            outcome switch
+            {
+                AccessOutcome.Found => 0,
+                AccessOutcome.Failed => 1,
+                _ => 2,
+            };
     }
 }

@@ -44,9 +44,7 @@ internal sealed class TracedProcess(int pid, WorkingDirectory directory)
     public void Suspend(CallShape call, ReadOnlySpan<byte> text)
     {
         if (pending.Length < text.Length)
-        {
             pending = new byte[Math.Max(512, text.Length)];
-        }
         text.CopyTo(pending);
         pendingLength = text.Length;
         PendingCall = call;
@@ -59,9 +57,7 @@ internal sealed class TracedProcess(int pid, WorkingDirectory directory)
         PendingChild = 0;
         pendingLength = 0;
         if (pending.Length > 4096)
-        {
             pending = [];
-        }
     }
 
     /// <summary>Takes over the call of a thread that execve turned into this one.</summary>

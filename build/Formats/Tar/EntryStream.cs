@@ -42,7 +42,9 @@ internal sealed class EntryStream(SafeFileHandle file, string export, ImageEntry
         var wanted = (int)Math.Min(buffer.Length, Math.Max(0, entry.Size - position));
         return wanted == 0
             ? 0
-            : Advance(await RandomAccess.ReadAsync(file, buffer[..wanted], entry.DataOffset + position, cancellationToken).ConfigureAwait(false));
+            : Advance(
+                await RandomAccess.ReadAsync(file, buffer[..wanted], entry.DataOffset + position, cancellationToken).ConfigureAwait(false)
+            );
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -50,16 +52,17 @@ internal sealed class EntryStream(SafeFileHandle file, string export, ImageEntry
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
-    {
-        SeekOrigin.Begin => 0,
-        SeekOrigin.Current => position,
-        _ => entry.Size,
-    };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position =
+            offset
+            + origin switch
+            {
+                SeekOrigin.Begin => 0,
+                SeekOrigin.Current => position,
+                _ => entry.Size,
+            };
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
@@ -68,9 +71,7 @@ internal sealed class EntryStream(SafeFileHandle file, string export, ImageEntry
     private int Advance(int read)
     {
         if (read == 0)
-        {
             throw new ImageFormatException(export, entry.DataOffset + position, $"the export became shorter while '{entry.Path}' was read");
-        }
 
         position += read;
         return read;

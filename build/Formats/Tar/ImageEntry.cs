@@ -1,6 +1,15 @@
 namespace Gfxbake.Formats.Tar;
 
-public enum EntryKind { File, Directory, SymbolicLink, HardLink, CharacterDevice, BlockDevice, Fifo }
+public enum EntryKind
+{
+    File,
+    Directory,
+    SymbolicLink,
+    HardLink,
+    CharacterDevice,
+    BlockDevice,
+    Fifo,
+}
 
 /// <summary>One entry of an image's file system, as the export tar describes it.</summary>
 public sealed record ImageEntry

@@ -31,8 +31,13 @@ internal sealed class PaxRecords
     {
         while (!data.IsEmpty)
         {
-            if (!Utf8Parser.TryParse(data, out uint length, out var digits) || digits + 1 >= length
-                || length > data.Length || data[digits] != ' ' || data[(int)length - 1] != '\n')
+            if (
+                !Utf8Parser.TryParse(data, out uint length, out var digits)
+                || digits + 1 >= length
+                || length > data.Length
+                || data[digits] != ' '
+                || data[(int)length - 1] != '\n'
+            )
             {
                 return "a PAX record with a wrong length";
             }
@@ -40,9 +45,7 @@ internal sealed class PaxRecords
             var record = data[(digits + 1)..((int)length - 1)];
             var equals = record.IndexOf((byte)'=');
             if (equals <= 0)
-            {
                 return "a PAX record without a key";
-            }
 
             if (Apply(record[..equals], record[(equals + 1)..]) is { } problem)
             {
@@ -58,29 +61,19 @@ internal sealed class PaxRecords
     private string? Apply(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         if (key.StartsWith("SCHILY.xattr."u8))
-        {
             return ApplyXattr(key[XattrPrefix.Length..], value);
-        }
 
         if (key.StartsWith("GNU.sparse."u8))
-        {
             return "a GNU sparse file, which no container engine exports";
-        }
 
         // POSIX: an empty value takes an earlier record back.
         var bytes = value.IsEmpty ? null : value.ToArray();
         if (key.SequenceEqual("path"u8))
-        {
             Path = bytes;
-        }
         else if (key.SequenceEqual("linkpath"u8))
-        {
             LinkPath = bytes;
-        }
         else
-        {
             return ApplyNumber(Encoding.UTF8.GetString(key), value);
-        }
 
         return null;
     }
@@ -94,9 +87,7 @@ internal sealed class PaxRecords
 
         var number = key == "mtime" ? Seconds(value) : Whole(value);
         if (number is null && !value.IsEmpty)
-        {
             return $"a PAX record '{key}' that is no number";
-        }
 
         (Size, Uid, Gid, MTime) = key switch
         {
@@ -112,9 +103,7 @@ internal sealed class PaxRecords
     {
         // The kernel's limit for a name, XATTR_NAME_MAX.
         if (name.Length is 0 or > 255 || name.Contains((byte)0))
-        {
             return "an extended attribute whose name is empty, too long or holds a NUL";
-        }
 
         try
         {

@@ -52,10 +52,8 @@ internal sealed class TarBlocks(SafeFileHandle file)
     public int ReadAt(long offset, Span<byte> buffer)
     {
         var done = 0;
-        for (int read; done < buffer.Length && (read = RandomAccess.Read(file, buffer[done..], offset + done)) > 0;)
-        {
+        for (int read; done < buffer.Length && (read = RandomAccess.Read(file, buffer[done..], offset + done)) > 0; )
             done += read;
-        }
 
         return done;
     }

@@ -34,22 +34,17 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
 
     public bool IsZero => !block.ContainsAnyExcept((byte)0);
 
-    public bool ChecksumMatches =>
-        TryNumber(block.Slice(148, 8), out var written) && written == Checksum(block);
+    public bool ChecksumMatches => TryNumber(block.Slice(148, 8), out var written) && written == Checksum(block);
 
     /// <summary>Sum of the block's bytes, its checksum field taken as spaces.</summary>
     public static long Checksum(ReadOnlySpan<byte> block)
     {
         long sum = 8 * ' ';
         foreach (var b in block[..148])
-        {
             sum += b;
-        }
 
         foreach (var b in block[156..])
-        {
             sum += b;
-        }
 
         return sum;
     }
@@ -58,9 +53,7 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
     public static bool TryNumber(ReadOnlySpan<byte> field, out long value)
     {
         if ((field[0] & 0x80) != 0)
-        {
             return TryBase256(field, out value);
-        }
 
         value = 0;
         foreach (var digit in field.TrimStart(" "u8).TrimEnd(" \0"u8))
@@ -88,9 +81,7 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
 
         var negative = (field[0] & 0x40) != 0;
         var filler = negative ? (byte)0xff : (byte)0;
-        return field[0] == (negative ? 0xff : 0x80)
-            && !field[1..^8].ContainsAnyExcept(filler)
-            && value < 0 == negative;
+        return field[0] == (negative ? 0xff : 0x80) && !field[1..^8].ContainsAnyExcept(filler) && value < 0 == negative;
     }
 
     private ReadOnlySpan<byte> Text(int start, int length)

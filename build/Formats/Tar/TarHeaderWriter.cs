@@ -15,9 +15,7 @@ internal sealed class TarHeaderWriter(TarOutput tar, long latestTime)
         records.Clear();
         Array.Clear(block);
         foreach (var (name, value) in entry.Xattrs)
-        {
             AddXattr(entry, name, value);
-        }
 
         PutName(entry);
         PutLink(entry);
@@ -38,24 +36,27 @@ internal sealed class TarHeaderWriter(TarOutput tar, long latestTime)
         tar.Write(block);
     }
 
-    private static byte TypeFlag(EntryKind kind) => kind switch
-    {
-        EntryKind.File => (byte)'0',
-        EntryKind.HardLink => (byte)'1',
-        EntryKind.SymbolicLink => (byte)'2',
-        EntryKind.CharacterDevice => (byte)'3',
-        EntryKind.BlockDevice => (byte)'4',
-        EntryKind.Directory => (byte)'5',
-        EntryKind.Fifo => (byte)'6',
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A tar has no type for this."),
-    };
+    private static byte TypeFlag(EntryKind kind) =>
+        kind switch
+        {
+            EntryKind.File => (byte)'0',
+            EntryKind.HardLink => (byte)'1',
+            EntryKind.SymbolicLink => (byte)'2',
+            EntryKind.CharacterDevice => (byte)'3',
+            EntryKind.BlockDevice => (byte)'4',
+            EntryKind.Directory => (byte)'5',
+            EntryKind.Fifo => (byte)'6',
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A tar has no type for this."),
+        };
 
     private void AddXattr(ImageEntry entry, string name, byte[] value)
     {
         // The first '=' of a PAX record ends its key.
         if (name.Length == 0 || name.Contains('=') || name.Contains('\0'))
         {
-            throw new ArgumentException($"'{entry.Path}': the extended attribute '{name}' has a name that a tar can't hold; take it off in the image.");
+            throw new ArgumentException(
+                $"'{entry.Path}': the extended attribute '{name}' has a name that a tar can't hold; take it off in the image."
+            );
         }
 
         records.Add(PaxRecords.XattrPrefix + name, value);
@@ -94,19 +95,13 @@ internal sealed class TarHeaderWriter(TarOutput tar, long latestTime)
     private void PutLink(ImageEntry entry)
     {
         if (entry.LinkTarget is not { } target)
-        {
             return;
-        }
 
         var bytes = Encoding.UTF8.GetBytes(entry.Kind == EntryKind.HardLink ? target[1..] : target);
         if (bytes.Length <= 100 && Ascii.IsValid(target))
-        {
             bytes.CopyTo(block, 157);
-        }
         else
-        {
             records.Add("linkpath", bytes);
-        }
     }
 
     private void PutNumber(string key, int start, int length, long value)
@@ -125,7 +120,9 @@ internal sealed class TarHeaderWriter(TarOutput tar, long latestTime)
     {
         if (number >> 21 != 0)
         {
-            throw new ArgumentException($"'{entry.Path}': the device number {number} doesn't fit in a tar; take the device out of the image.");
+            throw new ArgumentException(
+                $"'{entry.Path}': the device number {number} doesn't fit in a tar; take the device out of the image."
+            );
         }
 
         PutOctal(start, 8, number);
@@ -154,9 +151,7 @@ internal sealed class TarHeaderWriter(TarOutput tar, long latestTime)
     private void WriteRecords()
     {
         if (records.Count == 0)
-        {
             return;
-        }
 
         var data = new ArrayBufferWriter<byte>();
         foreach (var (key, value) in records)

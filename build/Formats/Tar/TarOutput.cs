@@ -27,12 +27,14 @@ internal sealed class TarOutput(Stream output, IProgress<long>? progress, Cancel
     /// <summary>Copies exactly <paramref name="size"/> bytes and pads them to a whole block.</summary>
     public void WriteContent(Stream content, long size, string path)
     {
-        for (var left = size; left > 0;)
+        for (var left = size; left > 0; )
         {
             var read = content.Read(buffer.AsSpan(used, (int)Math.Min(left, buffer.Length - used)));
             if (read == 0)
             {
-                throw new EndOfStreamException($"'{path}': the content ended {left} bytes before its length of {size}; make the image again.");
+                throw new EndOfStreamException(
+                    $"'{path}': the content ended {left} bytes before its length of {size}; make the image again."
+                );
             }
 
             left -= read;
@@ -57,9 +59,7 @@ internal sealed class TarOutput(Stream output, IProgress<long>? progress, Cancel
     {
         used += bytes;
         if (used == buffer.Length)
-        {
             Flush();
-        }
     }
 
     private void Flush()

@@ -42,9 +42,7 @@ internal sealed class TarReader(SafeFileHandle file, string export)
             }
 
             if (!header.ChecksumMatches)
-            {
                 throw Fault(HeaderOffset == 0 ? "this is no tar: the first header's checksum is wrong" : "the header's checksum is wrong");
-            }
 
             if (!ReadMetadata(header))
             {
@@ -68,9 +66,7 @@ internal sealed class TarReader(SafeFileHandle file, string export)
             case (byte)'g':
                 ReadPax(header, global);
                 if (global.Path is not null || global.LinkPath is not null || global.Size is not null)
-                {
                     throw Fault("a global PAX header that sets a name or a size for all entries");
-                }
 
                 return true;
             case (byte)'L' when longName is null:
@@ -89,9 +85,7 @@ internal sealed class TarReader(SafeFileHandle file, string export)
     private void ReadPax(TarHeader header, PaxRecords records)
     {
         if (records.Read(ReadMetadataBytes(header)) is { } problem)
-        {
             throw Fault(problem);
-        }
     }
 
     private byte[] ReadLongText(TarHeader header)
@@ -115,9 +109,7 @@ internal sealed class TarReader(SafeFileHandle file, string export)
         var kind = KindOf(header.TypeFlag, name);
         var size = pax?.Size ?? Number(header.Size, "size", long.MaxValue);
         if (size < 0 || (size > 0 && kind != EntryKind.File))
-        {
             throw Fault(size < 0 ? "a negative size" : $"'{name}' is a {kind} and yet has content");
-        }
 
         var dataOffset = blocks.Position;
         SkipContent(size);
@@ -139,26 +131,25 @@ internal sealed class TarReader(SafeFileHandle file, string export)
         };
     }
 
-    private EntryKind KindOf(byte typeFlag, string name) => typeFlag switch
-    {
-        // Before ustar a directory was a file whose name ends in a slash.
-        (byte)'0' or 0 or (byte)'7' => name.EndsWith('/') ? EntryKind.Directory : EntryKind.File,
-        (byte)'1' => EntryKind.HardLink,
-        (byte)'2' => EntryKind.SymbolicLink,
-        (byte)'3' => EntryKind.CharacterDevice,
-        (byte)'4' => EntryKind.BlockDevice,
-        (byte)'5' => EntryKind.Directory,
-        (byte)'6' => EntryKind.Fifo,
-        (byte)'S' => throw Fault($"'{name}' is a GNU sparse file, which no container engine exports"),
-        _ => throw Fault($"'{name}' has the unknown type 0x{typeFlag:x2}"),
-    };
+    private EntryKind KindOf(byte typeFlag, string name) =>
+        typeFlag switch
+        {
+            // Before ustar a directory was a file whose name ends in a slash.
+            (byte)'0' or 0 or (byte)'7' => name.EndsWith('/') ? EntryKind.Directory : EntryKind.File,
+            (byte)'1' => EntryKind.HardLink,
+            (byte)'2' => EntryKind.SymbolicLink,
+            (byte)'3' => EntryKind.CharacterDevice,
+            (byte)'4' => EntryKind.BlockDevice,
+            (byte)'5' => EntryKind.Directory,
+            (byte)'6' => EntryKind.Fifo,
+            (byte)'S' => throw Fault($"'{name}' is a GNU sparse file, which no container engine exports"),
+            _ => throw Fault($"'{name}' has the unknown type 0x{typeFlag:x2}"),
+        };
 
     private string DecodeName(TarHeader header)
     {
         if ((pax?.Path ?? longName) is { } text)
-        {
             return Decode(text);
-        }
 
         return header.Prefix.IsEmpty ? Decode(header.Name) : Decode(header.Prefix) + "/" + Decode(header.Name);
     }
@@ -178,9 +169,7 @@ internal sealed class TarReader(SafeFileHandle file, string export)
     {
         // PATH_MAX: no kernel hands out a longer one.
         if (text.Length is 0 or > 4096 || text.Contains((byte)0))
-        {
             throw Fault("a name or link that is empty, longer than 4096 bytes or holds a NUL");
-        }
 
         try
         {
@@ -189,7 +178,11 @@ internal sealed class TarReader(SafeFileHandle file, string export)
         catch (DecoderFallbackException)
         {
             throw new ImageFormatException(
-                export, HeaderOffset, $"the name '{Encoding.UTF8.GetString(text)}' isn't UTF-8", "Rename or remove that file in the image.");
+                export,
+                HeaderOffset,
+                $"the name '{Encoding.UTF8.GetString(text)}' isn't UTF-8",
+                "Rename or remove that file in the image."
+            );
         }
     }
 
@@ -198,7 +191,11 @@ internal sealed class TarReader(SafeFileHandle file, string export)
         return ImagePath.TryNormalize(name, out var path)
             ? path
             : throw new ImageFormatException(
-                export, HeaderOffset, $"the name '{name}' holds '..'", "No container engine writes that; don't trust this file.");
+                export,
+                HeaderOffset,
+                $"the name '{name}' holds '..'",
+                "No container engine writes that; don't trust this file."
+            );
     }
 
     private long Number(ReadOnlySpan<byte> field, string what, long max, long min = 0) =>
@@ -212,26 +209,25 @@ internal sealed class TarReader(SafeFileHandle file, string export)
     private void SkipContent(long size)
     {
         if (!blocks.TrySkip(size))
-        {
             throw Fault($"the export is truncated: {size} bytes of content should follow, the file ends after {blocks.Left}");
-        }
     }
 
     private void RequireEnd()
     {
         if (pax is not null || longName is not null || longLink is not null)
-        {
             throw Fault("the archive ends after a header that belongs to an entry");
-        }
 
         if (!new TarHeader(ReadBlock()).IsZero)
-        {
             throw Fault("a lone zero block where a header should be");
-        }
     }
 
-    private ReadOnlySpan<byte> ReadBlock() => blocks.TryRead(out var block)
-        ? block
-        : throw new ImageFormatException(
-            export, blocks.Position, "the export is truncated: the two zero blocks at the end are missing", "Export the image again; is the disk full?");
+    private ReadOnlySpan<byte> ReadBlock() =>
+        blocks.TryRead(out var block)
+            ? block
+            : throw new ImageFormatException(
+                export,
+                blocks.Position,
+                "the export is truncated: the two zero blocks at the end are missing",
+                "Export the image again; is the disk full?"
+            );
 }

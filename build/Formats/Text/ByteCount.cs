@@ -13,8 +13,15 @@ public readonly partial record struct ByteCount(long Bytes)
     public static ByteCount? TryParse(string text)
     {
         var match = Pattern().Match(text);
-        if (!match.Success) return null;
-        var unit = match.Groups["unit"].Value switch { "kB" => 1_000m, "MB" => 1_000_000m, "GB" => 1_000_000_000m, _ => 1m };
+        if (!match.Success)
+            return null;
+        var unit = match.Groups["unit"].Value switch
+        {
+            "kB" => 1_000m,
+            "MB" => 1_000_000m,
+            "GB" => 1_000_000_000m,
+            _ => 1m,
+        };
         var bytes = decimal.Parse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * unit;
         return bytes > 0 && bytes == decimal.Truncate(bytes) ? new ByteCount((long)bytes) : null;
     }

@@ -20,9 +20,7 @@ public sealed class PathGlob
     public static PathGlob Parse(string text)
     {
         if (!text.StartsWith('/'))
-        {
             throw new FormatException($"the pattern '{text}' is not absolute: start it with '/'");
-        }
 
         var components = text.Length == 1 ? [] : text[1..].Split('/');
         return components.Any(c => c is "" or "." or "..")
@@ -51,13 +49,9 @@ public sealed class PathGlob
             for (var i = 0; i < components.Length; i++)
             {
                 if (reachable[i] && components[i] == "**")
-                {
                     next[i] = true;
-                }
                 else if (reachable[i] && Matches(components[i], name))
-                {
                     next[i + 1] = true;
-                }
             }
 
             SkipEmptyRuns(next);
@@ -68,16 +62,13 @@ public sealed class PathGlob
     }
 
     /// <summary>Whether a file name matches a pattern of one component.</summary>
-    public static bool Matches(string component, string name) =>
-        FileSystemName.MatchesSimpleExpression(component, name, ignoreCase: false);
+    public static bool Matches(string component, string name) => FileSystemName.MatchesSimpleExpression(component, name, ignoreCase: false);
 
     private static bool IsWild(string component) => component.AsSpan().ContainsAny('*', '?');
 
     private void SkipEmptyRuns(bool[] reachable)
     {
         for (var i = 0; i < components.Length; i++)
-        {
             reachable[i + 1] |= reachable[i] && components[i] == "**";
-        }
     }
 }

@@ -12,8 +12,10 @@ public static class TextLines
         {
             var start = text.Length - text.TrimStart().Length;
             var end = text.LastIndexOf(' ', columns);
-            if (end <= start) end = text.IndexOf(' ', columns);
-            if (end < 0) break;
+            if (end <= start)
+                end = text.IndexOf(' ', columns);
+            if (end < 0)
+                break;
             yield return text[..end].TrimEnd();
             text = indent + text[end..].TrimStart();
         }

@@ -19,19 +19,22 @@ public sealed partial class VersionOrder : IComparer<string>
             while ((i < left.Length && !char.IsAsciiDigit(left[i])) || (j < right.Length && !char.IsAsciiDigit(right[j])))
             {
                 var order = Weight(left, i).CompareTo(Weight(right, j));
-                if (order != 0) return order;
+                if (order != 0)
+                    return order;
                 (i, j) = (i + 1, j + 1);
             }
 
             var number = Number(left, ref i).CompareTo(Number(right, ref j));
-            if (number != 0) return number;
+            if (number != 0)
+                return number;
         }
 
         return 0;
     }
 
     // The end of a version and the start of a number count as nothing, letters come before other characters.
-    private static int Weight(string text, int at) => at >= text.Length || char.IsAsciiDigit(text[at]) ? 0
+    private static int Weight(string text, int at) =>
+        at >= text.Length || char.IsAsciiDigit(text[at]) ? 0
         : text[at] == '~' ? -1
         : char.IsAsciiLetter(text[at]) ? text[at]
         : text[at] + 256;
@@ -39,7 +42,8 @@ public sealed partial class VersionOrder : IComparer<string>
     private static System.Numerics.BigInteger Number(string text, ref int at)
     {
         var start = at;
-        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+            at++;
         return at == start ? 0 : System.Numerics.BigInteger.Parse(text.AsSpan(start, at - start));
     }
 

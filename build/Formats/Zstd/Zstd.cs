@@ -6,10 +6,16 @@ namespace Gfxbake.Formats.Zstd;
 internal static partial class Zstd
 {
     /// <summary>ZSTD_cParameter and ZSTD_dParameter values.</summary>
-    public const int CompressionLevel = 100, WindowLog = 101, LongDistanceMatching = 160, ContentSizeFlag = 200, ChecksumFlag = 201, Workers = 400;
+    public const int CompressionLevel = 100,
+        WindowLog = 101,
+        LongDistanceMatching = 160,
+        ContentSizeFlag = 200,
+        ChecksumFlag = 201,
+        Workers = 400;
 
     /// <summary>ZSTD_EndDirective.</summary>
-    public const int Continue = 0, End = 2;
+    public const int Continue = 0,
+        End = 2;
 
     private const string Library = "libzstd.so.1";
 
@@ -18,13 +24,13 @@ internal static partial class Zstd
     public struct Buffer
     {
         public nint Start;
-        public nuint Size, Position;
+        public nuint Size,
+            Position;
     }
 
     /// <exception cref="CompressionException">The result of a function is an error.</exception>
-    public static nuint Check(nuint result) => IsError(result) == 0
-        ? result
-        : throw new CompressionException($"zstd: {Marshal.PtrToStringUTF8(ErrorName(result))}");
+    public static nuint Check(nuint result) =>
+        IsError(result) == 0 ? result : throw new CompressionException($"zstd: {Marshal.PtrToStringUTF8(ErrorName(result))}");
 
     /// <summary>Makes an encoder or decoder; the first use of libzstd.</summary>
     /// <exception cref="CompressionException">libzstd is not installed, or there is no memory.</exception>

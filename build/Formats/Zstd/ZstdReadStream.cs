@@ -6,7 +6,8 @@ public sealed class ZstdReadStream : ForwardStream
     private readonly Stream source;
     private readonly byte[] input = new byte[1 << 16];
     private nint decoder;
-    private int start, end;
+    private int start,
+        end;
     private bool ended;
 
     /// <param name="source">Is read as far as the frame needs it, at most 64 KiB ahead; stays open.</param>
@@ -32,7 +33,8 @@ public sealed class ZstdReadStream : ForwardStream
             if (start == end)
             {
                 (start, end) = (0, source.Read(input));
-                if (end == 0) throw new CompressionException("zstd: the data ends in the middle of a frame");
+                if (end == 0)
+                    throw new CompressionException("zstd: the data ends in the middle of a frame");
             }
 
             read = Step(buffer);
@@ -43,16 +45,25 @@ public sealed class ZstdReadStream : ForwardStream
 
     protected override void Dispose(bool disposing)
     {
-        if (decoder != 0) _ = Zstd.FreeDecoder(decoder);
+        if (decoder != 0)
+            _ = Zstd.FreeDecoder(decoder);
         decoder = 0;
         base.Dispose(disposing);
     }
 
     private unsafe int Step(Span<byte> buffer)
     {
-        fixed (byte* from = input, to = buffer)
+        fixed (
+            byte* from = input,
+                to = buffer
+        )
         {
-            var source = new Zstd.Buffer { Start = (nint)from, Size = (nuint)end, Position = (nuint)start };
+            var source = new Zstd.Buffer
+            {
+                Start = (nint)from,
+                Size = (nuint)end,
+                Position = (nuint)start,
+            };
             var target = new Zstd.Buffer { Start = (nint)to, Size = (nuint)buffer.Length };
             // 0 says that the frame is complete and all of it was handed out.
             ended = Zstd.Check(Zstd.Decompress(decoder, ref target, ref source)) == 0;

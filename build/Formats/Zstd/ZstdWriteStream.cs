@@ -31,10 +31,14 @@ public sealed class ZstdWriteStream : ForwardStream
         encoder = Zstd.Create(Zstd.CreateEncoder);
         Set(Zstd.CompressionLevel, effort.Level);
         Set(Zstd.LongDistanceMatching, effort.LongDistance ? 1 : 0);
-        if (effort.WindowLog != 0) Set(Zstd.WindowLog, effort.WindowLog);
-        if (effort.Checksum) Set(Zstd.ChecksumFlag, 1);
-        if (effort.Workers > 0) Set(Zstd.Workers, effort.Workers);
-        if (length is { } known) Zstd.Check(Zstd.SetContentSize(encoder, (ulong)known));
+        if (effort.WindowLog != 0)
+            Set(Zstd.WindowLog, effort.WindowLog);
+        if (effort.Checksum)
+            Set(Zstd.ChecksumFlag, 1);
+        if (effort.Workers > 0)
+            Set(Zstd.Workers, effort.Workers);
+        if (length is { } known)
+            Zstd.Check(Zstd.SetContentSize(encoder, (ulong)known));
     }
 
     public override bool CanWrite => true;
@@ -47,7 +51,8 @@ public sealed class ZstdWriteStream : ForwardStream
 
     protected override void Dispose(bool disposing)
     {
-        if (encoder != 0) _ = Zstd.FreeEncoder(encoder);
+        if (encoder != 0)
+            _ = Zstd.FreeEncoder(encoder);
         encoder = 0;
         base.Dispose(disposing);
     }
@@ -57,7 +62,10 @@ public sealed class ZstdWriteStream : ForwardStream
     private unsafe void Push(ReadOnlySpan<byte> buffer, int directive)
     {
         ObjectDisposedException.ThrowIf(encoder == 0, this);
-        fixed (byte* from = buffer, to = output)
+        fixed (
+            byte* from = buffer,
+                to = output
+        )
         {
             var source = new Zstd.Buffer { Start = (nint)from, Size = (nuint)buffer.Length };
             nuint left;
@@ -66,8 +74,7 @@ public sealed class ZstdWriteStream : ForwardStream
                 var room = new Zstd.Buffer { Start = (nint)to, Size = (nuint)output.Length };
                 left = Zstd.Check(Zstd.Compress(encoder, ref room, ref source, directive));
                 target.Write(output, 0, (int)room.Position);
-            }
-            while (directive == Zstd.End ? left != 0 : source.Position < source.Size);
+            } while (directive == Zstd.End ? left != 0 : source.Position < source.Size);
         }
     }
 }

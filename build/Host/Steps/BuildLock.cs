@@ -24,15 +24,23 @@ public sealed class BuildLock : IDisposable
             try
             {
                 file = new FileStream(context.Paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                File.WriteAllText(holder, $"process {Environment.ProcessId} ({string.Join(' ', Environment.GetCommandLineArgs().Skip(1))})");
+                File.WriteAllText(
+                    holder,
+                    $"process {Environment.ProcessId} ({string.Join(' ', Environment.GetCommandLineArgs().Skip(1))})"
+                );
                 Sweep(context.Paths);
                 return new BuildLock(file);
             }
             catch (IOException) when (file is null && File.Exists(context.Paths.Lock))
             {
-                if (!told) context.Information("Waiting: another build works on this checkout: {0}", File.Exists(holder) ? File.ReadAllText(holder) : "unknown");
+                if (!told)
+                {
+                    context.Information(
+                        "Waiting: another build works on this checkout: {0}",
+                        File.Exists(holder) ? File.ReadAllText(holder) : "unknown"
+                    );
+                }
             }
-
             catch
             {
                 // We hold the lock and cannot use it: a full disk, for one.
@@ -47,7 +55,8 @@ public sealed class BuildLock : IDisposable
     /// <summary>Deletes the half-written files and folders of interrupted runs; only for who holds the lock.</summary>
     public static void Sweep(BuildPaths paths)
     {
-        foreach (var folder in new[] { paths.Build, paths.Bases, paths.Images }) AtomicFile.Sweep(paths.Artifacts, folder);
+        foreach (var folder in new[] { paths.Build, paths.Bases, paths.Images })
+            AtomicFile.Sweep(paths.Artifacts, folder);
         EngineTemporary.Sweep(paths);
     }
 

@@ -8,9 +8,12 @@ internal static class DiskFull
     // .NET gives an IOException the plain errno where it has no exception type for it.
     private const int NoSpace = 28;
 
-    public static bool Caused(Exception exception)
-        => exception is IOException { HResult: NoSpace } || exception.Message.Contains("no space left on device", StringComparison.OrdinalIgnoreCase);
+    public static bool Caused(Exception exception) =>
+        exception is IOException { HResult: NoSpace }
+        || exception.Message.Contains("no space left on device", StringComparison.OrdinalIgnoreCase);
 
-    public static CakeException Explain(string step, Exception exception)
-        => new($"{step}: the disk is full: {exception.Message}\nNext: free space (df -h artifacts and the engine's storage), then run the same command again; finished steps stay.");
+    public static CakeException Explain(string step, Exception exception) =>
+        new(
+            $"{step}: the disk is full: {exception.Message}\nNext: free space (df -h artifacts and the engine's storage), then run the same command again; finished steps stay."
+        );
 }

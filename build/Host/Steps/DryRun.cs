@@ -19,9 +19,14 @@ public static class DryRun
     public static IReadOnlyList<string> ForTasks(IReadOnlyList<string> arguments)
     {
         var targets = Targets(arguments).ToList();
-        var own = typeof(DryRun).Assembly.GetExportedTypes().Where(t => t.IsAssignableTo(typeof(IDryRun)) && t.IsClass)
-            .Select(t => t.GetCustomAttribute<TaskNameAttribute>()?.Name ?? t.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return targets.Count > 0 && targets.All(own.Contains) ? [.. arguments.Select(a => Flags.Contains(a) ? "--" + Arguments.PrintOnly : a)] : arguments;
+        var own = typeof(DryRun)
+            .Assembly.GetExportedTypes()
+            .Where(t => t.IsAssignableTo(typeof(IDryRun)) && t.IsClass)
+            .Select(t => t.GetCustomAttribute<TaskNameAttribute>()?.Name ?? t.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return targets.Count > 0 && targets.All(own.Contains)
+            ? [.. arguments.Select(a => Flags.Contains(a) ? "--" + Arguments.PrintOnly : a)]
+            : arguments;
     }
 
     /// <summary>Whether nothing may be changed.</summary>
@@ -31,9 +36,13 @@ public static class DryRun
     {
         for (var i = 0; i < arguments.Count; i++)
         {
-            if (arguments[i] is "--target" or "-t" && i + 1 < arguments.Count) yield return arguments[i + 1];
+            if (arguments[i] is "--target" or "-t" && i + 1 < arguments.Count)
+                yield return arguments[i + 1];
             foreach (var start in new[] { "--target=", "-t=" })
-                if (arguments[i].StartsWith(start, StringComparison.Ordinal)) yield return arguments[i][start.Length..];
+            {
+                if (arguments[i].StartsWith(start, StringComparison.Ordinal))
+                    yield return arguments[i][start.Length..];
+            }
         }
     }
 }

@@ -22,8 +22,10 @@ public sealed class Interruption : IDisposable
     private bool cleared;
     private BuildContext? context;
 
-    public Interruption()
-        => registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, Handle))];
+    public Interruption() =>
+        registrations = [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, Handle)),
+        ];
 
     public bool Requested => requested;
 
@@ -33,7 +35,8 @@ public sealed class Interruption : IDisposable
     /// <summary>Takes the build lock once per run, and clears what a killed run left.</summary>
     public void Lock(BuildContext build)
     {
-        if (held is not null && cleared) return;
+        if (held is not null && cleared)
+            return;
         LockFiles(build);
         Containers.RemoveAll(build);
         cleared = true;
@@ -42,7 +45,8 @@ public sealed class Interruption : IDisposable
     /// <summary>Takes the build lock for work that needs no engine.</summary>
     public void LockFiles(BuildContext build)
     {
-        if (held is not null) return;
+        if (held is not null)
+            return;
         context = build;
         held = BuildLock.Take(build);
         cleared = false;
@@ -57,13 +61,15 @@ public sealed class Interruption : IDisposable
     /// <summary>Sleeps, but not through an interruption.</summary>
     public void Sleep(TimeSpan time)
     {
-        for (var end = DateTime.UtcNow + time; DateTime.UtcNow < end; Thread.Sleep(20)) ThrowIfRequested();
+        for (var end = DateTime.UtcNow + time; DateTime.UtcNow < end; Thread.Sleep(20))
+            ThrowIfRequested();
     }
 
     /// <summary>Keeps an interrupted build from starting anything new; the cleaning itself may.</summary>
     public void ThrowIfRequested()
     {
-        if (requested && Environment.CurrentManagedThreadId != cleaner) throw new OperationCanceledException("interrupted");
+        if (requested && Environment.CurrentManagedThreadId != cleaner)
+            throw new OperationCanceledException("interrupted");
     }
 
     /// <summary>Runs a task's work; when that ends because of an interruption, it stays here, so that no error of an ended program is reported.</summary>
@@ -86,14 +92,16 @@ public sealed class Interruption : IDisposable
     /// <summary>Holds the build's thread after an interruption: the cleaning ends the process, with the signal's status.</summary>
     public void ParkIfRequested()
     {
-        if (!requested) return;
+        if (!requested)
+            return;
         parked.Set();
         Thread.Sleep(Timeout.Infinite);
     }
 
     public void Dispose()
     {
-        foreach (var registration in registrations) registration.Dispose();
+        foreach (var registration in registrations)
+            registration.Dispose();
         Release();
         parked.Dispose();
         cancellation.Dispose();
@@ -102,22 +110,36 @@ public sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        if (Interlocked.CompareExchange(ref cleaner, Environment.CurrentManagedThreadId, 0) != 0) return;
+        if (Interlocked.CompareExchange(ref cleaner, Environment.CurrentManagedThreadId, 0) != 0)
+            return;
         requested = true;
         cancellation.Cancel();
         Console.Error.WriteLine($"\nInterrupted by {signal.Signal}: ending what this run started …");
         try
         {
-            if (context is { } build) Clean(build);
-            else if (guarding) parked.Wait(Unwinding);
+            if (context is { } build)
+                Clean(build);
+            else if (guarding)
+                parked.Wait(Unwinding);
             Console.Error.WriteLine("Nothing half done is left; the same command goes on from the last finished step.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or EngineException or Cake.Core.CakeException or TimeoutException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or EngineException or Cake.Core.CakeException or TimeoutException)
         {
             Console.Error.WriteLine($"Cleaning was not complete: {exception.Message}\nThe next run cleans what is left.");
         }
 
-        Environment.Exit(128 + (signal.Signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGHUP => 1, _ => 15 }));
+        Environment.Exit(
+            128
+                + (
+                    signal.Signal switch
+                    {
+                        PosixSignal.SIGINT => 2,
+                        PosixSignal.SIGHUP => 1,
+                        _ => 15,
+                    }
+                )
+        );
     }
 
     private void Clean(BuildContext build)
@@ -125,13 +147,16 @@ public sealed class Interruption : IDisposable
         build.Log.Verbosity = Cake.Core.Diagnostics.Verbosity.Quiet;
         var engine = held is not null && build.EngineIsKnown;
         // Workloads may ignore SIGTERM, and the engine's client would wait for them.
-        if (engine) Containers.RemoveWorkloads(build);
+        if (engine)
+            Containers.RemoveWorkloads(build);
         Processes.EndDescendants(Patience);
         // The build's thread deletes its own temporary folders on its way out; pure computing does not look up, and ends with the process.
         parked.Wait(Unwinding);
         Processes.EndDescendants(Patience);
-        if (held is null) return;
-        if (engine) Containers.RemoveAll(build);
+        if (held is null)
+            return;
+        if (engine)
+            Containers.RemoveAll(build);
         BuildLock.Sweep(build.Paths);
         Release();
     }

@@ -12,18 +12,26 @@ internal static partial class Processes
     /// <summary>Asks all descendants to end, and makes them end when the patience is over.</summary>
     public static void EndDescendants(TimeSpan patience)
     {
-        foreach (var pid in Descendants()) _ = Signal(pid, Terminate);
-        for (var end = DateTime.UtcNow + patience; DateTime.UtcNow < end && Descendants().Count > 0;) Thread.Sleep(50);
-        foreach (var pid in Descendants()) _ = Signal(pid, Kill);
+        foreach (var pid in Descendants())
+            _ = Signal(pid, Terminate);
+        for (var end = DateTime.UtcNow + patience; DateTime.UtcNow < end && Descendants().Count > 0; )
+            Thread.Sleep(50);
+        foreach (var pid in Descendants())
+            _ = Signal(pid, Kill);
     }
 
     private static List<int> Descendants()
     {
         var parents = new Dictionary<int, int>();
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var pid) && ParentOf(directory) is { } parent) parents[pid] = parent;
+        {
+            if (int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var pid) && ParentOf(directory) is { } parent)
+                parents[pid] = parent;
+        }
+
         var found = new HashSet<int> { Environment.ProcessId };
-        while (parents.Where(p => found.Contains(p.Value) && !found.Contains(p.Key)).Select(p => p.Key).ToList() is { Count: > 0 } more) found.UnionWith(more);
+        while (parents.Where(p => found.Contains(p.Value) && !found.Contains(p.Key)).Select(p => p.Key).ToList() is { Count: > 0 } more)
+            found.UnionWith(more);
         found.Remove(Environment.ProcessId);
         return [.. found];
     }

@@ -9,7 +9,8 @@ using Gfxbake.Pipeline.Steps;
 namespace Gfxbake.Host.Steps;
 
 /// <summary>A task that turns inputs into one record and is left out when the inputs are those of the record that is there.</summary>
-public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord : StepRecord
+public abstract class Step<TRecord> : FrostingTask<BuildContext>
+    where TRecord : StepRecord
 {
     /// <summary>The file of the step's record.</summary>
     protected abstract string RecordOf(BuildPaths paths);
@@ -28,22 +29,26 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
 
     protected abstract TRecord Make(BuildContext context, SortedDictionary<string, string> inputs);
 
-    public sealed override void Run(BuildContext context) => context.Interruption.Guard(() =>
-    {
-        try
+    public sealed override void Run(BuildContext context) =>
+        context.Interruption.Guard(() =>
         {
-            RunStep(context);
-        }
-        catch (Exception exception) when (DiskFull.Caused(exception) && !context.Interruption.Requested)
-        {
-            throw DiskFull.Explain(GetType().Name, exception);
-        }
-        catch (ImageFormatException exception) when (exception.Message.StartsWith(context.Paths.FullTar + ":", StringComparison.Ordinal))
-        {
-            // Its length is as recorded, so FullImage alone would take it for good.
-            throw new CakeException($"{exception.Message}\nNext: rm {context.Paths.Show(context.Paths.FullTar)}, then run the same command again: FullImage writes it anew.");
-        }
-    });
+            try
+            {
+                RunStep(context);
+            }
+            catch (Exception exception) when (DiskFull.Caused(exception) && !context.Interruption.Requested)
+            {
+                throw DiskFull.Explain(GetType().Name, exception);
+            }
+            catch (ImageFormatException exception)
+                when (exception.Message.StartsWith(context.Paths.FullTar + ":", StringComparison.Ordinal))
+            {
+                // Its length is as recorded, so FullImage alone would take it for good.
+                throw new CakeException(
+                    $"{exception.Message}\nNext: rm {context.Paths.Show(context.Paths.FullTar)}, then run the same command again: FullImage writes it anew."
+                );
+            }
+        });
 
     private void RunStep(BuildContext context)
     {
@@ -54,7 +59,8 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
         if (WhyAgain(context, file, old, inputs) is not { } reason)
         {
             context.Information("{0}: unchanged ({1})", GetType().Name, context.Paths.Show(file));
-            if (Finish(context, old!) is var same && !ReferenceEquals(same, old)) RecordFile.Write(file, same);
+            if (Finish(context, old!) is var same && !ReferenceEquals(same, old))
+                RecordFile.Write(file, same);
             return;
         }
 
@@ -65,11 +71,17 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
 
     private string? WhyAgain(BuildContext context, string file, TRecord? old, SortedDictionary<string, string> inputs)
     {
-        if (old is null) return File.Exists(file) ? $"again, because {Path.GetFileName(file)} is damaged or of an older form" : "first run";
-        var changed = inputs.Where(i => old.Inputs.GetValueOrDefault(i.Key) != i.Value).Select(i => i.Key)
-            .Concat(old.Inputs.Keys.Where(k => !inputs.ContainsKey(k))).ToList();
-        if (changed.Count > 0) return "again, because of: " + string.Join(", ", changed);
-        if (AskedFor(context) is { } asked) return "again, because of " + asked;
+        if (old is null)
+            return File.Exists(file) ? $"again, because {Path.GetFileName(file)} is damaged or of an older form" : "first run";
+        var changed = inputs
+            .Where(i => old.Inputs.GetValueOrDefault(i.Key) != i.Value)
+            .Select(i => i.Key)
+            .Concat(old.Inputs.Keys.Where(k => !inputs.ContainsKey(k)))
+            .ToList();
+        if (changed.Count > 0)
+            return "again, because of: " + string.Join(", ", changed);
+        if (AskedFor(context) is { } asked)
+            return "again, because of " + asked;
         return StillThere(context, old) ? null : "again, because its result is gone or was changed";
     }
 }
@@ -78,14 +90,16 @@ public abstract class Step<TRecord> : FrostingTask<BuildContext> where TRecord :
 public static class StepRecords
 {
     /// <exception cref="CakeException">The step has not run: names the target to run.</exception>
-    public static TRecord Need<TRecord>(this BuildContext context, string file, string target) where TRecord : class
-        => RecordFile.TryRead<TRecord>(file) ?? throw new CakeException(
-            $"{context.Paths.Show(file)} is missing or of an older form; {context.RunFirst(target)}");
+    public static TRecord Need<TRecord>(this BuildContext context, string file, string target)
+        where TRecord : class =>
+        RecordFile.TryRead<TRecord>(file)
+        ?? throw new CakeException($"{context.Paths.Show(file)} is missing or of an older form; {context.RunFirst(target)}");
 
     /// <summary>Reads plan.json.</summary>
     public static PrunePlan ReadPlan(this BuildContext context)
     {
-        if (!File.Exists(context.Paths.Plan)) throw new CakeException($"{context.Paths.Show(context.Paths.Plan)} is missing; run {context.Command("PlanPrune")} first");
+        if (!File.Exists(context.Paths.Plan))
+            throw new CakeException($"{context.Paths.Show(context.Paths.Plan)} is missing; run {context.Command("PlanPrune")} first");
         try
         {
             using var stream = File.OpenRead(context.Paths.Plan);

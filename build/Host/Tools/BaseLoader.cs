@@ -14,9 +14,11 @@ public static class BaseLoader
     public static void Load(BuildContext context, string tar, string sha256, string image)
     {
         var id = DockerArchiveWriter.ImageId(sha256);
-        if (context.ImageId(id) is null) Load(context, archive => DockerArchiveWriter.Write(archive, tar, sha256, image));
+        if (context.ImageId(id) is null)
+            Load(context, archive => DockerArchiveWriter.Write(archive, tar, sha256, image));
         // Where containerd keeps docker's images the id is another one, and the archive's name has just been given.
-        if (context.ImageId(id) is not null) context.TagImage(id, image);
+        if (context.ImageId(id) is not null)
+            context.TagImage(id, image);
     }
 
     private static void Load(BuildContext context, Action<Stream> write)
@@ -26,7 +28,8 @@ public static class BaseLoader
         try
         {
             Directory.CreateDirectory(context.Paths.Bases);
-            using (var output = File.Create(archive)) write(output);
+            using (var output = File.Create(archive))
+                write(output);
             EngineStream.LoadFile(context, archive);
         }
         finally

@@ -22,12 +22,13 @@ public static class Bases
     /// <param name="bootstrap">What is made where that fails.</param>
     /// <param name="image">Name that the image gets.</param>
     /// <param name="fresh">Whether the archive is asked again although a base was made of it before.</param>
-    public static BaseOrigin Provide(BuildContext context, string? reference, Bootstrap bootstrap, string image, bool fresh = false)
-        => Pull(context, reference, image) ?? new BaseOrigin("bootstrapped " + bootstrap.Suite, Bootstrap(context, bootstrap, image, fresh));
+    public static BaseOrigin Provide(BuildContext context, string? reference, Bootstrap bootstrap, string image, bool fresh = false) =>
+        Pull(context, reference, image) ?? new BaseOrigin("bootstrapped " + bootstrap.Suite, Bootstrap(context, bootstrap, image, fresh));
 
     private static BaseOrigin? Pull(BuildContext context, string? reference, string image)
     {
-        if (reference is null) return null;
+        if (reference is null)
+            return null;
         try
         {
             new EngineRunner(context).Run(context.Engine, EngineAliases.Words(["pull", "--quiet", reference]), PullTime);
@@ -37,7 +38,11 @@ public static class Bases
         catch (Exception exception) when (exception is EngineException or TimeoutException && !context.Interruption.Requested)
         {
             // The engine repeats the whole route to the host that it did not reach; the reason stands last.
-            context.Information("  {0}\n  can't be pulled ({1}), so a base is bootstrapped", reference, exception.Message.Split(": ")[^1].Trim());
+            context.Information(
+                "  {0}\n  can't be pulled ({1}), so a base is bootstrapped",
+                reference,
+                exception.Message.Split(": ")[^1].Trim()
+            );
             return null;
         }
     }
@@ -46,9 +51,11 @@ public static class Bases
     private static string Bootstrap(BuildContext context, Bootstrap bootstrap, string image, bool fresh)
     {
         var tar = context.Paths.BaseTar(Fingerprint.Of(bootstrap));
-        if (fresh || !File.Exists(tar)) RunMmdebstrap(context, bootstrap, tar);
+        if (fresh || !File.Exists(tar))
+            RunMmdebstrap(context, bootstrap, tar);
         string sha256;
-        using (var stream = File.OpenRead(tar)) sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
+        using (var stream = File.OpenRead(tar))
+            sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
 
         BaseLoader.Load(context, tar, sha256, image);
         return sha256;
@@ -58,7 +65,13 @@ public static class Bases
     {
         if (context.Tools.Resolve("mmdebstrap") is null)
         {
-            if (!context.Provision) throw new CakeException($"mmdebstrap is missing, and no registry gave the base; add --provision, or: {new Provisioner(context).CommandFor("mmdebstrap")}");
+            if (!context.Provision)
+            {
+                throw new CakeException(
+                    $"mmdebstrap is missing, and no registry gave the base; add --provision, or: {new Provisioner(context).CommandFor("mmdebstrap")}"
+                );
+            }
+
             new Provisioner(context).Install("mmdebstrap");
         }
 
@@ -68,12 +81,21 @@ public static class Bases
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(tar)!);
         try
         {
-            new MmdebstrapRunner(context).Run(new MmdebstrapSettings { Bootstrap = bootstrap, Output = new FilePath(partial), SetupProcessSettings = output.Redirect });
+            new MmdebstrapRunner(context).Run(
+                new MmdebstrapSettings
+                {
+                    Bootstrap = bootstrap,
+                    Output = new FilePath(partial),
+                    SetupProcessSettings = output.Redirect,
+                }
+            );
         }
         catch (CakeException) when (!context.Interruption.Requested)
         {
             File.Delete(partial);
-            throw new CakeException($"mmdebstrap failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(12)}\nNext: check the network and the disk, then run the same command again.");
+            throw new CakeException(
+                $"mmdebstrap failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(12)}\nNext: check the network and the disk, then run the same command again."
+            );
         }
 
         context.Interruption.ThrowIfRequested();

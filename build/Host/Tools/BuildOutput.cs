@@ -19,7 +19,8 @@ public sealed partial class BuildOutput : IDisposable
     private readonly Lock gate = new();
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private TimeSpan shown;
-    private int cached, pulled;
+    private int cached,
+        pulled;
 
     public BuildOutput(string path)
     {
@@ -37,13 +38,15 @@ public sealed partial class BuildOutput : IDisposable
 
     public string Tail(int lines)
     {
-        lock (gate) return string.Join('\n', last.TakeLast(lines).Select(l => "  " + l));
+        lock (gate)
+            return string.Join('\n', last.TakeLast(lines).Select(l => "  " + l));
     }
 
     /// <summary>What followed the first failed command of ninja or make: others go on for a while and bury it. Empty when there was none.</summary>
     public string Failure()
     {
-        lock (gate) return string.Join('\n', failure.Select(l => "  " + l));
+        lock (gate)
+            return string.Join('\n', failure.Select(l => "  " + l));
     }
 
     /// <summary>Forgets what a failed try said; the log keeps it.</summary>
@@ -58,7 +61,8 @@ public sealed partial class BuildOutput : IDisposable
 
     public bool Has(string text)
     {
-        lock (gate) return last.Any(l => l.Contains(text, StringComparison.OrdinalIgnoreCase));
+        lock (gate)
+            return last.Any(l => l.Contains(text, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Steps that were not done because a cache had their results, and how many of these a registry gave; docker does not tell the latter.</summary>
@@ -66,7 +70,8 @@ public sealed partial class BuildOutput : IDisposable
     {
         get
         {
-            lock (gate) return (cached, pulled);
+            lock (gate)
+                return (cached, pulled);
         }
     }
 
@@ -74,17 +79,23 @@ public sealed partial class BuildOutput : IDisposable
 
     private string Take(string line)
     {
-        if (line is null) return "";
+        if (line is null)
+            return "";
         lock (gate)
         {
             log.WriteLine(line);
             last.Enqueue(line);
-            if (last.Count > Kept) last.Dequeue();
-            if ((failure.Count > 0 || FailedCommand().IsMatch(line)) && failure.Count < FailureLines && !Command().IsMatch(line)) failure.Add(line);
-            if (CachedStep().IsMatch(line)) cached++;
-            if (line.StartsWith("--> Cache pulled from remote ", StringComparison.Ordinal)) pulled++;
+            if (last.Count > Kept)
+                last.Dequeue();
+            if ((failure.Count > 0 || FailedCommand().IsMatch(line)) && failure.Count < FailureLines && !Command().IsMatch(line))
+                failure.Add(line);
+            if (CachedStep().IsMatch(line))
+                cached++;
+            if (line.StartsWith("--> Cache pulled from remote ", StringComparison.Ordinal))
+                pulled++;
             var milestone = Milestone().IsMatch(line);
-            if (milestone || clock.Elapsed - shown > Beat) Show(milestone ? line : "… " + line);
+            if (milestone || clock.Elapsed - shown > Beat)
+                Show(milestone ? line : "… " + line);
         }
 
         return "";
@@ -93,7 +104,7 @@ public sealed partial class BuildOutput : IDisposable
     private void Show(string line)
     {
         shown = clock.Elapsed;
-        var text = string.Concat($"  {clock.Elapsed.TotalSeconds,4:F0} s  {line}".Where(c => !char.IsControl(c)));
+        var text = string.Concat($"  {clock.Elapsed.TotalSeconds, 4:F0} s  {line}".Where(c => !char.IsControl(c)));
         AnsiConsole.WriteLine(text.Length > Columns ? text[..(Columns - 1)] + "…" : text);
     }
 

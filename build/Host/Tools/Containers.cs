@@ -23,7 +23,8 @@ public static class Containers
         try
         {
             RemoveWorkloads(context);
-            if (WorkingContainers.Of(context) is { Count: > 0 } working) context.EngineCommand(["rm", "--force", .. working]);
+            if (WorkingContainers.Of(context) is { Count: > 0 } working)
+                context.EngineCommand(["rm", "--force", .. working]);
         }
         catch (EngineException exception)
         {
@@ -35,7 +36,8 @@ public static class Containers
     public static void RemoveWorkloads(BuildContext context)
     {
         var ids = context.EngineCommand("ps", "--all", "--quiet", "--filter", "label=" + Label(context)).Where(i => i.Length > 0).ToList();
-        if (ids.Count > 0) Remove(context, [.. ids]);
+        if (ids.Count > 0)
+            Remove(context, [.. ids]);
     }
 
     /// <summary>Ends and removes containers at once; podman would first wait ten seconds for a program that ignores SIGTERM.</summary>
@@ -56,7 +58,8 @@ public static class Containers
         }
         finally
         {
-            if (!context.Interruption.Requested) Remove(context, name);
+            if (!context.Interruption.Requested)
+                Remove(context, name);
         }
     }
 }

@@ -4,7 +4,11 @@ using Cake.Core.Tooling;
 
 namespace Gfxbake.Host.Tools;
 
-public enum EngineKind { Docker, Podman }
+public enum EngineKind
+{
+    Docker,
+    Podman,
+}
 
 /// <summary>A container engine that was seen to run a container on this machine.</summary>
 /// <param name="Kind">Which command line it speaks.</param>
@@ -14,7 +18,8 @@ public enum EngineKind { Docker, Podman }
 public sealed record Engine(EngineKind Kind, string Path, string Version, IReadOnlyDictionary<string, string> Environment)
 {
     /// <summary>Points settings of Cake.Docker at this engine.</summary>
-    public T Apply<T>(T settings) where T : ToolSettings
+    public T Apply<T>(T settings)
+        where T : ToolSettings
     {
         settings.ToolPath = new FilePath(Path);
         settings.EnvironmentVariables = Environment.ToDictionary();
@@ -26,7 +31,8 @@ public sealed record Engine(EngineKind Kind, string Path, string Version, IReadO
 public sealed class EngineSettings : ToolSettings;
 
 /// <summary>Runs one engine command and gives its standard output; on failure the engine's own words are in the error.</summary>
-public sealed class EngineRunner(ICakeContext context) : Tool<EngineSettings>(context.FileSystem, context.Environment, context.ProcessRunner, context.Tools)
+public sealed class EngineRunner(ICakeContext context)
+    : Tool<EngineSettings>(context.FileSystem, context.Environment, context.ProcessRunner, context.Tools)
 {
     public IReadOnlyList<string> Run(Engine engine, ProcessArgumentBuilder arguments, TimeSpan? limit = null)
     {
@@ -34,15 +40,24 @@ public sealed class EngineRunner(ICakeContext context) : Tool<EngineSettings>(co
         IReadOnlyList<string> output = [];
         IReadOnlyList<string> errors = [];
         var status = 0;
-        Run(settings, arguments, new ProcessSettings { RedirectStandardOutput = true, RedirectStandardError = true }, process =>
-        {
-            // After a wait with a limit the last lines may still be on their way; a wait without one drains them.
-            process.WaitForExit();
-            output = [.. process.GetStandardOutput()];
-            errors = [.. process.GetStandardError()];
-            status = process.GetExitCode();
-        });
-        return status == 0 ? output : throw new EngineException($"{engine.Kind.ToString().ToLowerInvariant()} {arguments.RenderSafe()}: exit status {status}: {Last(errors)}");
+        Run(
+            settings,
+            arguments,
+            new ProcessSettings { RedirectStandardOutput = true, RedirectStandardError = true },
+            process =>
+            {
+                // After a wait with a limit the last lines may still be on their way; a wait without one drains them.
+                process.WaitForExit();
+                output = [.. process.GetStandardOutput()];
+                errors = [.. process.GetStandardError()];
+                status = process.GetExitCode();
+            }
+        );
+        return status == 0
+            ? output
+            : throw new EngineException(
+                $"{engine.Kind.ToString().ToLowerInvariant()} {arguments.RenderSafe()}: exit status {status}: {Last(errors)}"
+            );
     }
 
     protected override string GetToolName() => "container engine";

@@ -23,8 +23,8 @@ public static class EngineAliases
     }
 
     /// <exception cref="TimeoutException">The command took longer; its client was ended.</exception>
-    public static IReadOnlyList<string> EngineCommand(this BuildContext context, TimeSpan limit, params IEnumerable<string> words)
-        => new EngineRunner(context).Run(context.Engine, Words(words), limit);
+    public static IReadOnlyList<string> EngineCommand(this BuildContext context, TimeSpan limit, params IEnumerable<string> words) =>
+        new EngineRunner(context).Run(context.Engine, Words(words), limit);
 
     /// <summary>The id of a local image without "sha256:", or null when there is none of that name.</summary>
     public static string? ImageId(this BuildContext context, string image) => Inspect(context, image, "{{.Id}}")?.Replace("sha256:", "");
@@ -32,18 +32,22 @@ public static class EngineAliases
     /// <summary>Bytes of a local image as this engine counts them, or null when there is none of that name.</summary>
     public static long? ImageBytes(this BuildContext context, string image)
     {
-        if (Inspect(context, image, "{{.Size}}") is not { } text) return null;
+        if (Inspect(context, image, "{{.Size}}") is not { } text)
+            return null;
         return long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes)
-            ? bytes : throw new CakeException($"{context.Engine.Version} gives no size for {image} but '{text}'");
+            ? bytes
+            : throw new CakeException($"{context.Engine.Version} gives no size for {image} but '{text}'");
     }
 
     /// <summary>The id of an image that a step has just made.</summary>
-    public static string NeedImageId(this BuildContext context, string image)
-        => context.ImageId(image) ?? throw new CakeException($"image {image} is not there after it was built; look at the engine's storage");
+    public static string NeedImageId(this BuildContext context, string image) =>
+        context.ImageId(image) ?? throw new CakeException($"image {image} is not there after it was built; look at the engine's storage");
 
     /// <summary>Digests of an image's layers, lowest first.</summary>
-    public static IReadOnlyList<string> ImageLayers(this BuildContext context, string image)
-        => JsonSerializer.Deserialize<List<string>>(string.Concat(context.EngineCommand("image", "inspect", "--format", "{{json .RootFS.Layers}}", image)))!;
+    public static IReadOnlyList<string> ImageLayers(this BuildContext context, string image) =>
+        JsonSerializer.Deserialize<List<string>>(
+            string.Concat(context.EngineCommand("image", "inspect", "--format", "{{json .RootFS.Layers}}", image))
+        )!;
 
     /// <summary>Makes sure that an image was built on another: a Dockerfile can name that only by a tag, which may have been moved.</summary>
     /// <exception cref="CakeException">It was built on something else.</exception>
@@ -51,7 +55,11 @@ public static class EngineAliases
     {
         var (layers, wanted) = (context.ImageLayers(image), context.ImageLayers(below));
         if (!layers.Take(wanted.Count).SequenceEqual(wanted))
-            throw new CakeException($"{name} became another image while this build used it, so what was built is thrown away\nNext: let the other build end, then run the same command again.");
+        {
+            throw new CakeException(
+                $"{name} became another image while this build used it, so what was built is thrown away\nNext: let the other build end, then run the same command again."
+            );
+        }
     }
 
     /// <summary>Gives an image a name, and makes sure that the name is still the image's afterwards.</summary>
@@ -69,13 +77,19 @@ public static class EngineAliases
             now = context.ImageId(name);
         }
 
-        if (now != id) throw new CakeException($"{name} is {now ?? "gone"} right after it was given to {id}\nNext: let the other build on this machine end, then run the same command again.");
+        if (now != id)
+        {
+            throw new CakeException(
+                $"{name} is {now ?? "gone"} right after it was given to {id}\nNext: let the other build on this machine end, then run the same command again."
+            );
+        }
     }
 
     /// <summary>Whether an image is still there. If its name was lost or given away it gets it again, or a prune would take the image.</summary>
     public static bool StillHas(this BuildContext context, string id, string name)
     {
-        if (context.ImageId(id) is null) return false;
+        if (context.ImageId(id) is null)
+            return false;
         context.TagImage(id, name);
         return true;
     }
@@ -98,8 +112,11 @@ public static class EngineAliases
             var lines = context.EngineCommand(Quick, "image", "inspect", "--format", format, image);
             return lines.Count == 0 ? null : lines[0].Trim();
         }
-        catch (EngineException exception) when (exception.Message.Contains("no such", StringComparison.OrdinalIgnoreCase)
-            || exception.Message.Contains("not known", StringComparison.OrdinalIgnoreCase) || exception.Message.Contains("unable to inspect", StringComparison.OrdinalIgnoreCase))
+        catch (EngineException exception)
+            when (exception.Message.Contains("no such", StringComparison.OrdinalIgnoreCase)
+                || exception.Message.Contains("not known", StringComparison.OrdinalIgnoreCase)
+                || exception.Message.Contains("unable to inspect", StringComparison.OrdinalIgnoreCase)
+            )
         {
             return null;
         }
@@ -108,15 +125,21 @@ public static class EngineAliases
     public static ProcessArgumentBuilder Words(IEnumerable<string> words)
     {
         var arguments = new ProcessArgumentBuilder();
-        foreach (var word in words) arguments.Append(Quote(word));
+        foreach (var word in words)
+            arguments.Append(Quote(word));
         return arguments;
     }
 
     /// <summary>Quotes one word so that .NET's splitting gives it back unchanged: backslashes count only before a quotation mark.</summary>
     public static string Quote(string word)
     {
-        if (word.Length > 0 && !word.AsSpan().ContainsAny(Special)) return word;
-        var quoted = System.Text.RegularExpressions.Regex.Replace(word, @"(\\*)(""|\z)", m => m.Groups[1].Value + m.Groups[1].Value + (m.Groups[2].Length > 0 ? "\\\"" : ""));
+        if (word.Length > 0 && !word.AsSpan().ContainsAny(Special))
+            return word;
+        var quoted = System.Text.RegularExpressions.Regex.Replace(
+            word,
+            @"(\\*)(""|\z)",
+            m => m.Groups[1].Value + m.Groups[1].Value + (m.Groups[2].Length > 0 ? "\\\"" : "")
+        );
         return '"' + quoted + '"';
     }
 }

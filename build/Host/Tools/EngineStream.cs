@@ -24,8 +24,10 @@ public static class EngineStream
     /// <exception cref="EngineException">The engine refused.</exception>
     public static void Load(BuildContext context, Stream archive, IProgress<long> progress)
     {
-        if (context.Engine.Kind == EngineKind.Podman) LoadCopy(context, archive, progress);
-        else LoadPiped(context, archive, progress);
+        if (context.Engine.Kind == EngineKind.Podman)
+            LoadCopy(context, archive, progress);
+        else
+            LoadPiped(context, archive, progress);
     }
 
     /// <summary>
@@ -35,8 +37,10 @@ public static class EngineStream
     /// <exception cref="EngineException">The engine refused.</exception>
     public static void LoadFile(BuildContext context, string archive)
     {
-        if (context.Engine.Kind == EngineKind.Podman) context.EngineCommand("pull", "--quiet", "docker-archive:" + archive);
-        else context.EngineCommand("load", "--input", archive);
+        if (context.Engine.Kind == EngineKind.Podman)
+            context.EngineCommand("pull", "--quiet", "docker-archive:" + archive);
+        else
+            context.EngineCommand("load", "--input", archive);
     }
 
     private static void LoadCopy(BuildContext context, Stream archive, IProgress<long> progress)
@@ -45,7 +49,8 @@ public static class EngineStream
         var copy = Path.Combine(context.Paths.EngineTemporary, Containers.NewName() + ".tar");
         try
         {
-            using (var output = File.Create(copy)) Copy(archive, output, progress, context.Interruption.Token);
+            using (var output = File.Create(copy))
+                Copy(archive, output, progress, context.Interruption.Token);
             LoadFile(context, copy);
         }
         finally
@@ -75,16 +80,25 @@ public static class EngineStream
     private static Running Start(BuildContext context, string[] words)
     {
         context.Interruption.ThrowIfRequested();
-        var info = new ProcessStartInfo(context.Engine.Path, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (key, value) in context.Engine.Environment) info.Environment[key] = value;
-        return new Running(Process.Start(info) ?? throw new CakeException($"{context.Engine.Path} did not start"), $"{context.Engine.Kind.ToString().ToLowerInvariant()} {string.Join(' ', words)}");
+        var info = new ProcessStartInfo(context.Engine.Path, words)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (key, value) in context.Engine.Environment)
+            info.Environment[key] = value;
+        return new Running(
+            Process.Start(info) ?? throw new CakeException($"{context.Engine.Path} did not start"),
+            $"{context.Engine.Kind.ToString().ToLowerInvariant()} {string.Join(' ', words)}"
+        );
     }
 
     private static void Copy(Stream from, Stream to, IProgress<long> progress, CancellationToken cancellation)
     {
         var buffer = new byte[1 << 20];
         long done = 0;
-        for (int read; (read = from.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0;)
+        for (int read; (read = from.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0; )
         {
             cancellation.ThrowIfCancellationRequested();
             to.Write(buffer, 0, read);
@@ -102,11 +116,13 @@ public static class EngineStream
             (Process, this.command) = (process, command);
             process.ErrorDataReceived += (_, line) =>
             {
-                if (string.IsNullOrWhiteSpace(line.Data)) return;
+                if (string.IsNullOrWhiteSpace(line.Data))
+                    return;
                 lock (errors)
                 {
                     errors.Enqueue(line.Data);
-                    if (errors.Count > MostErrors) errors.Dequeue();
+                    if (errors.Count > MostErrors)
+                        errors.Dequeue();
                 }
             };
             process.BeginErrorReadLine();
@@ -117,13 +133,20 @@ public static class EngineStream
         public void End()
         {
             Process.WaitForExit();
-            if (Process.ExitCode == 0) return;
-            lock (errors) throw new EngineException($"{command}: exit status {Process.ExitCode}: {(errors.Count == 0 ? "(it said nothing)" : string.Join(" | ", errors.TakeLast(3)))}");
+            if (Process.ExitCode == 0)
+                return;
+            lock (errors)
+            {
+                throw new EngineException(
+                    $"{command}: exit status {Process.ExitCode}: {(errors.Count == 0 ? "(it said nothing)" : string.Join(" | ", errors.TakeLast(3)))}"
+                );
+            }
         }
 
         public void Dispose()
         {
-            if (!Process.HasExited) Process.Kill(entireProcessTree: true);
+            if (!Process.HasExited)
+                Process.Kill(entireProcessTree: true);
             Process.Dispose();
         }
     }

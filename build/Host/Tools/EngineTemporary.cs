@@ -27,13 +27,16 @@ public static class EngineTemporary
     public static void Sweep(BuildPaths paths)
     {
         var folder = new DirectoryInfo(paths.EngineTemporary);
-        if (folder.LinkTarget is not null) folder.Delete();
-        if (!folder.Exists || folder.LinkTarget is not null) return;
+        if (folder.LinkTarget is not null)
+            folder.Delete();
+        if (!folder.Exists || folder.LinkTarget is not null)
+            return;
         // A step of a build that still ends may have something mounted there, and that is not to be deleted.
         var mounts = File.ReadAllText("/proc/self/mountinfo");
         foreach (var entry in folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }).ToList())
         {
-            if (!Caches.Contains(entry.Name) && !mounts.Contains($"/{folder.Name}/{entry.Name}/", StringComparison.Ordinal)) Delete(entry);
+            if (!Caches.Contains(entry.Name) && !mounts.Contains($"/{folder.Name}/{entry.Name}/", StringComparison.Ordinal))
+                Delete(entry);
         }
     }
 
@@ -41,8 +44,10 @@ public static class EngineTemporary
     {
         try
         {
-            if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
-            else entry.Delete();
+            if (entry is DirectoryInfo folder)
+                folder.Delete(recursive: true);
+            else
+                entry.Delete();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -55,7 +60,8 @@ public static class EngineTemporary
     {
         foreach (var (link, target) in Caches.Select(c => (Path.Combine(folder, c), Path.Combine(outside, c))))
         {
-            if (Directory.Exists(link)) continue;
+            if (Directory.Exists(link))
+                continue;
             Directory.CreateDirectory(target);
             File.Delete(link);
             File.CreateSymbolicLink(link, target);

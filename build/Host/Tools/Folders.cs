@@ -6,7 +6,8 @@ internal static class Folders
     /// <summary>Makes a folder, or deletes what is in it; of a link only the link goes, never what it leads to.</summary>
     public static string Empty(string folder)
     {
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
         return Directory.CreateDirectory(folder).FullName;
     }
 }

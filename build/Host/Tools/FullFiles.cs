@@ -33,9 +33,12 @@ public static class FullFiles
     }
 
     /// <summary>Whether nobody has written to the export or its table; damage of the disk shows later, when the image is proven.</summary>
-    public static bool AreUntouched(BuildContext context, FullRecord record)
-        => new FileInfo(context.Paths.FullTar) is { Exists: true } tar && tar.Length == record.Size.TarBytes && tar.LastWriteTimeUtc == Untouched
-            && File.Exists(context.Paths.FullTable) && Digest(context) == record.Files;
+    public static bool AreUntouched(BuildContext context, FullRecord record) =>
+        new FileInfo(context.Paths.FullTar) is { Exists: true } tar
+        && tar.Length == record.Size.TarBytes
+        && tar.LastWriteTimeUtc == Untouched
+        && File.Exists(context.Paths.FullTable)
+        && Digest(context) == record.Files;
 
     /// <exception cref="CakeException">The table is missing, or not the one that full.json speaks of.</exception>
     public static FileTable ReadTable(BuildContext context)
@@ -43,7 +46,12 @@ public static class FullFiles
         var record = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
         var file = context.Paths.Show(context.Paths.FullTable);
         if (!File.Exists(context.Paths.FullTable) || Digest(context) != record.Files)
-            throw new CakeException($"{file} is not the table that full.json speaks of\nNext: {context.Command("FullImage")} writes both anew.");
+        {
+            throw new CakeException(
+                $"{file} is not the table that full.json speaks of\nNext: {context.Command("FullImage")} writes both anew."
+            );
+        }
+
         try
         {
             using var text = new StreamReader(context.Paths.FullTable);
@@ -51,7 +59,9 @@ public static class FullFiles
         }
         catch (FormatException error)
         {
-            throw new CakeException($"{file}: {error.Message}\nNext: rm {file}, then run the same command again: FullImage writes it anew.");
+            throw new CakeException(
+                $"{file}: {error.Message}\nNext: rm {file}, then run the same command again: FullImage writes it anew."
+            );
         }
     }
 

@@ -21,7 +21,12 @@ public static class Git
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             // Nobody is there to type a password, and no helper of a protocol that a recipe names is to run.
-            EnvironmentVariables = new Dictionary<string, string?> { ["GIT_TERMINAL_PROMPT"] = "0", ["GIT_ALLOW_PROTOCOL"] = "https:file", ["LC_ALL"] = "C" },
+            EnvironmentVariables = new Dictionary<string, string?>
+            {
+                ["GIT_TERMINAL_PROMPT"] = "0",
+                ["GIT_ALLOW_PROTOCOL"] = "https:file",
+                ["LC_ALL"] = "C",
+            },
         };
         var status = context.StartProcess(git, settings, out var output, out var errors);
         return new Answer(status, [.. output], [.. errors]);

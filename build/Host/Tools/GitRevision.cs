@@ -4,7 +4,11 @@ namespace Gfxbake.Host.Tools;
 internal static class GitRevision
 {
     // What --record itself writes does not make another revision of the build that it records.
-    private static readonly string[] Recorded = [":(exclude)" + Gfxbake.Pipeline.Outputs.Sizes.SizeHistory.FileName, ":(exclude)recipes/*/sizes-*.txt"];
+    private static readonly string[] Recorded =
+    [
+        ":(exclude)" + Gfxbake.Pipeline.Outputs.Sizes.SizeHistory.FileName,
+        ":(exclude)recipes/*/sizes-*.txt",
+    ];
 
     /// <summary>What follows a commit that the files differ from.</summary>
     public const string Dirty = "-dirty";
@@ -15,13 +19,15 @@ internal static class GitRevision
     /// <summary>The full commit, with "-dirty" when files differ from it; "unknown" outside of git.</summary>
     public static string Of(BuildContext context)
     {
-        if (Commit(context) is not { } commit) return "unknown";
+        if (Commit(context) is not { } commit)
+            return "unknown";
         return Ask(context, ["status", "--porcelain", "--", ".", .. Recorded]) is { Count: 0 } ? commit : commit + Dirty;
     }
 
     private static IReadOnlyList<string>? Ask(BuildContext context, params IEnumerable<string> words)
     {
-        if (context.Tools.Resolve("git") is null) return null;
+        if (context.Tools.Resolve("git") is null)
+            return null;
         var answer = Git.Run(context, context.Root, words);
         return answer.Status == 0 ? answer.Output : null;
     }

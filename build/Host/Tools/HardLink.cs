@@ -8,7 +8,8 @@ internal static partial class HardLink
     /// <summary>Links where the file system can, else copies.</summary>
     public static void OrCopy(string from, string to)
     {
-        if (Link(from, to) != 0) File.Copy(from, to);
+        if (Link(from, to) != 0)
+            File.Copy(from, to);
     }
 
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]

@@ -12,10 +12,22 @@ public static class ImageBuilder
     private const int MostNetworkTries = 3;
 
     // podman 4.3, where several builds end at once: one looks at what another has just removed, or removes what another has just taken.
-    private static readonly string[] Collisions = ["identifier is not a container", "getting top layer info: layer not known", "image is in use by a container"];
+    private static readonly string[] Collisions =
+    [
+        "identifier is not a container",
+        "getting top layer info: layer not known",
+        "image is in use by a container",
+    ];
 
     // netavark before 1.9 changes the address of podman's bridge as containers come and go; one that runs then waits for answers in vain.
-    private static readonly string[] NoNetwork = ["Temporary failure resolving", "Could not resolve", "Could not connect to", "Unable to connect to", "Connection timed out"];
+    private static readonly string[] NoNetwork =
+    [
+        "Temporary failure resolving",
+        "Could not resolve",
+        "Could not connect to",
+        "Unable to connect to",
+        "Connection timed out",
+    ];
 
     /// <param name="context">The build.</param>
     /// <param name="image">Name that the image gets.</param>
@@ -27,35 +39,49 @@ public static class ImageBuilder
     /// <param name="shared">The builder and caches to use, or null.</param>
     /// <returns>The image's id, from the build itself: the name may be another build's a moment later.</returns>
     public static string BuildImage(
-        this BuildContext context, string image, string folder, IReadOnlyDictionary<string, string> args,
-        long? epoch = null, string? target = null, bool kept = true, SharedBuild? shared = null)
+        this BuildContext context,
+        string image,
+        string folder,
+        IReadOnlyDictionary<string, string> args,
+        long? epoch = null,
+        string? target = null,
+        bool kept = true,
+        SharedBuild? shared = null
+    )
     {
         context.Interruption.ThrowIfRequested();
         var log = Path.Combine(context.Paths.Logs, Path.GetFileName(folder) + ".log");
         using var output = new BuildOutput(log);
         using var id = new ImageIdFile(log);
-        var settings = context.Engine.Apply(new DockerImageBuildSettings
-        {
-            Tag = [image],
-            Iidfile = id.Path,
-            BuildArg = [.. args.Select(a => $"{a.Key}={a.Value}")],
-            SetupProcessSettings = output.Redirect,
-        });
-        if (target is not null) settings.Target = target;
+        var settings = context.Engine.Apply(
+            new DockerImageBuildSettings
+            {
+                Tag = [image],
+                Iidfile = id.Path,
+                BuildArg = [.. args.Select(a => $"{a.Key}={a.Value}")],
+                SetupProcessSettings = output.Redirect,
+            }
+        );
+        if (target is not null)
+            settings.Target = target;
         AddOfEngine(context, settings, epoch, kept);
         // What is wrong with a builder shows before the build, whose log has nothing of it.
         var buildx = context.Engine.Kind == EngineKind.Docker ? shared?.ForBuildX(context, settings) : null;
-        if (buildx is null) shared?.Apply(settings);
+        if (buildx is null)
+            shared?.Apply(settings);
         try
         {
             RunPastOthers(context, output, () => Run(context, folder, settings, buildx));
             context.Interruption.ThrowIfRequested();
-            if (shared is not null) context.Information("  {0}", Cached(context, output));
+            if (shared is not null)
+                context.Information("  {0}", Cached(context, output));
             return id.Read(context, image);
         }
         catch (CakeException) when (!context.Interruption.Requested)
         {
-            var (what, lines) = output.Failure() is { Length: > 0 } failure ? ("the first error in", failure) : ("the last lines of", output.Tail(LogTail));
+            var (what, lines) = output.Failure() is { Length: > 0 } failure
+                ? ("the first error in", failure)
+                : ("the last lines of", output.Tail(LogTail));
             throw new CakeException($"building {image} failed; {what} {context.Paths.Show(log)}:\n{lines}\n{Advice(output)}");
         }
     }
@@ -84,7 +110,8 @@ public static class ImageBuilder
     /// <summary>What failed, if it may be gone with the next try.</summary>
     private static string? Passing(BuildOutput output, int tries)
     {
-        if (tries < MostTries && Collisions.Any(output.Has)) return "the engine stumbled over another build";
+        if (tries < MostTries && Collisions.Any(output.Has))
+            return "the engine stumbled over another build";
         return tries < MostNetworkTries && NoNetwork.Any(output.Has) ? "the build's container did not get through to the network" : null;
     }
 
@@ -92,33 +119,46 @@ public static class ImageBuilder
     {
         if (context.Engine.Kind == EngineKind.Docker)
         {
-            if (!kept) settings.NoCache = true;
+            if (!kept)
+                settings.NoCache = true;
             return;
         }
 
         settings.BuildArg = [.. settings.BuildArg, WorkingContainers.BuildArgument(context)];
         // docker 20.10 cannot clamp the time stamps of a layer; podman can, and then the same files give the same image id.
-        string[] words = [.. kept ? [] : (string[])["--layers=false"], .. epoch is { } seconds ? (string[])["--timestamp", seconds.ToString()] : []];
-        if (words.Length > 0) settings.ArgumentCustomization = arguments => words.Aggregate(arguments, (all, word) => all.Append(word));
+        string[] words =
+        [
+            .. kept ? [] : (string[])["--layers=false"],
+            .. epoch is { } seconds ? (string[])["--timestamp", seconds.ToString()] : [],
+        ];
+        if (words.Length > 0)
+            settings.ArgumentCustomization = arguments => words.Aggregate(arguments, (all, word) => all.Append(word));
     }
 
     private static void Run(BuildContext context, string folder, DockerImageBuildSettings settings, DockerBuildXBuildSettings? buildx)
     {
         // Cake.Docker puts the folder into the command line as it is, but for DockerBuild, which leaves a quoted one alone.
         var word = EngineAliases.Quote(folder);
-        if (buildx is not null) context.DockerBuildXBuild(buildx, word);
-        else context.DockerBuild(settings, word);
+        if (buildx is not null)
+            context.DockerBuildXBuild(buildx, word);
+        else
+            context.DockerBuild(settings, word);
     }
 
-    private static string Cached(BuildContext context, BuildOutput output)
-        => $"{output.Steps.Cached} steps came from a cache" + (context.Engine.Kind == EngineKind.Podman ? $", {output.Steps.Pulled} of them pulled" : "");
+    private static string Cached(BuildContext context, BuildOutput output) =>
+        $"{output.Steps.Cached} steps came from a cache"
+        + (context.Engine.Kind == EngineKind.Podman ? $", {output.Steps.Pulled} of them pulled" : "");
 
     private static string Advice(BuildOutput output)
     {
-        if (output.Has("no space left on device")) return "Next: free disk space, then run the same command again; the README says how much a build needs.";
-        if (NoNetwork.Any(output.Has)) return $"Next: {MostNetworkTries} containers did not get through to the network; check the host's connection and DNS, then run the same command again.";
-        if (output.Has("server gave HTTP response to HTTPS client")) return "Next: the registry speaks plain http; docs/builders.md says how the engine is told to trust it.";
-        if (output.Has("gfxbake: the HIP compiler can't make code for")) return "Next: correct code_target in the recipe, or take a toolchain that knows the GPU.";
+        if (output.Has("no space left on device"))
+            return "Next: free disk space, then run the same command again; the README says how much a build needs.";
+        if (NoNetwork.Any(output.Has))
+            return $"Next: {MostNetworkTries} containers did not get through to the network; check the host's connection and DNS, then run the same command again.";
+        if (output.Has("server gave HTTP response to HTTPS client"))
+            return "Next: the registry speaks plain http; docs/builders.md says how the engine is told to trust it.";
+        if (output.Has("gfxbake: the HIP compiler can't make code for"))
+            return "Next: correct code_target in the recipe, or take a toolchain that knows the GPU.";
         return "Next: read the whole log, mend the cause, run the same command again; finished layers are reused.";
     }
 }

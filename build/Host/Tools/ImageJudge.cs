@@ -41,11 +41,21 @@ internal sealed class ImageJudge
     }
 
     /// <param name="imageId">Id of the image, never a name: a name may be moved at any time.</param>
-    public Finding Judge(string imageId) => ExportedImage.Use(context, imageId, (image, tarBytes) =>
-    {
-        var built = Table(image);
-        return new Finding(Proof.Differences(built), Configuration(imageId), built, new ImageSize(ImageStatistics.Of(image.Entries), tarBytes));
-    });
+    public Finding Judge(string imageId) =>
+        ExportedImage.Use(
+            context,
+            imageId,
+            (image, tarBytes) =>
+            {
+                var built = Table(image);
+                return new Finding(
+                    Proof.Differences(built),
+                    Configuration(imageId),
+                    built,
+                    new ImageSize(ImageStatistics.Of(image.Entries), tarBytes)
+                );
+            }
+        );
 
     /// <summary>Paths of an export that differ from the plan: of an image whose id, and so whose configuration, was proven before.</summary>
     public IReadOnlyList<string> Files(ImageFileSystem image) => Proof.Differences(Table(image));
@@ -53,8 +63,15 @@ internal sealed class ImageJudge
     private FileTable Table(ImageFileSystem image) => FileTable.Of(image, cancellation: context.Interruption.Token);
 
     /// <summary>The first of many findings, a line each.</summary>
-    public static string Lines(IReadOnlyList<string> findings)
-        => string.Join('\n', findings.Take(MostShown).Append($"… and {findings.Count - MostShown:N0} more").Take(Math.Min(findings.Count, MostShown + 1)).Select(f => "  " + f));
+    public static string Lines(IReadOnlyList<string> findings) =>
+        string.Join(
+            '\n',
+            findings
+                .Take(MostShown)
+                .Append($"… and {findings.Count - MostShown:N0} more")
+                .Take(Math.Min(findings.Count, MostShown + 1))
+                .Select(f => "  " + f)
+        );
 
     private IReadOnlyList<string> Configuration(string imageId)
     {
@@ -62,7 +79,12 @@ internal sealed class ImageJudge
         try
         {
             using var json = JsonDocument.Parse(said);
-            return ConfigurationProof.Differences(context.Recipe.Image, ImageLabels.PrunedEnvironment(context), ImageLabels.Of(context, "minimal", full.Version), json.RootElement[0]);
+            return ConfigurationProof.Differences(
+                context.Recipe.Image,
+                ImageLabels.PrunedEnvironment(context),
+                ImageLabels.Of(context, "minimal", full.Version),
+                json.RootElement[0]
+            );
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or IndexOutOfRangeException)
         {

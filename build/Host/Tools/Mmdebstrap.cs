@@ -13,11 +13,15 @@ public sealed class MmdebstrapSettings : ToolSettings
     public required FilePath Output { get; init; }
 }
 
-public sealed class MmdebstrapRunner(ICakeContext context) : Tool<MmdebstrapSettings>(context.FileSystem, context.Environment, context.ProcessRunner, context.Tools)
+public sealed class MmdebstrapRunner(ICakeContext context)
+    : Tool<MmdebstrapSettings>(context.FileSystem, context.Environment, context.ProcessRunner, context.Tools)
 {
     public void Run(MmdebstrapSettings settings)
     {
-        settings.EnvironmentVariables = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = settings.Bootstrap.SourceDateEpoch.ToString() };
+        settings.EnvironmentVariables = new Dictionary<string, string>
+        {
+            ["SOURCE_DATE_EPOCH"] = settings.Bootstrap.SourceDateEpoch.ToString(),
+        };
         Run(settings, Arguments(settings));
     }
 
@@ -32,11 +36,14 @@ public sealed class MmdebstrapRunner(ICakeContext context) : Tool<MmdebstrapSett
             // A layer that is not finished is thrown away whole, so syncing each file only costs time.
             "--customize-hook=echo force-unsafe-io > \"$1/etc/dpkg/dpkg.cfg.d/gfxbake\"",
         };
-        if (settings.Bootstrap.Packages.Count > 0) words.Add("--include=" + string.Join(',', settings.Bootstrap.Packages));
-        if (settings.Bootstrap.Components.Count > 0) words.Add("--components=" + string.Join(',', settings.Bootstrap.Components));
+        if (settings.Bootstrap.Packages.Count > 0)
+            words.Add("--include=" + string.Join(',', settings.Bootstrap.Packages));
+        if (settings.Bootstrap.Components.Count > 0)
+            words.Add("--components=" + string.Join(',', settings.Bootstrap.Components));
         words.Add(settings.Bootstrap.Suite);
         words.Add(settings.Output.FullPath);
-        if (settings.Bootstrap.Mirror is { } mirror) words.Add(mirror);
+        if (settings.Bootstrap.Mirror is { } mirror)
+            words.Add(mirror);
         return EngineAliases.Words(words);
     }
 

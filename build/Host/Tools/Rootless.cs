@@ -16,14 +16,20 @@ public sealed record Rootless(IReadOnlyList<string> Problems, IReadOnlyList<stri
     /// <param name="root">Folder of the machine's files.</param>
     public static Rootless Find(BuildContext context, string root = "/")
     {
-        List<string> problems = [], commands = [];
-        if (!Has("newuidmap") || !Has("newgidmap")) problems.Add("newuidmap or newgidmap is missing, which gives a container more users than one");
-        if (!Has("slirp4netns") && !Has("pasta")) problems.Add("slirp4netns or pasta is missing, which gives a container its network");
-        if (problems.Count > 0) commands.Add(new Provisioner(context).CommandFor(Provisioner.Rootless));
+        List<string> problems = [],
+            commands = [];
+        if (!Has("newuidmap") || !Has("newgidmap"))
+            problems.Add("newuidmap or newgidmap is missing, which gives a container more users than one");
+        if (!Has("slirp4netns") && !Has("pasta"))
+            problems.Add("slirp4netns or pasta is missing, which gives a container its network");
+        if (problems.Count > 0)
+            commands.Add(new Provisioner(context).CommandFor(Provisioner.Rootless));
         var user = context.EnvironmentVariable("USER") ?? Environment.UserName;
         if (Ranges.Where(f => !HasRange(Path.Combine(root, "etc", f), user)).ToList() is { Count: > 0 } without)
         {
-            problems.Add($"{string.Join(" and ", without.Select(f => "/etc/" + f))} has no line for {user}, so a container has no users to take");
+            problems.Add(
+                $"{string.Join(" and ", without.Select(f => "/etc/" + f))} has no line for {user}, so a container has no users to take"
+            );
             commands.Add($"usermod {string.Join(' ', without.Select(f => $"--add-{f}s {Range}"))} {user}");
         }
 
@@ -38,8 +44,8 @@ public sealed record Rootless(IReadOnlyList<string> Problems, IReadOnlyList<stri
         bool Has(string program) => (context.EnvironmentVariable("PATH") ?? "").Split(':').Any(d => File.Exists(Path.Combine(d, program)));
     }
 
-    private static bool HasRange(string file, string user)
-        => File.Exists(file) && File.ReadLines(file).Any(l => l.StartsWith(user + ":", StringComparison.Ordinal));
+    private static bool HasRange(string file, string user) =>
+        File.Exists(file) && File.ReadLines(file).Any(l => l.StartsWith(user + ":", StringComparison.Ordinal));
 
     private static bool IsOpen(string device)
     {

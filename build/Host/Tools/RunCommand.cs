@@ -21,24 +21,41 @@ public sealed class RunCommand(BuildContext context, string devices = "/dev")
         List<string> nodes = [Path.Combine(devices, "kfd"), .. Renderers()];
         var hasGpu = nodes.Count > 1 && nodes.All(File.Exists);
         yield return "Run it with its program's own arguments at the end:";
-        foreach (var line in Wrap(Words(image, hasGpu ? [Gpu, .. Groups(nodes)] : []))) yield return line;
-        if (context.Recipe.Models.Count > 0) yield return "~/models must be there: your models, which the program sees in /models.";
-        if (hasGpu) yield break;
+        foreach (var line in Wrap(Words(image, hasGpu ? [Gpu, .. Groups(nodes)] : [])))
+            yield return line;
+        if (context.Recipe.Models.Count > 0)
+            yield return "~/models must be there: your models, which the program sees in /models.";
+        if (hasGpu)
+            yield break;
         yield return "This machine has no AMD GPU that is ready (/dev/kfd), so it computes on the CPU.";
         yield return "Where there is one, add before the image's name:";
-        foreach (var line in Wrap([Gpu, "--group-add $(stat -c %g /dev/kfd)", "--group-add $(stat -c %g /dev/dri/renderD128)"])) yield return line;
+        foreach (var line in Wrap([Gpu, "--group-add $(stat -c %g /dev/kfd)", "--group-add $(stat -c %g /dev/dri/renderD128)"]))
+            yield return line;
     }
 
     private IEnumerable<string> Words(string image, IEnumerable<string> gpu)
     {
         // The image lies in the storage of whoever built it.
         List<string> start = context.EnvironmentVariable("SUDO_UID") is { Length: > 0 } ? ["sudo"] : [];
-        if (context.Engine.Environment.TryGetValue(Settings, out var settings)) yield return string.Join(' ', [.. start, .. start.Count > 0 ? ["env"] : Array.Empty<string>(), $"{Settings}={Hints.Quote(settings)}"]);
-        else if (start.Count > 0) yield return start[0];
+        if (context.Engine.Environment.TryGetValue(Settings, out var settings))
+        {
+            yield return string.Join(
+                ' ',
+                [.. start, .. start.Count > 0 ? ["env"] : Array.Empty<string>(), $"{Settings}={Hints.Quote(settings)}"]
+            );
+        }
+        else if (start.Count > 0)
+        {
+            yield return start[0];
+        }
+
         yield return Program() + " run --rm";
-        foreach (var port in context.Recipe.Image.Ports) yield return $"-p {port}:{port}";
-        if (context.Recipe.Models.Count > 0) yield return "-v ~/models:/models:ro";
-        foreach (var word in gpu) yield return word;
+        foreach (var port in context.Recipe.Image.Ports)
+            yield return $"-p {port}:{port}";
+        if (context.Recipe.Models.Count > 0)
+            yield return "-v ~/models:/models:ro";
+        foreach (var word in gpu)
+            yield return word;
         yield return image;
     }
 
@@ -48,14 +65,18 @@ public sealed class RunCommand(BuildContext context, string devices = "/dev")
         return context.Tools.Resolve(name)?.FullPath == context.Engine.Path ? name : Hints.Quote(context.Engine.Path);
     }
 
-    private IEnumerable<string> Renderers()
-        => Directory.Exists(Path.Combine(devices, "dri")) ? Directory.EnumerateFileSystemEntries(Path.Combine(devices, "dri"), "renderD*").Order(StringComparer.Ordinal) : [];
+    private IEnumerable<string> Renderers() =>
+        Directory.Exists(Path.Combine(devices, "dri"))
+            ? Directory.EnumerateFileSystemEntries(Path.Combine(devices, "dri"), "renderD*").Order(StringComparer.Ordinal)
+            : [];
 
     /// <summary>By number: the image's groups have other numbers than the host's of the same name.</summary>
     private IEnumerable<string> Groups(IEnumerable<string> nodes)
     {
         var stat = new ProcessSettings { Arguments = EngineAliases.Words(["-L", "-c", "%g", .. nodes]), RedirectStandardOutput = true };
-        return context.StartProcess("stat", stat, out var output) == 0 ? output.Select(g => g.Trim()).Where(g => g.Length > 0).Distinct().Select(g => "--group-add " + g) : [];
+        return context.StartProcess("stat", stat, out var output) == 0
+            ? output.Select(g => g.Trim()).Where(g => g.Length > 0).Distinct().Select(g => "--group-add " + g)
+            : [];
     }
 
     private static IEnumerable<string> Wrap(IEnumerable<string> words)

@@ -15,10 +15,13 @@ public static class SourceFiles
     {
         foreach (var entry in folder.EnumerateFileSystemInfos())
         {
-            if (entry.Name == ".git") continue;
-            if (entry is DirectoryInfo { LinkTarget: null } inner) Collect(inner, prefix + entry.Name + "/", found);
+            if (entry.Name == ".git")
+                continue;
+            if (entry is DirectoryInfo { LinkTarget: null } inner)
+                Collect(inner, prefix + entry.Name + "/", found);
             // Sockets and pipes of a running program are no sources.
-            else if (entry.LinkTarget is not null || entry is FileInfo { UnixFileMode: not UnixFileMode.None } file && IsRegular(file)) found.Add(prefix + entry.Name);
+            else if (entry.LinkTarget is not null || entry is FileInfo { UnixFileMode: not UnixFileMode.None } file && IsRegular(file))
+                found.Add(prefix + entry.Name);
         }
     }
 

@@ -20,17 +20,28 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
     public static SourceTree Get(BuildContext context)
     {
         var source = context.Variant.Source ?? throw new CakeException($"variant {context.VariantName} compiles nothing");
-        if (context.Value(Arguments.Source) is { } local) return Local(context, local);
+        if (context.Value(Arguments.Source) is { } local)
+            return Local(context, local);
         var folder = context.Paths.Source(source);
-        if (!Directory.Exists(folder)) Fetch(context, source, folder);
+        if (!Directory.Exists(folder))
+        {
+            Fetch(context, source, folder);
+        }
         else if (Tip(context, folder) != source.Commit || context.GitHasUncommitedChanges(folder))
-            throw new CakeException($"{context.Paths.Show(folder)} is not as it was fetched\nNext: rm -r {context.Paths.Show(folder)} to fetch it again, or use it as it is with --source={Hints.Quote(folder)}");
+        {
+            throw new CakeException(
+                $"{context.Paths.Show(folder)} is not as it was fetched\nNext: rm -r {context.Paths.Show(folder)} to fetch it again, or use it as it is with --source={Hints.Quote(folder)}"
+            );
+        }
+
         return new SourceTree(folder, Tracked(context, folder), source.Tag);
     }
 
     /// <summary>Digest of names and contents; a commit says the same of a fetched tree without reading it.</summary>
-    public string Fingerprint(BuildContext context)
-        => context.HasArgument(Arguments.Source) ? Gfxbake.Formats.Files.Fingerprint.Of(Files.ToDictionary(f => f, f => OfEntry(Path.Combine(Folder, f)))) : context.Variant.Source!.Commit;
+    public string Fingerprint(BuildContext context) =>
+        context.HasArgument(Arguments.Source)
+            ? Gfxbake.Formats.Files.Fingerprint.Of(Files.ToDictionary(f => f, f => OfEntry(Path.Combine(Folder, f))))
+            : context.Variant.Source!.Commit;
 
     /// <summary>Copies the files; links stay links, wherever they point.</summary>
     public void CopyTo(string folder)
@@ -40,59 +51,121 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
             var from = new FileInfo(Path.Combine(Folder, file));
             var to = Path.Combine(folder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            if (from.LinkTarget is { } target) File.CreateSymbolicLink(to, target);
-            else from.CopyTo(to);
+            if (from.LinkTarget is { } target)
+                File.CreateSymbolicLink(to, target);
+            else
+                from.CopyTo(to);
         }
     }
 
-    private static string OfEntry(string path) => new FileInfo(path).LinkTarget is { } target ? "-> " + target : Gfxbake.Formats.Files.Fingerprint.OfFile(path);
+    private static string OfEntry(string path) =>
+        new FileInfo(path).LinkTarget is { } target ? "-> " + target : Gfxbake.Formats.Files.Fingerprint.OfFile(path);
 
     /// <summary>The folder that --source names, absolute.</summary>
     /// <exception cref="CakeException">It is not there, or no program that CMake builds.</exception>
     public static string LocalFolder(BuildContext context, string argument)
     {
         var folder = context.FromCaller(argument);
-        if (!Directory.Exists(folder)) throw new CakeException($"--{Arguments.Source}={argument}: there is no folder {folder}");
-        if (!File.Exists(Path.Combine(folder, "CMakeLists.txt"))) throw new CakeException($"--{Arguments.Source}={argument}: {folder} has no CMakeLists.txt; name the top folder of the checkout");
+        if (!Directory.Exists(folder))
+            throw new CakeException($"--{Arguments.Source}={argument}: there is no folder {folder}");
+        if (!File.Exists(Path.Combine(folder, "CMakeLists.txt")))
+        {
+            throw new CakeException(
+                $"--{Arguments.Source}={argument}: {folder} has no CMakeLists.txt; name the top folder of the checkout"
+            );
+        }
+
         return folder;
     }
 
     private static SourceTree Local(BuildContext context, string argument)
     {
         var folder = LocalFolder(context, argument);
-        if (!IsRepository(context, folder)) return new SourceTree(folder, SourceFiles.Below(folder), "local");
-        if (Tip(context, folder) is not { } commit) return new SourceTree(folder, Tracked(context, folder), "local");
-        return new SourceTree(folder, Tracked(context, folder), commit[..ShortCommit] + (context.GitHasUncommitedChanges(folder) ? "-dirty" : ""));
+        if (!IsRepository(context, folder))
+            return new SourceTree(folder, SourceFiles.Below(folder), "local");
+        if (Tip(context, folder) is not { } commit)
+            return new SourceTree(folder, Tracked(context, folder), "local");
+        return new SourceTree(
+            folder,
+            Tracked(context, folder),
+            commit[..ShortCommit] + (context.GitHasUncommitedChanges(folder) ? "-dirty" : "")
+        );
     }
 
     /// <summary>Whether the folder is a repository's top folder; one inside of another repository is none itself.</summary>
-    private static bool IsRepository(BuildContext context, string folder)
-        => Git.Run(context, folder, "rev-parse", "--show-prefix") is { Status: 0, Output: [""] or [] };
+    private static bool IsRepository(BuildContext context, string folder) =>
+        Git.Run(context, folder, "rev-parse", "--show-prefix") is { Status: 0, Output: [""] or [] };
 
     /// <summary>The commit that is checked out; null without one. Cake.Git throws at folders inside of a repository, and at a repository without commits.</summary>
-    private static string? Tip(BuildContext context, string folder)
-        => IsRepository(context, folder) && Git.Run(context, folder, "rev-parse", "--verify", "--quiet", "HEAD").Status == 0 ? context.GitLogTip(folder).Sha : null;
+    private static string? Tip(BuildContext context, string folder) =>
+        IsRepository(context, folder) && Git.Run(context, folder, "rev-parse", "--verify", "--quiet", "HEAD").Status == 0
+            ? context.GitLogTip(folder).Sha
+            : null;
 
     private static List<string> Tracked(BuildContext context, string folder)
     {
         var answer = Git.Run(context, folder, "-c", "core.quotePath=false", "ls-files", "--cached", "--others", "--exclude-standard");
-        if (answer.Status != 0) throw new CakeException($"git ls-files in {folder} failed: {string.Join(' ', answer.Errors)}");
+        if (answer.Status != 0)
+            throw new CakeException($"git ls-files in {folder} failed: {string.Join(' ', answer.Errors)}");
         // A quoted name holds a line break or the like; no build needs one. A listed file may be deleted.
-        return [.. answer.Output.Where(f => f.Length > 0 && f[0] != '"' && (File.Exists(Path.Combine(folder, f)) || new FileInfo(Path.Combine(folder, f)).LinkTarget is not null)).Distinct().Order(StringComparer.Ordinal)];
+        return
+        [
+            .. answer
+                .Output.Where(f =>
+                    f.Length > 0
+                    && f[0] != '"'
+                    && (File.Exists(Path.Combine(folder, f)) || new FileInfo(Path.Combine(folder, f)).LinkTarget is not null)
+                )
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     private static void Fetch(BuildContext context, SourceCode source, string folder)
     {
         context.Information("  fetching {0} {1} from {2}", source.Name, source.Tag, source.Repository);
         var partial = folder + AtomicFile.PartialEnding;
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        if (Directory.Exists(partial))
+            Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
         Need(context, source, partial, "init", "--quiet");
-        Need(context, source, partial, "-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60", "fetch", "--quiet", "--depth", "1", "--no-tags", source.Repository, $"refs/tags/{source.Tag}");
+        Need(
+            context,
+            source,
+            partial,
+            "-c",
+            "http.lowSpeedLimit=1000",
+            "-c",
+            "http.lowSpeedTime=60",
+            "fetch",
+            "--quiet",
+            "--depth",
+            "1",
+            "--no-tags",
+            source.Repository,
+            $"refs/tags/{source.Tag}"
+        );
         var commit = Need(context, source, partial, "rev-parse", "--verify", "FETCH_HEAD^{commit}")[0].Trim();
         if (commit != source.Commit)
-            throw new CakeException($"the tag {source.Tag} of {source.Repository} is commit {commit}, but the recipe says {source.Commit}\nNext: find out why the tag moved; then correct source.tag and source.commit in recipes/{context.Recipe.Name}/recipe.yml together");
-        Need(context, source, partial, "-c", "advice.detachedHead=false", "-c", "core.autocrlf=false", "checkout", "--quiet", "--detach", commit);
+        {
+            throw new CakeException(
+                $"the tag {source.Tag} of {source.Repository} is commit {commit}, but the recipe says {source.Commit}\nNext: find out why the tag moved; then correct source.tag and source.commit in recipes/{context.Recipe.Name}/recipe.yml together"
+            );
+        }
+
+        Need(
+            context,
+            source,
+            partial,
+            "-c",
+            "advice.detachedHead=false",
+            "-c",
+            "core.autocrlf=false",
+            "checkout",
+            "--quiet",
+            "--detach",
+            commit
+        );
         Directory.Move(partial, folder);
     }
 
@@ -100,10 +173,13 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
     {
         var answer = Git.Run(context, folder, words);
         context.Interruption.ThrowIfRequested();
-        if (answer.Status == 0) return answer.Output;
+        if (answer.Status == 0)
+            return answer.Output;
         var said = string.Join('\n', answer.Errors.TakeLast(3).Select(l => "  " + l));
-        throw new CakeException(answer.Errors.Any(l => l.Contains("couldn't find remote ref", StringComparison.Ordinal))
-            ? $"{source.Repository} has no tag {source.Tag}\nNext: correct source.tag and source.commit in recipes/{context.Recipe.Name}/recipe.yml"
-            : $"git could not fetch {source.Name} {source.Tag} from {source.Repository}:\n{said}\nNext: check the network, or give a checkout with --{Arguments.Source}=DIR");
+        throw new CakeException(
+            answer.Errors.Any(l => l.Contains("couldn't find remote ref", StringComparison.Ordinal))
+                ? $"{source.Repository} has no tag {source.Tag}\nNext: correct source.tag and source.commit in recipes/{context.Recipe.Name}/recipe.yml"
+                : $"git could not fetch {source.Name} {source.Tag} from {source.Repository}:\n{said}\nNext: check the network, or give a checkout with --{Arguments.Source}=DIR"
+        );
     }
 }

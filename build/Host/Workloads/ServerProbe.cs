@@ -20,10 +20,20 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
         using var handler = new HttpClientHandler { UseProxy = false, AllowAutoRedirect = false };
         using var client = new HttpClient(handler) { Timeout = limit, MaxResponseContentBufferSize = MostBody };
         var answers = new List<HttpAnswer>();
-        if (Address() is not { } address) return new(answers, "the server ended before its port was published");
+        if (Address() is not { } address)
+            return new(answers, "the server ended before its port was published");
         if (!Ready(client, address))
-            return new(answers, run.HasExited ? $"the server ended before {serve.Ready} answered with success" : $"{serve.Ready} did not answer with success within {limit.TotalSeconds:F0} s");
-        foreach (var request in serve.Requests) answers.Add(Ask(client, address, request));
+        {
+            return new(
+                answers,
+                run.HasExited
+                    ? $"the server ended before {serve.Ready} answered with success"
+                    : $"{serve.Ready} did not answer with success within {limit.TotalSeconds:F0} s"
+            );
+        }
+
+        foreach (var request in serve.Requests)
+            answers.Add(Ask(client, address, request));
         var failure = serve.Healthcheck ? Healthcheck() : null;
         Stop(traced);
         return new(answers, failure);
@@ -35,7 +45,8 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
         {
             try
             {
-                if (context.EngineCommand("port", run.Name, $"{serve.Port}/tcp").FirstOrDefault(l => l.Contains(':')) is { } line) return new Uri("http://" + line.Trim());
+                if (context.EngineCommand("port", run.Name, $"{serve.Port}/tcp").FirstOrDefault(l => l.Contains(':')) is { } line)
+                    return new Uri("http://" + line.Trim());
             }
             catch (EngineException)
             {
@@ -53,7 +64,8 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
             try
             {
                 using var response = client.GetAsync(new Uri(address, serve.Ready)).GetAwaiter().GetResult();
-                if (response.IsSuccessStatusCode) return true;
+                if (response.IsSuccessStatusCode)
+                    return true;
             }
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {
@@ -69,10 +81,16 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
         try
         {
             using var message = new HttpRequestMessage(request.IsPost ? HttpMethod.Post : HttpMethod.Get, new Uri(address, request.Path));
-            if (request.Json is { } json) message.Content = new StringContent(json, Encoding.UTF8, "application/json");
-            if (request.Form.Count > 0) message.Content = FormContent.Of(request.Form, context.Paths.Models);
+            if (request.Json is { } json)
+                message.Content = new StringContent(json, Encoding.UTF8, "application/json");
+            if (request.Form.Count > 0)
+                message.Content = FormContent.Of(request.Form, context.Paths.Models);
             using var response = client.Send(message);
-            return new(WorkloadCheck.Name(request), (int)response.StatusCode, Text(response.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult()));
+            return new(
+                WorkloadCheck.Name(request),
+                (int)response.StatusCode,
+                Text(response.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult())
+            );
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
@@ -84,12 +102,15 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
     private static string Text(byte[] body)
     {
         const int shown = 1 << 16;
-        return body.Length > shown || body.AsSpan().Contains((byte)0) ? $"{Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 512)))}\nsha256:{Convert.ToHexStringLower(SHA256.HashData(body))}" : Encoding.UTF8.GetString(body);
+        return body.Length > shown || body.AsSpan().Contains((byte)0)
+            ? $"{Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 512)))}\nsha256:{Convert.ToHexStringLower(SHA256.HashData(body))}"
+            : Encoding.UTF8.GetString(body);
     }
 
     private string? Healthcheck()
     {
-        if (context.Recipe.Image.Healthcheck is not { } check) return "the recipe's image has no healthcheck to try";
+        if (context.Recipe.Image.Healthcheck is not { } check)
+            return "the recipe's image has no healthcheck to try";
         try
         {
             context.EngineCommand(limit, ["exec", run.Name, .. check.Command]);
@@ -110,8 +131,10 @@ public sealed class ServerProbe(BuildContext context, ContainerRun run, Serve se
         try
         {
             // strace, the first process of a traced container, blocks signals; the server below it takes them.
-            if (traced) context.EngineCommand("exec", run.Name, "/bin/sh", "-c", "kill -INT -1");
-            else context.EngineCommand("kill", "--signal", "INT", run.Name);
+            if (traced)
+                context.EngineCommand("exec", run.Name, "/bin/sh", "-c", "kill -INT -1");
+            else
+                context.EngineCommand("kill", "--signal", "INT", run.Name);
         }
         catch (EngineException)
         {

@@ -17,7 +17,8 @@ public sealed class WorkloadRunner(BuildContext context, bool installed = false)
     private const string Trace = "/gfxbake-trace";
 
     /// <summary>Where engines or workloads mount something over the image: what lies there is no part of it.</summary>
-    public static IReadOnlyList<string> Mounts { get; } = ["/proc", "/sys", "/dev", "/run", "/tmp", TestInputs.Folder, Trace, NullGpuKit.MountPoint];
+    public static IReadOnlyList<string> Mounts { get; } =
+    ["/proc", "/sys", "/dev", "/run", "/tmp", TestInputs.Folder, Trace, NullGpuKit.MountPoint];
 
     public WorkloadResult Run(Workload workload, string image) => Run(workload, image, null);
 
@@ -25,7 +26,10 @@ public sealed class WorkloadRunner(BuildContext context, bool installed = false)
     public WorkloadResult RunTraced(Workload workload, string image, string log)
     {
         // The container's user is none of this machine's: the folder is open to all, inside one that is not.
-        var folder = Directory.CreateDirectory(log + AtomicFile.PartialEnding, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var folder = Directory.CreateDirectory(
+            log + AtomicFile.PartialEnding,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
         try
         {
             var open = folder.CreateSubdirectory("log");
@@ -33,14 +37,16 @@ public sealed class WorkloadRunner(BuildContext context, bool installed = false)
             var result = Run(workload, image, open.FullName);
             var written = Path.Combine(open.FullName, "strace");
             // The program could write here too: no link, pipe or folder is taken for the log.
-            if (new FileInfo(written) is not { Exists: true, LinkTarget: null, Length: > 0 }) throw new CakeException($"workload {workload.Name}: strace wrote no log: {result.Stderr.Trim()}");
+            if (new FileInfo(written) is not { Exists: true, LinkTarget: null, Length: > 0 })
+                throw new CakeException($"workload {workload.Name}: strace wrote no log: {result.Stderr.Trim()}");
             File.Move(written, log, overwrite: true);
             return result;
         }
         finally
         {
             // The container of an interrupted run still writes here; whoever removes that removes this too.
-            if (!context.Interruption.Requested) folder.Delete(recursive: true);
+            if (!context.Interruption.Requested)
+                folder.Delete(recursive: true);
         }
     }
 
@@ -50,7 +56,8 @@ public sealed class WorkloadRunner(BuildContext context, bool installed = false)
         using var run = ContainerRun.Start(context, Settings(workload, image, traceFolder));
         var server = workload.Serve is { } serve ? new ServerProbe(context, run, serve, limit).Run(traceFolder is not null) : null;
         var status = server?.Failure is null || run.HasExited ? run.Wait(limit) : null;
-        if (status is null) run.Kill();
+        if (status is null)
+            run.Kill();
         const int timedOut = 124;
         return new WorkloadResult
         {
@@ -66,20 +73,25 @@ public sealed class WorkloadRunner(BuildContext context, bool installed = false)
     private ContainerRunSettings Settings(Workload workload, string image, string? traceFolder)
     {
         var environment = new Dictionary<string, string>(workload.Environment);
-        if (installed) AddOfContainer(environment);
+        if (installed)
+            AddOfContainer(environment);
         var mounts = new List<Mount> { new(context.Paths.Models, TestInputs.Folder) };
         if (workload.Gpu == WorkloadGpu.Null)
         {
-            foreach (var (key, value) in NullGpuKit.Environment) environment[key] = value;
+            foreach (var (key, value) in NullGpuKit.Environment)
+                environment[key] = value;
             mounts.Add(new(context.Paths.Kit, NullGpuKit.MountPoint));
         }
 
-        if (traceFolder is not null) mounts.Add(new(traceFolder, Trace, Writable: true));
+        if (traceFolder is not null)
+            mounts.Add(new(traceFolder, Trace, Writable: true));
         return new ContainerRunSettings
         {
             Image = image,
             Program = traceFolder is null ? workload.Command[0] : "strace",
-            Arguments = traceFolder is null ? [.. workload.Command.Skip(1)] : [.. StraceReader.Options, "-o", Trace + "/strace", "--", .. workload.Command],
+            Arguments = traceFolder is null
+                ? [.. workload.Command.Skip(1)]
+                : [.. StraceReader.Options, "-o", Trace + "/strace", "--", .. workload.Command],
             Environment = environment,
             Mounts = mounts,
             Port = workload.Serve?.Port,
@@ -91,6 +103,9 @@ public sealed class WorkloadRunner(BuildContext context, bool installed = false)
     {
         var starters = context.Recipe.Packages?.Environment ?? new Dictionary<string, string>();
         foreach (var (key, value) in context.Recipe.Image.Environment)
-            if (!starters.ContainsKey(key)) environment.TryAdd(key, value);
+        {
+            if (!starters.ContainsKey(key))
+                environment.TryAdd(key, value);
+        }
     }
 }

@@ -16,7 +16,7 @@ public static class ContentDigest
         var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         try
         {
-            for (int read; (read = content.Read(buffer, 0, ReadBytes)) > 0;)
+            for (int read; (read = content.Read(buffer, 0, ReadBytes)) > 0; )
             {
                 cancellation.ThrowIfCancellationRequested();
                 hash.AppendData(buffer, 0, read);

@@ -15,24 +15,52 @@ public static class Dockerfiles
 
     /// <summary>The Dockerfile with ENV, LABEL, EXPOSE, HEALTHCHECK, USER, WORKDIR, ENTRYPOINT and CMD in place of the marker.</summary>
     /// <exception cref="FormatException">The marker is missing.</exception>
-    public static string WithMetadata(string dockerfile, ImageMetadata image, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> labels)
+    public static string WithMetadata(
+        string dockerfile,
+        ImageMetadata image,
+        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyDictionary<string, string> labels
+    )
     {
         var lines = dockerfile.Split('\n').ToList();
         var at = lines.IndexOf(Marker);
-        if (at < 0) throw new FormatException($"the Dockerfile has no line '{Marker}'; put it where the recipe's metadata belongs");
+        if (at < 0)
+            throw new FormatException($"the Dockerfile has no line '{Marker}'; put it where the recipe's metadata belongs");
         lines[at] = Metadata(image, environment, labels);
         return string.Join('\n', lines);
     }
 
-    private static string Metadata(ImageMetadata image, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> labels)
+    private static string Metadata(
+        ImageMetadata image,
+        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyDictionary<string, string> labels
+    )
     {
         var text = new StringBuilder();
         // One instruction each: every instruction is a commit of the whole image in some engines.
-        if (environment.Count > 0) text.Append($"ENV {string.Join(' ', environment.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={Quote(p.Value)}"))}\n");
-        if (labels.Count > 0) text.Append($"LABEL {string.Join(' ', labels.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{Quote(p.Key)}={Quote(p.Value)}"))}\n");
-        foreach (var port in image.Ports) text.Append($"EXPOSE {port}\n");
+        if (environment.Count > 0)
+        {
+            text.Append(
+                $"ENV {string.Join(' ', environment.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={Quote(p.Value)}"))}\n"
+            );
+        }
+
+        if (labels.Count > 0)
+        {
+            text.Append(
+                $"LABEL {string.Join(' ', labels.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{Quote(p.Key)}={Quote(p.Value)}"))}\n"
+            );
+        }
+
+        foreach (var port in image.Ports)
+            text.Append($"EXPOSE {port}\n");
         if (image.Healthcheck is { } check)
-            text.Append($"HEALTHCHECK --interval={check.Interval}s --timeout={check.Timeout}s --start-period={check.StartPeriod}s CMD {Array(check.Command)}\n");
+        {
+            text.Append(
+                $"HEALTHCHECK --interval={check.Interval}s --timeout={check.Timeout}s --start-period={check.StartPeriod}s CMD {Array(check.Command)}\n"
+            );
+        }
+
         text.Append($"WORKDIR {image.Workdir}\nUSER {image.User}\n");
         text.Append($"ENTRYPOINT {Array(image.Entrypoint)}\nCMD {Array(image.Command)}");
         return text.ToString();
@@ -43,7 +71,8 @@ public static class Dockerfiles
     /// <summary>Quotes a value so that neither quotes, backslashes nor '$' in it mean anything to the Dockerfile parser.</summary>
     private static string Quote(string value)
     {
-        if (value.AsSpan().ContainsAny('\n', '\r', '\0')) throw new FormatException($"the value '{value}' has a line break; a Dockerfile can't carry it");
+        if (value.AsSpan().ContainsAny('\n', '\r', '\0'))
+            throw new FormatException($"the value '{value}' has a line break; a Dockerfile can't carry it");
         return '"' + value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("$", "\\$") + '"';
     }
 }

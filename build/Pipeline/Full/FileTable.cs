@@ -13,7 +13,8 @@ public sealed class FileTable
     {
         Entries = entries;
         byPath = entries.ToDictionary(e => e.Entry.Path, StringComparer.Ordinal);
-        if (!byPath.ContainsKey("/")) throw new ArgumentException("the root is missing", nameof(entries));
+        if (!byPath.ContainsKey("/"))
+            throw new ArgumentException("the root is missing", nameof(entries));
     }
 
     public IReadOnlyList<HashedEntry> Entries { get; }
@@ -29,12 +30,17 @@ public sealed class FileTable
         var digests = new string[contents.Count];
         var done = 0L;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        Parallel.For(0, contents.Count, options, i =>
-        {
-            using var content = image.OpenFile(contents[i]);
-            digests[i] = ContentDigest.Sha256(content, cancellation);
-            progress?.Report(Interlocked.Add(ref done, contents[i].Size));
-        });
+        Parallel.For(
+            0,
+            contents.Count,
+            options,
+            i =>
+            {
+                using var content = image.OpenFile(contents[i]);
+                digests[i] = ContentDigest.Sha256(content, cancellation);
+                progress?.Report(Interlocked.Add(ref done, contents[i].Size));
+            }
+        );
         var byContent = contents.Zip(digests).ToDictionary(p => p.First.DataOffset, p => p.Second);
         return new FileTable([.. image.Entries.Select(e => new HashedEntry(e, HasContent(e) ? byContent[e.DataOffset] : null))]);
     }

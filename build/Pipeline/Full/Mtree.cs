@@ -18,8 +18,12 @@ public static class Mtree
 
     private static readonly (EntryKind Kind, string Word)[] Kinds =
     [
-        (EntryKind.File, "file"), (EntryKind.Directory, "dir"), (EntryKind.SymbolicLink, "link"),
-        (EntryKind.CharacterDevice, "char"), (EntryKind.BlockDevice, "block"), (EntryKind.Fifo, "fifo"),
+        (EntryKind.File, "file"),
+        (EntryKind.Directory, "dir"),
+        (EntryKind.SymbolicLink, "link"),
+        (EntryKind.CharacterDevice, "char"),
+        (EntryKind.BlockDevice, "block"),
+        (EntryKind.Fifo, "fifo"),
     ];
 
     public static void Write(FileTable table, TextWriter output)
@@ -36,9 +40,15 @@ public static class Mtree
                 words.Add($"size={entry.Size} inode={inodes[entry.DataOffset]} sha256digest={sha256}");
             }
 
-            if (entry.Kind == EntryKind.SymbolicLink) words.Add("link=" + Escape(entry.LinkTarget!));
-            if (entry.Kind is EntryKind.CharacterDevice or EntryKind.BlockDevice) words.Add($"device=native,{entry.DeviceMajor},{entry.DeviceMinor}");
-            words.AddRange(entry.Xattrs.OrderBy(x => x.Key, StringComparer.Ordinal).Select(x => $"xattr.{Escape(x.Key)}={Convert.ToBase64String(x.Value)}"));
+            if (entry.Kind == EntryKind.SymbolicLink)
+                words.Add("link=" + Escape(entry.LinkTarget!));
+            if (entry.Kind is EntryKind.CharacterDevice or EntryKind.BlockDevice)
+                words.Add($"device=native,{entry.DeviceMajor},{entry.DeviceMinor}");
+            words.AddRange(
+                entry
+                    .Xattrs.OrderBy(x => x.Key, StringComparer.Ordinal)
+                    .Select(x => $"xattr.{Escape(x.Key)}={Convert.ToBase64String(x.Value)}")
+            );
             output.Write(string.Join(' ', words) + "\n");
         }
     }
@@ -46,12 +56,14 @@ public static class Mtree
     /// <exception cref="FormatException">It is no table as Write makes it; the message names the line.</exception>
     public static FileTable Read(TextReader input)
     {
-        if (input.ReadLine() != Header) throw new FormatException($"line 1 is not '{Header}'");
+        if (input.ReadLine() != Header)
+            throw new FormatException($"line 1 is not '{Header}'");
         var entries = new List<HashedEntry>();
         var names = new Dictionary<long, string>();
         for (var number = 2; input.ReadLine() is { } line; number++)
         {
-            if (number > MostLines) throw new FormatException($"more than {MostLines} lines");
+            if (number > MostLines)
+                throw new FormatException($"more than {MostLines} lines");
             try
             {
                 entries.Add(Named(Parse(line), names));
@@ -75,33 +87,49 @@ public static class Mtree
     private static HashedEntry Parse(string line)
     {
         var words = line.Split(' ');
-        var values = words.Skip(1).Select(w => w.Split('=', 2)).ToDictionary(w => w[0], w => w.Length == 2 ? w[1] : throw new FormatException($"'{w[0]}' has no value"));
+        var values = words
+            .Skip(1)
+            .Select(w => w.Split('=', 2))
+            .ToDictionary(w => w[0], w => w.Length == 2 ? w[1] : throw new FormatException($"'{w[0]}' has no value"));
         var path = Unescape(words[0]);
-        if (path != "." && !path.StartsWith("./", StringComparison.Ordinal)) throw new FormatException($"the path '{path}' is not below '.'");
-        var kind = Kinds.Where(k => k.Word == values["type"]).Select(k => (EntryKind?)k.Kind).FirstOrDefault() ?? throw new FormatException($"unknown type '{values["type"]}'");
+        if (path != "." && !path.StartsWith("./", StringComparison.Ordinal))
+            throw new FormatException($"the path '{path}' is not below '.'");
+        var kind =
+            Kinds.Where(k => k.Word == values["type"]).Select(k => (EntryKind?)k.Kind).FirstOrDefault()
+            ?? throw new FormatException($"unknown type '{values["type"]}'");
         var sha256 = values.GetValueOrDefault("sha256digest");
-        if (sha256 is null == (kind == EntryKind.File)) throw new FormatException("a file needs a digest, and nothing else has one");
+        if (sha256 is null == (kind == EntryKind.File))
+            throw new FormatException("a file needs a digest, and nothing else has one");
         var device = values.GetValueOrDefault("device", "native,0,0").Split(',');
-        return new HashedEntry(new ImageEntry
-        {
-            Path = path == "." ? "/" : path[1..],
-            Kind = kind,
-            Size = sha256 is null ? 0 : Number(values["size"]),
-            Mode = Convert.ToInt32(values["mode"], 8),
-            Uid = (int)Number(values["uid"]),
-            Gid = (int)Number(values["gid"]),
-            LinkTarget = kind == EntryKind.SymbolicLink ? Unescape(values["link"]) : null,
-            DeviceMajor = (int)Number(device[1]),
-            DeviceMinor = (int)Number(device[2]),
-            DataOffset = sha256 is null ? 0 : Number(values["inode"]),
-            Xattrs = values.Where(v => v.Key.StartsWith("xattr.", StringComparison.Ordinal)).ToDictionary(v => Unescape(v.Key["xattr.".Length..]), v => Convert.FromBase64String(v.Value)),
-        }, sha256);
+        return new HashedEntry(
+            new ImageEntry
+            {
+                Path = path == "." ? "/" : path[1..],
+                Kind = kind,
+                Size = sha256 is null ? 0 : Number(values["size"]),
+                Mode = Convert.ToInt32(values["mode"], 8),
+                Uid = (int)Number(values["uid"]),
+                Gid = (int)Number(values["gid"]),
+                LinkTarget = kind == EntryKind.SymbolicLink ? Unescape(values["link"]) : null,
+                DeviceMajor = (int)Number(device[1]),
+                DeviceMinor = (int)Number(device[2]),
+                DataOffset = sha256 is null ? 0 : Number(values["inode"]),
+                Xattrs = values
+                    .Where(v => v.Key.StartsWith("xattr.", StringComparison.Ordinal))
+                    .ToDictionary(v => Unescape(v.Key["xattr.".Length..]), v => Convert.FromBase64String(v.Value)),
+            },
+            sha256
+        );
     }
 
     /// <summary>A further name of a content that came before is a hard link to the first.</summary>
-    private static HashedEntry Named(HashedEntry file, Dictionary<long, string> names)
-        => file.Sha256 is null || names.TryAdd(file.Entry.DataOffset, file.Entry.Path) ? file
-            : file with { Entry = file.Entry with { Kind = EntryKind.HardLink, LinkTarget = names[file.Entry.DataOffset] } };
+    private static HashedEntry Named(HashedEntry file, Dictionary<long, string> names) =>
+        file.Sha256 is null || names.TryAdd(file.Entry.DataOffset, file.Entry.Path)
+            ? file
+            : file with
+            {
+                Entry = file.Entry with { Kind = EntryKind.HardLink, LinkTarget = names[file.Entry.DataOffset] },
+            };
 
     private static string Word(EntryKind kind) => kind == EntryKind.HardLink ? "file" : Kinds.First(k => k.Kind == kind).Word;
 
@@ -112,8 +140,10 @@ public static class Mtree
         var escaped = new StringBuilder();
         foreach (var b in Encoding.UTF8.GetBytes(text))
         {
-            if (b is > 0x20 and < 0x7f && b is not ((byte)'\\' or (byte)'#' or (byte)'=')) escaped.Append((char)b);
-            else escaped.Append('\\').Append(Convert.ToString(b, 8).PadLeft(3, '0'));
+            if (b is > 0x20 and < 0x7f && b is not ((byte)'\\' or (byte)'#' or (byte)'='))
+                escaped.Append((char)b);
+            else
+                escaped.Append('\\').Append(Convert.ToString(b, 8).PadLeft(3, '0'));
         }
 
         return escaped.ToString();
@@ -124,10 +154,12 @@ public static class Mtree
         var bytes = new List<byte>(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] >= 0x80) throw new FormatException($"'{text}' has a character that is not escaped");
+            if (text[i] >= 0x80)
+                throw new FormatException($"'{text}' has a character that is not escaped");
             var escaped = text[i] == '\\';
             bytes.Add(escaped ? Convert.ToByte(text.Substring(i + 1, 3), 8) : (byte)text[i]);
-            if (escaped) i += 3;
+            if (escaped)
+                i += 3;
         }
 
         return Encoding.UTF8.GetString([.. bytes]);

@@ -22,7 +22,8 @@ public sealed partial record VersionLock(SortedDictionary<string, string> Versio
     public static VersionLock Of(IEnumerable<InstalledPackage> packages, string? compiled)
     {
         var versions = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var package in packages.Where(p => p.Name != compiled)) versions[package.Name] = package.Version;
+        foreach (var package in packages.Where(p => p.Name != compiled))
+            versions[package.Name] = package.Version;
         return new VersionLock(versions);
     }
 
@@ -32,10 +33,13 @@ public sealed partial record VersionLock(SortedDictionary<string, string> Versio
         var versions = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (index, line) in text.Split('\n').Index())
         {
-            if (line.Length == 0 || line[0] == '#') continue;
+            if (line.Length == 0 || line[0] == '#')
+                continue;
             var match = Line().Match(line);
-            if (!match.Success) throw new FormatException($"line {index + 1}: '{line}' is not a package's name and version");
-            if (!versions.TryAdd(match.Groups[1].Value, match.Groups[2].Value)) throw new FormatException($"line {index + 1}: {match.Groups[1].Value} again");
+            if (!match.Success)
+                throw new FormatException($"line {index + 1}: '{line}' is not a package's name and version");
+            if (!versions.TryAdd(match.Groups[1].Value, match.Groups[2].Value))
+                throw new FormatException($"line {index + 1}: {match.Groups[1].Value} again");
         }
 
         return new VersionLock(versions);
@@ -47,7 +51,8 @@ public sealed partial record VersionLock(SortedDictionary<string, string> Versio
     public string AptPreferences()
     {
         var text = new StringBuilder();
-        foreach (var (name, version) in Versions) text.Append($"Package: {name}\nPin: version {version}\nPin-Priority: {PinPriority}\n\n");
+        foreach (var (name, version) in Versions)
+            text.Append($"Package: {name}\nPin: version {version}\nPin-Priority: {PinPriority}\n\n");
         return text.ToString();
     }
 
@@ -55,9 +60,12 @@ public sealed partial record VersionLock(SortedDictionary<string, string> Versio
     public IReadOnlyList<string> Problems(IReadOnlyList<InstalledPackage> packages, string? compiled)
     {
         var changes = PackageChanges.Between(Versions, Of(packages, compiled).Versions);
-        return [.. changes.Changed.Select(c => $"{c.Name} is locked to {c.Before}, and the archive gave {c.After}"),
+        return
+        [
+            .. changes.Changed.Select(c => $"{c.Name} is locked to {c.Before}, and the archive gave {c.After}"),
             .. changes.Gone.Select(g => $"{g.Name} {g.Version} is locked, and not in the image"),
-            .. changes.Added.Select(a => $"{a.Name} {a.Version} is in the image, and not in the lock")];
+            .. changes.Added.Select(a => $"{a.Name} {a.Version} is in the image, and not in the lock"),
+        ];
     }
 
     // Debian policy 5.6.7 and 5.6.12.

@@ -15,12 +15,20 @@ namespace Gfxbake.Pipeline.Minimal;
 /// <param name="folder">Takes one rewritten library at a time, as a file that goes away when its stream is closed.</param>
 /// <param name="done">Told of each library.</param>
 /// <param name="cancellation">Looked at about once a mebibyte.</param>
-public sealed class ImageSlimmer(ImageFileSystem source, FileTable full, PrunePlan plan, string folder, Action<SlimmedFile> done, CancellationToken cancellation = default)
+public sealed class ImageSlimmer(
+    ImageFileSystem source,
+    FileTable full,
+    PrunePlan plan,
+    string folder,
+    Action<SlimmedFile> done,
+    CancellationToken cancellation = default
+)
 {
     private readonly List<TargetId> targets = [.. plan.CodeTargets.Select(TargetId.Parse)];
 
     // By content: a tar's first name of a file need not be the one in the plan.
-    private readonly Dictionary<long, string> marked = plan.Entries.Where(e => e.Action == PlanAction.SlimOffload)
+    private readonly Dictionary<long, string> marked = plan
+        .Entries.Where(e => e.Action == PlanAction.SlimOffload)
         .ToDictionary(e => source.Find(e.Path)!.DataOffset, e => e.Path);
 
     /// <summary>The rewritten content of a file, checked; null when the plan keeps it as it is.</summary>
@@ -28,7 +36,8 @@ public sealed class ImageSlimmer(ImageFileSystem source, FileTable full, PrunePl
     /// <exception cref="OffloadFormatException">The library is broken, or what was written did not pass its check.</exception>
     public Stream? Replace(ImageEntry file)
     {
-        if (!marked.TryGetValue(file.DataOffset, out var path)) return null;
+        if (!marked.TryGetValue(file.DataOffset, out var path))
+            return null;
         Stream Open() => source.OpenFile(file);
         using var old = Open();
         // What is rewritten gets a new digest, so damage would be certified with it.
@@ -42,7 +51,13 @@ public sealed class ImageSlimmer(ImageFileSystem source, FileTable full, PrunePl
             if (FatBinaryReader.TryRead(old) is { } fat && OffloadPlanner.Plan(fat, targets, plan.Offload) is { } rewrite)
             {
                 var result = OffloadWriter.Write(Open, rewrite, output, null, cancellation);
-                OffloadCheck.Verify(Open, rewrite, () => File.Open(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), result, cancellation);
+                OffloadCheck.Verify(
+                    Open,
+                    rewrite,
+                    () => File.Open(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite),
+                    result,
+                    cancellation
+                );
             }
             else if (LooseCode.TryRead(old) is { } loose && LooseRewrite.Plan(loose, targets, plan.Offload) is { } change)
             {
@@ -50,7 +65,9 @@ public sealed class ImageSlimmer(ImageFileSystem source, FileTable full, PrunePl
             }
             else
             {
-                throw new ArgumentException($"the plan wants {path} rewritten, in which nothing is to change; plan again (--target=PlanPrune)");
+                throw new ArgumentException(
+                    $"the plan wants {path} rewritten, in which nothing is to change; plan again (--target=PlanPrune)"
+                );
             }
 
             output.Position = 0;

@@ -22,9 +22,7 @@ public sealed class PlanExplanation
         var explanation = new PlanExplanation(plan);
         var resolution = PathWalk.Walk(explanation.Find, path.StartsWith('/') ? path : "/" + path, followLast: true);
         foreach (var link in resolution.Links)
-        {
             explanation.Add(explanation.entries[link.Path], resolution.Target is null);
-        }
 
         if (resolution.Target is { } target && explanation.entries.TryGetValue(target.Path, out var entry))
         {
@@ -32,7 +30,9 @@ public sealed class PlanExplanation
         }
         else if (resolution.Links is [.., var last])
         {
-            explanation.text.Append($"{PlainText.Visible(last.Path)} leads to '{PlainText.Visible(last.LinkTarget!)}', which the image lacks\n");
+            explanation.text.Append(
+                $"{PlainText.Visible(last.Path)} leads to '{PlainText.Visible(last.LinkTarget!)}', which the image lacks\n"
+            );
         }
         else
         {
@@ -42,22 +42,31 @@ public sealed class PlanExplanation
         return explanation.text.ToString();
     }
 
-    private ImageEntry? Find(string path) => entries.TryGetValue(path, out var entry)
-        ? new ImageEntry { Path = path, Kind = entry.Kind, LinkTarget = entry.LinkTarget ?? "" }
-        : path == "/" ? new ImageEntry { Path = path, Kind = EntryKind.Directory } : null;
+    private ImageEntry? Find(string path) =>
+        entries.TryGetValue(path, out var entry)
+            ? new ImageEntry
+            {
+                Path = path,
+                Kind = entry.Kind,
+                LinkTarget = entry.LinkTarget ?? "",
+            }
+        : path == "/" ? new ImageEntry { Path = path, Kind = EntryKind.Directory }
+        : null;
 
     private void Add(PlanEntry entry, bool whole)
     {
         text.Append(PlainText.Visible(entry.Path));
         text.Append(entry.Kind == EntryKind.SymbolicLink ? $" -> {PlainText.Visible(entry.LinkTarget ?? "")}" : "");
         text.Append(entry.IsKept ? "  kept" : "  dropped");
-        text.Append(entry.Kind switch
-        {
-            EntryKind.File => $", {SizeText.Of(entry.Size)}",
-            EntryKind.HardLink => $", another name of {PlainText.Visible(entry.LinkTarget ?? "")}",
-            EntryKind.Directory => Contents(entry),
-            _ => "",
-        });
+        text.Append(
+            entry.Kind switch
+            {
+                EntryKind.File => $", {SizeText.Of(entry.Size)}",
+                EntryKind.HardLink => $", another name of {PlainText.Visible(entry.LinkTarget ?? "")}",
+                EntryKind.Directory => Contents(entry),
+                _ => "",
+            }
+        );
         text.Append('\n');
         if (entry.IsKept)
         {
@@ -77,12 +86,16 @@ public sealed class PlanExplanation
 
     private void AddOffload(PlanOffload? offload)
     {
-        if (offload is null) return;
-        text.Append(offload.Refused is { } why
-            ? $"  whole        {PlainText.Visible(why)}\n"
-            : $"  slimmed      code for {string.Join(", ", plan.CodeTargets)} stays: {SizeText.Of(offload.KeptObjects)} of {SizeText.Of(offload.Objects)} code objects, "
-                + $"{SizeText.Of(offload.KeptBytes)} of {SizeText.Of(offload.Bytes)}\n");
-        if (offload.Note is { } note) text.Append($"  note         {PlainText.Visible(note)}\n");
+        if (offload is null)
+            return;
+        text.Append(
+            offload.Refused is { } why
+                ? $"  whole        {PlainText.Visible(why)}\n"
+                : $"  slimmed      code for {string.Join(", ", plan.CodeTargets)} stays: {SizeText.Of(offload.KeptObjects)} of {SizeText.Of(offload.Objects)} code objects, "
+                    + $"{SizeText.Of(offload.KeptBytes)} of {SizeText.Of(offload.Bytes)}\n"
+        );
+        if (offload.Note is { } note)
+            text.Append($"  note         {PlainText.Visible(note)}\n");
     }
 
     private string Contents(PlanEntry directory)
@@ -98,7 +111,7 @@ public sealed class PlanExplanation
     {
         // A plan that was edited by hand may go round in a circle.
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var at = entry; at is not null && seen.Add(at.Path);)
+        for (var at = entry; at is not null && seen.Add(at.Path); )
         {
             var cause = at.Causes[0];
             text.Append("  ");
@@ -109,11 +122,9 @@ public sealed class PlanExplanation
 
     private void AddCause(Cause cause)
     {
-        text.Append($"{CauseText.Phrase(cause.Reason),-12} {PlainText.Visible(cause.By ?? "")}".TrimEnd());
+        text.Append($"{CauseText.Phrase(cause.Reason), -12} {PlainText.Visible(cause.By ?? "")}".TrimEnd());
         if (cause.Reason == Reason.RecipeKeep && plan.KeepRules.FirstOrDefault(r => r.Path == cause.By) is { } rule)
-        {
             text.Append($" ({PlainText.Visible(rule.Why)})");
-        }
 
         text.Append('\n');
     }
@@ -124,7 +135,8 @@ public sealed class PlanExplanation
         var by = PlainText.Visible(entry.Causes[0].By ?? "");
         return reason switch
         {
-            Reason.OnlyListed => $"{by} met it in a listing of its directory, and nobody opened it; to keep it, add a keep rule to the recipe",
+            Reason.OnlyListed =>
+                $"{by} met it in a listing of its directory, and nobody opened it; to keep it, add a keep rule to the recipe",
             Reason.RecipeDrop => $"a name in a kept program stands for it, and the drop rule {by} of the recipe says that nobody loads it",
             Reason.OtherGpu => $"names {by}, wanted {string.Join(", ", plan.CodeTargets)}",
             Reason.LibraryDropped => $"holds kernels of {by}, and no such library is kept",

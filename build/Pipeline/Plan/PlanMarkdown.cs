@@ -8,7 +8,9 @@ namespace Gfxbake.Pipeline.Plan;
 /// <summary>Writes plan.md: what a person reviews before an image is made of the plan.</summary>
 public static class PlanMarkdown
 {
-    private const int LargestFiles = 30, LargestDirectories = 30, MostNotInImage = 50;
+    private const int LargestFiles = 30,
+        LargestDirectories = 30,
+        MostNotInImage = 50;
 
     public static void Write(PrunePlan plan, TextWriter output)
     {
@@ -21,8 +23,13 @@ public static class PlanMarkdown
         WriteRules(plan, output);
         WriteLargest(plan, output);
         WriteDirectories(plan, output);
-        WriteList(output, "Found by a workload, not in the image (made during the run, or mounted)",
-            [.. plan.NotInImage.Select(Code)], MostNotInImage, "None.");
+        WriteList(
+            output,
+            "Found by a workload, not in the image (made during the run, or mounted)",
+            [.. plan.NotInImage.Select(Code)],
+            MostNotInImage,
+            "None."
+        );
     }
 
     private static void WriteHeadline(PrunePlan plan, TextWriter output)
@@ -43,17 +50,27 @@ public static class PlanMarkdown
         output.WriteLine("\n## Reasons\n");
         WriteRow(output, "", "reason", "files", "size");
         output.WriteLine("|---|---|---:|---:|");
-        foreach (var group in Files(plan).GroupBy(e => (e.IsKept, e.Causes[0].Reason)).OrderBy(g => !g.Key.IsKept).ThenBy(g => g.Key.Reason))
+        foreach (
+            var group in Files(plan).GroupBy(e => (e.IsKept, e.Causes[0].Reason)).OrderBy(g => !g.Key.IsKept).ThenBy(g => g.Key.Reason)
+        )
         {
-            WriteRow(output, group.Key.IsKept ? "kept" : "dropped", group.Key.Reason.ToString(),
-                SizeText.Of(group.Count()), SizeText.Of(Bytes(group)));
+            WriteRow(
+                output,
+                group.Key.IsKept ? "kept" : "dropped",
+                group.Key.Reason.ToString(),
+                SizeText.Of(group.Count()),
+                SizeText.Of(Bytes(group))
+            );
         }
     }
 
     private static void WriteKernels(PrunePlan plan, TextWriter output)
     {
-        var kernels = Files(plan).Where(IsKernel)
-            .GroupBy(e => string.Join(", ", GpuNames.InPath(e.Path))).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var kernels = Files(plan)
+            .Where(IsKernel)
+            .GroupBy(e => string.Join(", ", GpuNames.InPath(e.Path)))
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .ToList();
         output.WriteLine("\n## Kernel files by GPU\n");
         if (kernels.Count == 0)
         {
@@ -66,8 +83,14 @@ public static class PlanMarkdown
         foreach (var group in kernels)
         {
             var (kept, dropped) = (group.Where(e => e.IsKept).ToList(), group.Where(e => !e.IsKept).ToList());
-            WriteRow(output, group.Key.Length == 0 ? "no GPU" : group.Key, SizeText.Of(kept.Count), SizeText.Of(Bytes(kept)),
-                SizeText.Of(dropped.Count), SizeText.Of(Bytes(dropped)));
+            WriteRow(
+                output,
+                group.Key.Length == 0 ? "no GPU" : group.Key,
+                SizeText.Of(kept.Count),
+                SizeText.Of(Bytes(kept)),
+                SizeText.Of(dropped.Count),
+                SizeText.Of(Bytes(dropped))
+            );
         }
     }
 
@@ -86,20 +109,32 @@ public static class PlanMarkdown
         var loose = files.Where(e => e.Offload!.Loose).Select(e => e.Offload!).ToList();
         if (loose.Count > 0)
         {
-            WriteRow(output, $"{SizeText.Of(loose.Count)} loose kernel files", string.Join(", ", loose.SelectMany(o => o.Targets).Distinct()), SizeText.Of(loose.Sum(o => o.Objects)),
-                SizeText.Of(loose.Sum(o => o.Bytes)), SizeText.Of(loose.Sum(o => o.KeptObjects)), SizeText.Of(loose.Sum(o => o.KeptBytes)));
+            WriteRow(
+                output,
+                $"{SizeText.Of(loose.Count)} loose kernel files",
+                string.Join(", ", loose.SelectMany(o => o.Targets).Distinct()),
+                SizeText.Of(loose.Sum(o => o.Objects)),
+                SizeText.Of(loose.Sum(o => o.Bytes)),
+                SizeText.Of(loose.Sum(o => o.KeptObjects)),
+                SizeText.Of(loose.Sum(o => o.KeptBytes))
+            );
         }
 
         foreach (var (path, offload) in files.Where(e => !e.Offload!.Loose).Select(e => (e.Path, e.Offload!)))
         {
-            WriteRow(output, Code(path), Cell(string.Join(", ", offload.Targets)), SizeText.Of(offload.Objects), SizeText.Of(offload.Bytes),
-                SizeText.Of(offload.KeptObjects), SizeText.Of(offload.KeptBytes));
+            WriteRow(
+                output,
+                Code(path),
+                Cell(string.Join(", ", offload.Targets)),
+                SizeText.Of(offload.Objects),
+                SizeText.Of(offload.Bytes),
+                SizeText.Of(offload.KeptObjects),
+                SizeText.Of(offload.KeptBytes)
+            );
         }
 
         foreach (var (path, offload) in files.Select(e => (e.Path, e.Offload!)).Where(f => (f.Item2.Refused ?? f.Item2.Note) is not null))
-        {
             output.WriteLine($"\n{Code(path)} {(offload.Refused is { } why ? "stays whole: " + Cell(why) : Cell(offload.Note!))}");
-        }
     }
 
     private static void WriteRules(PrunePlan plan, TextWriter output)
@@ -126,12 +161,13 @@ public static class PlanMarkdown
         output.WriteLine("\n## Largest kept files (without kernel files)\n");
         WriteRow(output, "size", "why", "path");
         output.WriteLine("|---:|---|---|");
-        var largest = Files(plan).Where(e => e.IsKept && !IsKernel(e))
-            .OrderByDescending(e => e.Size).ThenBy(e => e.Path, StringComparer.Ordinal).Take(LargestFiles);
+        var largest = Files(plan)
+            .Where(e => e.IsKept && !IsKernel(e))
+            .OrderByDescending(e => e.Size)
+            .ThenBy(e => e.Path, StringComparer.Ordinal)
+            .Take(LargestFiles);
         foreach (var entry in largest)
-        {
             WriteRow(output, SizeText.Of(entry.Size), Why(entry), Code(entry.Path));
-        }
     }
 
     private static void WriteDirectories(PrunePlan plan, TextWriter output)
@@ -139,12 +175,22 @@ public static class PlanMarkdown
         output.WriteLine("\n## Largest directories (without what lies in directories below them)\n");
         WriteRow(output, "kept files", "size", "dropped files", "size", "directory");
         output.WriteLine("|---:|---:|---:|---:|---|");
-        var groups = Files(plan).GroupBy(e => ImagePath.Parent(e.Path))
-            .OrderByDescending(Bytes).ThenBy(g => g.Key, StringComparer.Ordinal).Take(LargestDirectories);
+        var groups = Files(plan)
+            .GroupBy(e => ImagePath.Parent(e.Path))
+            .OrderByDescending(Bytes)
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Take(LargestDirectories);
         foreach (var group in groups)
         {
             var (kept, dropped) = (group.Where(e => e.IsKept).ToList(), group.Where(e => !e.IsKept).ToList());
-            WriteRow(output, SizeText.Of(kept.Count), SizeText.Of(Bytes(kept)), SizeText.Of(dropped.Count), SizeText.Of(Bytes(dropped)), Code(group.Key));
+            WriteRow(
+                output,
+                SizeText.Of(kept.Count),
+                SizeText.Of(Bytes(kept)),
+                SizeText.Of(dropped.Count),
+                SizeText.Of(Bytes(dropped)),
+                Code(group.Key)
+            );
         }
     }
 
@@ -152,26 +198,23 @@ public static class PlanMarkdown
     {
         output.WriteLine($"\n## {title}\n");
         foreach (var item in items.Take(most))
-        {
             output.WriteLine($"- {PlainText.Visible(item)}");
-        }
 
         if (items.Count > most)
-        {
             output.WriteLine($"- and {SizeText.Of(items.Count - most)} more");
-        }
 
         if (items.Count == 0)
-        {
             output.WriteLine(ifNone);
-        }
     }
 
     private static string Why(PlanEntry entry)
     {
         var (reason, by) = entry.Causes[0];
         var others = entry.Causes.Count > 1 ? $" (+{entry.Causes.Count - 1})" : "";
-        var name = by is null ? "" : CauseText.LeadsOn(reason) ? by[(by.LastIndexOf('/') + 1)..] : by;
+        var name =
+            by is null ? ""
+            : CauseText.LeadsOn(reason) ? by[(by.LastIndexOf('/') + 1)..]
+            : by;
         return Cell($"{CauseText.Phrase(reason)} {name}".TrimEnd() + others);
     }
 

@@ -30,20 +30,27 @@ public sealed record PlanOffload
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
 
-    internal static PlanOffload Of(OffloadRewrite rewrite) => new()
-    {
-        Targets = rewrite.Source.Targets,
-        Objects = rewrite.Objects.Before,
-        KeptObjects = rewrite.Objects.After,
-        Bytes = rewrite.Bytes.Before,
-        KeptBytes = rewrite.Bytes.After,
-        Note = rewrite.Note,
-    };
+    internal static PlanOffload Of(OffloadRewrite rewrite) =>
+        new()
+        {
+            Targets = rewrite.Source.Targets,
+            Objects = rewrite.Objects.Before,
+            KeptObjects = rewrite.Objects.After,
+            Bytes = rewrite.Bytes.Before,
+            KeptBytes = rewrite.Bytes.After,
+            Note = rewrite.Note,
+        };
 
     internal static PlanOffload Of(LooseRewrite rewrite)
     {
         var kept = rewrite.Bundle.Kept.Where(e => e.Size > 0).ToList();
-        return Whole([rewrite.Source.Bundle], "") with { Loose = true, KeptObjects = kept.Count, KeptBytes = kept.Sum(e => e.Size), Refused = null };
+        return Whole([rewrite.Source.Bundle], "") with
+        {
+            Loose = true,
+            KeptObjects = kept.Count,
+            KeptBytes = kept.Sum(e => e.Size),
+            Refused = null,
+        };
     }
 
     internal static PlanOffload Whole(IReadOnlyList<OffloadBundle> bundles, string why)

@@ -40,8 +40,11 @@ public sealed record PlanTotals(int KeptFiles, long KeptBytes, int KeptLinks, in
                 (true, EntryKind.Directory) => totals with { KeptDirectories = totals.KeptDirectories + 1 },
                 (true, EntryKind.SymbolicLink) => totals with { KeptLinks = totals.KeptLinks + 1 },
                 (true, _) => totals with { KeptFiles = totals.KeptFiles + 1, KeptBytes = totals.KeptBytes + bytes },
-                (false, EntryKind.File or EntryKind.HardLink) =>
-                    totals with { DroppedFiles = totals.DroppedFiles + 1, DroppedBytes = totals.DroppedBytes + bytes },
+                (false, EntryKind.File or EntryKind.HardLink) => totals with
+                {
+                    DroppedFiles = totals.DroppedFiles + 1,
+                    DroppedBytes = totals.DroppedBytes + bytes,
+                },
                 _ => totals,
             };
         }

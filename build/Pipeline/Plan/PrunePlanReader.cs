@@ -24,9 +24,7 @@ public static class PrunePlanReader
         {
             var file = JsonSerializer.Deserialize<PlanFile>(input, Options) ?? throw new PlanFormatException(1, "the plan is null");
             if (file.Format != PrunePlanWriter.Format)
-            {
                 throw new PlanFormatException(2, $"the plan has format {file.Format}, this program reads {PrunePlanWriter.Format}");
-            }
 
             return new PrunePlan
             {
@@ -50,13 +48,14 @@ public static class PrunePlanReader
         for (var i = 0; i < entries.Length; i++)
         {
             if (lines[i] is not { } line || line.Causes.Any(c => c is null))
-            {
                 throw new PlanFormatException(0, $"entry {i + 1} is null or has a null cause");
-            }
 
             if (i > 0 && string.CompareOrdinal(lines[i - 1].Path, line.Path) >= 0)
             {
-                throw new PlanFormatException(0, $"'{line.Path}' comes after '{lines[i - 1].Path}': entries must be in ordinal order, each once");
+                throw new PlanFormatException(
+                    0,
+                    $"'{line.Path}' comes after '{lines[i - 1].Path}': entries must be in ordinal order, each once"
+                );
             }
 
             entries[i] = new PlanEntry
@@ -67,9 +66,10 @@ public static class PrunePlanReader
                 LinkTarget = line.Link,
                 Action = line.Action,
                 Offload = line.Offload,
-                Causes = line.Causes.Count > 0
-                    ? [.. line.Causes.Select(text => Parse(text, line.Path))]
-                    : throw new PlanFormatException(0, $"'{line.Path}' has no cause"),
+                Causes =
+                    line.Causes.Count > 0
+                        ? [.. line.Causes.Select(text => Parse(text, line.Path))]
+                        : throw new PlanFormatException(0, $"'{line.Path}' has no cause"),
             };
         }
 
@@ -86,10 +86,23 @@ public static class PrunePlanReader
     }
 
     private sealed record PlanFile(
-        int Format, IReadOnlyList<string> CodeTargets, OffloadForm Offload, PlanTotals Totals, IReadOnlyList<KeepRule> KeepRules,
-        IReadOnlyList<string> Problems, IReadOnlyList<string> NotInImage, IReadOnlyList<EntryLine> Entries);
+        int Format,
+        IReadOnlyList<string> CodeTargets,
+        OffloadForm Offload,
+        PlanTotals Totals,
+        IReadOnlyList<KeepRule> KeepRules,
+        IReadOnlyList<string> Problems,
+        IReadOnlyList<string> NotInImage,
+        IReadOnlyList<EntryLine> Entries
+    );
 
     private sealed record EntryLine(
-        string Path, PlanAction Action, IReadOnlyList<string> Causes, EntryKind Kind = EntryKind.File, long Size = 0, string? Link = null,
-        PlanOffload? Offload = null);
+        string Path,
+        PlanAction Action,
+        IReadOnlyList<string> Causes,
+        EntryKind Kind = EntryKind.File,
+        long Size = 0,
+        string? Link = null,
+        PlanOffload? Offload = null
+    );
 }

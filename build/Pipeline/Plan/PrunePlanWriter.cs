@@ -84,26 +84,18 @@ public static class PrunePlanWriter
         json.WriteStartObject();
         json.WriteString("path", entry.Path);
         if (entry.Kind != EntryKind.File)
-        {
             json.WriteString("kind", entry.Kind.ToString());
-        }
 
         if (entry.Size != 0)
-        {
             json.WriteNumber("size", entry.Size);
-        }
 
         if (entry.LinkTarget is { } link)
-        {
             json.WriteString("link", link);
-        }
 
         json.WriteString("action", entry.Action.ToString());
         json.WriteStartArray("causes");
         foreach (var (reason, by) in entry.Causes)
-        {
             json.WriteStringValue(by is null ? reason.ToString() : $"{reason} {by}");
-        }
 
         json.WriteEndArray();
         if (entry.Offload is { } offload)

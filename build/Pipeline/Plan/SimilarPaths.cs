@@ -14,9 +14,7 @@ internal static class SimilarPaths
         var full = "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries));
         var parent = ImagePath.Parent(full);
         while (parent != "/" && !paths.Contains(parent))
-        {
             parent = ImagePath.Parent(parent);
-        }
 
         var similar = Similar(plan, Name(full)).ToList();
         return $"'{PlainText.Visible(path)}' is not in the image; the nearest directory that is: {PlainText.Visible(parent)}"
@@ -24,11 +22,14 @@ internal static class SimilarPaths
             + (similar.Count == 0 ? "" : $"; similar names: {string.Join(", ", similar)}");
     }
 
-    private static IEnumerable<string> Similar(PrunePlan plan, string name) => plan.Entries
-        .Select(e => (e.Path, Distance: SimilarNames.Distance(Name(e.Path), name)))
-        .Where(e => e.Distance <= name.Length / 3)
-        .OrderBy(e => e.Distance).ThenBy(e => e.Path, StringComparer.Ordinal)
-        .Take(Most).Select(e => PlainText.Visible(e.Path));
+    private static IEnumerable<string> Similar(PrunePlan plan, string name) =>
+        plan
+            .Entries.Select(e => (e.Path, Distance: SimilarNames.Distance(Name(e.Path), name)))
+            .Where(e => e.Distance <= name.Length / 3)
+            .OrderBy(e => e.Distance)
+            .ThenBy(e => e.Path, StringComparer.Ordinal)
+            .Take(Most)
+            .Select(e => PlainText.Visible(e.Path));
 
     private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

@@ -13,13 +13,19 @@ public static class WorkloadCheck
     public static IReadOnlyList<string> Problems(Workload workload, WorkloadResult result)
     {
         var problems = new List<string>();
-        if (result.Failure is { } failure) problems.Add(failure);
-        if (result.ExitCode != 0 && result.Failure is null) problems.Add($"exit status {result.ExitCode}{LastWords(result.Stderr)}");
+        if (result.Failure is { } failure)
+            problems.Add(failure);
+        if (result.ExitCode != 0 && result.Failure is null)
+            problems.Add($"exit status {result.ExitCode}{LastWords(result.Stderr)}");
         var output = result.Stdout + "\n" + result.Stderr;
         problems.AddRange(workload.Expect.Where(p => !Matches(output, p)).Select(p => $"the output lacks /{p}/"));
         problems.AddRange(workload.Reject.Where(p => Matches(output, p)).Select(p => $"the output has /{p}/: {Line(output, p)}"));
         if (workload.Serve is { } serve && result.Failure is null)
-            for (var i = 0; i < serve.Requests.Count; i++) problems.AddRange(Problems(serve.Requests[i], result.Answers.ElementAtOrDefault(i)));
+        {
+            for (var i = 0; i < serve.Requests.Count; i++)
+                problems.AddRange(Problems(serve.Requests[i], result.Answers.ElementAtOrDefault(i)));
+        }
+
         return problems;
     }
 
@@ -27,13 +33,20 @@ public static class WorkloadCheck
     public static IReadOnlyList<string> Differences(Workload workload, WorkloadResult full, WorkloadResult minimal)
     {
         var differences = new List<string>();
-        if (workload.Compare == WorkloadCompare.Stdout && Difference(Strip(full.Stdout, workload.Ignore), Strip(minimal.Stdout, workload.Ignore)) is { } text)
+        if (
+            workload.Compare == WorkloadCompare.Stdout
+            && Difference(Strip(full.Stdout, workload.Ignore), Strip(minimal.Stdout, workload.Ignore)) is { } text
+        )
+        {
             differences.Add("stdout " + text);
+        }
+
         for (var i = 0; workload.Serve is { } serve && i < serve.Requests.Count; i++)
         {
             var (request, before, after) = (serve.Requests[i], full.Answers.ElementAtOrDefault(i), minimal.Answers.ElementAtOrDefault(i));
             // A request that got no answer is a problem of its own; there is nothing to compare.
-            if (after is null or { Status: 0 }) continue;
+            if (after is null or { Status: 0 })
+                continue;
             if (request.Compare && Difference(Strip(before?.Body, request.Ignore), Strip(after.Body, request.Ignore)) is { } body)
                 differences.Add($"{Name(request)} {body}");
         }
@@ -45,12 +58,17 @@ public static class WorkloadCheck
 
     private static IEnumerable<string> Problems(HttpProbe request, HttpAnswer? answer)
     {
-        if (answer is null || answer.Status == 0) return [$"{Name(request)} got no answer{(answer is null ? "" : ": " + answer.Body)}"];
-        if (answer.Status != request.Status) return [$"{Name(request)} answered {answer.Status}, not {request.Status}: {Shorten(answer.Body)}"];
-        return request.Expect.Where(p => !Matches(answer.Body, p)).Select(p => $"{Name(request)}'s answer lacks /{p}/: {Shorten(answer.Body)}");
+        if (answer is null || answer.Status == 0)
+            return [$"{Name(request)} got no answer{(answer is null ? "" : ": " + answer.Body)}"];
+        if (answer.Status != request.Status)
+            return [$"{Name(request)} answered {answer.Status}, not {request.Status}: {Shorten(answer.Body)}"];
+        return request
+            .Expect.Where(p => !Matches(answer.Body, p))
+            .Select(p => $"{Name(request)}'s answer lacks /{p}/: {Shorten(answer.Body)}");
     }
 
-    private static bool Matches(string text, string pattern) => Regex.IsMatch(text, pattern, RegexOptions.Multiline | RegexOptions.CultureInvariant, PatternTime);
+    private static bool Matches(string text, string pattern) =>
+        Regex.IsMatch(text, pattern, RegexOptions.Multiline | RegexOptions.CultureInvariant, PatternTime);
 
     private static string Line(string text, string pattern)
     {
@@ -60,18 +78,23 @@ public static class WorkloadCheck
         return Shorten(text[start..(end < 0 ? text.Length : end)]);
     }
 
-    private static string Strip(string? text, IReadOnlyList<string> ignore)
-        => ignore.Aggregate(text ?? "", (t, p) => Regex.Replace(t, p, "", RegexOptions.Multiline | RegexOptions.CultureInvariant, PatternTime));
+    private static string Strip(string? text, IReadOnlyList<string> ignore) =>
+        ignore.Aggregate(
+            text ?? "",
+            (t, p) => Regex.Replace(t, p, "", RegexOptions.Multiline | RegexOptions.CultureInvariant, PatternTime)
+        );
 
     private static string? Difference(string full, string minimal)
     {
-        if (full == minimal) return null;
+        if (full == minimal)
+            return null;
         var (before, after) = (full.Split('\n'), minimal.Split('\n'));
         var line = before.Zip(after).TakeWhile(p => p.First == p.Second).Count();
         return $"differs at line {line + 1}: full '{Shorten(before.ElementAtOrDefault(line) ?? "(end)")}', minimal '{Shorten(after.ElementAtOrDefault(line) ?? "(end)")}'";
     }
 
-    private static string LastWords(string stderr) => stderr.TrimEnd() is { Length: > 0 } text ? ": " + Shorten(text[(text.LastIndexOf('\n') + 1)..]) : "";
+    private static string LastWords(string stderr) =>
+        stderr.TrimEnd() is { Length: > 0 } text ? ": " + Shorten(text[(text.LastIndexOf('\n') + 1)..]) : "";
 
     private static string Shorten(string text)
     {

@@ -22,32 +22,54 @@ public static class ConfigurationProof
     /// <param name="labels">What the image says of itself.</param>
     /// <param name="inspected">The engine's description of the image, an object.</param>
     public static IReadOnlyList<string> Differences(
-        ImageMetadata image, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> labels, JsonElement inspected)
+        ImageMetadata image,
+        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyDictionary<string, string> labels,
+        JsonElement inspected
+    )
     {
         var wanted = Wanted(image, environment, labels);
         var found = Found(inspected);
         // Engines put their default PATH into an image that has none.
-        if (found.GetValueOrDefault("Env PATH") == DefaultPath) wanted.TryAdd("Env PATH", DefaultPath);
+        if (found.GetValueOrDefault("Env PATH") == DefaultPath)
+            wanted.TryAdd("Env PATH", DefaultPath);
         var keys = wanted.Keys.Union(found.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        return [.. keys.Where(k => wanted.GetValueOrDefault(k) != found.GetValueOrDefault(k)).Select(k => Sentence(k, wanted.GetValueOrDefault(k), found.GetValueOrDefault(k)))];
+        return
+        [
+            .. keys.Where(k => wanted.GetValueOrDefault(k) != found.GetValueOrDefault(k))
+                .Select(k => Sentence(k, wanted.GetValueOrDefault(k), found.GetValueOrDefault(k))),
+        ];
     }
 
     private static string Sentence(string key, string? wanted, string? found)
     {
         var name = PlainText.Visible(key);
-        if (found is null) return $"{name} is missing; it should be {wanted}";
-        return wanted is null ? $"{name} is {PlainText.Visible(found)}, and should not be there" : $"{name} is {PlainText.Visible(found)}, not {wanted}";
+        if (found is null)
+            return $"{name} is missing; it should be {wanted}";
+        return wanted is null
+            ? $"{name} is {PlainText.Visible(found)}, and should not be there"
+            : $"{name} is {PlainText.Visible(found)}, not {wanted}";
     }
 
-    private static Dictionary<string, string> Wanted(ImageMetadata image, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> labels)
+    private static Dictionary<string, string> Wanted(
+        ImageMetadata image,
+        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyDictionary<string, string> labels
+    )
     {
         var wanted = new Dictionary<string, string>(StringComparer.Ordinal) { ["User"] = image.User, ["WorkingDir"] = image.Workdir };
-        if (image.Entrypoint.Count > 0) wanted["Entrypoint"] = Words(image.Entrypoint);
-        if (image.Command.Count > 0) wanted["Cmd"] = Words(image.Command);
-        foreach (var (key, value) in environment) wanted["Env " + key] = value;
-        foreach (var (key, value) in labels) wanted["Label " + key] = value;
-        foreach (var port in image.Ports) wanted[$"ExposedPorts {port}/tcp"] = "{}";
-        if (image.Healthcheck is not { } check) return wanted;
+        if (image.Entrypoint.Count > 0)
+            wanted["Entrypoint"] = Words(image.Entrypoint);
+        if (image.Command.Count > 0)
+            wanted["Cmd"] = Words(image.Command);
+        foreach (var (key, value) in environment)
+            wanted["Env " + key] = value;
+        foreach (var (key, value) in labels)
+            wanted["Label " + key] = value;
+        foreach (var port in image.Ports)
+            wanted[$"ExposedPorts {port}/tcp"] = "{}";
+        if (image.Healthcheck is not { } check)
+            return wanted;
         wanted["Healthcheck Test"] = Words(["CMD", .. check.Command]);
         wanted["Healthcheck Interval"] = Time(check.Interval);
         wanted["Healthcheck Timeout"] = Time(check.Timeout);
@@ -60,9 +82,13 @@ public static class ConfigurationProof
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         var config = inspected.TryGetProperty("Config", out var value) && value.ValueKind == JsonValueKind.Object ? value : default;
         if (config.ValueKind == JsonValueKind.Object)
-            foreach (var property in config.EnumerateObject().Where(p => !OfBuilders.Contains(p.Name))) Add(found, property.Name, property.Value);
+        {
+            foreach (var property in config.EnumerateObject().Where(p => !OfBuilders.Contains(p.Name)))
+                Add(found, property.Name, property.Value);
+        }
         // podman shows the health check beside the configuration, docker inside.
-        if (inspected.TryGetProperty("Healthcheck", out var check)) Add(found, "Healthcheck", check);
+        if (inspected.TryGetProperty("Healthcheck", out var check))
+            Add(found, "Healthcheck", check);
         found.Remove("Label " + BuilderLabel);
         return found;
     }
@@ -73,36 +99,47 @@ public static class ConfigurationProof
         {
             case ("Env", JsonValueKind.Array):
                 foreach (var pair in value.EnumerateArray().Select(e => (e.GetString() ?? "").Split('=', 2)))
-                    if (!found.TryAdd("Env " + pair[0], pair.ElementAtOrDefault(1) ?? "")) found[$"Env {pair[0]} (again)"] = pair.ElementAtOrDefault(1) ?? "";
+                {
+                    if (!found.TryAdd("Env " + pair[0], pair.ElementAtOrDefault(1) ?? ""))
+                        found[$"Env {pair[0]} (again)"] = pair.ElementAtOrDefault(1) ?? "";
+                }
+
                 break;
             case ("Labels", JsonValueKind.Object):
-                foreach (var label in value.EnumerateObject()) found["Label " + label.Name] = Text(label.Value);
+                foreach (var label in value.EnumerateObject())
+                    found["Label " + label.Name] = Text(label.Value);
                 break;
             case ("ExposedPorts" or "Healthcheck", JsonValueKind.Object):
-                foreach (var part in value.EnumerateObject().Where(p => !IsNothing(p.Value) || name == "ExposedPorts")) found[$"{name} {part.Name}"] = Text(part.Value);
+                foreach (var part in value.EnumerateObject().Where(p => !IsNothing(p.Value) || name == "ExposedPorts"))
+                    found[$"{name} {part.Name}"] = Text(part.Value);
                 break;
             default:
-                if (!IsNothing(value)) found[name] = Text(value);
+                if (!IsNothing(value))
+                    found[name] = Text(value);
                 break;
         }
     }
 
-    private static bool IsNothing(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null or JsonValueKind.False => true,
-        JsonValueKind.String => value.GetString()!.Length == 0,
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => !value.EnumerateObject().Any(),
-        JsonValueKind.Number => value.GetRawText() == "0",
-        _ => false,
-    };
+    private static bool IsNothing(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.False => true,
+            JsonValueKind.String => value.GetString()!.Length == 0,
+            JsonValueKind.Array => value.GetArrayLength() == 0,
+            JsonValueKind.Object => !value.EnumerateObject().Any(),
+            JsonValueKind.Number => value.GetRawText() == "0",
+            _ => false,
+        };
 
-    private static string Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Array when value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String) => Words(value.EnumerateArray().Select(e => e.GetString()!)),
-        _ => value.GetRawText(),
-    };
+    private static string Text(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Array when value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String) => Words(
+                value.EnumerateArray().Select(e => e.GetString()!)
+            ),
+            _ => value.GetRawText(),
+        };
 
     private static string Words(IEnumerable<string> words) => JsonSerializer.Serialize(words);
 

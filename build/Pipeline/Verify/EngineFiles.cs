@@ -13,7 +13,8 @@ internal static class EngineFiles
 
     public static bool MayAdd(ImageEntry entry)
     {
-        if (entry.Uid != 0 || entry.Gid != 0 || entry.Xattrs.Count > 0) return false;
+        if (entry.Uid != 0 || entry.Gid != 0 || entry.Xattrs.Count > 0)
+            return false;
         return entry.Kind switch
         {
             EntryKind.File => Files.Contains(entry.Path) && entry.Size == 0 && entry.Mode == Mode,

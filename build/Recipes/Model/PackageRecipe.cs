@@ -1,4 +1,3 @@
-
 namespace Gfxbake.Recipes.Model;
 
 /// <summary>What becomes of the minimal image as a package of a distribution (key packages; docs/packages.md).</summary>

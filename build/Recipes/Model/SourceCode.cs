@@ -24,7 +24,8 @@ public sealed record SourceCode
     public IReadOnlyList<string> Patches { get; init; } = [];
 
     /// <summary>Options that --with=NAME adds or changes.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Switches { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Switches { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
     /// <summary>The options as -DNAME=VALUE, sorted by name.</summary>
     /// <param name="recipe">Gives {gpu}.</param>
@@ -33,7 +34,8 @@ public sealed record SourceCode
     public IReadOnlyList<string> CmakeOptions(Recipe recipe, Variant variant, IEnumerable<string> switches)
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in Cmake.Concat(switches.SelectMany(s => Switches[s]))) all[name] = value;
+        foreach (var (name, value) in Cmake.Concat(switches.SelectMany(s => Switches[s])))
+            all[name] = value;
         return [.. all.Select(o => $"-D{o.Key}={Placeholders.Fill(o.Value, recipe, variant)}")];
     }
 }

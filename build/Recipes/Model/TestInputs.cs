@@ -44,12 +44,17 @@ public sealed record TestFile(string Source, string Sha256)
     public byte[] Read(string recipes)
     {
         var file = new FileInfo(Path.Combine(recipes, Source));
-        if (file is not { Exists: true, LinkTarget: null }) throw new InvalidDataException($"recipes/{Source} is missing or a link");
-        if (file.Length > MostBytes) throw new InvalidDataException($"recipes/{Source} has {file.Length} bytes; {MostBytes} are allowed");
+        if (file is not { Exists: true, LinkTarget: null })
+            throw new InvalidDataException($"recipes/{Source} is missing or a link");
+        if (file.Length > MostBytes)
+            throw new InvalidDataException($"recipes/{Source} has {file.Length} bytes; {MostBytes} are allowed");
         var bytes = File.ReadAllBytes(file.FullName);
         var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return found == Sha256 ? bytes : throw new InvalidDataException(
-            $"recipes/{Source} has the SHA-256 {found}, not {Sha256}; restore the file, or write its digest into the recipe");
+        return found == Sha256
+            ? bytes
+            : throw new InvalidDataException(
+                $"recipes/{Source} has the SHA-256 {found}, not {Sha256}; restore the file, or write its digest into the recipe"
+            );
     }
 }
 
@@ -62,10 +67,10 @@ public static class TestInputs
     private const string FilePrefix = "@" + Folder + "/";
 
     /// <summary>The names of all in <see cref="Folder"/>.</summary>
-    public static IEnumerable<string> Names(Recipe recipe)
-        => recipe.Models.Select(m => m.FileName).Concat(recipe.TestFiles.Select(f => f.FileName));
+    public static IEnumerable<string> Names(Recipe recipe) =>
+        recipe.Models.Select(m => m.FileName).Concat(recipe.TestFiles.Select(f => f.FileName));
 
     /// <summary>The name of the file that a form's field sends: "@/models/NAME" stands for it, as in curl; null for a text.</summary>
-    public static string? FileOf(string field)
-        => field.StartsWith(FilePrefix, StringComparison.Ordinal) ? field[FilePrefix.Length..] : null;
+    public static string? FileOf(string field) =>
+        field.StartsWith(FilePrefix, StringComparison.Ordinal) ? field[FilePrefix.Length..] : null;
 }

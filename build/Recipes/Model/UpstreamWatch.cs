@@ -29,16 +29,22 @@ public sealed record UpstreamWatch
     /// <summary>What is wrong with it, each with the key it is about.</summary>
     public IEnumerable<(string Key, string Message)> Problems()
     {
-        if (Pin is Source && Index is not null) yield return ("index", "the newest tag of a source comes from its repository's releases; leave index out");
-        if (Pin is not Source && Index is null) yield return ("pin", $"'{Pin}' needs an index, the address of a page that lists its versions");
-        if (Index is not null && !IsAddress(Index)) yield return ("index", $"'{Index}' must be an https address that ends in '/'");
-        if (!HasVersion(Match)) yield return ("match", $"'{Match}' must be a regular expression with a group (?<{VersionGroup}>…)");
+        if (Pin is Source && Index is not null)
+            yield return ("index", "the newest tag of a source comes from its repository's releases; leave index out");
+        if (Pin is not Source && Index is null)
+            yield return ("pin", $"'{Pin}' needs an index, the address of a page that lists its versions");
+        if (Index is not null && !IsAddress(Index))
+            yield return ("index", $"'{Index}' must be an https address that ends in '/'");
+        if (!HasVersion(Match))
+            yield return ("match", $"'{Match}' must be a regular expression with a group (?<{VersionGroup}>…)");
     }
 
     /// <summary>Plain http only on this machine itself: a listing decides what is downloaded and pinned.</summary>
-    public static bool IsTrusted(Uri address) => address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
+    public static bool IsTrusted(Uri address) =>
+        address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
 
-    private static bool IsAddress(string text) => text.EndsWith('/') && Uri.TryCreate(text, UriKind.Absolute, out var address) && IsTrusted(address) && address.Query.Length == 0;
+    private static bool IsAddress(string text) =>
+        text.EndsWith('/') && Uri.TryCreate(text, UriKind.Absolute, out var address) && IsTrusted(address) && address.Query.Length == 0;
 
     private static bool HasVersion(string pattern)
     {

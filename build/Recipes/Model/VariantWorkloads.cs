@@ -4,17 +4,15 @@ namespace Gfxbake.Recipes.Model;
 public static class VariantWorkloads
 {
     /// <summary>The workloads of a variant, their patterns filled in.</summary>
-    public static IReadOnlyList<Workload> WorkloadsOf(this Recipe recipe, string variant)
-        => [.. recipe.Workloads.Where(w => Belongs(w.Variants, variant)).Select(w => Fill(w, recipe, variant))];
+    public static IReadOnlyList<Workload> WorkloadsOf(this Recipe recipe, string variant) =>
+        [.. recipe.Workloads.Where(w => Belongs(w.Variants, variant)).Select(w => Fill(w, recipe, variant))];
 
     private static Workload Fill(Workload workload, Recipe recipe, string name)
     {
         var variant = recipe.Variants[name];
-        var requests = workload.Serve?.Requests.Where(r => Belongs(r.Variants, name)).Select(r => r with
-        {
-            Expect = Placeholders.Fill(r.Expect, recipe, variant),
-            Variants = [],
-        });
+        var requests = workload
+            .Serve?.Requests.Where(r => Belongs(r.Variants, name))
+            .Select(r => r with { Expect = Placeholders.Fill(r.Expect, recipe, variant), Variants = [] });
         return workload with
         {
             Expect = Placeholders.Fill(workload.Expect, recipe, variant),
@@ -24,5 +22,6 @@ public static class VariantWorkloads
         };
     }
 
-    private static bool Belongs(IReadOnlyList<string> variants, string variant) => variants.Count == 0 || variants.Contains(variant, StringComparer.Ordinal);
+    private static bool Belongs(IReadOnlyList<string> variants, string variant) =>
+        variants.Count == 0 || variants.Contains(variant, StringComparer.Ordinal);
 }

@@ -36,7 +36,9 @@ public sealed class PinFile
             throw new RecipeException([$"{name}:{exception.Start.Line}: is no valid YAML: {exception.Message}"]);
         }
 
-        return yaml.Documents.Count == 1 ? new PinFile(name, text, yaml.Documents[0].RootNode) : throw new RecipeException([$"{name}:1: needs exactly one YAML document"]);
+        return yaml.Documents.Count == 1
+            ? new PinFile(name, text, yaml.Documents[0].RootNode)
+            : throw new RecipeException([$"{name}:1: needs exactly one YAML document"]);
     }
 
     /// <summary>The text of a value; null when there is none.</summary>
@@ -51,12 +53,18 @@ public sealed class PinFile
     {
         var text = new StringBuilder(Text);
         var places = edits.Select(e => (Edit: e, Place: Place(e.Key))).OrderByDescending(p => p.Place.Start).ToList();
-        foreach (var (edit, (start, length)) in places) text.Remove(start, length).Insert(start, edit.New);
+        foreach (var (edit, (start, length)) in places)
+            text.Remove(start, length).Insert(start, edit.New);
         var result = text.ToString();
         // Read again: what was written must be what is read, and nothing else may have changed.
         var changed = Parse(Name, result);
         foreach (var edit in edits.Where(e => changed.Read(e.Key) != e.New))
-            throw new RecipeException([$"{Name}:{LineOf(edit.Key)}: '{string.Join('.', edit.Key)}' can't be exchanged in place; write it as a plain value of its own"]);
+        {
+            throw new RecipeException([
+                $"{Name}:{LineOf(edit.Key)}: '{string.Join('.', edit.Key)}' can't be exchanged in place; write it as a plain value of its own",
+            ]);
+        }
+
         return result;
     }
 
@@ -66,9 +74,17 @@ public sealed class PinFile
         var value = node.Value!;
         var (start, end) = ((int)node.Start.Index, (int)node.End.Index);
         // A value's place may begin with an anchor and end with space; quotes stay, since only what is between them is exchanged.
-        var at = node.Style is ScalarStyle.Plain or ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted && value.Length > 0 && end <= Text.Length
-            ? Text.LastIndexOf(value, end - 1, end - start, StringComparison.Ordinal) : -1;
-        return at >= 0 ? (at, value.Length) : throw new RecipeException([$"{Name}:{node.Start.Line}: '{string.Join('.', key)}' is written in a form that can't be exchanged in place; write it on one line"]);
+        var at =
+            node.Style is ScalarStyle.Plain or ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted
+            && value.Length > 0
+            && end <= Text.Length
+                ? Text.LastIndexOf(value, end - 1, end - start, StringComparison.Ordinal)
+                : -1;
+        return at >= 0
+            ? (at, value.Length)
+            : throw new RecipeException([
+                $"{Name}:{node.Start.Line}: '{string.Join('.', key)}' is written in a form that can't be exchanged in place; write it on one line",
+            ]);
     }
 
     private YamlScalarNode? Find(IReadOnlyList<string> key)
@@ -76,7 +92,8 @@ public sealed class PinFile
         var node = root;
         foreach (var name in key)
         {
-            if (node is not YamlMappingNode map || !map.Children.TryGetValue(new YamlScalarNode(name), out var child)) return null;
+            if (node is not YamlMappingNode map || !map.Children.TryGetValue(new YamlScalarNode(name), out var child))
+                return null;
             node = child;
         }
 

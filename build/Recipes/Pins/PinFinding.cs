@@ -8,13 +8,18 @@ namespace Gfxbake.Recipes.Pins;
 public sealed record PinFinding(WatchedPin Pin, UpstreamName? Newest, string? Digest = null, string? Problem = null)
 {
     /// <summary>The tag is the pinned one, and names another commit than it did.</summary>
-    public bool HasMoved => Newest is not null && Newest.Name == Pin.Name && Digest is not null && Pin.Digest is not null && Digest != Pin.Digest;
+    public bool HasMoved =>
+        Newest is not null && Newest.Name == Pin.Name && Digest is not null && Pin.Digest is not null && Digest != Pin.Digest;
 
     public bool IsNewer => Newest is not null && Pin.IsOlderThan(Newest);
 
     /// <summary>One word for a table.</summary>
-    public string State => Newest is null ? "unknown"
+    public string State =>
+        Newest is null ? "unknown"
         : HasMoved ? "MOVED"
-        : IsNewer ? Pin.Watch.Update ? "newer" : "seen"
-        : Pin.Version == Newest.Version ? "current" : "ahead";
+        : IsNewer
+            ? Pin.Watch.Update ? "newer"
+                : "seen"
+        : Pin.Version == Newest.Version ? "current"
+        : "ahead";
 }

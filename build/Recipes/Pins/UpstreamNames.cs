@@ -30,19 +30,21 @@ public static partial class UpstreamNames
     {
         page = WebUtility.HtmlDecode(page);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var start = 0; start < page.Length;)
+        for (var start = 0; start < page.Length; )
         {
             var length = page.AsSpan(start).IndexOfAny(Ends);
-            if (length < 0) length = page.Length - start;
-            if (length is > 0 and <= 4 * LongestName && Last(page.Substring(start, length)) is { } name && seen.Add(name)) yield return name;
+            if (length < 0)
+                length = page.Length - start;
+            if (length is > 0 and <= 4 * LongestName && Last(page.Substring(start, length)) is { } name && seen.Add(name))
+                yield return name;
             start += length + 1;
         }
     }
 
     /// <summary>The newest of the names that the watch's pattern takes whole; null when it takes none.</summary>
     /// <exception cref="RegexMatchTimeoutException">The pattern takes too long.</exception>
-    public static UpstreamName? Newest(UpstreamWatch watch, IEnumerable<string> names)
-        => names.Select(n => Read(watch, n)).OfType<UpstreamName>().MaxBy(n => n.Version, VersionOrder.Instance);
+    public static UpstreamName? Newest(UpstreamWatch watch, IEnumerable<string> names) =>
+        names.Select(n => Read(watch, n)).OfType<UpstreamName>().MaxBy(n => n.Version, VersionOrder.Instance);
 
     /// <summary>The version in a name; null when the pattern does not take it, or it holds what no name of a version should.</summary>
     public static UpstreamName? Read(UpstreamWatch watch, string name)
@@ -59,7 +61,8 @@ public static partial class UpstreamNames
     {
         var text = Uri.UnescapeDataString(path);
         var query = text.IndexOfAny(['?', '#']);
-        if (query >= 0) text = text[..query];
+        if (query >= 0)
+            text = text[..query];
         var from = text.Length < 2 ? -1 : text.LastIndexOf('/', text.Length - 2);
         var name = text[(from + 1)..];
         return name.Length is > 0 and <= LongestName ? name : null;

@@ -39,12 +39,17 @@ public sealed record WatchedPin
     /// <summary>The values that pinning the found version changes.</summary>
     /// <param name="found">What to pin.</param>
     /// <param name="digest">The tag's commit or the archive's SHA-256.</param>
-    public IReadOnlyList<PinEdit> Edits(UpstreamName found, string? digest) => Watch.Pin switch
-    {
-        UpstreamWatch.Source => [new(Key("source", "tag"), found.Name), new(Key("source", "commit"), digest!)],
-        UpstreamWatch.Archive => [new(Key("archive", "url"), new Uri(new Uri(Watch.Index!), found.Name).AbsoluteUri), new(Key("archive", "sha256"), digest!)],
-        _ => [new(Key(Watch.Pin.Split('.')), found.Version)],
-    };
+    public IReadOnlyList<PinEdit> Edits(UpstreamName found, string? digest) =>
+        Watch.Pin switch
+        {
+            UpstreamWatch.Source => [new(Key("source", "tag"), found.Name), new(Key("source", "commit"), digest!)],
+            UpstreamWatch.Archive =>
+            [
+                new(Key("archive", "url"), new Uri(new Uri(Watch.Index!), found.Name).AbsoluteUri),
+                new(Key("archive", "sha256"), digest!),
+            ],
+            _ => [new(Key(Watch.Pin.Split('.')), found.Version)],
+        };
 
     /// <summary>All watched pins of a file.</summary>
     /// <param name="file">A recipe, or a file that recipes include.</param>
@@ -53,10 +58,23 @@ public sealed record WatchedPin
     /// <exception cref="RecipeException">A watch is wrong, or watches what is not there.</exception>
     public static IReadOnlyList<WatchedPin> Of(PinFile file, IReadOnlyList<string> block, IReadOnlyList<UpstreamWatch> watches)
     {
-        var problems = watches.SelectMany(w => w.Problems().Select(p => $"{file.Name}: upstream of '{w.Pin}': {p.Message}"))
-            .Concat(watches.Where(w => w.Update).GroupBy(w => w.Pin, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"{file.Name}: two watches would update '{g.Key}'; give all but one update: false"))
-            .Concat(watches.Where(w => Parts(w).Any(p => file.Read([.. block, .. p]) is null)).Select(w => $"{file.Name}: upstream watches '{w.Pin}', which is not pinned beside it")).ToList();
-        if (problems.Count > 0) throw new RecipeException(problems);
+        var problems = watches
+            .SelectMany(w => w.Problems().Select(p => $"{file.Name}: upstream of '{w.Pin}': {p.Message}"))
+            .Concat(
+                watches
+                    .Where(w => w.Update)
+                    .GroupBy(w => w.Pin, StringComparer.Ordinal)
+                    .Where(g => g.Count() > 1)
+                    .Select(g => $"{file.Name}: two watches would update '{g.Key}'; give all but one update: false")
+            )
+            .Concat(
+                watches
+                    .Where(w => Parts(w).Any(p => file.Read([.. block, .. p]) is null))
+                    .Select(w => $"{file.Name}: upstream watches '{w.Pin}', which is not pinned beside it")
+            )
+            .ToList();
+        if (problems.Count > 0)
+            throw new RecipeException(problems);
         return [.. watches.Select(w => Of(file, block, w))];
     }
 
@@ -75,12 +93,22 @@ public sealed record WatchedPin
         };
     }
 
-    private static string[][] Parts(UpstreamWatch watch) => watch.Pin switch
-    {
-        UpstreamWatch.Source => [["source", "tag"], ["source", "commit"], ["source", "repository"]],
-        UpstreamWatch.Archive => [["archive", "url"], ["archive", "sha256"]],
-        var other => [other.Split('.')],
-    };
+    private static string[][] Parts(UpstreamWatch watch) =>
+        watch.Pin switch
+        {
+            UpstreamWatch.Source =>
+            [
+                ["source", "tag"],
+                ["source", "commit"],
+                ["source", "repository"],
+            ],
+            UpstreamWatch.Archive =>
+            [
+                ["archive", "url"],
+                ["archive", "sha256"],
+            ],
+            var other => [other.Split('.')],
+        };
 
     private IReadOnlyList<string> Key(params string[] rest) => [.. Block, .. rest];
 }

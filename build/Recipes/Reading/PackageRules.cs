@@ -17,48 +17,83 @@ internal sealed partial class PackageRules(YamlBinder binder)
 
     public void Check(string key, PackageRecipe packages)
     {
-        if (packages.Release is < 1 or > MostRelease) binder.Problem($"{key}.release", $"the release must be 1 to {MostRelease}");
-        if (packages.Programs.Count == 0) binder.Problem($"{key}.programs", "at least one program is needed: without one nothing can be started");
-        for (var i = 0; i < packages.Programs.Count; i++) Plain($"{key}.programs[{i}]", packages.Programs[i]);
-        for (var i = 0; i < packages.Links.Count; i++) InPlace($"{key}.links[{i}].path", packages.Links[i].Path);
-        for (var i = 0; i < packages.Host.Count; i++) Glob($"{key}.host[{i}].path", packages.Host[i].Path);
+        if (packages.Release is < 1 or > MostRelease)
+            binder.Problem($"{key}.release", $"the release must be 1 to {MostRelease}");
+        if (packages.Programs.Count == 0)
+            binder.Problem($"{key}.programs", "at least one program is needed: without one nothing can be started");
+        for (var i = 0; i < packages.Programs.Count; i++)
+            Plain($"{key}.programs[{i}]", packages.Programs[i]);
+        for (var i = 0; i < packages.Links.Count; i++)
+            InPlace($"{key}.links[{i}].path", packages.Links[i].Path);
+        for (var i = 0; i < packages.Host.Count; i++)
+            Glob($"{key}.host[{i}].path", packages.Host[i].Path);
         foreach (var name in packages.Environment.Keys.Concat(packages.HostFiles.Keys).Where(n => !Variable().IsMatch(n)))
             binder.Problem($"{key}.environment", $"'{name}' is no name of a variable");
         foreach (var (name, files) in packages.HostFiles)
-            for (var i = 0; i < files.Count; i++) Plain($"{key}.host_files.{name}[{i}]", files[i]);
-        if (!User().IsMatch(packages.User)) binder.Problem($"{key}.user", $"'{packages.User}' is no user name; use a-z, 0-9, '_' and '-'");
-        for (var i = 0; i < packages.Files.Count; i++) CheckFile($"{key}.files[{i}]", packages.Files[i]);
+        {
+            for (var i = 0; i < files.Count; i++)
+                Plain($"{key}.host_files.{name}[{i}]", files[i]);
+        }
+
+        if (!User().IsMatch(packages.User))
+            binder.Problem($"{key}.user", $"'{packages.User}' is no user name; use a-z, 0-9, '_' and '-'");
+        for (var i = 0; i < packages.Files.Count; i++)
+            CheckFile($"{key}.files[{i}]", packages.Files[i]);
         for (var i = 0; i < packages.Description.Count; i++)
-            if (packages.Description[i].Length > LongestLine || packages.Description[i].Any(char.IsControl)) binder.Problem($"{key}.description[{i}]", $"must be one line of at most {LongestLine} characters");
+        {
+            if (packages.Description[i].Length > LongestLine || packages.Description[i].Any(char.IsControl))
+                binder.Problem($"{key}.description[{i}]", $"must be one line of at most {LongestLine} characters");
+        }
+
         OneLine($"{key}.hints", packages.Hints);
-        foreach (var (list, words) in Relations(packages)) OneLine($"{key}.{list}", words);
-        for (var i = 0; i < packages.Fedora.Rpmlint.Count; i++) CheckException($"{key}.fedora.rpmlint[{i}]", packages.Fedora.Rpmlint[i]);
+        foreach (var (list, words) in Relations(packages))
+            OneLine($"{key}.{list}", words);
+        for (var i = 0; i < packages.Fedora.Rpmlint.Count; i++)
+            CheckException($"{key}.fedora.rpmlint[{i}]", packages.Fedora.Rpmlint[i]);
         // Starters and files of one name would overwrite each other where the package is made.
-        foreach (var twice in packages.Programs.Select(p => Path.GetFileName(p)).Concat(packages.Files.Select(f => f.Name)).GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        foreach (
+            var twice in packages
+                .Programs.Select(p => Path.GetFileName(p))
+                .Concat(packages.Files.Select(f => f.Name))
+                .GroupBy(n => n, StringComparer.Ordinal)
+                .Where(g => g.Count() > 1)
+        )
+        {
             binder.Problem($"{key}.files", $"two files are called '{twice.Key}'; the place where the package is made has room for one");
+        }
     }
 
     private void CheckFile(string key, PackageFile file)
     {
-        if (!Source().IsMatch(file.Source) || file.Source.Split('/').Contains("..")) binder.Problem($"{key}.source", $"'{file.Source}' must be a file below recipes/, without '..'");
+        if (!Source().IsMatch(file.Source) || file.Source.Split('/').Contains(".."))
+            binder.Problem($"{key}.source", $"'{file.Source}' must be a file below recipes/, without '..'");
         InPlace($"{key}.target", file.Target);
     }
 
     private void CheckException(string key, RpmlintException exception)
     {
-        if (!Word().IsMatch(exception.Check)) binder.Problem($"{key}.check", $"'{exception.Check}' is no error of rpmlint; write its name, for instance files-duplicated-waste");
+        if (!Word().IsMatch(exception.Check))
+        {
+            binder.Problem(
+                $"{key}.check",
+                $"'{exception.Check}' is no error of rpmlint; write its name, for instance files-duplicated-waste"
+            );
+        }
+
         OneLine($"{key}.why", exception.Why);
     }
 
     private void InPlace(string key, string path)
     {
         Plain(key, path);
-        if (!Places.Any(p => path.StartsWith(p, StringComparison.Ordinal))) binder.Problem(key, $"'{path}' is not below {string.Join(" or ", Places)}, where packages put their files");
+        if (!Places.Any(p => path.StartsWith(p, StringComparison.Ordinal)))
+            binder.Problem(key, $"'{path}' is not below {string.Join(" or ", Places)}, where packages put their files");
     }
 
     private void Plain(string key, string path)
     {
-        if (!PlainPath().IsMatch(path) || path.Split('/').Any(c => c is ".." or ".")) binder.Problem(key, $"'{path}' must be an absolute path of letters, digits and ._+-@, without '..'");
+        if (!PlainPath().IsMatch(path) || path.Split('/').Any(c => c is ".." or "."))
+            binder.Problem(key, $"'{path}' must be an absolute path of letters, digits and ._+-@, without '..'");
     }
 
     private void Glob(string key, string path)
@@ -75,19 +110,27 @@ internal sealed partial class PackageRules(YamlBinder binder)
 
     private void OneLine(string key, IReadOnlyList<string> texts)
     {
-        for (var i = 0; i < texts.Count; i++) OneLine($"{key}[{i}]", texts[i]);
+        for (var i = 0; i < texts.Count; i++)
+            OneLine($"{key}[{i}]", texts[i]);
     }
 
     private void OneLine(string key, string text)
     {
-        if (text.Length == 0 || text.Any(char.IsControl)) binder.Problem(key, "must be one line of text");
+        if (text.Length == 0 || text.Any(char.IsControl))
+            binder.Problem(key, "must be one line of text");
     }
 
     private static IEnumerable<(string Key, IReadOnlyList<string> Words)> Relations(PackageRecipe packages) =>
-    [
-        ("arch.depends", packages.Arch.Depends), ("arch.optdepends", packages.Arch.Optdepends), ("arch.provides", packages.Arch.Provides), ("arch.conflicts", packages.Arch.Conflicts),
-        ("fedora.requires", packages.Fedora.Requires), ("fedora.recommends", packages.Fedora.Recommends), ("fedora.provides", packages.Fedora.Provides), ("fedora.conflicts", packages.Fedora.Conflicts),
-    ];
+        [
+            ("arch.depends", packages.Arch.Depends),
+            ("arch.optdepends", packages.Arch.Optdepends),
+            ("arch.provides", packages.Arch.Provides),
+            ("arch.conflicts", packages.Arch.Conflicts),
+            ("fedora.requires", packages.Fedora.Requires),
+            ("fedora.recommends", packages.Fedora.Recommends),
+            ("fedora.provides", packages.Fedora.Provides),
+            ("fedora.conflicts", packages.Fedora.Conflicts),
+        ];
 
     [GeneratedRegex(@"\A(/[A-Za-z0-9._+@-]+)+\z")]
     private static partial Regex PlainPath();

@@ -33,9 +33,14 @@ public sealed class RecipeBook
     public PackagingFacts Packaging => packaging.Value;
 
     /// <summary>Names of all recipes, sorted.</summary>
-    public IReadOnlyList<string> Names
-        => [.. Directory.EnumerateFiles(root, "recipe.yml", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
-            .Select(f => Path.GetFileName(Path.GetDirectoryName(f))!).Where(n => !n.StartsWith('_')).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names =>
+        [
+            .. Directory
+                .EnumerateFiles(root, "recipe.yml", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+                .Select(f => Path.GetFileName(Path.GetDirectoryName(f))!)
+                .Where(n => !n.StartsWith('_'))
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Opens the folder recipes/.</summary>
     /// <exception cref="RecipeException">A shared file is missing or wrong.</exception>
@@ -75,7 +80,8 @@ public sealed class RecipeBook
     /// <exception cref="RecipeException">The recipe can't be read.</exception>
     public string FileOf(string name, string key)
     {
-        if (!read.ContainsKey(name)) Read(name);
+        if (!read.ContainsKey(name))
+            Read(name);
         return read[name].FileOf(key);
     }
 
@@ -100,14 +106,17 @@ public sealed class RecipeBook
         return problems.Count == 0 ? recipes : throw new RecipeException([.. problems.Distinct()]);
     }
 
-    private static T ReadShared<T>(string root, string name, Action<YamlBinder, T>? check = null) where T : class
+    private static T ReadShared<T>(string root, string name, Action<YamlBinder, T>? check = null)
+        where T : class
     {
         var path = Path.Combine(root, name);
-        if (!File.Exists(path)) throw new RecipeException([$"recipes/{name} is missing; restore it from git"]);
+        if (!File.Exists(path))
+            throw new RecipeException([$"recipes/{name} is missing; restore it from git"]);
         var binder = new YamlBinder($"recipes/{name}");
         using var reader = File.OpenText(path);
         var facts = binder.Read<T>(reader);
-        if (facts is not null) check?.Invoke(binder, facts);
+        if (facts is not null)
+            check?.Invoke(binder, facts);
         return binder.Problems.Count == 0 ? facts! : throw new RecipeException(binder.Problems);
     }
 }

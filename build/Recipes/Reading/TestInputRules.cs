@@ -15,18 +15,22 @@ internal sealed partial class TestInputRules(YamlBinder binder, string root)
     {
         foreach (var (i, model) in recipe.Models.Index())
         {
-            if (!Name().IsMatch(model.Name)) binder.Problem($"models[{i}].name", $"'{model.Name}' is no file name; use a-z, 0-9 and '-'");
+            if (!Name().IsMatch(model.Name))
+                binder.Problem($"models[{i}].name", $"'{model.Name}' is no file name; use a-z, 0-9 and '-'");
             if (model.Weights is not ("f16" or "q8_0"))
                 binder.Problem($"models[{i}].weights", $"unknown weights '{model.Weights}'; known: f16, q8_0");
         }
 
-        foreach (var (i, file) in recipe.TestFiles.Index()) CheckFile($"test_files[{i}]", file);
+        foreach (var (i, file) in recipe.TestFiles.Index())
+            CheckFile($"test_files[{i}]", file);
         List<string> names = [.. TestInputs.Names(recipe)];
         foreach (var twice in names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
             binder.Problem(recipe.TestFiles.Count > 0 ? "test_files" : "models", $"the name '{twice.Key}' is used twice");
         foreach (var (i, workload) in recipe.Workloads.Index())
+        {
             foreach (var (j, request) in (workload.Serve?.Requests ?? []).Index())
                 CheckForm($"workloads[{i}].serve.requests[{j}]", request, names);
+        }
     }
 
     private void CheckFile(string key, TestFile file)
@@ -69,8 +73,8 @@ internal sealed partial class TestInputRules(YamlBinder binder, string root)
         }
     }
 
-    private static string Known(List<string> files)
-        => files.Count == 0 ? "none (models, test_files)" : string.Join(", ", files.Select(f => $"@{TestInputs.Folder}/{f}"));
+    private static string Known(List<string> files) =>
+        files.Count == 0 ? "none (models, test_files)" : string.Join(", ", files.Select(f => $"@{TestInputs.Folder}/{f}"));
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,62}\z")]
     private static partial Regex Name();

@@ -13,23 +13,28 @@ internal static class HostRules
         {
             foreach (var gpu in rule.Gpus.Where(g => !gpus.ContainsKey(g)))
                 binder.Problem($"rocr[{i}].gpus", $"unknown gpu '{gpu}'; known: {string.Join(", ", gpus.Keys)} (recipes/_shared/gpus.yml)");
-            if (rule.Kernels.Count == 0) binder.Problem($"rocr[{i}].kernels", "no kernel is named; name the oldest ones with the fix");
+            if (rule.Kernels.Count == 0)
+                binder.Problem($"rocr[{i}].kernels", "no kernel is named; name the oldest ones with the fix");
             // An empty text would be found in every library.
-            if (rule.Property.Length == 0) binder.Problem($"rocr[{i}].property", "the name is empty");
+            if (rule.Property.Length == 0)
+                binder.Problem($"rocr[{i}].property", "the name is empty");
             CheckVersions(binder, $"rocr[{i}].versions", rule.Versions);
         }
     }
 
     private static void CheckVersions(YamlBinder binder, string key, IReadOnlyList<RocrRange> versions)
     {
-        if (versions.Count == 0) binder.Problem(key, "no version is named");
+        if (versions.Count == 0)
+            binder.Problem(key, "no version is named");
         foreach (var (i, range) in versions.Index())
         {
             var wrong = new[] { range.From, range.To }.Where(b => !RocmNumber.IsBound(b)).ToList();
             foreach (var bound in wrong)
                 binder.Problem($"{key}[{i}]", $"'{bound}' is no version: two or three numbers, such as 7.1 or 7.2.4");
-            if (wrong.Count > 0) return;
-            if (!InOrder(range.From, range.To)) binder.Problem($"{key}[{i}]", $"{range.From} is newer than {range.To}");
+            if (wrong.Count > 0)
+                return;
+            if (!InOrder(range.From, range.To))
+                binder.Problem($"{key}[{i}]", $"{range.From} is newer than {range.To}");
             if (i > 0 && InOrder(range.From, versions[i - 1].To))
                 binder.Problem($"{key}[{i}]", $"{range} does not come after {versions[i - 1]}; list ranges in order, each version once");
         }

@@ -13,8 +13,8 @@ public static partial class RocmNumber
     public static bool IsBound(string text) => Bound().IsMatch(text);
 
     /// <summary>Compares as many numbers as the bound has, so 7.1.3 is equal to 7.1.</summary>
-    public static int Compare(string version, string bound)
-        => Numbers(version).Zip(Numbers(bound), (v, b) => v.CompareTo(b)).FirstOrDefault(order => order != 0);
+    public static int Compare(string version, string bound) =>
+        Numbers(version).Zip(Numbers(bound), (v, b) => v.CompareTo(b)).FirstOrDefault(order => order != 0);
 
     /// <summary>ROCm's number in the version of a package; null where there is none.</summary>
     /// <remarks>Debian's 7.2.4+dfsg-1~exp1 starts with it. AMD's 1.18.0.70204-93~24.04 ends with it, two digits for each number.</remarks>

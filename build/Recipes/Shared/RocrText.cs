@@ -7,17 +7,18 @@ public static class RocrText
     public static string Fixed(RocrRule rule) => string.Join(", ", rule.Kernels.Select(k => $"{k.Name} {k.From}")) + " or newer";
 
     /// <summary>How a ROCr gets on with kernels: for the image's label.</summary>
-    public static string Kernels(RocrRule rule, string version) => rule.Of(version) is { } range
-        ? $"{Word(range.WithFix)} on {Fixed(rule)}; {Word(range.WithoutFix)} on older ones"
-        : $"not known; {Fixed(rule)} have the fix that {string.Join(", ", rule.Gpus)} needs";
+    public static string Kernels(RocrRule rule, string version) =>
+        rule.Of(version) is { } range
+            ? $"{Word(range.WithFix)} on {Fixed(rule)}; {Word(range.WithoutFix)} on older ones"
+            : $"not known; {Fixed(rule)} have the fix that {string.Join(", ", rule.Gpus)} needs";
 
     /// <summary>One line for people: the ROCr and its kernels.</summary>
-    public static string Line(HostFacts hosts, string gpu, string version)
-        => $"ROCr {version}" + (hosts.RuleOf(gpu) is { } rule ? $", kernels for {gpu}: {Kernels(rule, version)}" : "");
+    public static string Line(HostFacts hosts, string gpu, string version) =>
+        $"ROCr {version}" + (hosts.RuleOf(gpu) is { } rule ? $", kernels for {gpu}: {Kernels(rule, version)}" : "");
 
     /// <summary>The versions to ship, which work with the fix and are not broken without it: "7.2.1 to 7.2.4, 7.11.0 to 7.14.1".</summary>
-    public static string Working(RocrRule rule)
-        => string.Join(", ", rule.Versions.Where(r => r.WithFix == KernelVerdict.Works && r.WithoutFix != KernelVerdict.Broken));
+    public static string Working(RocrRule rule) =>
+        string.Join(", ", rule.Versions.Where(r => r.WithFix == KernelVerdict.Works && r.WithoutFix != KernelVerdict.Broken));
 
     private static string Word(KernelVerdict verdict) => verdict.ToString().ToLowerInvariant();
 }

@@ -21,10 +21,16 @@ internal sealed partial class RecipeIncludes(YamlTree tree, string root)
 
     private YamlNode Resolve(YamlNode node, IReadOnlyList<string> route)
     {
-        if (node is not YamlMappingNode map || !map.Children.TryGetValue(Key, out var named)) return node;
-        if (named is not YamlSequenceNode list) return Fail(named, $"'{Key}' must be a list") ?? node;
+        if (node is not YamlMappingNode map || !map.Children.TryGetValue(Key, out var named))
+            return node;
+        if (named is not YamlSequenceNode list)
+            return Fail(named, $"'{Key}' must be a list") ?? node;
         foreach (var name in list.Reverse())
-            if (Open(name, route) is { } shared) node = tree.Merge(node, tree.Without(shared, Key));
+        {
+            if (Open(name, route) is { } shared)
+                node = tree.Merge(node, tree.Without(shared, Key));
+        }
+
         return node;
     }
 
@@ -35,18 +41,26 @@ internal sealed partial class RecipeIncludes(YamlTree tree, string root)
         // The pattern has neither slash nor dot; a link could still lead anywhere.
         if (!Name().IsMatch(name) || !File.Exists(file) || new FileInfo(file).LinkTarget is not null)
             return Fail(named, $"unknown include '{name}'; known: {string.Join(", ", Known())} (recipes/_shared/*.yml)");
-        if (route.Contains(name, StringComparer.Ordinal)) return Fail(named, $"'{name}' includes itself: {string.Join(" -> ", [.. route, name])}");
-        if (route.Count == Deepest) return Fail(named, $"'{name}' is included over more than {Deepest} files: {string.Join(" -> ", route)}");
-        if (finished.TryGetValue(name, out var known)) return known;
-        if (finished.Count == Most) return Fail(named, $"'{name}' is one include too many; at most {Most} files");
+        if (route.Contains(name, StringComparer.Ordinal))
+            return Fail(named, $"'{name}' includes itself: {string.Join(" -> ", [.. route, name])}");
+        if (route.Count == Deepest)
+            return Fail(named, $"'{name}' is included over more than {Deepest} files: {string.Join(" -> ", route)}");
+        if (finished.TryGetValue(name, out var known))
+            return known;
+        if (finished.Count == Most)
+            return Fail(named, $"'{name}' is one include too many; at most {Most} files");
         using var reader = File.OpenText(file);
         var node = tree.Load($"recipes/_shared/{name}.yml", reader);
-        if (node is not (null or YamlMappingNode)) node = Fail(node, "must be a block of keys");
+        if (node is not (null or YamlMappingNode))
+            node = Fail(node, "must be a block of keys");
         return finished[name] = node is null ? null : Resolve(node, [.. route, name]);
     }
 
-    private IEnumerable<string> Known()
-        => Directory.EnumerateFiles(Path.Combine(root, "_shared"), "*.yml").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Known() =>
+        Directory
+            .EnumerateFiles(Path.Combine(root, "_shared"), "*.yml")
+            .Select(f => Path.GetFileNameWithoutExtension(f))
+            .Order(StringComparer.Ordinal);
 
     private YamlNode? Fail(YamlNode node, string message)
     {

@@ -24,10 +24,12 @@ public sealed class YamlBinder(string file)
     internal YamlTree Tree { get; } = new();
 
     /// <summary>Reads one document; null when it has problems.</summary>
-    public T? Read<T>(TextReader reader) where T : class => Tree.Load(file, reader) is { } root ? Read<T>(root) : null;
+    public T? Read<T>(TextReader reader)
+        where T : class => Tree.Load(file, reader) is { } root ? Read<T>(root) : null;
 
     /// <summary>Binds a document that the tree has; null when it has problems.</summary>
-    internal T? Read<T>(YamlNode root) where T : class
+    internal T? Read<T>(YamlNode root)
+        where T : class
     {
         var value = Bind(typeof(T), root, "", 0);
         return Problems.Count == 0 ? (T?)value : null;
@@ -51,9 +53,11 @@ public sealed class YamlBinder(string file)
     private object? Bind(Type type, YamlNode node, string key, int depth)
     {
         places[key] = Tree.PlaceOf(node);
-        if (depth > Deepest) return Fail(node, "is nested too deeply");
+        if (depth > Deepest)
+            return Fail(node, "is nested too deeply");
         // Aliases of aliases would multiply without end.
-        if (++nodes > MostNodes) return nodes == MostNodes + 1 ? Fail(node, $"has more than {MostNodes} values; use fewer aliases") : null;
+        if (++nodes > MostNodes)
+            return nodes == MostNodes + 1 ? Fail(node, $"has more than {MostNodes} values; use fewer aliases") : null;
         type = Nullable.GetUnderlyingType(type) ?? type;
         return node switch
         {
@@ -68,12 +72,18 @@ public sealed class YamlBinder(string file)
     private object? BindScalar(Type type, YamlScalarNode scalar, string key)
     {
         var text = scalar.Value ?? "";
-        if (type == typeof(string)) return text;
-        if (type == typeof(int) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
-        if (type == typeof(long) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large)) return large;
-        if (type == typeof(bool) && bool.TryParse(text, out var flag)) return flag;
-        if (type == typeof(ByteCount) && ByteCount.TryParse(text) is { } size) return size;
-        if (type.IsEnum && Enum.GetNames(type).FirstOrDefault(n => Spell(n) == text) is { } name) return Enum.Parse(type, name);
+        if (type == typeof(string))
+            return text;
+        if (type == typeof(int) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            return number;
+        if (type == typeof(long) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large))
+            return large;
+        if (type == typeof(bool) && bool.TryParse(text, out var flag))
+            return flag;
+        if (type == typeof(ByteCount) && ByteCount.TryParse(text) is { } size)
+            return size;
+        if (type.IsEnum && Enum.GetNames(type).FirstOrDefault(n => Spell(n) == text) is { } name)
+            return Enum.Parse(type, name);
         return Fail(scalar, $"'{key}' must be {Describe(type)}, not '{text}'");
     }
 
@@ -82,17 +92,24 @@ public sealed class YamlBinder(string file)
         var result = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
         var index = 0;
         foreach (var child in list)
-            if (Bind(element, child, $"{key}[{index++}]", depth + 1) is { } value) result.Add(value);
+        {
+            if (Bind(element, child, $"{key}[{index++}]", depth + 1) is { } value)
+                result.Add(value);
+        }
+
         return result;
     }
 
     private IDictionary BindMap(Type element, YamlMappingNode map, string key, int depth)
     {
-        var result = (IDictionary)Activator.CreateInstance(typeof(SortedDictionary<,>).MakeGenericType(typeof(string), element), StringComparer.Ordinal)!;
+        var result = (IDictionary)
+            Activator.CreateInstance(typeof(SortedDictionary<,>).MakeGenericType(typeof(string), element), StringComparer.Ordinal)!;
         foreach (var (name, child) in map)
         {
-            if (name is not YamlScalarNode { Value: { } text }) Fail(name, "a key must be a plain word");
-            else if (Bind(element, child, Join(key, text), depth + 1) is { } value) result[text] = value;
+            if (name is not YamlScalarNode { Value: { } text })
+                Fail(name, "a key must be a plain word");
+            else if (Bind(element, child, Join(key, text), depth + 1) is { } value)
+                result[text] = value;
         }
 
         return result;
@@ -110,35 +127,45 @@ public sealed class YamlBinder(string file)
             var text = (name as YamlScalarNode)?.Value ?? "";
             if (!properties.TryGetValue(text, out var property))
                 Fail(name, $"unknown key '{Join(key, text)}'; known: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}");
-            else if (seen.Add(text) && Bind(property.PropertyType, child, Join(key, text), depth + 1) is { } value) property.SetValue(result, value);
+            else if (seen.Add(text) && Bind(property.PropertyType, child, Join(key, text), depth + 1) is { } value)
+                property.SetValue(result, value);
         }
 
         foreach (var (name, property) in properties)
+        {
             if (!seen.Contains(name) && IsRequired(type, property))
                 Fail(map, $"key '{Join(key, name)}' is missing ({Describe(property.PropertyType)})");
+        }
+
         return result;
     }
 
-    private static bool IsRequired(Type type, PropertyInfo property)
-        => property.IsDefined(typeof(RequiredMemberAttribute)) || type.GetConstructors().Any(c => c.GetParameters().Any(p => p.Name == property.Name && !p.HasDefaultValue));
+    private static bool IsRequired(Type type, PropertyInfo property) =>
+        property.IsDefined(typeof(RequiredMemberAttribute))
+        || type.GetConstructors().Any(c => c.GetParameters().Any(p => p.Name == property.Name && !p.HasDefaultValue));
 
-    private static Type? ElementOf(Type type, Type generic)
-        => type.IsGenericType && type.GetGenericTypeDefinition() == generic ? type.GenericTypeArguments[^1] : null;
+    private static Type? ElementOf(Type type, Type generic) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == generic ? type.GenericTypeArguments[^1] : null;
 
     private static string Join(string key, string name) => key.Length == 0 ? name : $"{key}.{name}";
 
     /// <summary>CodeTarget is written code_target, Null is written null.</summary>
-    private static string Spell(string name)
-        => string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(c) : c.ToString()));
+    private static string Spell(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(c) : c.ToString()));
 
     private static string Describe(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(type).Select(Spell));
-        if (type == typeof(int) || type == typeof(long)) return "a whole number";
-        if (type == typeof(bool)) return "true or false";
-        if (type == typeof(string)) return "text";
-        if (type == typeof(ByteCount)) return ByteCount.Form;
+        if (type.IsEnum)
+            return "one of " + string.Join(", ", Enum.GetNames(type).Select(Spell));
+        if (type == typeof(int) || type == typeof(long))
+            return "a whole number";
+        if (type == typeof(bool))
+            return "true or false";
+        if (type == typeof(string))
+            return "text";
+        if (type == typeof(ByteCount))
+            return ByteCount.Form;
         return ElementOf(type, typeof(IReadOnlyList<>)) is not null ? "a list" : "a block of keys";
     }
 }

@@ -22,15 +22,20 @@ internal static class YamlScan
             if (isNode && open.TryPop(out var key))
             {
                 // Keys are compared by their contents, which takes for ever when they are aliases of aliases.
-                if (key == true && here is not Scalar) return (here.Start.Line, "a key must be a plain word");
+                if (key == true && here is not Scalar)
+                    return (here.Start.Line, "a key must be a plain word");
                 open.Push(!key);
             }
 
-            if (here is MappingStart) open.Push(true);
-            if (here is SequenceStart) open.Push(null);
-            if (here is MappingEnd or SequenceEnd) open.Pop();
+            if (here is MappingStart)
+                open.Push(true);
+            if (here is SequenceStart)
+                open.Push(null);
+            if (here is MappingEnd or SequenceEnd)
+                open.Pop();
             // The parser does not recurse, the loader does until the stack is used up.
-            if (open.Count > Deepest) return (here.Start.Line, "is nested too deeply");
+            if (open.Count > Deepest)
+                return (here.Start.Line, "is nested too deeply");
         }
 
         return null;

@@ -19,6 +19,7 @@ internal sealed class YamlTree
     private const int MostMerged = 20_000;
 
     private readonly List<string> problems = [];
+
     // By reference: YamlDotNet's nodes are equal when their contents are.
     private readonly Dictionary<YamlNode, YamlPlace> places = new(ReferenceEqualityComparer.Instance);
 
@@ -35,11 +36,13 @@ internal sealed class YamlTree
     public YamlNode? Load(string file, TextReader reader)
     {
         var text = ReadBounded(reader);
-        if (text is null) return Fail(new YamlPlace(file, 1), $"is longer than {LongestFile} characters");
+        if (text is null)
+            return Fail(new YamlPlace(file, 1), $"is longer than {LongestFile} characters");
         var yaml = new YamlStream();
         try
         {
-            if (YamlScan.FirstProblem(text) is var (line, message)) return Fail(new YamlPlace(file, line), message);
+            if (YamlScan.FirstProblem(text) is var (line, message))
+                return Fail(new YamlPlace(file, line), message);
             yaml.Load(new StringReader(text));
         }
         catch (YamlException exception)
@@ -52,7 +55,8 @@ internal sealed class YamlTree
             return Fail(new YamlPlace(file, 1), $"is no valid YAML: {exception.Message}");
         }
 
-        if (yaml.Documents.Count != 1) return Fail(new YamlPlace(file, 1), "needs exactly one YAML document");
+        if (yaml.Documents.Count != 1)
+            return Fail(new YamlPlace(file, 1), "needs exactly one YAML document");
         Place(file, yaml.Documents[0].RootNode);
         return yaml.Documents[0].RootNode;
     }
@@ -60,21 +64,28 @@ internal sealed class YamlTree
     /// <summary>The tree that has all of both: blocks of keys are merged, of anything else the stronger one stays.</summary>
     public YamlNode Merge(YamlNode stronger, YamlNode weaker, int depth = 0)
     {
-        if (stronger is not YamlMappingNode own || weaker is not YamlMappingNode other || ReferenceEquals(own, other) || depth > Deepest) return stronger;
+        if (stronger is not YamlMappingNode own || weaker is not YamlMappingNode other || ReferenceEquals(own, other) || depth > Deepest)
+            return stronger;
         var result = new YamlMappingNode();
         places[result] = places[own];
-        foreach (var (key, value) in own) result.Add(key, other.Children.TryGetValue(key, out var theirs) ? Merge(value, theirs, depth + 1) : value);
+        foreach (var (key, value) in own)
+            result.Add(key, other.Children.TryGetValue(key, out var theirs) ? Merge(value, theirs, depth + 1) : value);
         foreach (var (key, value) in other)
-            if (!own.Children.ContainsKey(key)) result.Add(key, value);
+        {
+            if (!own.Children.ContainsKey(key))
+                result.Add(key, value);
+        }
         // Aliases of aliases on both sides would multiply without end.
-        if ((merged += result.Children.Count) > MostMerged) throw new RecipeException([$"{places[own]}: more than {MostMerged} values to merge; use fewer aliases"]);
+        if ((merged += result.Children.Count) > MostMerged)
+            throw new RecipeException([$"{places[own]}: more than {MostMerged} values to merge; use fewer aliases"]);
         return result;
     }
 
     /// <summary>A block of keys without one of them.</summary>
     public YamlNode Without(YamlNode node, string key)
     {
-        if (node is not YamlMappingNode map || !map.Children.ContainsKey(key)) return node;
+        if (node is not YamlMappingNode map || !map.Children.ContainsKey(key))
+            return node;
         var result = new YamlMappingNode(map.Where(child => child.Key is not YamlScalarNode { Value: { } name } || name != key));
         places[result] = places[node];
         return result;
@@ -84,7 +95,8 @@ internal sealed class YamlTree
     {
         var text = new StringBuilder();
         var buffer = new char[8192];
-        for (int read; text.Length <= LongestFile && (read = reader.Read(buffer)) > 0;) text.Append(buffer, 0, read);
+        for (int read; text.Length <= LongestFile && (read = reader.Read(buffer)) > 0; )
+            text.Append(buffer, 0, read);
         return text.Length <= LongestFile ? text.ToString() : null;
     }
 
@@ -96,12 +108,18 @@ internal sealed class YamlTree
 
     private void Place(string file, YamlNode node)
     {
-        if (!places.TryAdd(node, new YamlPlace(file, node.Start.Line))) return;
-        foreach (var child in node switch
+        if (!places.TryAdd(node, new YamlPlace(file, node.Start.Line)))
+            return;
+        foreach (
+            var child in node switch
+            {
+                YamlMappingNode map => map.SelectMany(pair => new[] { pair.Key, pair.Value }),
+                YamlSequenceNode list => list,
+                _ => Enumerable.Empty<YamlNode>(),
+            }
+        )
         {
-            YamlMappingNode map => map.SelectMany(pair => new[] { pair.Key, pair.Value }),
-            YamlSequenceNode list => list,
-            _ => Enumerable.Empty<YamlNode>(),
-        }) Place(file, child);
+            Place(file, child);
+        }
     }
 }

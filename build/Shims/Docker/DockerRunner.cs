@@ -8,8 +8,8 @@ internal sealed class DockerRunner<TSettings>(ICakeContext context)
     : Tool<TSettings>(context.FileSystem, context.Environment, context.ProcessRunner, context.Tools)
     where TSettings : AutoToolSettings
 {
-    public void Execute(string command, TSettings settings, string argument)
-        => Run(settings, OptionWriter.Write(command, settings, argument));
+    public void Execute(string command, TSettings settings, string argument) =>
+        Run(settings, OptionWriter.Write(command, settings, argument));
 
     protected override string GetToolName() => "Docker";
 

@@ -13,9 +13,7 @@ internal static class OptionWriter
     {
         var builder = new ProcessArgumentBuilder().Append(command);
         foreach (var property in settings.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
-        {
             Write(builder, "--" + Kebab(property.Name), property.GetValue(settings));
-        }
 
         return builder.Append(argument);
     }
@@ -33,7 +31,8 @@ internal static class OptionWriter
                 builder.Append(name).AppendQuoted(text);
                 break;
             case string[] texts:
-                foreach (var text in texts) Write(builder, name, text);
+                foreach (var text in texts)
+                    Write(builder, name, text);
                 break;
         }
     }
@@ -44,9 +43,7 @@ internal static class OptionWriter
         foreach (var letter in name)
         {
             if (char.IsUpper(letter) && kebab.Length > 0)
-            {
                 kebab.Append('-');
-            }
 
             kebab.Append(char.ToLowerInvariant(letter));
         }

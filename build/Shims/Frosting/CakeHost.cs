@@ -17,9 +17,7 @@ public sealed class CakeHost
     public CakeHost()
     {
         if (Assembly.GetEntryAssembly() is { } entry)
-        {
             _assemblies.Add(entry);
-        }
     }
 
     /// <summary>Adds an assembly whose public task types are registered; the entry assembly always is one.</summary>
@@ -44,9 +42,7 @@ public sealed class CakeHost
             .SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IFrostingTask)));
         foreach (var task in tasks)
-        {
             _services.AddSingleton(typeof(IFrostingTask), task);
-        }
 
         var registrar = new TypeRegistrar();
         registrar.RegisterInstance(typeof(IServiceCollection), _services);
@@ -58,7 +54,8 @@ public sealed class CakeHost
     {
         var services = new ServiceCollection();
         services.AddCakeDiagnostics().UseCakeDefaultModules();
-        services.AddSingleton(AnsiConsole.Console)
+        services
+            .AddSingleton(AnsiConsole.Console)
             .AddSingleton<ICakeReportPrinter, CakeReportPrinter>()
             .AddSingleton<ICakeConfiguration>(Configuration)
             .AddSingleton<CakeConfigurationProvider>()
@@ -75,7 +72,8 @@ public sealed class CakeHost
     }
 
     /// <summary>cake.config and the CAKE_ variables.</summary>
-    private static ICakeConfiguration Configuration(IServiceProvider services)
-        => services.GetRequiredService<CakeConfigurationProvider>()
+    private static ICakeConfiguration Configuration(IServiceProvider services) =>
+        services
+            .GetRequiredService<CakeConfigurationProvider>()
             .CreateConfiguration(services.GetRequiredService<ICakeEnvironment>().WorkingDirectory, new Dictionary<string, string>());
 }

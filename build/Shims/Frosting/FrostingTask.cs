@@ -16,16 +16,12 @@ public interface IFrostingTask
 public abstract class FrostingTask<T> : IFrostingTask
     where T : ICakeContext
 {
-    public virtual void Run(T context)
-    {
-    }
+    public virtual void Run(T context) { }
 
     public virtual bool ShouldRun(T context) => true;
 
     /// <summary>An override that does not rethrow lets the build go on green, as in Cake.Frosting.</summary>
-    public virtual void OnError(Exception exception, T context)
-    {
-    }
+    public virtual void OnError(Exception exception, T context) { }
 
     Task IFrostingTask.RunAsync(ICakeContext context)
     {

@@ -41,29 +41,21 @@ internal sealed class HostCommand(IServiceCollection services) : Command<HostSet
     {
         var console = provider.GetRequiredService<IConsole>();
         if (settings.Version)
-        {
             provider.GetRequiredService<VersionFeature>().Run(console);
-        }
         else
-        {
             provider.GetRequiredService<InfoFeature>().Run(console);
-        }
     }
 
     private static void EnterWorkingDirectory(ServiceProvider provider, HostSettings settings)
     {
         var wanted = settings.Working ?? provider.GetService<WorkingDirectory>()?.Path;
         if (wanted is null)
-        {
             return;
-        }
 
         var environment = provider.GetRequiredService<ICakeEnvironment>();
         var path = wanted.MakeAbsolute(environment);
         if (!provider.GetRequiredService<IFileSystem>().Exist(path))
-        {
             throw new FrostingException($"The working directory '{path}' does not exist.");
-        }
 
         environment.WorkingDirectory = path;
     }
@@ -78,16 +70,12 @@ internal sealed class HostCommand(IServiceCollection services) : Command<HostSet
             _ => provider.GetRequiredService<BuildScriptHost<IFrostingContext>>(),
         };
         if (settings.Exclusive)
-        {
             host.Settings.UseExclusiveTarget();
-        }
 
         var graph = provider.GetRequiredService<TaskGraph>();
         graph.Register();
         if (!settings.Tree && !settings.Description)
-        {
             graph.CheckTargets(settings.Targets);
-        }
 
         host.RunTargetsAsync(settings.Targets).GetAwaiter().GetResult();
     }

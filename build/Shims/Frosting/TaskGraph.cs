@@ -13,13 +13,9 @@ internal sealed class TaskGraph(ICakeEngine engine, IFrostingContext context, IC
         foreach (var task in services.GetServices<IFrostingTask>())
         {
             if (ContextOf(task.GetType()).IsInstanceOfType(context))
-            {
                 Register(task);
-            }
             else
-            {
                 log.Warning("Task {0} is left out: the context is no {1}.", NameOf(task.GetType()), ContextOf(task.GetType()).FullName!);
-            }
         }
 
         RegisterLifetimes();
@@ -38,11 +34,13 @@ internal sealed class TaskGraph(ICakeEngine engine, IFrostingContext context, IC
 
     private static bool IsNamed(ICakeTaskInfo task, string target) => string.Equals(task.Name, target, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsNear(string name, string target)
-        => target.Length > 0
-            && (name.Contains(target, StringComparison.OrdinalIgnoreCase)
-                || target.Contains(name, StringComparison.OrdinalIgnoreCase)
-                || Distance(name.ToUpperInvariant(), target.ToUpperInvariant()) <= Math.Max(2, target.Length / 4));
+    private static bool IsNear(string name, string target) =>
+        target.Length > 0
+        && (
+            name.Contains(target, StringComparison.OrdinalIgnoreCase)
+            || target.Contains(name, StringComparison.OrdinalIgnoreCase)
+            || Distance(name.ToUpperInvariant(), target.ToUpperInvariant()) <= Math.Max(2, target.Length / 4)
+        );
 
     /// <summary>Levenshtein's edit distance.</summary>
     private static int Distance(string one, string other)
@@ -63,9 +61,10 @@ internal sealed class TaskGraph(ICakeEngine engine, IFrostingContext context, IC
         return row[^1];
     }
 
-    private static string NameOf(Type type) => type.IsAssignableTo(typeof(IFrostingTask))
-        ? type.GetCustomAttribute<TaskNameAttribute>()?.Name ?? type.Name
-        : throw new FrostingException($"A task depends on {type.FullName}, which is no task.");
+    private static string NameOf(Type type) =>
+        type.IsAssignableTo(typeof(IFrostingTask))
+            ? type.GetCustomAttribute<TaskNameAttribute>()?.Name ?? type.Name
+            : throw new FrostingException($"A task depends on {type.FullName}, which is no task.");
 
     private static Type ContextOf(Type type) => FrostingBase(type)?.GenericTypeArguments[0] ?? typeof(ICakeContext);
 
@@ -95,41 +94,27 @@ internal sealed class TaskGraph(ICakeEngine engine, IFrostingContext context, IC
         var type = task.GetType();
         var builder = engine.RegisterTask(NameOf(type));
         if (type.GetCustomAttribute<TaskDescriptionAttribute>() is { } text)
-        {
             builder.Description(text.Description);
-        }
 
         if (Overrides(type, "Run"))
-        {
             builder.Does(() => task.RunAsync(context));
-        }
 
         if (Overrides(type, "ShouldRun"))
-        {
             builder.WithCriteria(() => task.ShouldRun(context));
-        }
 
         if (Overrides(type, "OnError"))
-        {
             builder.OnError(exception => task.OnError(exception, context));
-        }
 
         foreach (var other in type.GetCustomAttributes<IsDependentOnAttribute>())
-        {
             builder.IsDependentOn(NameOf(other.Task));
-        }
     }
 
     private void RegisterLifetimes()
     {
         if (services.GetService<IFrostingSetup>() is { } setup)
-        {
             engine.RegisterSetupAction(info => setup.Setup(context, info));
-        }
 
         if (services.GetService<IFrostingTeardown>() is { } teardown)
-        {
             engine.RegisterTeardownAction(info => teardown.Teardown(context, info));
-        }
     }
 }

@@ -13,9 +13,13 @@ internal sealed class Hole : IDisposable
     /// <param name="path">The part.</param>
     /// <param name="other">Writes what comes in its place; nothing does when null.</param>
     public Hole(Host.Tools.Engine engine, string tools, string image, string path, Action<string>? other = null)
-        : this(words => Command.Run(["env", .. engine.Environment.Select(e => $"{e.Key}={e.Value}"), engine.Path, .. words]), tools, image, path, other)
-    {
-    }
+        : this(
+            words => Command.Run(["env", .. engine.Environment.Select(e => $"{e.Key}={e.Value}"), engine.Path, .. words]),
+            tools,
+            image,
+            path,
+            other
+        ) { }
 
     /// <param name="run">Runs an engine command.</param>
     /// <param name="tools">An image with a loader and rm, of the same C library.</param>
@@ -28,14 +32,17 @@ internal sealed class Hole : IDisposable
         var folder = Directory.CreateTempSubdirectory("gfxbake-hole");
         Image = $"localhost/gfxbake-hole:{Guid.NewGuid():n}";
         other?.Invoke(Path.Combine(folder.FullName, "other"));
-        File.WriteAllText(Path.Combine(folder.FullName, "Dockerfile"), $"""
+        File.WriteAllText(
+            Path.Combine(folder.FullName, "Dockerfile"),
+            $"""
             FROM {tools} AS tools
             FROM {image}
             USER root
             RUN --mount=type=bind,from=tools,target=/mnt ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "-r", "{path}"]
             {(other is null ? "" : $"COPY other {path}")}
             USER gfxbake
-            """);
+            """
+        );
         var built = Run("build", "--tag", Image, folder.FullName);
         folder.Delete(recursive: true);
         Assert.That(built.Status, Is.Zero, built.Output);

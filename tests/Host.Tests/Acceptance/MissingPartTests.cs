@@ -23,21 +23,33 @@ public sealed class MissingPartTests
 
     private static string Base => RecordFile.TryRead<BaseRecord>(Path.Combine(Build, "base.json"))!.Image;
 
-    private static Host.Tools.Engine Engine => RecordFile.TryRead<EngineFinder.Choice>(Path.Combine(Checkout.RepositoryRoot, "artifacts", "engine.json"))!.Engine;
+    private static Host.Tools.Engine Engine =>
+        RecordFile.TryRead<EngineFinder.Choice>(Path.Combine(Checkout.RepositoryRoot, "artifacts", "engine.json"))!.Engine;
 
     [OneTimeSetUp]
-    public void NeedImage()
-        => Assert.That(File.Exists(Path.Combine(Build, "minimal.json")), Is.True, "no minimal image; run ./build.sh --target=Test, which makes it first");
+    public void NeedImage() =>
+        Assert.That(
+            File.Exists(Path.Combine(Build, "minimal.json")),
+            Is.True,
+            "no minimal image; run ./build.sh --target=Test, which makes it first"
+        );
 
     // llama-bench ends with 0 without comgr or LLVM: only the expectations see it.
     [TestCase(Library + "/libamd_comgr.so.3.0.0", "list-devices-null")]
     [TestCase(Library + "/libLLVM.so.21.1", "list-devices-null")]
-    [TestCase(Library + "/rocblas/4.4.1/library/TensileLibrary_Type_HH_Contraction_l_Alik_Bljk_Cijk_Dijk_gfx1100.co", "completion-null-f16")]
+    [TestCase(
+        Library + "/rocblas/4.4.1/library/TensileLibrary_Type_HH_Contraction_l_Alik_Bljk_Cijk_Dijk_gfx1100.co",
+        "completion-null-f16"
+    )]
     [TestCase("/usr/share/llama.cpp/llama-server", "server-cpu")]
     public void Verification_fails_without(string path, string workload)
     {
         var minimal = RecordFile.TryRead<MinimalRecord>(Path.Combine(Build, "minimal.json"))!;
-        Assert.That(File.ReadAllText(Path.Combine(Build, "plan.json")), Does.Contain($"\"{path}\""), "the part is not in the image under this name any more");
+        Assert.That(
+            File.ReadAllText(Path.Combine(Build, "plan.json")),
+            Does.Contain($"\"{path}\""),
+            "the part is not in the image under this name any more"
+        );
         using var hole = new Hole(Engine, Base, minimal.Image, path);
         AssertFails(hole, minimal, workload);
     }
@@ -49,12 +61,22 @@ public sealed class MissingPartTests
         var minimal = RecordFile.TryRead<MinimalRecord>(System.IO.Path.Combine(Build, "minimal.json"))!;
         using var full = ImageFileSystem.Open(System.IO.Path.Combine(Build, "full.tar"));
         Stream Open() => full.OpenFile(full.Find(Path)!);
-        using var hole = new Hole(Engine, Base, minimal.Image, Path, file =>
-        {
-            using var library = Open();
-            using var output = File.Create(file);
-            OffloadWriter.Write(Open, OffloadPlanner.Plan(FatBinaryReader.TryRead(library)!, [TargetId.Parse("gfx1030")], OffloadForm.Slim)!, output);
-        });
+        using var hole = new Hole(
+            Engine,
+            Base,
+            minimal.Image,
+            Path,
+            file =>
+            {
+                using var library = Open();
+                using var output = File.Create(file);
+                OffloadWriter.Write(
+                    Open,
+                    OffloadPlanner.Plan(FatBinaryReader.TryRead(library)!, [TargetId.Parse("gfx1030")], OffloadForm.Slim)!,
+                    output
+                );
+            }
+        );
         AssertFails(hole, minimal, "completion-null-f16");
     }
 
@@ -71,7 +93,11 @@ public sealed class MissingPartTests
             Assert.That(outcome.Status, Is.Not.Zero);
             Assert.That(failed, Does.Contain("paths"), outcome.Output);
             Assert.That(failed, Does.Contain(workload), outcome.Output);
-            Assert.That(RecordFile.TryRead<MinimalRecord>(Path.Combine(Build, "minimal.json"))!.ImageId, Is.EqualTo(minimal.ImageId), "the good image keeps its name");
+            Assert.That(
+                RecordFile.TryRead<MinimalRecord>(Path.Combine(Build, "minimal.json"))!.ImageId,
+                Is.EqualTo(minimal.ImageId),
+                "the good image keeps its name"
+            );
         });
     }
 
@@ -90,7 +116,11 @@ public sealed class MissingPartTests
     [Test]
     public void Null_gpu_launched_kernels_in_every_traced_run()
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Build, "traces"), "*-null*.json").Where(f => !f.Contains("list-devices")))
+        foreach (
+            var file in Directory.EnumerateFiles(Path.Combine(Build, "traces"), "*-null*.json").Where(f => !f.Contains("list-devices"))
+        )
+        {
             Assert.That(File.ReadAllText(file), Does.Match("gfxbake-nullgpu: dispatches [1-9]"), file);
+        }
     }
 }

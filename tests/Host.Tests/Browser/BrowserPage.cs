@@ -17,9 +17,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     private readonly ConcurrentQueue<string> requests = new();
     private int last;
 
-    private BrowserPage()
-    {
-    }
+    private BrowserPage() { }
 
     /// <summary>Messages on the console but for plain logs, exceptions and what the policy blocked.</summary>
     public IReadOnlyCollection<string> Problems => problems;
@@ -32,7 +30,8 @@ internal sealed class BrowserPage : IAsyncDisposable
         var page = new BrowserPage();
         await page.socket.ConnectAsync(address, CancellationToken.None);
         _ = Task.Run(page.Listen);
-        foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" }) await page.Send(domain + ".enable");
+        foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" })
+            await page.Send(domain + ".enable");
         return page;
     }
 
@@ -40,7 +39,19 @@ internal sealed class BrowserPage : IAsyncDisposable
     {
         var id = Interlocked.Increment(ref last);
         var answer = waiting.GetOrAdd(id, _ => new TaskCompletionSource<JsonNode>(TaskCreationOptions.RunContinuationsAsynchronously));
-        await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters ?? new { } }), WebSocketMessageType.Text, true, CancellationToken.None);
+        await socket.SendAsync(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    id,
+                    method,
+                    @params = parameters ?? new { },
+                }
+            ),
+            WebSocketMessageType.Text,
+            true,
+            CancellationToken.None
+        );
         var message = await answer.Task.WaitAsync(Patience);
         return message["error"] is { } error ? throw new InvalidOperationException($"{method}: {error}") : message["result"]!;
     }
@@ -48,9 +59,20 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Value of a script's last expression; a promise is waited for.</summary>
     public async Task<T> Evaluate<T>(string script)
     {
-        var result = await Send("Runtime.evaluate", new { expression = script, awaitPromise = true, returnByValue = true });
-        if (result["exceptionDetails"] is { } error) throw new InvalidOperationException($"{script}: {error}");
-        return result["result"]!["value"] is { } value ? value.GetValue<T>() : throw new InvalidOperationException($"{script} has no value");
+        var result = await Send(
+            "Runtime.evaluate",
+            new
+            {
+                expression = script,
+                awaitPromise = true,
+                returnByValue = true,
+            }
+        );
+        if (result["exceptionDetails"] is { } error)
+            throw new InvalidOperationException($"{script}: {error}");
+        return result["result"]!["value"] is { } value
+            ? value.GetValue<T>()
+            : throw new InvalidOperationException($"{script} has no value");
     }
 
     /// <summary>Opens a report and waits until it is drawn.</summary>
@@ -63,7 +85,10 @@ internal sealed class BrowserPage : IAsyncDisposable
     public async Task Until(string condition)
     {
         for (var time = Stopwatch.StartNew(); !await Holds(condition); await Task.Delay(10))
-            if (time.Elapsed > Patience) Assert.Fail($"after {Patience.TotalSeconds:0} s still not: {condition}");
+        {
+            if (time.Elapsed > Patience)
+                Assert.Fail($"after {Patience.TotalSeconds:0} s still not: {condition}");
+        }
     }
 
     private async Task<bool> Holds(string condition)
@@ -82,22 +107,76 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Presses and releases a key, as a person's keyboard does.</summary>
     public async Task Press(string key)
     {
-        var (code, text) = key switch { "Enter" => (13, "\r"), "Escape" => (27, ""), "Tab" => (9, ""), "ArrowRight" => (39, ""), "ArrowDown" => (40, ""), "End" => (35, ""), _ => (0, key) };
-        await Send("Input.dispatchKeyEvent", new { type = text.Length > 0 ? "keyDown" : "rawKeyDown", key, code = key, windowsVirtualKeyCode = code, text });
-        await Send("Input.dispatchKeyEvent", new { type = "keyUp", key, code = key, windowsVirtualKeyCode = code });
+        var (code, text) = key switch
+        {
+            "Enter" => (13, "\r"),
+            "Escape" => (27, ""),
+            "Tab" => (9, ""),
+            "ArrowRight" => (39, ""),
+            "ArrowDown" => (40, ""),
+            "End" => (35, ""),
+            _ => (0, key),
+        };
+        await Send(
+            "Input.dispatchKeyEvent",
+            new
+            {
+                type = text.Length > 0 ? "keyDown" : "rawKeyDown",
+                key,
+                code = key,
+                windowsVirtualKeyCode = code,
+                text,
+            }
+        );
+        await Send(
+            "Input.dispatchKeyEvent",
+            new
+            {
+                type = "keyUp",
+                key,
+                code = key,
+                windowsVirtualKeyCode = code,
+            }
+        );
     }
 
     /// <summary>Clicks the middle of the first element that fits.</summary>
     public async Task Click(string selector)
     {
-        var at = await Evaluate<string>($"(() => {{ const e = document.querySelector('{selector}'); e.scrollIntoView({{ block: 'center' }}); const r = e.getBoundingClientRect(); return (r.x + r.width / 2) + ' ' + (r.y + Math.min(r.height / 2, 10)); }})()");
+        var at = await Evaluate<string>(
+            $"(() => {{ const e = document.querySelector('{selector}'); e.scrollIntoView({{ block: 'center' }}); const r = e.getBoundingClientRect(); return (r.x + r.width / 2) + ' ' + (r.y + Math.min(r.height / 2, 10)); }})()"
+        );
         var (x, y) = (double.Parse(at.Split(' ')[0]), double.Parse(at.Split(' ')[1]));
-        foreach (var type in new[] { "mousePressed", "mouseReleased" }) await Send("Input.dispatchMouseEvent", new { type, x, y, button = "left", clickCount = 1 });
+        foreach (var type in new[] { "mousePressed", "mouseReleased" })
+        {
+            await Send(
+                "Input.dispatchMouseEvent",
+                new
+                {
+                    type,
+                    x,
+                    y,
+                    button = "left",
+                    clickCount = 1,
+                }
+            );
+        }
     }
 
-    public Task Resize(int width, int height) => Send("Emulation.setDeviceMetricsOverride", new { width, height, deviceScaleFactor = 1, mobile = width < 600 });
+    public Task Resize(int width, int height) =>
+        Send(
+            "Emulation.setDeviceMetricsOverride",
+            new
+            {
+                width,
+                height,
+                deviceScaleFactor = 1,
+                mobile = width < 600,
+            }
+        );
 
-    public Task Scheme(string name) => Send("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = name } } });
+    public Task Scheme(string name) =>
+        Send("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = name } } });
 
     private async Task Listen()
     {
@@ -107,7 +186,8 @@ internal sealed class BrowserPage : IAsyncDisposable
         {
             var part = await socket.ReceiveAsync(buffer, CancellationToken.None);
             message.Write(buffer, 0, part.Count);
-            if (!part.EndOfMessage) continue;
+            if (!part.EndOfMessage)
+                continue;
             Take(JsonNode.Parse(message.ToArray())!);
             message.SetLength(0);
         }
@@ -117,14 +197,23 @@ internal sealed class BrowserPage : IAsyncDisposable
     {
         if (message["id"] is { } id)
         {
-            if (waiting.TryRemove(id.GetValue<int>(), out var answer)) answer.SetResult(message);
+            if (waiting.TryRemove(id.GetValue<int>(), out var answer))
+                answer.SetResult(message);
             return;
         }
 
         var (method, parameters) = (message["method"]!.GetValue<string>(), message["params"]!);
-        if (method == "Runtime.exceptionThrown" || method == "Log.entryAdded" || (method == "Runtime.consoleAPICalled" && parameters["type"]!.GetValue<string>() != "log"))
+        if (
+            method == "Runtime.exceptionThrown"
+            || method == "Log.entryAdded"
+            || (method == "Runtime.consoleAPICalled" && parameters["type"]!.GetValue<string>() != "log")
+        )
+        {
             problems.Enqueue($"{method}: {parameters.ToJsonString()}");
-        if (method == "Network.requestWillBeSent") requests.Enqueue(parameters["request"]!["url"]!.GetValue<string>());
+        }
+
+        if (method == "Network.requestWillBeSent")
+            requests.Enqueue(parameters["request"]!["url"]!.GetValue<string>());
     }
 
     public async ValueTask DisposeAsync()

@@ -9,8 +9,19 @@ internal sealed class Chromium : IDisposable
 
     private static readonly string[] Flags =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-default-apps", "--disable-sync", "--remote-debugging-port=0", "--window-size=1280,900", "about:blank",
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-default-apps",
+        "--disable-sync",
+        "--remote-debugging-port=0",
+        "--window-size=1280,900",
+        "about:blank",
     ];
 
     private readonly string profile = Directory.CreateTempSubdirectory("gfxbake-chromium-").FullName;
@@ -20,7 +31,8 @@ internal sealed class Chromium : IDisposable
     {
         var info = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true };
         info.ArgumentList.Add("--user-data-dir=" + profile);
-        foreach (var flag in Flags) info.ArgumentList.Add(flag);
+        foreach (var flag in Flags)
+            info.ArgumentList.Add(flag);
         process = Process.Start(info)!;
         // A pipe that nobody reads fills up, and the browser stands still.
         process.ErrorDataReceived += (_, _) => { };
@@ -31,8 +43,18 @@ internal sealed class Chromium : IDisposable
 
     public static Chromium Start()
     {
-        var program = Environment.GetEnvironmentVariable("PATH")!.Split(':').SelectMany(d => Names.Select(n => Path.Combine(d, n))).FirstOrDefault(File.Exists);
-        if (program is null) Assert.Fail("chromium is missing: apt-get install --yes --no-install-recommends chromium, or ./build.sh --target=Test --provision");
+        var program = Environment
+            .GetEnvironmentVariable("PATH")!
+            .Split(':')
+            .SelectMany(d => Names.Select(n => Path.Combine(d, n)))
+            .FirstOrDefault(File.Exists);
+        if (program is null)
+        {
+            Assert.Fail(
+                "chromium is missing: apt-get install --yes --no-install-recommends chromium, or ./build.sh --target=Test --provision"
+            );
+        }
+
         return new Chromium(program!);
     }
 
@@ -40,10 +62,12 @@ internal sealed class Chromium : IDisposable
     public async Task<BrowserPage> OpenPage()
     {
         var file = Path.Combine(profile, "DevToolsActivePort");
-        for (var patience = Stopwatch.StartNew(); !File.Exists(file) || (await File.ReadAllLinesAsync(file)).Length < 2;)
+        for (var patience = Stopwatch.StartNew(); !File.Exists(file) || (await File.ReadAllLinesAsync(file)).Length < 2; )
         {
-            if (process.HasExited) Assert.Fail($"chromium ended with status {process.ExitCode} before it listened");
-            if (patience.Elapsed > TimeSpan.FromSeconds(60)) Assert.Fail("chromium did not listen within a minute");
+            if (process.HasExited)
+                Assert.Fail($"chromium ended with status {process.ExitCode} before it listened");
+            if (patience.Elapsed > TimeSpan.FromSeconds(60))
+                Assert.Fail("chromium did not listen within a minute");
             await Task.Delay(50);
         }
 

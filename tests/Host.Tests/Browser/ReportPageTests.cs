@@ -70,7 +70,11 @@ internal sealed class ReportPageTests
             Assert.Multiple(() =>
             {
                 Assert.That(page.Problems, Is.Empty, "problems on the console");
-                Assert.That(page.Requests, Is.Not.Empty.And.All.EqualTo(new Uri(file).AbsoluteUri), "nothing but the page itself is asked for");
+                Assert.That(
+                    page.Requests,
+                    Is.Not.Empty.And.All.EqualTo(new Uri(file).AbsoluteUri),
+                    "nothing but the page itself is asked for"
+                );
             });
         }
     }
@@ -86,8 +90,8 @@ internal sealed class ReportPageTests
     }
 
     [Test]
-    public async Task Only_rows_in_view_are_elements()
-        => Assert.That(await page.Evaluate<int>("document.querySelectorAll('.row').length"), Is.InRange(10, 100));
+    public async Task Only_rows_in_view_are_elements() =>
+        Assert.That(await page.Evaluate<int>("document.querySelectorAll('.row').length"), Is.InRange(10, 100));
 
     [Test]
     public async Task Search_narrows_the_table_at_once()
@@ -97,10 +101,15 @@ internal sealed class ReportPageTests
         await page.Until("document.querySelectorAll('.row').length === 1");
 
         Assert.That(await page.Evaluate<string>("document.querySelector('.row .c-path').textContent"), Is.EqualTo(SampleReport.Slimmed));
-        Assert.That(await page.Evaluate<string>("document.querySelector('.row .c-chain').textContent"), Is.EqualTo("needed by server ← traced in serve-cpu"));
+        Assert.That(
+            await page.Evaluate<string>("document.querySelector('.row .c-chain').textContent"),
+            Is.EqualTo("needed by server ← traced in serve-cpu")
+        );
         foreach (var text in new[] { "", "file", "zzz", "so dropped" })
         {
-            var time = await page.Evaluate<double>($"(() => {{ const start = performance.now(); search.value = {JsonSerializer.Serialize(text)}; search.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - start; }})()");
+            var time = await page.Evaluate<double>(
+                $"(() => {{ const start = performance.now(); search.value = {JsonSerializer.Serialize(text)}; search.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - start; }})()"
+            );
             TestContext.Out.WriteLine($"search for '{text}': {time:0.0} ms");
             Assert.That(time, Is.LessThan(MostSearch), text);
         }
@@ -111,7 +120,9 @@ internal sealed class ReportPageTests
     [TestCase("group", "named", 1)]
     public async Task Lists_narrow_the_table(string list, string value, int rows)
     {
-        await page.Evaluate<bool>($"document.getElementById('{list}').value = '{value}', document.getElementById('{list}').dispatchEvent(new Event('change'))");
+        await page.Evaluate<bool>(
+            $"document.getElementById('{list}').value = '{value}', document.getElementById('{list}').dispatchEvent(new Event('change'))"
+        );
 
         Assert.That(await page.Evaluate<string>("found.textContent"), Does.StartWith($"{rows} of 10,000 paths"));
     }
@@ -141,7 +152,11 @@ internal sealed class ReportPageTests
         await page.Until($"{Crumbs} === 2");
         await page.Press("Escape");
         await page.Until($"{Crumbs} === 1");
-        Assert.That(await page.Evaluate<string>("document.activeElement.ariaLabel"), Is.EqualTo(top), "focus is back on the tile it went into");
+        Assert.That(
+            await page.Evaluate<string>("document.activeElement.ariaLabel"),
+            Is.EqualTo(top),
+            "focus is back on the tile it went into"
+        );
 
         await page.Press("Enter");
         await page.Until($"{Crumbs} === 2");
@@ -169,15 +184,27 @@ internal sealed class ReportPageTests
     public async Task Table_is_walked_by_keyboard()
     {
         await page.Evaluate<bool>("document.getElementById('group').focus() ?? true");
-        for (var i = 0; i < 10 && !await page.Evaluate<bool>("document.activeElement.id === 'table'"); i++) await page.Press("Tab");
+        for (var i = 0; i < 10 && !await page.Evaluate<bool>("document.activeElement.id === 'table'"); i++)
+            await page.Press("Tab");
         Assert.That(await page.Evaluate<string>("document.activeElement.id"), Is.EqualTo("table"));
-        Assert.That(await page.Evaluate<string>("getComputedStyle(document.activeElement).outlineStyle"), Is.EqualTo("solid"), "focus is seen");
+        Assert.That(
+            await page.Evaluate<string>("getComputedStyle(document.activeElement).outlineStyle"),
+            Is.EqualTo("solid"),
+            "focus is seen"
+        );
 
         await page.Press("ArrowDown");
         await page.Press("Enter");
-        Assert.That(await page.Evaluate<string>("document.querySelector('#row-detail h3').textContent"), Is.EqualTo("/usr/lib/libloaded.so"));
-        Assert.That(await page.Evaluate<string>("document.querySelector('#row-detail ol').textContent"),
-            Is.EqualTo($"dlopened by /usr/lib/libneeded.soneeded by {SampleReport.Slimmed}needed by {SampleReport.Program}traced in serve-cpu"));
+        Assert.That(
+            await page.Evaluate<string>("document.querySelector('#row-detail h3').textContent"),
+            Is.EqualTo("/usr/lib/libloaded.so")
+        );
+        Assert.That(
+            await page.Evaluate<string>("document.querySelector('#row-detail ol').textContent"),
+            Is.EqualTo(
+                $"dlopened by /usr/lib/libneeded.soneeded by {SampleReport.Slimmed}needed by {SampleReport.Program}traced in serve-cpu"
+            )
+        );
 
         await page.Press("End");
         await page.Until($"document.querySelector('[aria-selected=true]').ariaRowIndex === '{Paths + 1}'");
@@ -190,8 +217,10 @@ internal sealed class ReportPageTests
         await page.Send("Input.insertText", new { text = "onerror" });
         await page.Until("document.querySelectorAll('.row').length === 1");
 
-        Assert.That(await page.Evaluate<string>("document.querySelector('.row .c-path').textContent"),
-            Is.EqualTo("/usr/share/</script><img src=x onerror=alert(1)>\\u000a\\u2028\\u202e\"'&`é\U0001f9e8"));
+        Assert.That(
+            await page.Evaluate<string>("document.querySelector('.row .c-path').textContent"),
+            Is.EqualTo("/usr/share/</script><img src=x onerror=alert(1)>\\u000a\\u2028\\u202e\"'&`é\U0001f9e8")
+        );
         Assert.That(await page.Evaluate<int>("document.querySelectorAll('img').length"), Is.Zero);
     }
 
@@ -229,7 +258,8 @@ internal sealed class ReportPageTests
     // For a look at it: GFXBAKE_PICTURES names a folder.
     private async Task Picture(string name)
     {
-        if (Environment.GetEnvironmentVariable("GFXBAKE_PICTURES") is not { } folder) return;
+        if (Environment.GetEnvironmentVariable("GFXBAKE_PICTURES") is not { } folder)
+            return;
         var picture = await page.Send("Page.captureScreenshot", new { captureBeyondViewport = true });
         await File.WriteAllBytesAsync(Path.Combine(folder, name + ".png"), Convert.FromBase64String(picture["data"]!.GetValue<string>()));
     }

@@ -10,7 +10,17 @@ namespace Gfxbake.Host.Tests.Engine;
 [NonParallelizable]
 public sealed class BadInputTests(string engine)
 {
-    private static readonly string[] Records = ["base.json", "full.json", "trace.json", "plan-inputs.json", "plan.json", "candidate.json", "verify.json", "minimal.json"];
+    private static readonly string[] Records =
+    [
+        "base.json",
+        "full.json",
+        "trace.json",
+        "plan-inputs.json",
+        "plan.json",
+        "candidate.json",
+        "verify.json",
+        "minimal.json",
+    ];
 
     private Checkout checkout = null!;
     private string minimal = "";
@@ -32,15 +42,20 @@ public sealed class BadInputTests(string engine)
     [TestCase("--variant=nope", "unknown variant 'nope'", "known: debian")]
     [TestCase("--engine=rkt", "--engine is 'rkt'; known: docker, podman, auto")]
     [TestCase("--nonsense=1", "unknown argument --nonsense", "known: --target, --builder")]
-    public void Unknown_word_is_an_error_with_the_known_ones(string argument, params string[] said)
-        => Fails(checkout.Run(argument.StartsWith("--target", StringComparison.Ordinal) ? [argument] : ["--target=MinimalImage", argument]), [.. said], not: "STEP");
+    public void Unknown_word_is_an_error_with_the_known_ones(string argument, params string[] said) =>
+        Fails(
+            checkout.Run(argument.StartsWith("--target", StringComparison.Ordinal) ? [argument] : ["--target=MinimalImage", argument]),
+            [.. said],
+            not: "STEP"
+        );
 
     [TestCase("license: MIT", "license: MIT\ncolour: red", "recipe.yml:", "colour")]
     [TestCase("gpu: gfx1100", "gpu: gfx1210", "recipe.yml:", "unknown gpu 'gfx1210'", "gfx1151")]
     [TestCase("license: MIT\n", "", "recipe.yml", "license")]
     public void Wrong_recipe_is_an_error_with_file_and_line(string from, string to, params string[] said)
     {
-        using (checkout.Change(from, to)) Fails(checkout.Run("--target=MinimalImage"), said, not: "STEP");
+        using (checkout.Change(from, to))
+            Fails(checkout.Run("--target=MinimalImage"), said, not: "STEP");
     }
 
     [TestCase("command: [hard]", "command: [hard, fail]", "exit", "3")]
@@ -48,7 +63,8 @@ public sealed class BadInputTests(string engine)
     public void Failing_workload_is_named_and_writes_no_trace(string from, string to, params string[] said)
     {
         var before = File.ReadAllText(checkout.Artifact("trace.json"));
-        using (checkout.Change(from, to)) Fails(checkout.Run("--target=TraceImage"), ["workload cases", "traces/cases.log", .. said]);
+        using (checkout.Change(from, to))
+            Fails(checkout.Run("--target=TraceImage"), ["workload cases", "traces/cases.log", .. said]);
 
         Assert.That(File.ReadAllText(checkout.Artifact("trace.json")), Is.EqualTo(before));
     }
@@ -65,7 +81,10 @@ public sealed class BadInputTests(string engine)
             Remove(library, pruned);
             File.WriteAllText(file, good.Replace(checkout.Image("candidate"), pruned).Replace(Id("candidate"), Id("trace")));
 
-            Fails(checkout.Run("--target=VerifyMinimal", "--exclusive"), ["is not proven", $"{library}: missing", "  cases\n", "dlopen by name"]);
+            Fails(
+                checkout.Run("--target=VerifyMinimal", "--exclusive"),
+                ["is not proven", $"{library}: missing", "  cases\n", "dlopen by name"]
+            );
             Fails(checkout.Run("--target=MinimalImage", "--exclusive"), ["not verified"]);
             Assert.That(Id("minimal"), Is.EqualTo(minimal), "the name stays with the verified image");
         }
@@ -102,7 +121,8 @@ public sealed class BadInputTests(string engine)
     [Test]
     public void Cut_export_is_made_again()
     {
-        using (var stream = File.OpenWrite(checkout.Artifact("full.tar"))) stream.SetLength(stream.Length - 512);
+        using (var stream = File.OpenWrite(checkout.Artifact("full.tar")))
+            stream.SetLength(stream.Length - 512);
         Assert.That(Recovers(), Does.Contain("FullImage: again, because its result is gone"));
     }
 
@@ -111,7 +131,8 @@ public sealed class BadInputTests(string engine)
     [TestCase("{\"inputs\": {")]
     public void Damaged_records_are_made_again(string text)
     {
-        foreach (var record in Records) File.WriteAllText(checkout.Artifact(record), text);
+        foreach (var record in Records)
+            File.WriteAllText(checkout.Artifact(record), text);
 
         Assert.That(Recovers(), Does.Contain("TraceImage: again, because trace.json is damaged or of an older form"));
     }
@@ -145,8 +166,10 @@ public sealed class BadInputTests(string engine)
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Status, Is.Not.Zero, outcome.Output);
-            foreach (var text in said) Assert.That(outcome.Output, Does.Contain(text));
-            if (not is not null) Assert.That(outcome.Output, Does.Not.Contain(not));
+            foreach (var text in said)
+                Assert.That(outcome.Output, Does.Contain(text));
+            if (not is not null)
+                Assert.That(outcome.Output, Does.Not.Contain(not));
             Assert.That(outcome.Output, Does.Not.Contain("   at Gfxbake."), "a stack trace is not for people");
             Assert.That(checkout.HalfDone(), Is.Empty);
             Assert.That(checkout.ContainersLeft(), Is.Empty);
@@ -163,18 +186,24 @@ public sealed class BadInputTests(string engine)
         return outcome.Output;
     }
 
-    private string Id(string kind) => Regex.Match(checkout.Engine("image", "inspect", "--format", "{{.Id}}", checkout.Image(kind)).Output, "[0-9a-f]{64}").Value;
+    private string Id(string kind) =>
+        Regex.Match(checkout.Engine("image", "inspect", "--format", "{{.Id}}", checkout.Image(kind)).Output, "[0-9a-f]{64}").Value;
 
     /// <summary>Tags the candidate without one file; the base image's tools delete it, because the candidate has none.</summary>
     private void Remove(string file, string image)
     {
         var folder = Directory.CreateDirectory(Path.Combine(checkout.Root, "derived")).FullName;
-        File.WriteAllText(Path.Combine(folder, "Dockerfile"), $"""
+        File.WriteAllText(
+            Path.Combine(folder, "Dockerfile"),
+            $"""
             FROM {checkout.Image("candidate")}
             USER root
-            RUN --mount=type=bind,from={checkout.Image("base")},target=/mnt ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "{file}"]
+            RUN --mount=type=bind,from={checkout.Image(
+                "base"
+            )},target=/mnt ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "{file}"]
             USER gfxbake
-            """);
+            """
+        );
         var outcome = checkout.Engine("build", "--tag", image, folder);
         Assert.That(outcome.Status, Is.Zero, outcome.Output);
     }

@@ -11,7 +11,8 @@ public sealed class BadMachineTests(string engine)
     {
         using var checkout = new Checkout(engine, withBase: false);
         var folder = Directory.CreateDirectory(Path.Combine(checkout.Root, "bin")).FullName;
-        foreach (var program in new[] { "dotnet", "env" }) File.CreateSymbolicLink(Path.Combine(folder, program), OnPath(program));
+        foreach (var program in new[] { "dotnet", "env" })
+            File.CreateSymbolicLink(Path.Combine(folder, program), OnPath(program));
 
         var outcome = Run(checkout, ["env", "PATH=" + folder], "--target=MinimalImage", "--engine=auto");
 
@@ -69,17 +70,19 @@ public sealed class BadMachineTests(string engine)
         return Checkout.Finish(process);
     }
 
-    private static void Fails(Outcome outcome, Checkout checkout, params string[] said) => Assert.Multiple(() =>
-    {
-        Assert.That(outcome.Status, Is.Not.Zero);
-        foreach (var text in said) Assert.That(outcome.Output, Does.Contain(text));
-        Assert.That(outcome.Output, Does.Not.Contain("   at Gfxbake."), "a stack trace is not for people");
-        Assert.That(checkout.HalfDone(), Is.Empty);
-        Assert.That(checkout.ContainersLeft(), Is.Empty);
-    });
+    private static void Fails(Outcome outcome, Checkout checkout, params string[] said) =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Status, Is.Not.Zero);
+            foreach (var text in said)
+                Assert.That(outcome.Output, Does.Contain(text));
+            Assert.That(outcome.Output, Does.Not.Contain("   at Gfxbake."), "a stack trace is not for people");
+            Assert.That(checkout.HalfDone(), Is.Empty);
+            Assert.That(checkout.ContainersLeft(), Is.Empty);
+        });
 
-    private static string OnPath(string program)
-        => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(d => Path.Combine(d, program)).First(File.Exists);
+    private static string OnPath(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(d => Path.Combine(d, program)).First(File.Exists);
 
     /// <summary>A file system in memory with an end.</summary>
     private sealed class SmallDisk : IDisposable

@@ -59,7 +59,8 @@ public sealed class BaseImageTests(string engine)
     [Test]
     public void Base_for_other_builders_is_an_image_that_runs_and_has_the_same_id()
     {
-        if (engine == "docker") Assert.Ignore("docker pulls from registries only");
+        if (engine == "docker")
+            Assert.Ignore("docker pulls from registries only");
         // podman makes a name of the path, and names have no capitals.
         var folder = Path.Combine(Path.GetTempPath(), checkout.Recipe);
         OciLayoutWriter.Write(Tar, folder);
@@ -68,7 +69,10 @@ public sealed class BaseImageTests(string engine)
         Directory.Delete(folder, recursive: true);
 
         Assert.That(pull.Status, Is.Zero, pull.Output);
-        Assert.That(checkout.Engine("run", "--rm", "--network", "none", pull.Output.Trim(), "cat", "/etc/debian_version").Output, Does.Contain("sid"));
+        Assert.That(
+            checkout.Engine("run", "--rm", "--network", "none", pull.Output.Trim(), "cat", "/etc/debian_version").Output,
+            Does.Contain("sid")
+        );
         Assert.That(pull.Output.Trim(), Is.EqualTo(Base().ImageId));
         checkout.Engine("untag", $"localhost{folder}:latest");
     }
@@ -79,7 +83,9 @@ public sealed class BaseImageTests(string engine)
         get
         {
             var recipe = RecipeBook.Open(Path.Combine(checkout.Root, "recipes")).Read(checkout.Recipe);
-            return new BuildPaths(checkout.Root, recipe.Name, checkout.Variant).BaseTar(Fingerprint.Of(recipe.Variants[checkout.Variant].Base.Bootstrap));
+            return new BuildPaths(checkout.Root, recipe.Name, checkout.Variant).BaseTar(
+                Fingerprint.Of(recipe.Variants[checkout.Variant].Base.Bootstrap)
+            );
         }
     }
 

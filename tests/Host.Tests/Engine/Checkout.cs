@@ -30,13 +30,26 @@ internal sealed class Checkout : IDisposable
         CopyFolder(Path.Combine(source, "docker"), Path.Combine(Root, "docker"));
         CopyFolder(Path.Combine(source, "recipes", "_shared"), Path.Combine(Root, "recipes", "_shared"));
         // The base is the same bytes for the same settings: what this repository has bootstrapped need not be made again.
-        if (withBase && Directory.Exists(Path.Combine(source, "artifacts", "bases"))) CopyFolder(Path.Combine(source, "artifacts", "bases"), Bases);
+        if (withBase && Directory.Exists(Path.Combine(source, "artifacts", "bases")))
+            CopyFolder(Path.Combine(source, "artifacts", "bases"), Bases);
         var folder = FixtureFolder(fixture);
-        File.WriteAllText(RecipeFile, Regex.Replace(File.ReadAllText(Path.Combine(folder, "recipe.yml")), $"^name: {fixture}$", $"name: {Recipe}", RegexOptions.Multiline));
-        if (File.Exists(Path.Combine(folder, "Dockerfile"))) File.Copy(Path.Combine(folder, "Dockerfile"), Dockerfile);
-        if (Directory.Exists(Path.Combine(folder, "files"))) CopyFolder(Path.Combine(folder, "files"), Path.Combine(Root, "recipes", Recipe, "files"));
-        if (Directory.Exists(Path.Combine(folder, "source"))) CopyFolder(Path.Combine(folder, "source"), Source);
-        if (Directory.Exists(Path.Combine(folder, "packages"))) CopyFolder(Path.Combine(folder, "packages"), SharedPackages);
+        File.WriteAllText(
+            RecipeFile,
+            Regex.Replace(
+                File.ReadAllText(Path.Combine(folder, "recipe.yml")),
+                $"^name: {fixture}$",
+                $"name: {Recipe}",
+                RegexOptions.Multiline
+            )
+        );
+        if (File.Exists(Path.Combine(folder, "Dockerfile")))
+            File.Copy(Path.Combine(folder, "Dockerfile"), Dockerfile);
+        if (Directory.Exists(Path.Combine(folder, "files")))
+            CopyFolder(Path.Combine(folder, "files"), Path.Combine(Root, "recipes", Recipe, "files"));
+        if (Directory.Exists(Path.Combine(folder, "source")))
+            CopyFolder(Path.Combine(folder, "source"), Source);
+        if (Directory.Exists(Path.Combine(folder, "packages")))
+            CopyFolder(Path.Combine(folder, "packages"), SharedPackages);
     }
 
     public string Recipe { get; }
@@ -65,7 +78,8 @@ internal sealed class Checkout : IDisposable
         get
         {
             var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-            while (!File.Exists(Path.Combine(directory!.FullName, "cake.config"))) directory = directory.Parent;
+            while (!File.Exists(Path.Combine(directory!.FullName, "cake.config")))
+                directory = directory.Parent;
             return directory.FullName;
         }
     }
@@ -92,7 +106,8 @@ internal sealed class Checkout : IDisposable
     /// </summary>
     public void TakeOwnNetwork()
     {
-        if (engine != "podman") return;
+        if (engine != "podman")
+            return;
         var made = Path.Combine(Root, "artifacts", "containers.conf");
         var text = File.Exists(made) ? File.ReadAllText(made) : "[network]\n";
         Assert.That(Engine("network", "create", Recipe).Status, Is.Zero);
@@ -111,13 +126,31 @@ internal sealed class Checkout : IDisposable
     /// <summary>Starts the build program, behind a wrapper command if one is given.</summary>
     public Process Start(string[] wrapper, params string[] arguments)
     {
-        string[] words = [.. wrapper, "dotnet", "exec", typeof(BuildContext).Assembly.Location, $"--working={Root}", .. Default("recipe", Recipe), .. Default("engine", engine), .. Default("variant", Variant), .. arguments];
-        var info = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
+        string[] words =
+        [
+            .. wrapper,
+            "dotnet",
+            "exec",
+            typeof(BuildContext).Assembly.Location,
+            $"--working={Root}",
+            .. Default("recipe", Recipe),
+            .. Default("engine", engine),
+            .. Default("variant", Variant),
+            .. arguments,
+        ];
+        var info = new ProcessStartInfo("env")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Root,
+        };
         string[] network = settings is null ? [] : ["CONTAINERS_CONF=" + settings];
-        foreach (var word in (string[])[.. NotIgnoringInterrupts, .. network, .. words]) info.ArgumentList.Add(word);
+        foreach (var word in (string[])[.. NotIgnoringInterrupts, .. network, .. words])
+            info.ArgumentList.Add(word);
         return Process.Start(info)!;
 
-        string[] Default(string name, string value) => arguments.Any(a => a.StartsWith($"--{name}=", StringComparison.Ordinal)) ? [] : [$"--{name}={value}"];
+        string[] Default(string name, string value) =>
+            arguments.Any(a => a.StartsWith($"--{name}=", StringComparison.Ordinal)) ? [] : [$"--{name}={value}"];
     }
 
     /// <summary>Arguments of env: a shell's background jobs ignore SIGINT, and so would all that the tests start when they are one.</summary>
@@ -135,11 +168,14 @@ internal sealed class Checkout : IDisposable
     public Outcome Engine(params string[] arguments)
     {
         var conf = settings ?? Path.Combine(Root, "artifacts", "containers.conf");
-        return Command.Run(File.Exists(conf) ? ["env", "CONTAINERS_CONF=" + conf, "BUILDAH_FORMAT=docker", engine, .. arguments] : [engine, .. arguments]);
+        return Command.Run(
+            File.Exists(conf) ? ["env", "CONTAINERS_CONF=" + conf, "BUILDAH_FORMAT=docker", engine, .. arguments] : [engine, .. arguments]
+        );
     }
 
     /// <summary>Files and folders that were being written; none may outlive a run.</summary>
-    public IReadOnlyList<string> HalfDone() => [.. Directory.EnumerateFileSystemEntries(Path.Combine(Root, "artifacts"), "*.partial", SearchOption.AllDirectories)];
+    public IReadOnlyList<string> HalfDone() =>
+        [.. Directory.EnumerateFileSystemEntries(Path.Combine(Root, "artifacts"), "*.partial", SearchOption.AllDirectories)];
 
     /// <summary>What engines have in their folder for temporary files; links lead to caches that stay.</summary>
     public IReadOnlyList<string> Temporary()
@@ -152,27 +188,46 @@ internal sealed class Checkout : IDisposable
     public IReadOnlyList<string> ContainersLeft()
     {
         var ours = Engine("ps", "--all", "--format", "{{.ID}} {{.Image}} {{.Names}}").Output.Split('\n').Where(l => l.Contains(Recipe));
-        if (engine != "podman") return [.. ours];
+        if (engine != "podman")
+            return [.. ours];
         var storage = Engine("info", "--format", "{{.Store.GraphRoot}}/{{.Store.GraphDriverName}}-containers").Output.Trim();
-        return [.. ours, .. Directory.EnumerateFiles(storage, "buildah.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }).Where(f => File.ReadAllText(f).Contains(Recipe))];
+        return
+        [
+            .. ours,
+            .. Directory
+                .EnumerateFiles(storage, "buildah.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 })
+                .Where(f => File.ReadAllText(f).Contains(Recipe)),
+        ];
     }
 
     /// <summary>The names that all checkouts' images of the recipe have.</summary>
-    public IReadOnlyList<string> Names() => Engine("images", "--format", "{{.Repository}}:{{.Tag}}", $"localhost/{Recipe}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public IReadOnlyList<string> Names() =>
+        Engine("images", "--format", "{{.Repository}}:{{.Tag}}", $"localhost/{Recipe}")
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public void Dispose()
     {
-        foreach (var image in Names().Where(n => !Regex.IsMatch(n, "-[0-9a-f]{8}$") || n.EndsWith("-" + Containers.Checkout(Root), StringComparison.Ordinal))) Engine("rmi", "--force", image);
+        foreach (
+            var image in Names()
+                .Where(n => !Regex.IsMatch(n, "-[0-9a-f]{8}$") || n.EndsWith("-" + Containers.Checkout(Root), StringComparison.Ordinal))
+        )
+        {
+            Engine("rmi", "--force", image);
+        }
+
         Engine("rmi", "--force", "localhost/gfxbake-probe:" + Containers.Checkout(Root));
-        if (settings is not null) Engine("network", "rm", "--force", Recipe);
+        if (settings is not null)
+            Engine("network", "rm", "--force", Recipe);
         Directory.Delete(Root, recursive: true);
     }
 
     private static void CopyFolder(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (var folder in Directory.EnumerateDirectories(from)) CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
+        foreach (var file in Directory.EnumerateFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (var folder in Directory.EnumerateDirectories(from))
+            CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
     }
 
     private sealed class Edit : IDisposable

@@ -77,7 +77,8 @@ public sealed class DamagedImageTests(string engine)
     {
         var other = Damaged("USER root");
         checkout.Engine("rmi", checkout.Image("minimal"));
-        foreach (var file in new[] { "minimal.json", "candidate.json", "verify.json" }) File.Delete(checkout.Artifact(file));
+        foreach (var file in new[] { "minimal.json", "candidate.json", "verify.json" })
+            File.Delete(checkout.Artifact(file));
         using var build = checkout.Start([], "--target=MinimalImage");
         var running = Task.Run(() => Checkout.Finish(build));
         var seen = new HashSet<string>();
@@ -130,7 +131,10 @@ public sealed class DamagedImageTests(string engine)
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Status, Is.Not.Zero);
-            Assert.That(outcome.Output, Does.Contain("/etc/group: other content").And.Contain($"Next: rm artifacts/{checkout.Recipe}/debian/full.tar"));
+            Assert.That(
+                outcome.Output,
+                Does.Contain("/etc/group: other content").And.Contain($"Next: rm artifacts/{checkout.Recipe}/debian/full.tar")
+            );
             Assert.That(repaired.Status, Is.Zero, repaired.Output);
         });
     }
@@ -158,7 +162,10 @@ public sealed class DamagedImageTests(string engine)
 
     private string IdOf(string kind) => Inspect(checkout.Image(kind));
 
-    private string Inspect(string image) => checkout.Engine("image", "inspect", "--format", "{{.Id}}", image) is { Status: 0 } said ? said.Output.Trim().Replace("sha256:", "") : "";
+    private string Inspect(string image) =>
+        checkout.Engine("image", "inspect", "--format", "{{.Id}}", image) is { Status: 0 } said
+            ? said.Output.Trim().Replace("sha256:", "")
+            : "";
 
     /// <summary>Builds an image on the candidate; gives its id.</summary>
     private string Damaged(string instruction)
@@ -188,7 +195,8 @@ public sealed class DamagedImageTests(string engine)
     private void Zero(string path)
     {
         long offset;
-        using (var full = ImageFileSystem.Open(checkout.Artifact("full.tar"))) offset = full.Find(path)!.DataOffset;
+        using (var full = ImageFileSystem.Open(checkout.Artifact("full.tar")))
+            offset = full.Find(path)!.DataOffset;
         using var file = File.OpenWrite(checkout.Artifact("full.tar"));
         file.Position = offset;
         file.Write(new byte[16]);

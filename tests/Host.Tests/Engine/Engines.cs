@@ -9,7 +9,8 @@ internal sealed class Engines : IEnumerable
     public IEnumerator GetEnumerator()
     {
         yield return "podman";
-        if (DockerAnswers()) yield return "docker";
+        if (DockerAnswers())
+            yield return "docker";
     }
 
     private static bool DockerAnswers()

@@ -31,8 +31,8 @@ public sealed class HardCasesTests(string engine)
     [TestCase("/opt/hard/dangling", "Traced")]
     [TestCase("/usr/lib64/ld-linux-x86-64.so.2", "Interpreter")]
     [TestCase("/usr/bin/dash", "Traced")]
-    public void Plan_keeps_a_path_with_its_reason(string path, string reason)
-        => Assert.That(Entry(path), Does.Contain("\"Keep\"").Or.Contain("keep").IgnoreCase.And.Contains(reason).IgnoreCase);
+    public void Plan_keeps_a_path_with_its_reason(string path, string reason) =>
+        Assert.That(Entry(path), Does.Contain("\"Keep\"").Or.Contain("keep").IgnoreCase.And.Contains(reason).IgnoreCase);
 
     [TestCase("/opt/hard/unused/waste")]
     [TestCase("/opt/hard/statdir/inside")]
@@ -41,14 +41,16 @@ public sealed class HardCasesTests(string engine)
 
     [TestCase("tiny.gguf")]
     [TestCase("tone.wav")]
-    public void Mounted_file_is_not_in_the_image(string name)
-        => Assert.That(File.ReadAllText(Path.Combine(checkout.Build, "plan.json")), Does.Not.Contain(name));
+    public void Mounted_file_is_not_in_the_image(string name) =>
+        Assert.That(File.ReadAllText(Path.Combine(checkout.Build, "plan.json")), Does.Not.Contain(name));
 
     // The server says what arrived; the recipe expects it, so a form that arrives otherwise fails the build.
     [Test]
-    public void Form_reaches_a_server_with_its_file()
-        => Assert.That(RecordFile.TryRead<WorkloadResult>(checkout.Artifact("traces", "form.json"))!.Answers.Select(a => a.Body),
-            Is.EqualTo(new[] { "file: tone.wav, 8044 bytes, sum 1022305\nlanguage: no file, 2 bytes, sum 211\n" }));
+    public void Form_reaches_a_server_with_its_file() =>
+        Assert.That(
+            RecordFile.TryRead<WorkloadResult>(checkout.Artifact("traces", "form.json"))!.Answers.Select(a => a.Body),
+            Is.EqualTo(new[] { "file: tone.wav, 8044 bytes, sum 1022305\nlanguage: no file, 2 bytes, sum 211\n" })
+        );
 
     [Test]
     public void Verification_ran_every_workload_and_passed()
@@ -72,7 +74,10 @@ public sealed class HardCasesTests(string engine)
         Assert.Multiple(() =>
         {
             Assert.That(config.GetProperty("User").GetString(), Is.EqualTo("gfxbake"));
-            Assert.That(config.GetProperty("Labels").GetProperty("org.opencontainers.image.source").GetString(), Is.EqualTo("https://example.org/gfxbake/hard-cases"));
+            Assert.That(
+                config.GetProperty("Labels").GetProperty("org.opencontainers.image.source").GetString(),
+                Is.EqualTo("https://example.org/gfxbake/hard-cases")
+            );
             Assert.That(config.GetProperty("Labels").GetProperty("org.opencontainers.image.version").GetString(), Is.Not.Empty);
             Assert.That(output, Does.Contain("/bin/true"), "the health check");
         });
@@ -88,7 +93,11 @@ public sealed class HardCasesTests(string engine)
         {
             Assert.That(outcome.Status, Is.Zero, outcome.Output);
             Assert.That(outcome.Output.Split("unchanged").Length - 1, Is.EqualTo(6), outcome.Output);
-            Assert.That(outcome.Output, Does.Contain("verified on the CPU").And.Not.Contains("null GPU"), "no workload of this recipe wants a GPU");
+            Assert.That(
+                outcome.Output,
+                Does.Contain("verified on the CPU").And.Not.Contains("null GPU"),
+                "no workload of this recipe wants a GPU"
+            );
             Assert.That(File.GetLastWriteTimeUtc(Path.Combine(checkout.Build, "plan.json")), Is.EqualTo(before));
         });
     }
@@ -154,8 +163,9 @@ public sealed class HardCasesTests(string engine)
 
     private string Layers() => checkout.Engine("image", "inspect", "--format", "{{.RootFS.Layers}}", checkout.Image("minimal")).Output;
 
-    private string Entry(string path)
-        => File.ReadLines(Path.Combine(checkout.Build, "plan.json")).Single(l => l.Contains($"\"{path}\"") && l.Contains("\"action\"") && l.IndexOf($"\"{path}\"", StringComparison.Ordinal) < 20);
+    private string Entry(string path) =>
+        File.ReadLines(Path.Combine(checkout.Build, "plan.json"))
+            .Single(l => l.Contains($"\"{path}\"") && l.Contains("\"action\"") && l.IndexOf($"\"{path}\"", StringComparison.Ordinal) < 20);
 
     [Test]
     public void Export_is_the_same_twice_and_loads_back_as_the_same_image()
@@ -186,10 +196,19 @@ public sealed class HardCasesTests(string engine)
         var copy = Path.Combine(Path.GetDirectoryName(Save())!, "copy.tar.zst");
         var bytes = File.ReadAllBytes(Save());
         File.Copy(Save() + ".sha256", copy + ".sha256", overwrite: true);
-        if (how == "flipped") bytes[bytes.Length / 2] ^= 1;
+        if (how == "flipped")
+            bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(copy, how.StartsWith("cut", StringComparison.Ordinal) ? bytes[..^1000] : bytes);
-        if (how.EndsWith("own", StringComparison.Ordinal)) File.WriteAllText(copy + ".sha256", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(copy))));
-        if (how == "without checksum") File.Delete(copy + ".sha256");
+        if (how.EndsWith("own", StringComparison.Ordinal))
+        {
+            File.WriteAllText(
+                copy + ".sha256",
+                Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(copy)))
+            );
+        }
+
+        if (how == "without checksum")
+            File.Delete(copy + ".sha256");
 
         var load = checkout.Run("--target=LoadImage", $"--file={copy}");
 
@@ -200,13 +219,18 @@ public sealed class HardCasesTests(string engine)
     [Test]
     public void Oci_archive_loads_as_the_same_image()
     {
-        if (engine == "docker") Assert.Ignore("docker loads OCI archives only where containerd keeps its images");
+        if (engine == "docker")
+            Assert.Ignore("docker loads OCI archives only where containerd keeps its images");
         var id = RecordFile.TryRead<MinimalRecord>(checkout.Artifact("minimal.json"))!.ImageId;
         var export = checkout.Run("--target=SaveMinimalImage", "--target=Export", "--exclusive");
         Assert.That(export.Status, Is.Zero, export.Output);
         Forget();
 
-        var load = checkout.Engine("load", "--input", Path.Combine(checkout.Root, "artifacts", "images", $"{checkout.Recipe}-debian-minimal.oci.tar"));
+        var load = checkout.Engine(
+            "load",
+            "--input",
+            Path.Combine(checkout.Root, "artifacts", "images", $"{checkout.Recipe}-debian-minimal.oci.tar")
+        );
 
         Assert.That(load.Status, Is.Zero, load.Output);
         Assert.That(checkout.Engine("image", "inspect", "--format", "{{.Id}}", checkout.Image("minimal")).Output, Does.Contain(id));
@@ -216,7 +240,8 @@ public sealed class HardCasesTests(string engine)
     private string Save()
     {
         var file = Path.Combine(checkout.Root, "artifacts", "images", $"{checkout.Recipe}-debian-minimal.tar.zst");
-        if (File.Exists(file)) return file;
+        if (File.Exists(file))
+            return file;
         var outcome = checkout.Run("--target=SaveMinimalImageZst", "--exclusive");
         Assert.That(outcome.Status, Is.Zero, outcome.Output);
         return file;
@@ -224,7 +249,8 @@ public sealed class HardCasesTests(string engine)
 
     private void Forget()
     {
-        foreach (var kind in new[] { "minimal", "candidate" }) checkout.Engine("rmi", "--force", checkout.Image(kind));
+        foreach (var kind in new[] { "minimal", "candidate" })
+            checkout.Engine("rmi", "--force", checkout.Image(kind));
         Assert.That(checkout.Engine("image", "inspect", checkout.Image("minimal")).Status, Is.Not.Zero);
     }
 }

@@ -50,12 +50,13 @@ public sealed class HipSampleTests(string engine)
     public void Plan_keeps_a_file_for_its_reason(string path, string reason) => Assert.That(kept.ReasonsFor(path), Does.Contain(reason));
 
     [Test]
-    public void No_code_of_another_gpu_stays() => Assert.Multiple(() =>
-    {
-        Assert.That(kept.NamesOfOtherGpus("gfx1151"), Is.Empty);
-        Assert.That(kept.CodeIn(Library + "/librocblas.so.5.2"), Is.EqualTo(new[] { "gfx1151" }));
-        Assert.That(kept.CodeIn(Backend), Is.EqualTo(new[] { "gfx1151" }));
-    });
+    public void No_code_of_another_gpu_stays() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(kept.NamesOfOtherGpus("gfx1151"), Is.Empty);
+            Assert.That(kept.CodeIn(Library + "/librocblas.so.5.2"), Is.EqualTo(new[] { "gfx1151" }));
+            Assert.That(kept.CodeIn(Backend), Is.EqualTo(new[] { "gfx1151" }));
+        });
 
     [TestCase(Backend, "  cpu\n")]
     [TestCase(Library + "/libamd_comgr.so.3.0.0", "  null\n")]
@@ -79,12 +80,21 @@ public sealed class HipSampleTests(string engine)
     [Test]
     public void Change_after_the_compile_takes_the_compiled_program_from_the_cache()
     {
-        using (checkout.Change("RUNTIME_PACKAGES: libstdc++6\n      HIP_COMPILER: clang", "RUNTIME_PACKAGES: libstdc++6 libgcc-s1\n      HIP_COMPILER: clang"))
+        using (
+            checkout.Change(
+                "RUNTIME_PACKAGES: libstdc++6\n      HIP_COMPILER: clang",
+                "RUNTIME_PACKAGES: libstdc++6 libgcc-s1\n      HIP_COMPILER: clang"
+            )
+        )
         {
             var outcome = checkout.Run("--target=FullImage", "--source=source");
 
             Assert.That(outcome.Status, Is.Zero, outcome.Output);
-            Assert.That(File.ReadAllText(checkout.Artifact("logs", "full.log")), Does.Not.Contain("gfxbake: compiled in"), "compiled again");
+            Assert.That(
+                File.ReadAllText(checkout.Artifact("logs", "full.log")),
+                Does.Not.Contain("gfxbake: compiled in"),
+                "compiled again"
+            );
         }
     }
 
@@ -93,7 +103,14 @@ public sealed class HipSampleTests(string engine)
     {
         using (Checkout.ChangeFile(Path.Combine(checkout.Source, "backend.hip"), "__global__", "broken on purpose __global__"))
         {
-            Fails(checkout.Run("--target=FullImage", "--source=source"), "backend.hip:", "error: ", "broken on purpose", "logs/full.log", "Next: ");
+            Fails(
+                checkout.Run("--target=FullImage", "--source=source"),
+                "backend.hip:",
+                "error: ",
+                "broken on purpose",
+                "logs/full.log",
+                "Next: "
+            );
             Assert.That(File.ReadAllText(checkout.Artifact("logs", "full.log")), Does.Contain("broken on purpose").And.Contain("cmake"));
         }
     }
@@ -102,7 +119,8 @@ public sealed class HipSampleTests(string engine)
     public void Gpu_that_the_compiler_does_not_know_is_named_before_anything_is_compiled()
     {
         var gpus = Path.Combine(checkout.Root, "recipes", "_shared", "gpus.yml");
-        const string madeUp = "  gfx9999: {names: [made up], gfx_target_version: 909999, family_id: 150, compute_units: 1, memory: 1073741824}\n";
+        const string madeUp =
+            "  gfx9999: {names: [made up], gfx_target_version: 909999, family_id: 150, compute_units: 1, memory: 1073741824}\n";
         using (Checkout.ChangeFile(gpus, "gpus:\n", "gpus:\n" + madeUp))
         using (checkout.Change("code_target: gfx1151", "code_target: gfx9999"))
         {
@@ -113,9 +131,11 @@ public sealed class HipSampleTests(string engine)
         }
     }
 
-    private static void Fails(Outcome outcome, params string[] said) => Assert.Multiple(() =>
-    {
-        Assert.That(outcome.Status, Is.Not.Zero);
-        foreach (var words in said) Assert.That(outcome.Output, Does.Contain(words));
-    });
+    private static void Fails(Outcome outcome, params string[] said) =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Status, Is.Not.Zero);
+            foreach (var words in said)
+                Assert.That(outcome.Output, Does.Contain(words));
+        });
 }

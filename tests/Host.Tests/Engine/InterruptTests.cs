@@ -30,12 +30,22 @@ public sealed partial class InterruptTests(string engine)
         using var bare = new Checkout(engine, withBase: false);
         var log = bare.Artifact("logs", "base.log");
 
-        Interrupt(bare, signal, ["--target=BaseImage"], _ => File.Exists(log) && File.ReadAllText(log).Contains("installing essential"), "installing essential packages");
+        Interrupt(
+            bare,
+            signal,
+            ["--target=BaseImage"],
+            _ => File.Exists(log) && File.ReadAllText(log).Contains("installing essential"),
+            "installing essential packages"
+        );
 
         Assert.Multiple(() =>
         {
             Assert.That(Directory.EnumerateFiles(bare.Bases), Is.Empty);
-            Assert.That(TemporaryFolder().Match(File.ReadAllText(log)) is { Success: true } used && Directory.Exists(used.Groups[1].Value), Is.False, "mmdebstrap's folder");
+            Assert.That(
+                TemporaryFolder().Match(File.ReadAllText(log)) is { Success: true } used && Directory.Exists(used.Groups[1].Value),
+                Is.False,
+                "mmdebstrap's folder"
+            );
         });
     }
 
@@ -52,7 +62,13 @@ public sealed partial class InterruptTests(string engine)
     public void Export_interrupted_leaves_no_partial_file()
     {
         File.Delete(checkout.Artifact("full.json"));
-        Interrupt(checkout, PosixSignal.SIGINT, ["--target=MinimalImage"], _ => File.Exists(checkout.Artifact("full.tar.partial")), "full.tar.partial");
+        Interrupt(
+            checkout,
+            PosixSignal.SIGINT,
+            ["--target=MinimalImage"],
+            _ => File.Exists(checkout.Artifact("full.tar.partial")),
+            "full.tar.partial"
+        );
         Succeeds("--target=MinimalImage");
     }
 
@@ -65,10 +81,19 @@ public sealed partial class InterruptTests(string engine)
         var before = File.ReadAllBytes(file);
 
         // The highest level takes half a minute for this image.
-        Interrupt(checkout, signal, ["--target=SaveImageZst", "--exclusive", "--zstd=max"], _ => File.Exists(file + ".partial"), "the archive's partial file");
+        Interrupt(
+            checkout,
+            signal,
+            ["--target=SaveImageZst", "--exclusive", "--zstd=max"],
+            _ => File.Exists(file + ".partial"),
+            "the archive's partial file"
+        );
 
         Assert.That(File.ReadAllBytes(file), Is.EqualTo(before));
-        Assert.That(File.ReadAllText(file + ".sha256"), Does.StartWith(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(before))));
+        Assert.That(
+            File.ReadAllText(file + ".sha256"),
+            Does.StartWith(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(before)))
+        );
     }
 
     [TestCase(PosixSignal.SIGINT)]
@@ -77,12 +102,22 @@ public sealed partial class InterruptTests(string engine)
     {
         Succeeds("--target=SaveImage", "--exclusive");
         var file = Path.Combine(checkout.Root, "artifacts", "images", $"{checkout.Recipe}-debian-full.tar");
-        Interrupt(checkout, signal, ["--target=LoadImage", $"--file={file}"], _ => checkout.Temporary().Count > 0,
-            "the copy that podman loads from");
+        Interrupt(
+            checkout,
+            signal,
+            ["--target=LoadImage", $"--file={file}"],
+            _ => checkout.Temporary().Count > 0,
+            "the copy that podman loads from"
+        );
         File.Delete(file);
 
-        Interrupt(checkout, signal, ["--target=SaveImage", "--exclusive"], _ => checkout.Temporary().Count > 0,
-            "the copy that podman saves from");
+        Interrupt(
+            checkout,
+            signal,
+            ["--target=SaveImage", "--exclusive"],
+            _ => checkout.Temporary().Count > 0,
+            "the copy that podman saves from"
+        );
     }
 
     [TestCase(PosixSignal.SIGINT)]
@@ -91,7 +126,15 @@ public sealed partial class InterruptTests(string engine)
     {
         var before = File.ReadAllText(checkout.Artifact("trace.json"));
         using (checkout.Change("command: [hard]", "command: [hard, hang]"))
-            Interrupt(checkout, signal, ["--target=TraceImage"], _ => File.Exists(checkout.Artifact("traces", "cases.strace.partial", "log", "strace")), "strace's log");
+        {
+            Interrupt(
+                checkout,
+                signal,
+                ["--target=TraceImage"],
+                _ => File.Exists(checkout.Artifact("traces", "cases.strace.partial", "log", "strace")),
+                "strace's log"
+            );
+        }
 
         Assert.That(File.ReadAllText(checkout.Artifact("trace.json")), Is.EqualTo(before));
         Succeeds("--target=MinimalImage");
@@ -101,7 +144,13 @@ public sealed partial class InterruptTests(string engine)
     public void Pruning_interrupted_goes_on_with_the_next_run()
     {
         File.Delete(checkout.Artifact("candidate.json"));
-        Interrupt(checkout, PosixSignal.SIGINT, ["--target=MinimalImage"], build => build.Output.Contains("MinimalCandidate: "), "MinimalCandidate");
+        Interrupt(
+            checkout,
+            PosixSignal.SIGINT,
+            ["--target=MinimalImage"],
+            build => build.Output.Contains("MinimalCandidate: "),
+            "MinimalCandidate"
+        );
         Succeeds("--target=MinimalImage");
     }
 
@@ -109,14 +158,28 @@ public sealed partial class InterruptTests(string engine)
     public void Verification_interrupted_leaves_no_container()
     {
         using (checkout.Change("command: [hard]", "command: [hard, hang]"))
-            Interrupt(checkout, PosixSignal.SIGINT, ["--target=VerifyMinimal", "--exclusive"], _ => checkout.ContainersLeft().Count > 0, "the workload's container");
+        {
+            Interrupt(
+                checkout,
+                PosixSignal.SIGINT,
+                ["--target=VerifyMinimal", "--exclusive"],
+                _ => checkout.ContainersLeft().Count > 0,
+                "the workload's container"
+            );
+        }
+
         Succeeds("--target=MinimalImage");
     }
 
     [Test]
     public void Waiting_for_the_lock_can_be_interrupted()
     {
-        using var held = new FileStream(Path.Combine(checkout.Root, "artifacts", "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using var held = new FileStream(
+            Path.Combine(checkout.Root, "artifacts", "lock"),
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.None
+        );
         using var build = new RunningBuild(checkout.Start([], "--target=MinimalImage"));
         build.WaitForText("Waiting: another build");
         build.Signal(PosixSignal.SIGINT);
@@ -135,7 +198,14 @@ public sealed partial class InterruptTests(string engine)
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Status, Is.EqualTo(signal == PosixSignal.SIGINT ? 130 : 143), outcome.Output);
-            Assert.That(outcome.Output, Does.Contain("Interrupted by " + signal).And.Contain("Nothing half done is left").And.Not.Match("(?m)^Error:").And.Not.Contain("An error occurred"), outcome.Output);
+            Assert.That(
+                outcome.Output,
+                Does.Contain("Interrupted by " + signal)
+                    .And.Contain("Nothing half done is left")
+                    .And.Not.Match("(?m)^Error:")
+                    .And.Not.Contain("An error occurred"),
+                outcome.Output
+            );
             Assert.That(outcome.Output.Split("Interrupted by")[1].Split('\n'), Has.Length.EqualTo(3), "nothing but these two lines");
             Assert.That(at.HalfDone(), Is.Empty);
             Assert.That(at.Temporary(), Is.Empty, "the engine's copies");
@@ -160,7 +230,8 @@ public sealed partial class InterruptTests(string engine)
             try
             {
                 var line = File.ReadAllText(Path.Combine(directory, "cmdline")).Replace('\0', ' ');
-                if (line.Contains(at.Recipe) || line.Contains(at.Root)) found.Add(line);
+                if (line.Contains(at.Recipe) || line.Contains(at.Root))
+                    found.Add(line);
             }
             catch (IOException)
             {

@@ -26,7 +26,8 @@ internal sealed class LocalArchive : IDisposable
         var index = "";
         foreach (var (name, version, depends) in packages)
         {
-            var control = $"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: gfxbake tests <tests@gfxbake.invalid>\nDescription: a test's\n{(depends.Length > 0 ? $"Depends: {depends}\n" : "")}";
+            var control =
+                $"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: gfxbake tests <tests@gfxbake.invalid>\nDescription: a test's\n{(depends.Length > 0 ? $"Depends: {depends}\n" : "")}";
             var file = $"{name}_{version}_all.deb";
             Build(name, version, control, file);
             var bytes = File.ReadAllBytes(Path.Combine(Folder, file));
@@ -47,8 +48,20 @@ internal sealed class LocalArchive : IDisposable
         var script = Path.Combine(tree.FullName, "usr", "bin", name);
         File.WriteAllText(script, $"#!/bin/sh\necho version {version}\n");
         File.SetUnixFileMode(script, (UnixFileMode)0x1ed);
-        var built = checkout.Engine("run", "--rm", "--network", "none", "--volume", $"{checkout.Root}:/work", checkout.Image("base"),
-            "dpkg-deb", "--root-owner-group", "--build", $"/work/packages/{name}", $"/work/archive/{file}");
+        var built = checkout.Engine(
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            "--volume",
+            $"{checkout.Root}:/work",
+            checkout.Image("base"),
+            "dpkg-deb",
+            "--root-owner-group",
+            "--build",
+            $"/work/packages/{name}",
+            $"/work/archive/{file}"
+        );
         Assert.That(built.Status, Is.Zero, built.Output);
         tree.Delete(recursive: true);
     }

@@ -24,15 +24,23 @@ public sealed class PackageFailureTests(string engine)
     [SetUp]
     public void Forget()
     {
-        foreach (var folder in new[] { "packages", "bundle" }.Select(n => checkout.Artifact(n)).Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
-        foreach (var record in new[] { "bundle.json", "package-arch.json", "package-fedora.json" }) File.Delete(checkout.Artifact(record));
+        foreach (var folder in new[] { "packages", "bundle" }.Select(n => checkout.Artifact(n)).Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
+        foreach (var record in new[] { "bundle.json", "package-arch.json", "package-fedora.json" })
+            File.Delete(checkout.Artifact(record));
     }
 
     [TestCase("/usr/lib/sample-private/libown.so.1", "/usr/bin/sample needs libown.so.1, which is not in the bundle")]
     [TestCase("/usr/lib/sample-private/deep/**", "/usr/lib/sample-private/libown.so.1 needs libdeep.so.1, which is not in the bundle")]
     [TestCase("/usr/lib/x86_64-linux-gnu/libc.so.6", "/usr/bin/sample needs libc.so.6, which is not in the bundle")]
-    [TestCase("/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2", "/usr/bin/sample is started by /lib64/ld-linux-x86-64.so.2, which is not in the bundle")]
-    [TestCase("/usr/share/sample/texts/first", "the link /usr/share/sample/current -> /usr/share/sample/texts/first leads to nothing of the bundle")]
+    [TestCase(
+        "/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
+        "/usr/bin/sample is started by /lib64/ld-linux-x86-64.so.2, which is not in the bundle"
+    )]
+    [TestCase(
+        "/usr/share/sample/texts/first",
+        "the link /usr/share/sample/current -> /usr/share/sample/texts/first leads to nothing of the bundle"
+    )]
     [TestCase("/no/such/file", "packages.host: /no/such/file fits nothing of the image")]
     public void Bundle_that_lacks_something_is_not_made(string path, string said)
     {
@@ -46,7 +54,16 @@ public sealed class PackageFailureTests(string engine)
     public void Package_whose_program_does_something_else_is_not_published(string rule, string found)
     {
         using (checkout.Change(rule, ""))
-            Fails(checkout.Run("--target=Packages"), "the installed programs do not do what the image's do", "finds: ", found, "set-already: ", "arch-installed");
+        {
+            Fails(
+                checkout.Run("--target=Packages"),
+                "the installed programs do not do what the image's do",
+                "finds: ",
+                found,
+                "set-already: ",
+                "arch-installed"
+            );
+        }
 
         Assert.That(File.Exists(checkout.Artifact("package-arch.json")), Is.False);
     }
@@ -63,7 +80,13 @@ public sealed class PackageFailureTests(string engine)
     public void Unverified_image_becomes_no_package()
     {
         using (checkout.Change("workloads:\n", "keep:\n  - {path: /usr/bin/perl, why: a test wants another image}\nworkloads:\n"))
-            Fails(checkout.Run("--target=Packages", "--skip-verify"), "NOT VERIFIED", "the minimal image is not verified, and nothing else becomes a package");
+        {
+            Fails(
+                checkout.Run("--target=Packages", "--skip-verify"),
+                "NOT VERIFIED",
+                "the minimal image is not verified, and nothing else becomes a package"
+            );
+        }
     }
 
     [Test]
@@ -84,17 +107,22 @@ public sealed class PackageFailureTests(string engine)
         Assert.That(outcome.Status, Is.Zero, outcome.Output);
     }
 
-    private void Fails(Outcome outcome, params string[] said) => Assert.Multiple(() =>
-    {
-        Assert.That(outcome.Status, Is.Not.Zero, outcome.Output);
-        foreach (var text in said) Assert.That(outcome.Output, Does.Contain(text));
-        Assert.That(Regex.Count(outcome.Output, "(?m)^Error: "), Is.EqualTo(1), outcome.Output);
-        Assert.That(outcome.Output, Does.Not.Contain("   at Gfxbake."), "a stack trace is not for people");
-        Assert.That(Finished(), Is.Empty);
-        Assert.That(checkout.HalfDone(), Is.Empty);
-        Assert.That(checkout.ContainersLeft(), Is.Empty);
-    });
+    private void Fails(Outcome outcome, params string[] said) =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Status, Is.Not.Zero, outcome.Output);
+            foreach (var text in said)
+                Assert.That(outcome.Output, Does.Contain(text));
+            Assert.That(Regex.Count(outcome.Output, "(?m)^Error: "), Is.EqualTo(1), outcome.Output);
+            Assert.That(outcome.Output, Does.Not.Contain("   at Gfxbake."), "a stack trace is not for people");
+            Assert.That(Finished(), Is.Empty);
+            Assert.That(checkout.HalfDone(), Is.Empty);
+            Assert.That(checkout.ContainersLeft(), Is.Empty);
+        });
 
     /// <summary>Everything below packages/, hidden or not.</summary>
-    private List<string> Finished() => Directory.Exists(checkout.Artifact("packages")) ? [.. Directory.EnumerateFileSystemEntries(checkout.Artifact("packages"), "*", SearchOption.AllDirectories)] : [];
+    private List<string> Finished() =>
+        Directory.Exists(checkout.Artifact("packages"))
+            ? [.. Directory.EnumerateFileSystemEntries(checkout.Artifact("packages"), "*", SearchOption.AllDirectories)]
+            : [];
 }

@@ -41,7 +41,10 @@ public sealed class PackageTests(string engine)
 
     [TestCase("arch", @"^pacman -U: no error or warning")]
     [TestCase("arch", @"^pacman -Qkk, fresh: [1-9]\d+ files, 0 altered$")]
-    [TestCase("arch", @"^owners and modes: [1-9]\d+ paths of root, none for others to write, 4 files with their modes; 1 units, 1 configs in backup=$")]
+    [TestCase(
+        "arch",
+        @"^owners and modes: [1-9]\d+ paths of root, none for others to write, 4 files with their modes; 1 units, 1 configs in backup=$"
+    )]
     [TestCase("arch", @"^sysusers\.d: all of 1 users, groups and memberships are there")]
     [TestCase("arch", @"^removal of .*-1: nothing is left but 1 edited configs as \.pacsave$")]
     [TestCase("fedora", @"^required of the host: /bin/sh$")]
@@ -75,7 +78,10 @@ public sealed class PackageTests(string engine)
 
         Assert.Multiple(() =>
         {
-            Assert.That(output, Does.Contain("PackageBundle: unchanged").And.Contain("ArchPackage: unchanged").And.Contain("FedoraPackage: unchanged"));
+            Assert.That(
+                output,
+                Does.Contain("PackageBundle: unchanged").And.Contain("ArchPackage: unchanged").And.Contain("FedoraPackage: unchanged")
+            );
             Assert.That(output, Does.Not.Contain("STEP"), "nothing was built");
             Assert.That(Times(), Is.EqualTo(before));
         });
@@ -92,7 +98,8 @@ public sealed class PackageTests(string engine)
 
         Assert.Multiple(() =>
         {
-            foreach (var step in new[] { "PackageBundle", "ArchPackage", "FedoraPackage" }) Assert.That(output, Does.Contain(step + ": again, because its result is gone"));
+            foreach (var step in new[] { "PackageBundle", "ArchPackage", "FedoraPackage" })
+                Assert.That(output, Does.Contain(step + ": again, because its result is gone"));
             Assert.That(output, Does.Contain("RUN bash /src/arch-build.sh").And.Contain("RUN bash /src/fedora-build.sh"));
             Assert.That(Packages().ToDictionary(f => f, f => Sha256(checkout.Artifact("packages", f))), Is.EquivalentTo(before));
         });
@@ -101,9 +108,23 @@ public sealed class PackageTests(string engine)
     [Test]
     public void Srcinfo_is_what_makepkg_prints()
     {
-        var printed = InTools("arch-tools", "arch", "env", "BUILDDIR=/build", "PKGDEST=/build", "SRCDEST=/build", "SRCPKGDEST=/build", "LOGDEST=/build", "makepkg", "--printsrcinfo");
+        var printed = InTools(
+            "arch-tools",
+            "arch",
+            "env",
+            "BUILDDIR=/build",
+            "PKGDEST=/build",
+            "SRCDEST=/build",
+            "SRCPKGDEST=/build",
+            "LOGDEST=/build",
+            "makepkg",
+            "--printsrcinfo"
+        );
 
-        Assert.That(File.ReadAllText(checkout.Artifact("packages", "arch", ".SRCINFO")), Is.EqualTo(printed).And.Contains($"pkgname = {checkout.Recipe}-debian\n"));
+        Assert.That(
+            File.ReadAllText(checkout.Artifact("packages", "arch", ".SRCINFO")),
+            Is.EqualTo(printed).And.Contains($"pkgname = {checkout.Recipe}-debian\n")
+        );
     }
 
     [Test]
@@ -125,8 +146,11 @@ public sealed class PackageTests(string engine)
     [TestCase("/usr/lib/systemd/system/sample.service", "-rw-r--r-- root root ")]
     [TestCase("/usr/lib/sysusers.d/sample.conf", "-rw-r--r-- root root ")]
     [TestCase("/usr/share/sample", "lrwxrwxrwx root root ")]
-    public void Rpm_holds_a_file_of_the_recipe(string path, string how)
-        => Assert.That(Rpm("--queryformat=[%{FILENAMES} %{FILEMODES:perms} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILEFLAGS:fflags}\n]"), Has.Some.StartsWith($"{path} {how}"));
+    public void Rpm_holds_a_file_of_the_recipe(string path, string how) =>
+        Assert.That(
+            Rpm("--queryformat=[%{FILENAMES} %{FILEMODES:perms} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILEFLAGS:fflags}\n]"),
+            Has.Some.StartsWith($"{path} {how}")
+        );
 
     [TestCase("arch")]
     [TestCase("fedora")]
@@ -137,7 +161,12 @@ public sealed class PackageTests(string engine)
 
         Assert.Multiple(() =>
         {
-            Assert.That(unit, Does.Contain("User=sample").And.Contain("EnvironmentFile=/etc/sample.env").And.Contain($"Description=Sample ({checkout.Recipe}-debian)"));
+            Assert.That(
+                unit,
+                Does.Contain("User=sample")
+                    .And.Contain("EnvironmentFile=/etc/sample.env")
+                    .And.Contain($"Description=Sample ({checkout.Recipe}-debian)")
+            );
             Assert.That(users, Does.StartWith("u sample "));
         });
     }
@@ -147,13 +176,23 @@ public sealed class PackageTests(string engine)
     {
         using var kept = new Kept(checkout);
         using var release = checkout.Change("release: 1", "release: 2");
-        using var settings = Checkout.ChangeFile(Path.Combine(checkout.SharedPackages, "sample.env"), "SAMPLE_MODE=service", "SAMPLE_MODE=newer");
+        using var settings = Checkout.ChangeFile(
+            Path.Combine(checkout.SharedPackages, "sample.env"),
+            "SAMPLE_MODE=service",
+            "SAMPLE_MODE=newer"
+        );
         Succeeds("--target=Packages");
 
         Assert.Multiple(() =>
         {
-            Assert.That(Record("arch").Proven, Has.One.Match(@"^upgrade from .*-1: 1 edited configs kept, 1 new defaults beside them as \.pacnew$"));
-            Assert.That(Record("fedora").Proven, Has.One.Match(@"^upgrade from .*-1\.x86_64: the edited /etc/sample\.env stays, beside it /etc/sample\.env\.rpmnew$"));
+            Assert.That(
+                Record("arch").Proven,
+                Has.One.Match(@"^upgrade from .*-1: 1 edited configs kept, 1 new defaults beside them as \.pacnew$")
+            );
+            Assert.That(
+                Record("fedora").Proven,
+                Has.One.Match(@"^upgrade from .*-1\.x86_64: the edited /etc/sample\.env stays, beside it /etc/sample\.env\.rpmnew$")
+            );
             Assert.That(Record("fedora").Proven, Has.One.Match("^rpm --erase after the upgrade: nothing left but"));
             Assert.That(Packages(), Has.Count.EqualTo(2).And.All.Match(@"-2[.-]x86_64\."));
         });
@@ -184,16 +223,27 @@ public sealed class PackageTests(string engine)
 
     private List<string> Packages() => [.. Directory.EnumerateFiles(checkout.Artifact("packages")).Select(f => Path.GetFileName(f))];
 
-    private Dictionary<string, DateTime> Times()
-        => Directory.EnumerateFiles(checkout.Artifact("packages"), "*", SearchOption.AllDirectories).ToDictionary(f => f, File.GetLastWriteTimeUtc);
+    private Dictionary<string, DateTime> Times() =>
+        Directory
+            .EnumerateFiles(checkout.Artifact("packages"), "*", SearchOption.AllDirectories)
+            .ToDictionary(f => f, File.GetLastWriteTimeUtc);
 
-    private string[] Rpm(string question)
-        => InTools("fedora-tools", "", "rpm", "-qp", question, Record("fedora").File).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private string[] Rpm(string question) =>
+        InTools("fedora-tools", "", "rpm", "-qp", question, Record("fedora").File).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>What a tool of the distribution says, run below packages/.</summary>
     private string InTools(string image, string folder, params string[] command)
     {
-        var outcome = checkout.Engine(["run", "--rm", "--network=none", $"--volume={checkout.Artifact("packages", folder)}:/packages:ro", "--workdir=/packages", "--user=builder", checkout.Image(image), .. command]);
+        var outcome = checkout.Engine([
+            "run",
+            "--rm",
+            "--network=none",
+            $"--volume={checkout.Artifact("packages", folder)}:/packages:ro",
+            "--workdir=/packages",
+            "--user=builder",
+            checkout.Image(image),
+            .. command,
+        ]);
         Assert.That(outcome.Status, Is.Zero, outcome.Output);
         return outcome.Output;
     }
@@ -215,13 +265,16 @@ public sealed class PackageTests(string engine)
         public Kept(Checkout checkout)
         {
             (this.checkout, copy) = (checkout, Directory.CreateDirectory(Path.Combine(checkout.Root, "kept")).FullName);
-            foreach (var name in Names) Copy(checkout.Artifact(name), copy);
+            foreach (var name in Names)
+                Copy(checkout.Artifact(name), copy);
         }
 
         public void Dispose()
         {
-            foreach (var folder in Names.Select(n => checkout.Artifact(n)).Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
-            foreach (var name in Names) Copy(Path.Combine(copy, name), checkout.Build);
+            foreach (var folder in Names.Select(n => checkout.Artifact(n)).Where(Directory.Exists))
+                Directory.Delete(folder, recursive: true);
+            foreach (var name in Names)
+                Copy(Path.Combine(copy, name), checkout.Build);
         }
 
         private static void Copy(string from, string to)

@@ -53,8 +53,15 @@ public sealed class RefreshTests(string engine)
         Assert.Multiple(() =>
         {
             Assert.That(silent.Output, Does.Contain("FullImage: unchanged"));
-            Assert.That(refreshed.Output, Does.Contain("BaseImage: again, because of --refresh").And.Contain("FullImage: again, because of --refresh"));
-            Assert.That(refreshed.Output, Does.Contain("  1 packages in another version, 1 new, ").And.Contain($"    refreshed       {version} -> 2.1\n    refreshed-more  1.0, new\n"));
+            Assert.That(
+                refreshed.Output,
+                Does.Contain("BaseImage: again, because of --refresh").And.Contain("FullImage: again, because of --refresh")
+            );
+            Assert.That(
+                refreshed.Output,
+                Does.Contain("  1 packages in another version, 1 new, ")
+                    .And.Contain($"    refreshed       {version} -> 2.1\n    refreshed-more  1.0, new\n")
+            );
             Assert.That(refreshed.Output, Does.Contain("TraceImage: again, because of: full image"));
             Assert.That(second, Is.Not.EqualTo(first));
             Assert.That(again.Output, Does.Contain("the archive has nothing newer").And.Contain("TraceImage: unchanged"));
@@ -86,9 +93,17 @@ public sealed class RefreshTests(string engine)
             Assert.That(unchanged.Output, Does.Contain("FullImage: unchanged"), "the lock is of this image");
             Assert.That(held.Output, Does.Contain("FullImage: again").And.Not.Contain("in another version"));
             Assert.That(lost.Status, Is.Not.Zero);
-            Assert.That(lost.Output, Does.Contain("refreshed is locked to 1.1, and the archive gave 1.2").And.Contain("--refresh --update-lock"));
+            Assert.That(
+                lost.Output,
+                Does.Contain("refreshed is locked to 1.1, and the archive gave 1.2").And.Contain("--refresh --update-lock")
+            );
             Assert.That(refused.Status, Is.Not.Zero);
-            Assert.That(refused.Output, Does.Contain("debian.lock holds the versions; ").And.Contain("--refresh --update-lock takes newer ones into it").And.Not.Contain("BaseImage: "));
+            Assert.That(
+                refused.Output,
+                Does.Contain("debian.lock holds the versions; ")
+                    .And.Contain("--refresh --update-lock takes newer ones into it")
+                    .And.Not.Contain("BaseImage: ")
+            );
         });
     }
 

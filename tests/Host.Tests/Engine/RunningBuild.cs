@@ -28,7 +28,8 @@ internal sealed partial class RunningBuild : IDisposable
     {
         get
         {
-            lock (gate) return text.ToString();
+            lock (gate)
+                return text.ToString();
         }
     }
 
@@ -38,8 +39,10 @@ internal sealed partial class RunningBuild : IDisposable
     {
         for (var end = DateTime.UtcNow + Patience; !reached(); Thread.Sleep(5))
         {
-            if (process.HasExited) Assert.Fail($"ended with {process.ExitCode} before: {what}\n{Output}");
-            if (DateTime.UtcNow > end) Assert.Fail($"no {what} in time\n{Output}");
+            if (process.HasExited)
+                Assert.Fail($"ended with {process.ExitCode} before: {what}\n{Output}");
+            if (DateTime.UtcNow > end)
+                Assert.Fail($"no {what} in time\n{Output}");
         }
     }
 
@@ -55,14 +58,17 @@ internal sealed partial class RunningBuild : IDisposable
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
         process.Dispose();
     }
 
     private void Take(string? line)
     {
-        if (line is null) return;
-        lock (gate) text.Append(line).Append('\n');
+        if (line is null)
+            return;
+        lock (gate)
+            text.Append(line).Append('\n');
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -13,11 +13,25 @@ internal sealed record StandIns(string Folder, string Fingerprint, string Tarbal
     public static StandIns Make(Checkout checkout)
     {
         var image = checkout.Image("standins");
-        Outcome Build() => checkout.Engine("build", "--build-arg", "BASE=" + checkout.Image("base"), "--build-arg", "SUITE=experimental", "--build-arg", "VERSION=" + RocmVersion,
-            "--build-arg", "TARGETS=gfx1151,gfx1100", "--tag", image, Checkout.FixtureFolder("standins"));
+        Outcome Build() =>
+            checkout.Engine(
+                "build",
+                "--build-arg",
+                "BASE=" + checkout.Image("base"),
+                "--build-arg",
+                "SUITE=experimental",
+                "--build-arg",
+                "VERSION=" + RocmVersion,
+                "--build-arg",
+                "TARGETS=gfx1151,gfx1100",
+                "--tag",
+                image,
+                Checkout.FixtureFolder("standins")
+            );
         // netavark before 1.9 gives its bridge another address when a container ends, and a build beside it loses its network for good.
         var built = Build();
-        for (var tries = 1; built.Status != 0 && tries < MostTries; tries++) built = Build();
+        for (var tries = 1; built.Status != 0 && tries < MostTries; tries++)
+            built = Build();
         Assert.That(built.Status, Is.Zero, built.Output);
         var folder = Path.Combine(checkout.Root, "standins");
         Directory.CreateDirectory(folder);
@@ -28,6 +42,11 @@ internal sealed record StandIns(string Folder, string Fingerprint, string Tarbal
         Assert.That(copied.Status, Is.Zero, copied.Output);
         var tarball = Directory.EnumerateFiles(Path.Combine(folder, "tarball")).Single();
         using var stream = File.OpenRead(tarball);
-        return new(folder, File.ReadAllText(Path.Combine(folder, "fingerprint")).Trim(), tarball, Convert.ToHexStringLower(SHA256.HashData(stream)));
+        return new(
+            folder,
+            File.ReadAllText(Path.Combine(folder, "fingerprint")).Trim(),
+            tarball,
+            Convert.ToHexStringLower(SHA256.HashData(stream))
+        );
     }
 }

@@ -10,7 +10,8 @@ namespace Gfxbake.Host.Tests.Engine;
 [NonParallelizable]
 public sealed class TwoCheckoutsTests(string engine)
 {
-    private Checkout first = null!, second = null!;
+    private Checkout first = null!,
+        second = null!;
 
     [OneTimeSetUp]
     public void Make()
@@ -18,7 +19,8 @@ public sealed class TwoCheckoutsTests(string engine)
         first = new Checkout(engine);
         second = new Checkout(engine, beside: first);
         // The engine is found, and where it must be installed, before two do it at once.
-        foreach (var checkout in new[] { first, second }) Passes(checkout.Run("--target=BaseImage", "--provision"));
+        foreach (var checkout in new[] { first, second })
+            Passes(checkout.Run("--target=BaseImage", "--provision"));
     }
 
     [OneTimeTearDown]
@@ -38,16 +40,22 @@ public sealed class TwoCheckoutsTests(string engine)
         var cleaned = first.Run("--target=Clean", "--what=images");
         var again = second.Run("--target=SaveMinimalImage");
 
-        foreach (var build in builds) Passes(build.Result);
+        foreach (var build in builds)
+            Passes(build.Result);
         Passes(cleaned);
         Passes(again);
         Assert.Multiple(() =>
         {
-            foreach (var checkout in new[] { first, second }) Assert.That(RecordFile.TryRead<VerifyRecord>(checkout.Artifact("verify.json"))!.Passed);
+            foreach (var checkout in new[] { first, second })
+                Assert.That(RecordFile.TryRead<VerifyRecord>(checkout.Artifact("verify.json"))!.Passed);
             Assert.That(first.Names(), Has.None.EndsWith(first.Image("base")[^8..]));
             Assert.That(again.Output, Does.Not.Contain("again, because").And.Not.Contain("STEP"), "all of the second's images are there");
-            foreach (var kind in new[] { "base", "full", "trace", "candidate" }) Assert.That(second.Names(), Has.Member(second.Image(kind)));
-            Assert.That(second.Engine("image", "inspect", "--format", "{{.Id}}", second.Image("minimal")).Output, Does.Contain(RecordFile.TryRead<MinimalRecord>(second.Artifact("minimal.json"))!.ImageId));
+            foreach (var kind in new[] { "base", "full", "trace", "candidate" })
+                Assert.That(second.Names(), Has.Member(second.Image(kind)));
+            Assert.That(
+                second.Engine("image", "inspect", "--format", "{{.Id}}", second.Image("minimal")).Output,
+                Does.Contain(RecordFile.TryRead<MinimalRecord>(second.Artifact("minimal.json"))!.ImageId)
+            );
         });
     }
 

@@ -12,7 +12,8 @@ namespace Gfxbake.Host.Tests.Engine;
 [NonParallelizable]
 public sealed class VendorTests(string engine)
 {
-    private const string Amd = "/opt/rocm-" + StandIns.RocmVersion, TheRock = "/opt/rocm";
+    private const string Amd = "/opt/rocm-" + StandIns.RocmVersion,
+        TheRock = "/opt/rocm";
     private const string Nothing = "0000000000000000000000000000000000000000";
 
     private readonly Dictionary<string, KeptFiles> kept = [];
@@ -29,7 +30,15 @@ public sealed class VendorTests(string engine)
         standIns = StandIns.Make(checkout);
         server = new FileServer(standIns.Folder);
         var recipe = File.ReadAllText(checkout.RecipeFile);
-        foreach (var (from, to) in new[] { ("http://stand-in", server.Address), ("file:///stand-in/tarball.tar.gz", "file://" + standIns.Tarball), ($"\"{new string('0', 64)}\"", standIns.TarballSha256), ($"\"{Nothing}\"", standIns.Fingerprint) })
+        foreach (
+            var (from, to) in new[]
+            {
+                ("http://stand-in", server.Address),
+                ("file:///stand-in/tarball.tar.gz", "file://" + standIns.Tarball),
+                ($"\"{new string('0', 64)}\"", standIns.TarballSha256),
+                ($"\"{Nothing}\"", standIns.Fingerprint),
+            }
+        )
         {
             Assert.That(recipe, Does.Contain(from));
             recipe = recipe.Replace(from, to);
@@ -67,13 +76,14 @@ public sealed class VendorTests(string engine)
 
     [TestCase("amd", Amd, "/lib/llvm/lib/clang/[0-9]+/lib/amdgcn$")]
     [TestCase("therock", TheRock, "/lib/llvm/amdgcn$")]
-    public void Links_to_the_compiler_and_the_device_libraries_stay_and_lead_somewhere(string variant, string prefix, string amdgcn) => Assert.Multiple(() =>
-    {
-        Assert.That(kept[variant].LinkAt(prefix + "/llvm"), Is.EqualTo("lib/llvm"));
-        Assert.That(kept[variant].Matching($"^{prefix}/lib/llvm$"), Has.Count.EqualTo(1));
-        Assert.That(prefix + "/" + kept[variant].LinkAt(prefix + "/amdgcn"), Does.Match(amdgcn));
-        Assert.That(kept[variant].Matching($"^{prefix}{amdgcn}"), Has.Count.EqualTo(1));
-    });
+    public void Links_to_the_compiler_and_the_device_libraries_stay_and_lead_somewhere(string variant, string prefix, string amdgcn) =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(kept[variant].LinkAt(prefix + "/llvm"), Is.EqualTo("lib/llvm"));
+            Assert.That(kept[variant].Matching($"^{prefix}/lib/llvm$"), Has.Count.EqualTo(1));
+            Assert.That(prefix + "/" + kept[variant].LinkAt(prefix + "/amdgcn"), Does.Match(amdgcn));
+            Assert.That(kept[variant].Matching($"^{prefix}{amdgcn}"), Has.Count.EqualTo(1));
+        });
 
     [TestCase("amd", Amd, "rocblas")]
     [TestCase("amd", Amd, "hipblaslt")]
@@ -85,7 +95,9 @@ public sealed class VendorTests(string engine)
         var pattern = $"^{prefix}/lib/{library}/.*\\.(co|dat|hsaco)$";
         using var full = ImageFileSystem.Open(checkout.Artifact("full.tar"));
         var all = full.Entries.Select(e => e.Path).Where(p => System.Text.RegularExpressions.Regex.IsMatch(p, pattern)).ToList();
-        var wanted = all.Where(p => Path.GetFileName(p).Contains("gfx1151") || !Path.GetFileName(p).Contains("gfx")).Order(StringComparer.Ordinal).ToList();
+        var wanted = all.Where(p => Path.GetFileName(p).Contains("gfx1151") || !Path.GetFileName(p).Contains("gfx"))
+            .Order(StringComparer.Ordinal)
+            .ToList();
 
         Assert.Multiple(() =>
         {
@@ -96,22 +108,35 @@ public sealed class VendorTests(string engine)
 
     [TestCase("amd", Amd)]
     [TestCase("therock", TheRock)]
-    public void No_code_of_another_gpu_stays(string variant, string prefix) => Assert.Multiple(() =>
-    {
-        Assert.That(kept[variant].NamesOfOtherGpus("gfx1151"), Is.Empty);
-        Assert.That(kept[variant].CodeIn(prefix + "/lib/librocblas.so.5.2"), Is.EqualTo(new[] { "gfx1151" }));
-    });
+    public void No_code_of_another_gpu_stays(string variant, string prefix) =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(kept[variant].NamesOfOtherGpus("gfx1151"), Is.Empty);
+            Assert.That(kept[variant].CodeIn(prefix + "/lib/librocblas.so.5.2"), Is.EqualTo(new[] { "gfx1151" }));
+        });
 
     [Test]
-    public void Tarball_keeps_its_own_system_libraries_and_the_kernel_packs_of_the_target() => Assert.Multiple(() =>
-    {
-        Assert.That(kept["therock"].Matching("^/opt/rocm/lib/rocm_sysdeps/lib/lib").Select(p => Path.GetFileName(p)),
-            Is.SupersetOf(new[] { "librocm_sysdeps_drm.so.2", "librocm_sysdeps_drm_amdgpu.so.1", "librocm_sysdeps_elf.so.1", "librocm_sysdeps_numa.so.1", "librocm_sysdeps_zstd.so.1" }));
-        Assert.That(kept["therock"].ReasonsFor("/opt/rocm/lib/librocm_kpack.so.0"), Is.Not.Empty);
-        Assert.That(kept["therock"].ReasonsFor("/opt/rocm/.kpack/blas_lib_gfx1151.kpack"), Does.Contain("KernelOfTarget"));
-        Assert.That(kept["therock"].Matching(@"[^/]\.kpack$"), Has.Count.EqualTo(1));
-        Assert.That(kept["therock"].Matching("/lib(elf|drm|numa)[._-]"), Is.Empty, "the distribution's are not there");
-    });
+    public void Tarball_keeps_its_own_system_libraries_and_the_kernel_packs_of_the_target() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                kept["therock"].Matching("^/opt/rocm/lib/rocm_sysdeps/lib/lib").Select(p => Path.GetFileName(p)),
+                Is.SupersetOf(
+                    new[]
+                    {
+                        "librocm_sysdeps_drm.so.2",
+                        "librocm_sysdeps_drm_amdgpu.so.1",
+                        "librocm_sysdeps_elf.so.1",
+                        "librocm_sysdeps_numa.so.1",
+                        "librocm_sysdeps_zstd.so.1",
+                    }
+                )
+            );
+            Assert.That(kept["therock"].ReasonsFor("/opt/rocm/lib/librocm_kpack.so.0"), Is.Not.Empty);
+            Assert.That(kept["therock"].ReasonsFor("/opt/rocm/.kpack/blas_lib_gfx1151.kpack"), Does.Contain("KernelOfTarget"));
+            Assert.That(kept["therock"].Matching(@"[^/]\.kpack$"), Has.Count.EqualTo(1));
+            Assert.That(kept["therock"].Matching("/lib(elf|drm|numa)[._-]"), Is.Empty, "the distribution's are not there");
+        });
 
     [TestCase("amd", "hip-runtime-amd", "70204-93~24.04")]
     [TestCase("therock", "therock", StandIns.RocmVersion)]
@@ -119,7 +144,10 @@ public sealed class VendorTests(string engine)
     {
         checkout.Variant = variant;
 
-        Assert.That(RecordFile.TryRead<FullRecord>(checkout.Artifact("full.json"))!.Packages.Single(p => p.Name == package).Version, Does.EndWith(version));
+        Assert.That(
+            RecordFile.TryRead<FullRecord>(checkout.Artifact("full.json"))!.Packages.Single(p => p.Name == package).Version,
+            Does.EndWith(version)
+        );
     }
 
     [Test]
@@ -137,8 +165,15 @@ public sealed class VendorTests(string engine)
         var dists = Path.Combine(standIns.Folder, "changed", "apt", StandIns.RocmVersion);
         Directory.CreateDirectory(dists);
         Command.Run("cp", "-a", Path.Combine(standIns.Folder, "rocm", "apt", StandIns.RocmVersion, "dists"), dists);
-        foreach (var file in Directory.EnumerateFiles(dists, "InRelease", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(dists, "Release", SearchOption.AllDirectories)))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(dists, "InRelease", SearchOption.AllDirectories)
+                .Concat(Directory.EnumerateFiles(dists, "Release", SearchOption.AllDirectories))
+        )
+        {
             File.WriteAllText(file, File.ReadAllText(file).Replace("Label: repo.radeon.com", "Label: repo.radeon.net"));
+        }
+
         using (checkout.Change(server.Address + "/rocm/apt", server.Address + "/changed/apt"))
             Fails(checkout.Run("--target=FullImage", "--source=source"), "signature", "logs/full.log");
     }
@@ -159,9 +194,11 @@ public sealed class VendorTests(string engine)
 
     private static void Passes(Outcome outcome) => Assert.That(outcome.Status, Is.Zero, outcome.Output);
 
-    private static void Fails(Outcome outcome, params string[] said) => Assert.Multiple(() =>
-    {
-        Assert.That(outcome.Status, Is.Not.Zero);
-        foreach (var words in said) Assert.That(outcome.Output, Does.Contain(words));
-    });
+    private static void Fails(Outcome outcome, params string[] said) =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Status, Is.Not.Zero);
+            foreach (var words in said)
+                Assert.That(outcome.Output, Does.Contain(words));
+        });
 }

@@ -22,7 +22,9 @@ internal sealed class BuiltSample : IDisposable
         AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen), Ansi = AnsiSupport.No });
         AnsiConsole.Profile.Width = 80;
         Build.Fixture.AddTool("podman").AddTool("git");
-        Build.Processes.Answer = call => Answers.FirstOrDefault(a => call.CommandLine.StartsWith(a.Start, StringComparison.Ordinal)).Answer ?? new ProcessAnswer(0, "sample engine 1.0");
+        Build.Processes.Answer = call =>
+            Answers.FirstOrDefault(a => call.CommandLine.StartsWith(a.Start, StringComparison.Ordinal)).Answer
+            ?? new ProcessAnswer(0, "sample engine 1.0");
         Write(60);
     }
 
@@ -45,7 +47,10 @@ internal sealed class BuiltSample : IDisposable
     /// <summary>What the tools say; the first whose start fits answers.</summary>
     public List<(string Start, ProcessAnswer Answer)> Answers { get; } =
     [
-        ("git rev-parse", new ProcessAnswer(0, Commit)), ("git status", new ProcessAnswer()), ("podman ps", new ProcessAnswer()), ("podman info", new ProcessAnswer(0, "/none/overlay-containers")),
+        ("git rev-parse", new ProcessAnswer(0, Commit)),
+        ("git status", new ProcessAnswer()),
+        ("podman ps", new ProcessAnswer()),
+        ("podman info", new ProcessAnswer(0, "/none/overlay-containers")),
         ("podman image inspect --format {{.Id}} full-id", new ProcessAnswer(0, "full-id")),
         ("podman image inspect --format {{.Id}} minimal-id", new ProcessAnswer(0, "sha256:minimal-id")),
         ("podman image inspect --format {{.Size}} full-id", new ProcessAnswer(0, "2000")),
@@ -64,7 +69,17 @@ internal sealed class BuiltSample : IDisposable
         var plan = new PrunePlan
         {
             CodeTargets = [],
-            Entries = [new PlanEntry { Path = "/usr/lib/a.so", Kind = EntryKind.File, Size = 900, Action = PlanAction.SlimOffload, Causes = [new Cause(Reason.Traced, "run")] }],
+            Entries =
+            [
+                new PlanEntry
+                {
+                    Path = "/usr/lib/a.so",
+                    Kind = EntryKind.File,
+                    Size = 900,
+                    Action = PlanAction.SlimOffload,
+                    Causes = [new Cause(Reason.Traced, "run")],
+                },
+            ],
         };
         AtomicFile.Write(Path.Combine(Folder, "plan.json"), stream => PrunePlanWriter.Write(plan, stream));
         var full = new FullRecord
@@ -78,17 +93,25 @@ internal sealed class BuiltSample : IDisposable
             Packages = [],
         };
         RecordFile.Write(Path.Combine(Folder, "full.json"), full);
-        RecordFile.Write(Path.Combine(Folder, "minimal.json"), new MinimalRecord
-        {
-            Inputs = new(StringComparer.Ordinal) { ["full image"] = "full-id", ["plan.json"] = Fingerprint.OfFile(Path.Combine(Folder, "plan.json")), ["labels"] = Fingerprint.Of(Labels) },
-            Image = "localhost/sample:debian-minimal",
-            ImageId = "minimal-id",
-            Verified = verified,
-            RootFileSystem = "",
-            Layers = [new LayerRecord("system", "", 200, 2, bytes)],
-            Slimmed = [new SlimmedFile("/usr/lib/a.so", 900, bytes, "")],
-            Size = new ImageSize(new ImageStatistics(bytes, 1, 1, 0, 0, 0), 200),
-        });
+        RecordFile.Write(
+            Path.Combine(Folder, "minimal.json"),
+            new MinimalRecord
+            {
+                Inputs = new(StringComparer.Ordinal)
+                {
+                    ["full image"] = "full-id",
+                    ["plan.json"] = Fingerprint.OfFile(Path.Combine(Folder, "plan.json")),
+                    ["labels"] = Fingerprint.Of(Labels),
+                },
+                Image = "localhost/sample:debian-minimal",
+                ImageId = "minimal-id",
+                Verified = verified,
+                RootFileSystem = "",
+                Layers = [new LayerRecord("system", "", 200, 2, bytes)],
+                Slimmed = [new SlimmedFile("/usr/lib/a.so", 900, bytes, "")],
+                Size = new ImageSize(new ImageStatistics(bytes, 1, 1, 0, 0, 0), 200),
+            }
+        );
     }
 
     /// <summary>Writes an export of some bytes with its checksum.</summary>
@@ -106,7 +129,8 @@ internal sealed class BuiltSample : IDisposable
         File.WriteAllText(file, File.ReadAllText(file).Replace("version_of: sample", "version_of: sample\n    " + lines));
     }
 
-    public void Run<TTask>(params (string Name, string Value)[] arguments) where TTask : Cake.Frosting.FrostingTask<BuildContext>, new()
+    public void Run<TTask>(params (string Name, string Value)[] arguments)
+        where TTask : Cake.Frosting.FrostingTask<BuildContext>, new()
     {
         Build.Interruption.Release();
         new TTask().Run(Build.Open(arguments));

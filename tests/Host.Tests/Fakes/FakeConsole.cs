@@ -27,7 +27,5 @@ public sealed class FakeConsole : IConsole
 
     public void WriteErrorLine(string format, params object[] arg) => _error.AppendFormat(format, arg).AppendLine();
 
-    public void ResetColor()
-    {
-    }
+    public void ResetColor() { }
 }

@@ -9,6 +9,6 @@ public sealed class FakeLog : ICakeLog
 
     public Verbosity Verbosity { get; set; } = Verbosity.Normal;
 
-    public void Write(Verbosity verbosity, LogLevel level, string format, params object[] args)
-        => Lines.Add($"{level}: {(args.Length == 0 ? format : string.Format(format, args))}");
+    public void Write(Verbosity verbosity, LogLevel level, string format, params object[] args) =>
+        Lines.Add($"{level}: {(args.Length == 0 ? format : string.Format(format, args))}");
 }

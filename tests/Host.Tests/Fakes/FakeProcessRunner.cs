@@ -34,30 +34,24 @@ public sealed class FakeProcessRunner : IProcessRunner
 
     private sealed class FakeProcess(ProcessAnswer answer, ProcessSettings settings) : IProcess
     {
-        public void WaitForExit()
-        {
-        }
+        public void WaitForExit() { }
 
         public bool WaitForExit(int milliseconds) => true;
 
         public int GetExitCode() => answer.ExitCode;
 
-        public IEnumerable<string> GetStandardOutput()
-            => Handled(answer.Output, settings.RedirectStandardOutput, settings.RedirectedStandardOutputHandler);
+        public IEnumerable<string> GetStandardOutput() =>
+            Handled(answer.Output, settings.RedirectStandardOutput, settings.RedirectedStandardOutputHandler);
 
-        public IEnumerable<string> GetStandardError()
-            => Handled(answer.Error, settings.RedirectStandardError, settings.RedirectedStandardErrorHandler);
+        public IEnumerable<string> GetStandardError() =>
+            Handled(answer.Error, settings.RedirectStandardError, settings.RedirectedStandardErrorHandler);
 
-        public void Kill()
-        {
-        }
+        public void Kill() { }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         // As Cake's process does: nothing without redirection, and a handler may change or drop (null) a line.
-        private static IEnumerable<string> Handled(string[] lines, bool redirected, Func<string, string>? handler)
-            => redirected ? lines.Select(line => handler is null ? line : handler(line)).Where(line => line is not null) : [];
+        private static IEnumerable<string> Handled(string[] lines, bool redirected, Func<string, string>? handler) =>
+            redirected ? lines.Select(line => handler is null ? line : handler(line)).Where(line => line is not null) : [];
     }
 }

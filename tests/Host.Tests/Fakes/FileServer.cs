@@ -68,7 +68,8 @@ internal sealed class FileServer : IDisposable
             {
                 await using var file = File.OpenRead(path);
                 call.Response.ContentLength64 = file.Length;
-                if (call.Request.HttpMethod == "GET") await file.CopyToAsync(call.Response.OutputStream);
+                if (call.Request.HttpMethod == "GET")
+                    await file.CopyToAsync(call.Response.OutputStream);
             }
             else
             {

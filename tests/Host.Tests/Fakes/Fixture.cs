@@ -46,7 +46,10 @@ public sealed class Fixture : IDisposable
     public ICakeContext Context(params (string Name, string Value)[] arguments)
     {
         var globber = new Globber(FileSystem, Environment);
-        var configuration = new CakeConfigurationProvider(FileSystem, Environment).CreateConfiguration(Root, new Dictionary<string, string>());
+        var configuration = new CakeConfigurationProvider(FileSystem, Environment).CreateConfiguration(
+            Root,
+            new Dictionary<string, string>()
+        );
         var resolution = new ToolResolutionStrategy(FileSystem, Environment, globber, configuration, Log);
         var tools = new ToolLocator(Environment, new ToolRepository(Environment), resolution);
         return new CakeContext(
@@ -61,7 +64,8 @@ public sealed class Fixture : IDisposable
             new CakeDataService(),
             configuration,
             new ToolInstaller(Environment, tools, configuration, Log, []),
-            new NoServices());
+            new NoServices()
+        );
     }
 
     public void Dispose() => Directory.Delete(Root.FullPath, recursive: true);

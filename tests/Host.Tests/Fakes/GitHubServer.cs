@@ -20,10 +20,12 @@ internal sealed record GitHubFault(string Start, int Times, int Status, string B
 /// </summary>
 internal sealed class GitHubServer : IDisposable
 {
-    public const string Token = "ghp_rightSecret", Repository = "someone/images";
+    public const string Token = "ghp_rightSecret",
+        Repository = "someone/images";
 
     private readonly SampleServer server;
-    private readonly string api, uploads;
+    private readonly string api,
+        uploads;
 
     private int lastId = 2_100_000_000;
 
@@ -72,8 +74,8 @@ internal sealed class GitHubServer : IDisposable
         return release;
     }
 
-    public JsonObject AddAsset(JsonObject release, string name, byte[] bytes, string state = "uploaded")
-        => AddAsset(release, name, bytes.Length, state == "uploaded" ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : null, state);
+    public JsonObject AddAsset(JsonObject release, string name, byte[] bytes, string state = "uploaded") =>
+        AddAsset(release, name, bytes.Length, state == "uploaded" ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : null, state);
 
     private JsonObject AddAsset(JsonObject release, string name, long size, string? digest, string state)
     {
@@ -100,30 +102,45 @@ internal sealed class GitHubServer : IDisposable
         Requests.Add(what);
         OnRequest?.Invoke(what);
         response.ContentType = "application/json; charset=utf-8";
-        if (Faults.FirstOrDefault(f => what.StartsWith(f.Start, StringComparison.Ordinal)) is { } fault) return Fail(fault, request, response);
+        if (Faults.FirstOrDefault(f => what.StartsWith(f.Start, StringComparison.Ordinal)) is { } fault)
+            return Fail(fault, request, response);
         // Assets are not kept: only what GitHub tells of them.
         var isAsset = what.StartsWith("POST " + uploads, StringComparison.Ordinal);
         var (body, size, digest) = isAsset ? Measure(request) : (Read(request), 0, "");
         // GitHub answers 401 to a token that it does not know, and lets everybody read.
-        if (request.Headers["Authorization"] is { } token ? token is not ("Token " + Token or "Bearer " + Token) : request.HttpMethod != "GET")
+        if (
+            request.Headers["Authorization"] is { } token
+                ? token is not ("Token " + Token or "Bearer " + Token)
+                : request.HttpMethod != "GET"
+        )
+        {
             return Error(response, 401, "Bad credentials");
+        }
+
         return isAsset ? Upload(request, response, size, digest) : Route(request, response, request.Url.AbsolutePath, body);
     }
 
     private string Route(HttpListenerRequest request, HttpListenerResponse response, string path, byte[] body)
     {
         var isList = request.HttpMethod == "GET";
-        if (path == api + "/releases") return isList ? Page(request, response, Releases) : Create(response, Json(body));
-        if (path.StartsWith(api + "/commits/tags/", StringComparison.Ordinal)) return Commit(response, path[(api + "/commits/tags/").Length..]);
-        if (path.StartsWith(api + "/releases/assets/", StringComparison.Ordinal) && request.HttpMethod == "DELETE") return DeleteAsset(response, int.Parse(path.Split('/')[^1]));
-        if (path.StartsWith(api + "/releases/", StringComparison.Ordinal) && path.EndsWith("/assets", StringComparison.Ordinal) && isList) return Page(request, response, Assets[long.Parse(path.Split('/')[^2])]);
-        return path.StartsWith(api + "/releases/", StringComparison.Ordinal) && request.HttpMethod == "PATCH" ? Edit(path, Json(body)) : Error(response, 404, "Not Found");
+        if (path == api + "/releases")
+            return isList ? Page(request, response, Releases) : Create(response, Json(body));
+        if (path.StartsWith(api + "/commits/tags/", StringComparison.Ordinal))
+            return Commit(response, path[(api + "/commits/tags/").Length..]);
+        if (path.StartsWith(api + "/releases/assets/", StringComparison.Ordinal) && request.HttpMethod == "DELETE")
+            return DeleteAsset(response, int.Parse(path.Split('/')[^1]));
+        if (path.StartsWith(api + "/releases/", StringComparison.Ordinal) && path.EndsWith("/assets", StringComparison.Ordinal) && isList)
+            return Page(request, response, Assets[long.Parse(path.Split('/')[^2])]);
+        return path.StartsWith(api + "/releases/", StringComparison.Ordinal) && request.HttpMethod == "PATCH"
+            ? Edit(path, Json(body))
+            : Error(response, 404, "Not Found");
     }
 
     private string? Fail(GitHubFault fault, HttpListenerRequest request, HttpListenerResponse response)
     {
         Faults.Remove(fault);
-        if (fault.Times > 1) Faults.Insert(0, fault with { Times = fault.Times - 1 });
+        if (fault.Times > 1)
+            Faults.Insert(0, fault with { Times = fault.Times - 1 });
         if (fault.Status == 0)
         {
             // Abort alone would still send the headers, and an empty answer is one.
@@ -133,7 +150,8 @@ internal sealed class GitHubServer : IDisposable
         }
 
         Read(request);
-        foreach (var (name, value) in fault.Headers) response.Headers[name] = value;
+        foreach (var (name, value) in fault.Headers)
+            response.Headers[name] = value;
         response.StatusCode = fault.Status;
         return fault.Body;
     }
@@ -141,8 +159,24 @@ internal sealed class GitHubServer : IDisposable
     private static string Error(HttpListenerResponse response, int status, string message, string? code = null)
     {
         response.StatusCode = status;
-        var error = new JsonObject { ["message"] = message, ["documentation_url"] = "https://docs.github.com/rest", ["status"] = $"{status}" };
-        if (code is not null) error["errors"] = new JsonArray(new JsonObject { ["resource"] = "ReleaseAsset", ["code"] = code, ["field"] = "name" });
+        var error = new JsonObject
+        {
+            ["message"] = message,
+            ["documentation_url"] = "https://docs.github.com/rest",
+            ["status"] = $"{status}",
+        };
+        if (code is not null)
+        {
+            error["errors"] = new JsonArray(
+                new JsonObject
+                {
+                    ["resource"] = "ReleaseAsset",
+                    ["code"] = code,
+                    ["field"] = "name",
+                }
+            );
+        }
+
         return error.ToJsonString();
     }
 
@@ -151,7 +185,8 @@ internal sealed class GitHubServer : IDisposable
         var size = Math.Min(LargestPage, int.Parse(request.QueryString["per_page"] ?? "30"));
         var page = int.Parse(request.QueryString["page"] ?? "1");
         var here = $"{Address[..^1]}{request.Url!.AbsolutePath}?per_page={size}";
-        if (page * size < all.Count) response.Headers["Link"] = $"<{here}&page={page + 1}>; rel=\"next\", <{here}&page=9>; rel=\"last\"";
+        if (page * size < all.Count)
+            response.Headers["Link"] = $"<{here}&page={page + 1}>; rel=\"next\", <{here}&page=9>; rel=\"last\"";
         return new JsonArray([.. all.Skip((page - 1) * size).Take(size).Select(r => r.DeepClone())]).ToJsonString();
     }
 
@@ -166,13 +201,17 @@ internal sealed class GitHubServer : IDisposable
     private string Edit(string path, JsonObject change)
     {
         var release = Releases.Single(r => (int)r["id"]! == int.Parse(path.Split('/')[^1]));
-        foreach (var (name, value) in change) release[name] = value?.DeepClone();
-        if (!(bool)release["draft"]!) Tags.TryAdd((string)release["tag_name"]!, (string)release["target_commitish"]!);
+        foreach (var (name, value) in change)
+            release[name] = value?.DeepClone();
+        if (!(bool)release["draft"]!)
+            Tags.TryAdd((string)release["tag_name"]!, (string)release["target_commitish"]!);
         return release.ToJsonString();
     }
 
-    private string Commit(HttpListenerResponse response, string tag)
-        => Tags.TryGetValue(tag, out var sha) ? new JsonObject { ["sha"] = sha }.ToJsonString() : Error(response, 422, $"No commit found for SHA: tags/{tag}");
+    private string Commit(HttpListenerResponse response, string tag) =>
+        Tags.TryGetValue(tag, out var sha)
+            ? new JsonObject { ["sha"] = sha }.ToJsonString()
+            : Error(response, 422, $"No commit found for SHA: tags/{tag}");
 
     private string DeleteAsset(HttpListenerResponse response, int id)
     {
@@ -184,8 +223,10 @@ internal sealed class GitHubServer : IDisposable
     {
         var release = long.Parse(request.Url!.AbsolutePath.Split('/')[^2]);
         var name = request.QueryString["name"]!;
-        if (Assets[release].Any(a => (string)a["name"]! == name)) return Error(response, 422, "Validation Failed", "already_exists");
-        if (request.ContentLength64 < 0) return Error(response, 411, "Length Required");
+        if (Assets[release].Any(a => (string)a["name"]! == name))
+            return Error(response, 422, "Validation Failed", "already_exists");
+        if (request.ContentLength64 < 0)
+            return Error(response, 411, "Length Required");
         response.StatusCode = 201;
         return AddAsset(Releases.Single(r => (int)r["id"]! == release), name, size, digest, "uploaded").ToJsonString();
     }
@@ -197,7 +238,8 @@ internal sealed class GitHubServer : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 20];
         long size = 0;
-        for (int count; (count = request.InputStream.Read(buffer)) > 0; size += count) hash.AppendData(buffer, 0, count);
+        for (int count; (count = request.InputStream.Read(buffer)) > 0; size += count)
+            hash.AppendData(buffer, 0, count);
         return ([], size, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 

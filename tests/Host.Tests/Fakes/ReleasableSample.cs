@@ -12,7 +12,9 @@ namespace Gfxbake.Host.Tests.Fakes;
 /// <summary>A verified sample build with an export, sizes, SBOMs and a package, and a GitHub to release it to.</summary>
 internal sealed class ReleasableSample : IDisposable
 {
-    public const string Tag = "sample-debian-1.2", Image = "sample-debian-minimal.tar.zst", PackageName = "sample-1.2-1-x86_64.pkg.tar.zst";
+    public const string Tag = "sample-debian-1.2",
+        Image = "sample-debian-minimal.tar.zst",
+        PackageName = "sample-1.2-1-x86_64.pkg.tar.zst";
 
     public static readonly string[] AllAssets = ["SHA256SUMS", Image, PackageName, "sbom.cdx.json", "sbom.spdx.json"];
 
@@ -44,52 +46,97 @@ internal sealed class ReleasableSample : IDisposable
         return bytes;
     }
 
-    public void Release(params (string Name, string Value)[] arguments) => Sample.Run<Gfxbake.Host.Tasks.Ci.Release>([("repository", GitHubServer.Repository), .. arguments]);
+    public void Release(params (string Name, string Value)[] arguments) =>
+        Sample.Run<Gfxbake.Host.Tasks.Ci.Release>([("repository", GitHubServer.Repository), .. arguments]);
 
-    public void Verify(bool passed, string image = "minimal-id") => RecordFile.Write(Path.Combine(Sample.Folder, "verify.json"), new VerifyRecord
-    {
-        Inputs = [],
-        Image = "localhost/sample:debian-candidate",
-        ImageId = image,
-        Workloads = [new WorkloadVerdict("paths", "none", []), new WorkloadVerdict("run", "Null", passed ? [] : ["it crashed"])],
-    });
+    public void Verify(bool passed, string image = "minimal-id") =>
+        RecordFile.Write(
+            Path.Combine(Sample.Folder, "verify.json"),
+            new VerifyRecord
+            {
+                Inputs = [],
+                Image = "localhost/sample:debian-candidate",
+                ImageId = image,
+                Workloads = [new WorkloadVerdict("paths", "none", []), new WorkloadVerdict("run", "Null", passed ? [] : ["it crashed"])],
+            }
+        );
 
     public void Export(byte[] bytes, string image = "minimal-id")
     {
         AtomicFile.Write(ImageFile, stream => stream.Write(bytes));
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         AtomicFile.WriteText(ImageFile + ".sha256", $"{hash}  {Image}\n");
-        RecordFile.Write(Path.Combine(Sample.Folder, "export-minimal-tar-zst.json"),
-            new ExportRecord { Inputs = new(StringComparer.Ordinal) { ["image"] = image }, File = Image, Bytes = bytes.Length, TarBytes = bytes.Length, Sha256 = hash });
+        RecordFile.Write(
+            Path.Combine(Sample.Folder, "export-minimal-tar-zst.json"),
+            new ExportRecord
+            {
+                Inputs = new(StringComparer.Ordinal) { ["image"] = image },
+                File = Image,
+                Bytes = bytes.Length,
+                TarBytes = bytes.Length,
+                Sha256 = hash,
+            }
+        );
     }
 
     public void Package(byte[] bytes, string image = "minimal-id", string? sha256 = null)
     {
         Write("packages/" + PackageName, bytes);
-        RecordFile.Write(Path.Combine(Sample.Folder, "bundle.json"), new BundleRecord
-        {
-            Inputs = [], Name = "sample", Version = "1.2", Epoch = 1, File = "sample.tar", Sha256 = "b", TarBytes = 1, FileBytes = 1, Entries = 1,
-            MinimalImageId = image, Programs = [], Links = [], Licence = "MIT", Parts = [],
-        });
-        RecordFile.Write(Path.Combine(Sample.Folder, "package-arch.json"), new PackageRecord
-        {
-            Inputs = new(StringComparer.Ordinal) { ["bundle"] = "b" }, File = PackageName, Bytes = bytes.Length, InstalledBytes = 1, Builder = "here", Proven = [], Workloads = [],
-            Sha256 = sha256 ?? Convert.ToHexStringLower(SHA256.HashData(bytes)),
-        });
+        RecordFile.Write(
+            Path.Combine(Sample.Folder, "bundle.json"),
+            new BundleRecord
+            {
+                Inputs = [],
+                Name = "sample",
+                Version = "1.2",
+                Epoch = 1,
+                File = "sample.tar",
+                Sha256 = "b",
+                TarBytes = 1,
+                FileBytes = 1,
+                Entries = 1,
+                MinimalImageId = image,
+                Programs = [],
+                Links = [],
+                Licence = "MIT",
+                Parts = [],
+            }
+        );
+        RecordFile.Write(
+            Path.Combine(Sample.Folder, "package-arch.json"),
+            new PackageRecord
+            {
+                Inputs = new(StringComparer.Ordinal) { ["bundle"] = "b" },
+                File = PackageName,
+                Bytes = bytes.Length,
+                InstalledBytes = 1,
+                Builder = "here",
+                Proven = [],
+                Workloads = [],
+                Sha256 = sha256 ?? Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            }
+        );
     }
 
     /// <summary>An export of zeros that takes no space on the disk.</summary>
     public void Export(int size)
     {
         Export([]);
-        using (var file = File.OpenWrite(ImageFile)) file.SetLength(size);
+        using (var file = File.OpenWrite(ImageFile))
+            file.SetLength(size);
         using var content = File.OpenRead(ImageFile);
         AtomicFile.WriteText(ImageFile + ".sha256", $"{Convert.ToHexStringLower(SHA256.HashData(content))}  {Image}\n");
     }
 
     public void Sbom(string rootFileSystem)
     {
-        var document = new SbomDocument { Subject = new SbomSubject("localhost/sample:debian-minimal", "1.2", rootFileSystem, 1, "0"), Packages = [], Unowned = [], Licences = [] };
+        var document = new SbomDocument
+        {
+            Subject = new SbomSubject("localhost/sample:debian-minimal", "1.2", rootFileSystem, 1, "0"),
+            Packages = [],
+            Unowned = [],
+            Licences = [],
+        };
         AtomicFile.Write(Path.Combine(Sample.Folder, "sbom.spdx.json"), stream => SpdxWriter.Write(document, stream));
         AtomicFile.Write(Path.Combine(Sample.Folder, "sbom.cdx.json"), stream => CycloneDxWriter.Write(document, stream));
     }
@@ -97,7 +144,8 @@ internal sealed class ReleasableSample : IDisposable
     public void Write(string file, byte[] bytes) => AtomicFile.Write(Path.Combine(Sample.Folder, file), stream => stream.Write(bytes));
 
     /// <summary>Lets GitHub take no more than so many bytes an asset.</summary>
-    public void LimitAssets(int bytes) => AtomicFile.WriteText(Sample.Build.PathOf("cake.config"), $"[Gfxbake]\nRecipe=sample\nLargestAsset={bytes}\n");
+    public void LimitAssets(int bytes) =>
+        AtomicFile.WriteText(Sample.Build.PathOf("cake.config"), $"[Gfxbake]\nRecipe=sample\nLargestAsset={bytes}\n");
 
     public void Dispose()
     {

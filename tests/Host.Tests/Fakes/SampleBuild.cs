@@ -41,15 +41,21 @@ internal sealed class SampleBuild : IDisposable
     public SampleBuild()
     {
         Write("cake.config", "[Gfxbake]\nRecipe=sample\n");
-        Write("recipes/_shared/gpus.yml", """
+        Write(
+            "recipes/_shared/gpus.yml",
+            """
             gpus:
               gfx1100: {names: [a], gfx_target_version: 110000, family_id: 145, compute_units: 96, memory: 1}
               gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, memory: 1}
-            """);
-        Write("recipes/_shared/rocm.yml", """
+            """
+        );
+        Write(
+            "recipes/_shared/rocm.yml",
+            """
             kernels: []
             keep: []
-            """);
+            """
+        );
         Write("recipes/_shared/hosts.yml", "library: libhsa-runtime64.so.1\nrocr: []\n");
         SetHealthcheck("/bin/true");
         Fixture.Processes.Answer = _ => new ProcessAnswer(0, "sample engine 1.0");
@@ -71,7 +77,8 @@ internal sealed class SampleBuild : IDisposable
     /// <summary>What was typed beside the arguments.</summary>
     public CommandLine? CommandLine { get; set; }
 
-    public BuildContext Open(params (string Name, string Value)[] arguments) => new(Fixture.Context(arguments), Interruption, CommandLine) { IsRoot = IsRoot };
+    public BuildContext Open(params (string Name, string Value)[] arguments) =>
+        new(Fixture.Context(arguments), Interruption, CommandLine) { IsRoot = IsRoot };
 
     public string PathOf(string file) => Path.Combine(Root, file);
 
@@ -83,23 +90,29 @@ internal sealed class SampleBuild : IDisposable
         var file = PathOf("recipes/sample/recipe.yml");
         var text = File.ReadAllText(file).Replace("\r", "");
         var at = text.IndexOf("image:", StringComparison.Ordinal);
-        File.WriteAllText(file, text.Insert(at, $$"""
-              native:
-                summary: compiled
-                base:
-                  bootstrap: {suite: sid, source_date_epoch: 1}
-                code_target: gfx1151
-                dockerfile: docker/full.Dockerfile
-                source:
-                  name: tool
-                  repository: {{repository}}
-                  tag: {{tag}}
-                  commit: {{commit}}
-                  cmake: {TARGETS: "{code_target};{gpu}", FAST: "OFF"}
-                  switches:
-                    fast: {FAST: "ON", EXTRA: a b}
+        File.WriteAllText(
+            file,
+            text.Insert(
+                at,
+                $$"""
+                  native:
+                    summary: compiled
+                    base:
+                      bootstrap: {suite: sid, source_date_epoch: 1}
+                    code_target: gfx1151
+                    dockerfile: docker/full.Dockerfile
+                    source:
+                      name: tool
+                      repository: {{repository}}
+                      tag: {{tag}}
+                      commit: {{commit}}
+                      cmake: {TARGETS: "{code_target};{gpu}", FAST: "OFF"}
+                      switches:
+                        fast: {FAST: "ON", EXTRA: a b}
 
-            """));
+                """
+            )
+        );
         Write("docker/full.Dockerfile", "FROM scratch\n# gfxbake: the recipe's metadata\n");
         Write("docker/compile.sh", "echo\n");
     }

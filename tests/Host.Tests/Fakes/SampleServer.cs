@@ -48,7 +48,8 @@ internal sealed class SampleServer : IDisposable
     {
         try
         {
-            if (answer(call.Request, call.Response) is not { } text) return;
+            if (answer(call.Request, call.Response) is not { } text)
+                return;
             await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text));
             call.Response.Close();
         }

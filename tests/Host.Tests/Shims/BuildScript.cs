@@ -98,9 +98,7 @@ internal sealed class BuildScript : IDisposable
         start.Environment["FAKE_LOG"] = LogFile;
         start.Environment["FAKE_SOURCE"] = Path.Combine(_base, "bin", "dotnet");
         foreach (var (name, value) in Variables)
-        {
             start.Environment[name] = value;
-        }
 
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -115,9 +113,7 @@ internal sealed class BuildScript : IDisposable
     {
         var at = TestContext.CurrentContext.TestDirectory;
         while (!File.Exists(Path.Combine(at, "build.sh")))
-        {
             at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("build.sh is not above the tests.");
-        }
 
         return at;
     }
@@ -127,8 +123,6 @@ internal sealed class BuildScript : IDisposable
         var path = Path.Combine(_base, "bin", name);
         File.WriteAllText(path, text);
         if (!OperatingSystem.IsWindows())
-        {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
     }
 }

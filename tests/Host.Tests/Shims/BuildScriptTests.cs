@@ -48,7 +48,10 @@ internal sealed class BuildScriptTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(first.Error, Does.Contain("build.sh: asking the package feed").And.Contain("build.sh: compiling the build program in build/"));
+            Assert.That(
+                first.Error,
+                Does.Contain("build.sh: asking the package feed").And.Contain("build.sh: compiling the build program in build/")
+            );
             Assert.That(first.Out, Is.EqualTo("<-v>"));
             Assert.That(second.Error, Is.Empty);
         });
@@ -228,7 +231,10 @@ internal sealed class BuildScriptTests
         Assert.Multiple(() =>
         {
             Assert.That(result.ExitCode, Is.EqualTo(1));
-            Assert.That(result.Error, Does.Contain("cannot fetch https://dot.net/v1/dotnet-install.sh").And.Contain("artifacts/dotnet-sdk"));
+            Assert.That(
+                result.Error,
+                Does.Contain("cannot fetch https://dot.net/v1/dotnet-install.sh").And.Contain("artifacts/dotnet-sdk")
+            );
         });
     }
 }

@@ -32,19 +32,33 @@ internal sealed class DockerArgumentsTests
                 NoCache = true,
                 Iidfile = "/tmp/iid",
             },
-            "a folder");
+            "a folder"
+        );
 
-        Assert.That(_fixture.Processes.CommandLines, Is.EqualTo(new[]
-        {
-            "docker image build --build-arg \"ROCM_VERSION=6.4\" --build-arg \"NAME=two words\" --iidfile \"/tmp/iid\" --no-cache"
-            + " --tag \"localhost/sample:full\" --tag \"localhost/sample:latest\" --target \"full\" \"a folder\"",
-        }));
+        Assert.That(
+            _fixture.Processes.CommandLines,
+            Is.EqualTo(
+                new[]
+                {
+                    "docker image build --build-arg \"ROCM_VERSION=6.4\" --build-arg \"NAME=two words\" --iidfile \"/tmp/iid\" --no-cache"
+                        + " --tag \"localhost/sample:full\" --tag \"localhost/sample:latest\" --target \"full\" \"a folder\"",
+                }
+            )
+        );
     }
 
     [Test]
     public void Build_leaves_out_what_is_false_or_empty_and_a_quoted_folder_alone()
     {
-        _context.DockerBuild(new DockerImageBuildSettings { NoCache = false, Tag = [], Target = "" }, "\"a folder\"");
+        _context.DockerBuild(
+            new DockerImageBuildSettings
+            {
+                NoCache = false,
+                Tag = [],
+                Target = "",
+            },
+            "\"a folder\""
+        );
 
         Assert.That(_fixture.Processes.CommandLines, Is.EqualTo(new[] { "docker image build \"a folder\"" }));
     }
@@ -74,7 +88,10 @@ internal sealed class DockerArgumentsTests
     {
         _fixture.Processes.Answer = _ => new ProcessAnswer(125);
 
-        Assert.That(() => _context.DockerBuild(new(), "."), Throws.TypeOf<CakeException>().With.Property(nameof(CakeException.ExitCode)).EqualTo(125));
+        Assert.That(
+            () => _context.DockerBuild(new(), "."),
+            Throws.TypeOf<CakeException>().With.Property(nameof(CakeException.ExitCode)).EqualTo(125)
+        );
     }
 
     [Test]

@@ -17,11 +17,13 @@ internal sealed class SampleHost
         _host = new CakeHost()
             .AddAssembly(typeof(SampleHost).Assembly)
             .UseContext<SampleContext>()
-            .ConfigureServices(services => services
-                .AddSingleton(Journal)
-                .AddSingleton<ICakeLog>(Log)
-                .AddSingleton<IConsole>(Console)
-                .AddSingleton<IVersionResolver>(new SampleVersion()));
+            .ConfigureServices(services =>
+                services
+                    .AddSingleton(Journal)
+                    .AddSingleton<ICakeLog>(Log)
+                    .AddSingleton<IConsole>(Console)
+                    .AddSingleton<IVersionResolver>(new SampleVersion())
+            );
     }
 
     public Journal Journal { get; } = new();

@@ -80,6 +80,6 @@ public sealed class SampleLifetime : FrostingLifetime<SampleContext>
 {
     public override void Setup(SampleContext context, ISetupContext info) => context.Note("Setup");
 
-    public override void Teardown(SampleContext context, ITeardownContext info)
-        => context.Note(info.Successful ? "Teardown" : "Teardown of a failure");
+    public override void Teardown(SampleContext context, ITeardownContext info) =>
+        context.Note(info.Successful ? "Teardown" : "Teardown of a failure");
 }

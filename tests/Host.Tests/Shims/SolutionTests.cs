@@ -12,12 +12,22 @@ internal sealed class SolutionTests
     [TestCase("tool", "CakeHost.cs")]
     public void Shims_hold_nothing_beside_the_real_packages(string mode, string expected)
     {
-        string[] words = ["msbuild", Path.Combine(Checkout.RepositoryRoot, "build", "Shims", "Shims.csproj"), "-p:CakePackages=" + mode, "-getItem:Compile", "-getItem:PackageReference"];
+        string[] words =
+        [
+            "msbuild",
+            Path.Combine(Checkout.RepositoryRoot, "build", "Shims", "Shims.csproj"),
+            "-p:CakePackages=" + mode,
+            "-getItem:Compile",
+            "-getItem:PackageReference",
+        ];
         using var process = Process.Start(new ProcessStartInfo("dotnet", words) { RedirectStandardOutput = true })!;
         var items = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
 
         Assert.That(process.ExitCode, Is.Zero, items);
-        Assert.That(items, expected.Length > 0 ? Does.Contain(expected) : Does.Contain("\"Compile\": []").And.Contain("\"PackageReference\": []"));
+        Assert.That(
+            items,
+            expected.Length > 0 ? Does.Contain(expected) : Does.Contain("\"Compile\": []").And.Contain("\"PackageReference\": []")
+        );
     }
 }

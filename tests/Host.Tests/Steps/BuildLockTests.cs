@@ -23,7 +23,8 @@ internal sealed class BuildLockTests
     {
         var first = BuildLock.Take(build.Open());
         var second = Task.Run(() => BuildLock.Take(build.Open()));
-        while (build.Log.Count == 0) await Task.Delay(10);
+        while (build.Log.Count == 0)
+            await Task.Delay(10);
         var waited = !second.IsCompleted;
         first.Dispose();
         (await second).Dispose();
@@ -31,7 +32,10 @@ internal sealed class BuildLockTests
         Assert.Multiple(() =>
         {
             Assert.That(waited, Is.True);
-            Assert.That(build.Log[0], Does.StartWith($"Information: Waiting: another build works on this checkout: process {Environment.ProcessId}"));
+            Assert.That(
+                build.Log[0],
+                Does.StartWith($"Information: Waiting: another build works on this checkout: process {Environment.ProcessId}")
+            );
         });
     }
 
@@ -53,14 +57,19 @@ internal sealed class BuildLockTests
         build.Interruption.LockFiles(build.Open());
         var before = build.Processes.Calls.Count;
         build.Interruption.Lock(build.Open());
-        var cleared = build.Processes.CommandLines.Count(c => c.StartsWith("podman ps --all --quiet --filter label=", StringComparison.Ordinal));
+        var cleared = build.Processes.CommandLines.Count(c =>
+            c.StartsWith("podman ps --all --quiet --filter label=", StringComparison.Ordinal)
+        );
         build.Interruption.Lock(build.Open());
 
         Assert.Multiple(() =>
         {
             Assert.That(before, Is.Zero);
             Assert.That(cleared, Is.EqualTo(1));
-            Assert.That(build.Processes.CommandLines.Count(c => c.StartsWith("podman ps --all --quiet", StringComparison.Ordinal)), Is.EqualTo(1));
+            Assert.That(
+                build.Processes.CommandLines.Count(c => c.StartsWith("podman ps --all --quiet", StringComparison.Ordinal)),
+                Is.EqualTo(1)
+            );
         });
     }
 }

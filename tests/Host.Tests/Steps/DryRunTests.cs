@@ -12,6 +12,6 @@ internal sealed class DryRunTests
     [TestCase("--target=Release --target=MinimalImage --dryrun", "--target=Release --target=MinimalImage --dryrun")]
     [TestCase("--dryrun", "--dryrun")]
     [TestCase("--target=Release", "--target=Release")]
-    public void Dry_run_is_handed_to_targets_that_can_tell_what_they_would_do(string before, string after)
-        => Assert.That(string.Join(' ', DryRun.ForTasks(before.Split(' '))), Is.EqualTo(after));
+    public void Dry_run_is_handed_to_targets_that_can_tell_what_they_would_do(string before, string after) =>
+        Assert.That(string.Join(' ', DryRun.ForTasks(before.Split(' '))), Is.EqualTo(after));
 }

@@ -102,22 +102,35 @@ internal sealed class StepTests
     }
 
     [Test]
-    public void Need_of_a_missing_record_names_the_target_to_run()
-        => Assert.That(() => build.Open().Need<SampleRecord>(RecordPath, "Dough"), Throws.TypeOf<CakeException>().With.Message.EqualTo(
-            "artifacts/sample/debian/step.json is missing or of an older form; run ./build.sh --target=Dough first"));
+    public void Need_of_a_missing_record_names_the_target_to_run() =>
+        Assert.That(
+            () => build.Open().Need<SampleRecord>(RecordPath, "Dough"),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo(
+                    "artifacts/sample/debian/step.json is missing or of an older form; run ./build.sh --target=Dough first"
+                )
+        );
 
     [Test]
     public void Need_of_a_missing_record_speaks_of_exclusive_where_it_was_given()
     {
         build.CommandLine = CommandLine.Read(["--target=VerifyMinimal", "--exclusive"]);
 
-        Assert.That(() => build.Open().Need<SampleRecord>(RecordPath, "Dough"), Throws.TypeOf<CakeException>().With.Message.EndsWith("run ./build.sh --target=Dough first, or leave --exclusive out"));
+        Assert.That(
+            () => build.Open().Need<SampleRecord>(RecordPath, "Dough"),
+            Throws.TypeOf<CakeException>().With.Message.EndsWith("run ./build.sh --target=Dough first, or leave --exclusive out")
+        );
     }
 
     [Test]
-    public void Need_of_a_missing_plan_names_the_target_to_run()
-        => Assert.That(() => build.Open().ReadPlan(), Throws.TypeOf<CakeException>().With.Message.EqualTo(
-            "artifacts/sample/debian/plan.json is missing; run ./build.sh --target=PlanPrune first"));
+    public void Need_of_a_missing_plan_names_the_target_to_run() =>
+        Assert.That(
+            () => build.Open().ReadPlan(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo("artifacts/sample/debian/plan.json is missing; run ./build.sh --target=PlanPrune first")
+        );
 
     private string RecordPath => build.PathOf("artifacts/sample/debian/step.json");
 

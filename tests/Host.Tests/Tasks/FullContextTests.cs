@@ -28,24 +28,29 @@ internal sealed class FullContextTests
     public void TearDown() => build.Dispose();
 
     [Test]
-    public void Options_are_one_line_each_with_the_names_filled_in()
-        => Assert.That(OptionsOf(), Is.EqualTo("-GNinja\n-DFAST=OFF\n-DTARGETS=gfx1151;gfx1151\n"));
+    public void Options_are_one_line_each_with_the_names_filled_in() =>
+        Assert.That(OptionsOf(), Is.EqualTo("-GNinja\n-DFAST=OFF\n-DTARGETS=gfx1151;gfx1151\n"));
 
     [Test]
-    public void Switch_changes_and_adds_options()
-        => Assert.That(OptionsOf(("with", "fast")), Is.EqualTo("-GNinja\n-DEXTRA=a b\n-DFAST=ON\n-DTARGETS=gfx1151;gfx1151\n"));
+    public void Switch_changes_and_adds_options() =>
+        Assert.That(OptionsOf(("with", "fast")), Is.EqualTo("-GNinja\n-DEXTRA=a b\n-DFAST=ON\n-DTARGETS=gfx1151;gfx1151\n"));
 
     [Test]
-    public void Unknown_switch_is_an_error_that_lists_the_known()
-        => Assert.That(() => OptionsOf(("with", "fast,slow")), Throws.TypeOf<CakeException>().With.Message.EqualTo("--with=slow: unknown switch; known: fast (recipes/sample/recipe.yml)"));
+    public void Unknown_switch_is_an_error_that_lists_the_known() =>
+        Assert.That(
+            () => OptionsOf(("with", "fast,slow")),
+            Throws.TypeOf<CakeException>().With.Message.EqualTo("--with=slow: unknown switch; known: fast (recipes/sample/recipe.yml)")
+        );
 
     [Test]
     public void Context_holds_the_script_and_the_source()
     {
         var folder = Write();
 
-        Assert.That(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)),
-            Is.EquivalentTo(new[] { "Dockerfile", "apt-preferences", "compile.sh", "cmake-options", "source/CMakeLists.txt" }));
+        Assert.That(
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)),
+            Is.EquivalentTo(new[] { "Dockerfile", "apt-preferences", "compile.sh", "cmake-options", "source/CMakeLists.txt" })
+        );
     }
 
     // The Dockerfiles of packages share a script too.
@@ -56,7 +61,10 @@ internal sealed class FullContextTests
 
         new FullContext(build.Open()).Write(folder);
 
-        Assert.That(Directory.EnumerateFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "Dockerfile", "apt-preferences", "compile.sh" }));
+        Assert.That(
+            Directory.EnumerateFiles(folder).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "Dockerfile", "apt-preferences", "compile.sh" })
+        );
     }
 
     [Test]
@@ -64,14 +72,19 @@ internal sealed class FullContextTests
     {
         build.Write("recipes/sample/files/compile.sh", "echo mine\n");
 
-        Assert.That(() => Write(), Throws.TypeOf<CakeException>().With.Message.StartsWith("recipes/sample/files/compile.sh has the name of docker/compile.sh"));
+        Assert.That(
+            () => Write(),
+            Throws.TypeOf<CakeException>().With.Message.StartsWith("recipes/sample/files/compile.sh has the name of docker/compile.sh")
+        );
     }
 
     [Test]
     public void Image_says_which_rocr_it_has_and_for_which_kernels()
     {
         var folder = build.PathOf("context");
-        build.Write("recipes/_shared/hosts.yml", """
+        build.Write(
+            "recipes/_shared/hosts.yml",
+            """
             library: libhsa-runtime64.so.1
             rocr:
               - gpus: [gfx1151]
@@ -81,14 +94,18 @@ internal sealed class FullContextTests
                 kernels: [{name: mainline, from: 6.18.4}]
                 property: p
                 versions: [{from: 7.2.4, to: 7.2.4, with_fix: works, without_fix: unstable}]
-            """);
+            """
+        );
         build.Change("version_of: sample", "version_of: sample\n    rocr: {version: 7.2.4}");
         build.Change("  native:", "  native:\n    rocr: {version: 7.2.4}");
 
         new FullContext(build.Open()).Write(folder);
 
-        Assert.That(File.ReadAllText(Path.Combine(folder, "Dockerfile")),
-            Does.Contain("\"gfxbake.rocr\"=\"7.2.4\"").And.Contain("\"gfxbake.kernels\"=\"works on mainline 6.18.4 or newer; unstable on older ones\""));
+        Assert.That(
+            File.ReadAllText(Path.Combine(folder, "Dockerfile")),
+            Does.Contain("\"gfxbake.rocr\"=\"7.2.4\"")
+                .And.Contain("\"gfxbake.kernels\"=\"works on mainline 6.18.4 or newer; unstable on older ones\"")
+        );
     }
 
     [Test]
@@ -99,7 +116,10 @@ internal sealed class FullContextTests
 
         var after = new FullContext(build.Open()).Inputs().ToDictionary();
 
-        Assert.That(after.Where(i => before[i.Key] != i.Value).Select(i => i.Key), Is.EquivalentTo(new[] { "Dockerfile with metadata", "ROCr" }));
+        Assert.That(
+            after.Where(i => before[i.Key] != i.Value).Select(i => i.Key),
+            Is.EquivalentTo(new[] { "Dockerfile with metadata", "ROCr" })
+        );
     }
 
     [Test]
@@ -107,22 +127,30 @@ internal sealed class FullContextTests
     {
         var args = new FullContext(Open(("jobs", "3"))).BuildArguments("base");
 
-        Assert.That(args.Where(a => a.Key != "BASE").Select(a => $"{a.Key}={a.Value}"), Is.EquivalentTo(
-            new[] { "CODE_TARGET=gfx1151", "JOBS=3", "LICENCE=MIT", "PACKAGE_NAME=tool", "PACKAGE_VERSION=local" }));
+        Assert.That(
+            args.Where(a => a.Key != "BASE").Select(a => $"{a.Key}={a.Value}"),
+            Is.EquivalentTo(new[] { "CODE_TARGET=gfx1151", "JOBS=3", "LICENCE=MIT", "PACKAGE_NAME=tool", "PACKAGE_VERSION=local" })
+        );
     }
 
     [TestCase("0")]
     [TestCase("-1")]
     [TestCase("many")]
     [TestCase("100000")]
-    public void Jobs_are_a_number(string jobs)
-        => Assert.That(() => new FullContext(Open(("jobs", jobs))).BuildArguments("base"), Throws.TypeOf<CakeException>().With.Message.Contains($"--jobs is '{jobs}'"));
+    public void Jobs_are_a_number(string jobs) =>
+        Assert.That(
+            () => new FullContext(Open(("jobs", jobs))).BuildArguments("base"),
+            Throws.TypeOf<CakeException>().With.Message.Contains($"--jobs is '{jobs}'")
+        );
 
     [TestCase("source", "tool")]
     [TestCase("with", "fast")]
     [TestCase("jobs", "2")]
-    public void Argument_for_compiling_is_an_error_where_nothing_is_compiled(string name, string value)
-        => Assert.That(() => new FullContext(build.Open((name, value))), Throws.TypeOf<CakeException>().With.Message.EqualTo($"--{name}: variant debian compiles nothing; variants that do: native"));
+    public void Argument_for_compiling_is_an_error_where_nothing_is_compiled(string name, string value) =>
+        Assert.That(
+            () => new FullContext(build.Open((name, value))),
+            Throws.TypeOf<CakeException>().With.Message.EqualTo($"--{name}: variant debian compiles nothing; variants that do: native")
+        );
 
     [Test]
     public void Changed_option_changes_the_inputs()

@@ -12,7 +12,11 @@ internal sealed class GraphTests
     private const int LongestDescription = 56;
 
     private static readonly IReadOnlyList<Type> All =
-        [.. typeof(BuildContext).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IFrostingTask)))];
+    [
+        .. typeof(BuildContext)
+            .Assembly.GetTypes()
+            .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IFrostingTask))),
+    ];
 
     [Test]
     public void Host_has_tasks() => Assert.That(All, Has.Count.GreaterThan(8));
@@ -22,15 +26,26 @@ internal sealed class GraphTests
     public void Task_is_public(Type task) => Assert.That(task.IsPublic, Is.True);
 
     [TestCaseSource(nameof(All))]
-    public void Task_is_named_after_its_class(Type task) => Assert.That(task.GetCustomAttribute<TaskNameAttribute>()?.Name, Is.EqualTo(task.Name));
+    public void Task_is_named_after_its_class(Type task) =>
+        Assert.That(task.GetCustomAttribute<TaskNameAttribute>()?.Name, Is.EqualTo(task.Name));
 
     [TestCaseSource(nameof(All))]
-    public void Task_stands_in_a_file_of_its_name(Type task)
-        => Assert.That(Directory.GetFiles(Path.Combine(Checkout.RepositoryRoot, "build", "Host", "Tasks"), task.Name + ".cs", SearchOption.AllDirectories), Has.Length.EqualTo(1));
+    public void Task_stands_in_a_file_of_its_name(Type task) =>
+        Assert.That(
+            Directory.GetFiles(
+                Path.Combine(Checkout.RepositoryRoot, "build", "Host", "Tasks"),
+                task.Name + ".cs",
+                SearchOption.AllDirectories
+            ),
+            Has.Length.EqualTo(1)
+        );
 
     [TestCaseSource(nameof(All))]
-    public void Task_has_a_description_that_fits_the_help(Type task)
-        => Assert.That(task.GetCustomAttribute<TaskDescriptionAttribute>()?.Description, Is.Not.Null.And.Not.Empty.And.Length.LessThanOrEqualTo(LongestDescription));
+    public void Task_has_a_description_that_fits_the_help(Type task) =>
+        Assert.That(
+            task.GetCustomAttribute<TaskDescriptionAttribute>()?.Description,
+            Is.Not.Null.And.Not.Empty.And.Length.LessThanOrEqualTo(LongestDescription)
+        );
 
     [TestCaseSource(nameof(All))]
     public void Task_depends_on_tasks_only(Type task) => Assert.That(Dependencies(task), Is.SubsetOf(All));
@@ -50,11 +65,21 @@ internal sealed class GraphTests
     public void Task_does_not_depend_on_itself(Type task) => Assert.That(Order(task), Does.Not.Contain(task));
 
     [Test]
-    public void Minimal_image_depends_on_each_step_in_turn()
-        => Assert.That(Order(typeof(MinimalImage)), Is.EqualTo(new[]
-        {
-            typeof(VerifyMinimal), typeof(MinimalCandidate), typeof(PlanPrune), typeof(TraceImage), typeof(FullImage), typeof(BaseImage),
-        }));
+    public void Minimal_image_depends_on_each_step_in_turn() =>
+        Assert.That(
+            Order(typeof(MinimalImage)),
+            Is.EqualTo(
+                new[]
+                {
+                    typeof(VerifyMinimal),
+                    typeof(MinimalCandidate),
+                    typeof(PlanPrune),
+                    typeof(TraceImage),
+                    typeof(FullImage),
+                    typeof(BaseImage),
+                }
+            )
+        );
 
     private static IEnumerable<Type> Dependencies(Type task) => task.GetCustomAttributes<IsDependentOnAttribute>().Select(a => a.Task);
 
@@ -65,9 +90,11 @@ internal sealed class GraphTests
         var waiting = new Queue<Type>(Dependencies(task));
         while (waiting.TryDequeue(out var next))
         {
-            if (found.Contains(next)) continue;
+            if (found.Contains(next))
+                continue;
             found.Add(next);
-            foreach (var further in Dependencies(next)) waiting.Enqueue(further);
+            foreach (var further in Dependencies(next))
+                waiting.Enqueue(further);
         }
 
         return found;

@@ -30,11 +30,18 @@ internal sealed class ImageRocrTests
     {
         build.Change("version_of: sample", "version_of: sample\n    rocr: {version: 7.2.4}");
 
-        Assert.That(Check, Throws.TypeOf<CakeException>().With.Message.EqualTo("""
-            the full image has the wrong ROCr:
-              libhsa-runtime64.so.1 is not in the image, but the recipe says that ROCr 7.2.4 is
-            Next: correct the packages or 'rocr' of variant debian in recipes/sample/recipe.yml; docs/hosts.md tells which ROCr a GPU needs.
-            """));
+        Assert.That(
+            Check,
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo(
+                    """
+                    the full image has the wrong ROCr:
+                      libhsa-runtime64.so.1 is not in the image, but the recipe says that ROCr 7.2.4 is
+                    Next: correct the packages or 'rocr' of variant debian in recipes/sample/recipe.yml; docs/hosts.md tells which ROCr a GPU needs.
+                    """
+                )
+        );
     }
 
     [Test]

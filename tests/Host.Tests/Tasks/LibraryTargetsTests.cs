@@ -49,9 +49,13 @@ public sealed class LibraryTargetsTests
     {
         Run<InspectLibrary>(("file", Library));
 
-        Assert.That(screen.ToString(), Does.Contain("  target                     objects      unpacked    compressed\n")
-            .And.Contain("  gfx900                           1       90.0 kB         plain\n").And.Contain("  gfx1151                          1       90.0 kB         plain\n")
-            .And.Contain("  all                              2        0.2 MB         plain\n"));
+        Assert.That(
+            screen.ToString(),
+            Does.Contain("  target                     objects      unpacked    compressed\n")
+                .And.Contain("  gfx900                           1       90.0 kB         plain\n")
+                .And.Contain("  gfx1151                          1       90.0 kB         plain\n")
+                .And.Contain("  all                              2        0.2 MB         plain\n")
+        );
         Assert.That(screen.ToString().Split('\n').Max(l => l.Length), Is.LessThanOrEqualTo(80));
     }
 
@@ -100,7 +104,10 @@ public sealed class LibraryTargetsTests
 
         Assert.That(File.ReadAllBytes(Output), Is.EqualTo(File.ReadAllBytes(Library)));
         Assert.That(File.GetUnixFileMode(Output), Is.EqualTo(File.GetUnixFileMode(Library)));
-        Assert.That(screen.ToString().ReplaceLineEndings(" "), Does.Contain($"There is nothing to take out of it for {gpus.Replace(",", ", ")}, and its form"));
+        Assert.That(
+            screen.ToString().ReplaceLineEndings(" "),
+            Does.Contain($"There is nothing to take out of it for {gpus.Replace(",", ", ")}, and its form")
+        );
     }
 
     [Test]
@@ -113,7 +120,10 @@ public sealed class LibraryTargetsTests
         Run<SlimLibrary>(("file", "mine.so"), ("gpu", "gfx1151"), ("output", "slim.so"));
 
         Assert.That(File.Exists(Path.Combine(caller, "slim.so")));
-        Assert.That(() => Run<InspectLibrary>(("file", "other.so")), Throws.TypeOf<CakeException>().With.Message.StartsWith($"--file=other.so: {caller}/other.so is not there"));
+        Assert.That(
+            () => Run<InspectLibrary>(("file", "other.so")),
+            Throws.TypeOf<CakeException>().With.Message.StartsWith($"--file=other.so: {caller}/other.so is not there")
+        );
     }
 
     [TestCase("--file=/nowhere.so: /nowhere.so is not there; name a library with GPU code in it", "file=/nowhere.so")]
@@ -125,7 +135,12 @@ public sealed class LibraryTargetsTests
     [TestCase("--output=libfat.so is the library itself", "file=libfat.so", "output=libfat.so", "gpu=gfx1151")]
     [TestCase("--output=link.so is the library itself", "file=libfat.so", "output=link.so", "gpu=gfx1151")]
     [TestCase("--offload is 'tiny'; known: none, slim, raw, compress", "file=libfat.so", "output=out.so", "gpu=gfx1151", "offload=tiny")]
-    [TestCase("libfat.so stays as it is: it has gfx900, gfx1151, not gfx1100; run it as gfx1151 with HSA_OVERRIDE_GFX_VERSION=11.5.1, or take a build that has it", "file=libfat.so", "output=out.so", "gpu=gfx1100")]
+    [TestCase(
+        "libfat.so stays as it is: it has gfx900, gfx1151, not gfx1100; run it as gfx1151 with HSA_OVERRIDE_GFX_VERSION=11.5.1, or take a build that has it",
+        "file=libfat.so",
+        "output=out.so",
+        "gpu=gfx1100"
+    )]
     [TestCase("text.so has no GPU code to take out", "file=text.so", "output=out.so", "gpu=gfx1151")]
     public void SlimLibrary_says_what_is_wrong(string message, params string[] arguments)
     {
@@ -134,7 +149,10 @@ public sealed class LibraryTargetsTests
         var pairs = arguments.Select(a => a.Split('=', 2)).Select(a => (a[0], a[1])).ToArray();
 
         Assert.That(() => Run<SlimLibrary>(pairs), Throws.TypeOf<CakeException>().With.Message.Contains(message));
-        Assert.That(Directory.EnumerateFiles(fixture.Root.FullPath).Select(Path.GetFileName), Is.EquivalentTo(new[] { "libfat.so", "link.so", "text.so" }));
+        Assert.That(
+            Directory.EnumerateFiles(fixture.Root.FullPath).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "libfat.so", "link.so", "text.so" })
+        );
     }
 
     [Test]
@@ -146,11 +164,18 @@ public sealed class LibraryTargetsTests
         var file = Path.Combine(fixture.Root.FullPath, "broken.so");
         File.WriteAllBytes(file, bytes);
 
-        Assert.That(() => Run<SlimLibrary>(("file", file), ("gpu", "gfx1151"), ("output", Output)),
-            Throws.TypeOf<CakeException>().With.Message.StartsWith($"{file} can't be read: ").And.Message.Contains("compressed bundle").And.Message.Contains("Next: "));
+        Assert.That(
+            () => Run<SlimLibrary>(("file", file), ("gpu", "gfx1151"), ("output", Output)),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.StartsWith($"{file} can't be read: ")
+                .And.Message.Contains("compressed bundle")
+                .And.Message.Contains("Next: ")
+        );
         Assert.That(Directory.Exists(Path.GetDirectoryName(Output)), Is.False);
     }
 
-    private void Run<TTask>(params (string Name, string Value)[] arguments) where TTask : FrostingTask<BuildContext>, new()
-        => new TTask().Run(new BuildContext(fixture.Context(arguments), interruption, line));
+    private void Run<TTask>(params (string Name, string Value)[] arguments)
+        where TTask : FrostingTask<BuildContext>, new() =>
+        new TTask().Run(new BuildContext(fixture.Context(arguments), interruption, line));
 }

@@ -52,7 +52,10 @@ internal sealed class MatrixTests
     {
         build.Fixture.Environment.Variables["GITHUB_OUTPUT"] = build.PathOf("no/such/folder");
 
-        Assert.That(() => Run(), Throws.TypeOf<CakeException>().With.Message.Contains("$GITHUB_OUTPUT names ").And.Message.Contains("no/such/folder"));
+        Assert.That(
+            () => Run(),
+            Throws.TypeOf<CakeException>().With.Message.Contains("$GITHUB_OUTPUT names ").And.Message.Contains("no/such/folder")
+        );
     }
 
     [Test]
@@ -66,8 +69,8 @@ internal sealed class MatrixTests
     [TestCase("what", "none", "--what is 'none'; known: all, packages, compiled (Matrix)")]
     [TestCase("what", "compiled", "no variant is left for the matrix")]
     [TestCase("variant", "native", "no variant is left for the matrix")]
-    public void Argument_that_leaves_nothing_is_an_error(string name, string value, string message)
-        => Assert.That(() => Run((name, value)), Throws.TypeOf<CakeException>().With.Message.Contains(message));
+    public void Argument_that_leaves_nothing_is_an_error(string name, string value, string message) =>
+        Assert.That(() => Run((name, value)), Throws.TypeOf<CakeException>().With.Message.Contains(message));
 
     [Test]
     public void Problems_of_all_recipes_are_named()
@@ -78,19 +81,42 @@ internal sealed class MatrixTests
             File.WriteAllText(build.PathOf($"recipes/{name}/recipe.yml"), "wrong: 1\n");
         }
 
-        Assert.That(() => Run(), Throws.TypeOf<RecipeException>().With.Message.Contains("recipes/sample/recipe.yml:1: unknown key 'wrong'").And.Message.Contains("recipes/second/recipe.yml:1: unknown key 'wrong'"));
+        Assert.That(
+            () => Run(),
+            Throws
+                .TypeOf<RecipeException>()
+                .With.Message.Contains("recipes/sample/recipe.yml:1: unknown key 'wrong'")
+                .And.Message.Contains("recipes/second/recipe.yml:1: unknown key 'wrong'")
+        );
     }
 
     [Test]
     public void Program_prints_every_variant_of_the_repository_and_nothing_else()
     {
-        var outcome = Command.Run("sh", "-c", "exec dotnet exec \"$0\" \"$@\" 2> /dev/null", typeof(BuildContext).Assembly.Location, $"--working={Checkout.RepositoryRoot}", "matrix");
+        var outcome = Command.Run(
+            "sh",
+            "-c",
+            "exec dotnet exec \"$0\" \"$@\" 2> /dev/null",
+            typeof(BuildContext).Assembly.Location,
+            $"--working={Checkout.RepositoryRoot}",
+            "matrix"
+        );
         Assert.That(outcome.Status, Is.Zero, outcome.Output);
         using var json = JsonDocument.Parse(outcome.Output);
-        var entries = json.RootElement.GetProperty("include").EnumerateArray().Select(e => $"{e.GetProperty("recipe")} {e.GetProperty("variant")}");
+        var entries = json
+            .RootElement.GetProperty("include")
+            .EnumerateArray()
+            .Select(e => $"{e.GetProperty("recipe")} {e.GetProperty("variant")}");
 
-        Assert.That(entries, Is.EquivalentTo(RecipeBook.Open(Path.Combine(Checkout.RepositoryRoot, "recipes")).ReadAll()
-            .SelectMany(r => r.Variants.Where(v => v.Value.Ci.Build).Select(v => $"{r.Name} {v.Key}"))));
+        Assert.That(
+            entries,
+            Is.EquivalentTo(
+                RecipeBook
+                    .Open(Path.Combine(Checkout.RepositoryRoot, "recipes"))
+                    .ReadAll()
+                    .SelectMany(r => r.Variants.Where(v => v.Value.Ci.Build).Select(v => $"{r.Name} {v.Key}"))
+            )
+        );
     }
 
     private string[] Run(params (string Name, string Value)[] arguments)

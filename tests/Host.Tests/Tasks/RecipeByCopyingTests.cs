@@ -26,16 +26,21 @@ internal sealed class RecipeByCopyingTests
         CopyFolder("recipes/_shared", "recipes/_shared");
         CopyFolder("recipes/llama-cpp-gfx1151", "recipes/llama-cpp-gfx1151");
         CopyFolder("recipes/llama-cpp-gfx1151", "recipes/" + Recipe);
-        File.WriteAllText(Path.Combine(root, "recipes", Recipe, "recipe.yml"), File.ReadAllText(Path.Combine(Fixture, "recipe.yml")).Replace("name: whisper-sample-gfx1201", "name: " + Recipe));
+        File.WriteAllText(
+            Path.Combine(root, "recipes", Recipe, "recipe.yml"),
+            File.ReadAllText(Path.Combine(Fixture, "recipe.yml")).Replace("name: whisper-sample-gfx1201", "name: " + Recipe)
+        );
     }
 
     [TearDown]
     public void Delete() => Directory.Delete(root, recursive: true);
 
     [Test]
-    public void Copied_recipe_is_valid_beside_the_first()
-        => Assert.That(RecipeBook.Open(Path.Combine(root, "recipes")).ReadAll().Select(r => $"{r.Name} {r.Gpu}"),
-            Is.EqualTo(new[] { "llama-cpp-gfx1151 gfx1151", Recipe + " gfx1201" }));
+    public void Copied_recipe_is_valid_beside_the_first() =>
+        Assert.That(
+            RecipeBook.Open(Path.Combine(root, "recipes")).ReadAll().Select(r => $"{r.Name} {r.Gpu}"),
+            Is.EqualTo(new[] { "llama-cpp-gfx1151 gfx1151", Recipe + " gfx1201" })
+        );
 
     [Test]
     public void Program_knows_the_copied_recipe()
@@ -53,7 +58,21 @@ internal sealed class RecipeByCopyingTests
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Status, Is.Zero, outcome.Output);
-            foreach (var step in new[] { "BaseImage", "FullImage", "TraceImage", "PlanPrune", "MinimalCandidate", "VerifyMinimal", "MinimalImage" }) Assert.That(outcome.Output, Does.Contain(step));
+            foreach (
+                var step in new[]
+                {
+                    "BaseImage",
+                    "FullImage",
+                    "TraceImage",
+                    "PlanPrune",
+                    "MinimalCandidate",
+                    "VerifyMinimal",
+                    "MinimalImage",
+                }
+            )
+            {
+                Assert.That(outcome.Output, Does.Contain(step));
+            }
         });
     }
 
@@ -63,10 +82,17 @@ internal sealed class RecipeByCopyingTests
     [Category("Engine")]
     public void Copied_recipe_builds_a_verified_image()
     {
-        if (Directory.Exists(Path.Combine(Checkout.RepositoryRoot, "artifacts", "bases"))) CopyFolder("artifacts/bases", "artifacts/bases");
+        if (Directory.Exists(Path.Combine(Checkout.RepositoryRoot, "artifacts", "bases")))
+            CopyFolder("artifacts/bases", "artifacts/bases");
         try
         {
-            var outcome = Run("--target=MinimalImage", "--recipe=" + Recipe, "--source=" + Path.Combine(Fixture, "source"), "--engine=podman", "--provision");
+            var outcome = Run(
+                "--target=MinimalImage",
+                "--recipe=" + Recipe,
+                "--source=" + Path.Combine(Fixture, "source"),
+                "--engine=podman",
+                "--provision"
+            );
             var verify = RecordFile.TryRead<VerifyRecord>(Path.Combine(root, "artifacts", Recipe, "native", "verify.json"));
 
             Assert.That(outcome.Status, Is.Zero, outcome.Output);
@@ -81,20 +107,29 @@ internal sealed class RecipeByCopyingTests
     [Test]
     public void Code_of_the_build_names_no_recipe()
     {
-        var names = RecipeBook.Open(Path.Combine(Checkout.RepositoryRoot, "recipes")).Names.Where(n => n.Contains('-', StringComparison.Ordinal)).ToList();
+        var names = RecipeBook
+            .Open(Path.Combine(Checkout.RepositoryRoot, "recipes"))
+            .Names.Where(n => n.Contains('-', StringComparison.Ordinal))
+            .ToList();
         var sources = Directory.EnumerateFiles(Path.Combine(Checkout.RepositoryRoot, "build"), "*.cs", SearchOption.AllDirectories);
         // An example in a message is no decision.
-        var lines = sources.SelectMany(f => File.ReadLines(f).Where(l => names.Any(l.Contains) && !l.Contains("for instance", StringComparison.Ordinal)).Select(l => $"{f}: {l.Trim()}"));
+        var lines = sources.SelectMany(f =>
+            File.ReadLines(f)
+                .Where(l => names.Any(l.Contains) && !l.Contains("for instance", StringComparison.Ordinal))
+                .Select(l => $"{f}: {l.Trim()}")
+        );
 
         Assert.That(names, Is.Not.Empty);
         Assert.That(lines, Is.Empty);
     }
 
-    private Outcome Run(params string[] arguments) => Command.Run(["dotnet", "exec", typeof(BuildContext).Assembly.Location, $"--working={root}", .. arguments]);
+    private Outcome Run(params string[] arguments) =>
+        Command.Run(["dotnet", "exec", typeof(BuildContext).Assembly.Location, $"--working={root}", .. arguments]);
 
     private void CopyFolder(string from, string to)
     {
         var target = Directory.CreateDirectory(Path.Combine(root, to)).FullName;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Checkout.RepositoryRoot, from))) File.Copy(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Checkout.RepositoryRoot, from)))
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
     }
 }

@@ -49,7 +49,9 @@ internal sealed class DownloadsTests
     [Test]
     public void Broken_connection_goes_on_where_it_stopped()
     {
-        using var server = Serve((call, response) => call == 1 ? Send(response, 0, Content.Length / 2) : Send(response, Content.Length / 2));
+        using var server = Serve(
+            (call, response) => call == 1 ? Send(response, 0, Content.Length / 2) : Send(response, Content.Length / 2)
+        );
 
         Get(server);
 
@@ -96,12 +98,14 @@ internal sealed class DownloadsTests
     public void Part_that_is_all_of_it_needs_no_more()
     {
         WritePart(Content);
-        using var server = Serve((_, response) =>
-        {
-            response.StatusCode = 416;
-            response.Headers["Content-Range"] = $"bytes */{Content.Length}";
-            return "";
-        });
+        using var server = Serve(
+            (_, response) =>
+            {
+                response.StatusCode = 416;
+                response.Headers["Content-Range"] = $"bytes */{Content.Length}";
+                return "";
+            }
+        );
 
         Get(server);
 
@@ -134,7 +138,13 @@ internal sealed class DownloadsTests
     {
         using var server = Serve((_, _) => "<html>sorry</html>");
 
-        Fails(() => Get(server), "is another file than the recipe means", Digest, Convert.ToHexStringLower(SHA256.HashData("<html>sorry</html>"u8)), "archive.sha256 in recipes/sample/recipe.yml");
+        Fails(
+            () => Get(server),
+            "is another file than the recipe means",
+            Digest,
+            Convert.ToHexStringLower(SHA256.HashData("<html>sorry</html>"u8)),
+            "archive.sha256 in recipes/sample/recipe.yml"
+        );
         Assert.That(Directory.EnumerateFiles(Path.GetDirectoryName(Target)!), Is.Empty);
     }
 
@@ -150,13 +160,15 @@ internal sealed class DownloadsTests
     [Test]
     public void Archive_of_an_absurd_size_is_refused_before_it_comes()
     {
-        using var server = Serve((_, response) =>
-        {
-            response.ContentLength64 = 1L << 40;
-            response.OutputStream.Write(Content);
-            response.OutputStream.Flush();
-            return null;
-        });
+        using var server = Serve(
+            (_, response) =>
+            {
+                response.ContentLength64 = 1L << 40;
+                response.OutputStream.Write(Content);
+                response.OutputStream.Flush();
+                return null;
+            }
+        );
 
         Fails(() => Get(server), "1,099.5 GB");
     }
@@ -167,7 +179,11 @@ internal sealed class DownloadsTests
         Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
         File.WriteAllText(Target, "changed");
 
-        Fails(() => new Downloads(build.Open()).Get(new Archive { Url = "https://example.org/x", Sha256 = Digest }), "it was changed or is another file", $"Next: rm artifacts/downloads/{Digest}.tar.gz");
+        Fails(
+            () => new Downloads(build.Open()).Get(new Archive { Url = "https://example.org/x", Sha256 = Digest }),
+            "it was changed or is another file",
+            $"Next: rm artifacts/downloads/{Digest}.tar.gz"
+        );
     }
 
     [Test]
@@ -181,26 +197,35 @@ internal sealed class DownloadsTests
         Assert.That(File.ReadAllBytes(Target), Is.EqualTo(Content));
         File.Delete(Target);
         File.Delete(file);
-        Fails(() => new Downloads(build.Open()).Get(new Archive { Url = new Uri(file).AbsoluteUri, Sha256 = Digest }), "a file.tar.gz is not there", "correct archive.url");
+        Fails(
+            () => new Downloads(build.Open()).Get(new Archive { Url = new Uri(file).AbsoluteUri, Sha256 = Digest }),
+            "a file.tar.gz is not there",
+            "correct archive.url"
+        );
     }
 
-    private string Get(SampleServer server)
-        => new Downloads(build.Open()) { FirstWait = 0.01 }.Get(new Archive { Url = $"http://{server.Address}/rocm.tar.gz", Sha256 = Digest });
+    private string Get(SampleServer server) =>
+        new Downloads(build.Open()) { FirstWait = 0.01 }.Get(new Archive { Url = $"http://{server.Address}/rocm.tar.gz", Sha256 = Digest });
 
-    private SampleServer Serve(Func<int, HttpListenerResponse, string?> answer) => new((request, response) =>
-    {
-        ranges.Add(request.Headers["Range"]);
-        return answer(ranges.Count, response);
-    });
+    private SampleServer Serve(Func<int, HttpListenerResponse, string?> answer) =>
+        new(
+            (request, response) =>
+            {
+                ranges.Add(request.Headers["Range"]);
+                return answer(ranges.Count, response);
+            }
+        );
 
     /// <summary>Sends the content from a byte on; breaks the connection off before the given one.</summary>
     private static string? Send(HttpListenerResponse response, int from, int? before = null)
     {
         response.StatusCode = from > 0 ? 206 : 200;
-        if (from > 0) response.Headers["Content-Range"] = $"bytes {from}-{Content.Length - 1}/{Content.Length}";
+        if (from > 0)
+            response.Headers["Content-Range"] = $"bytes {from}-{Content.Length - 1}/{Content.Length}";
         response.ContentLength64 = Content.Length - from;
         response.OutputStream.Write(Content.AsSpan()[from..(before ?? Content.Length)]);
-        if (before is null) return "";
+        if (before is null)
+            return "";
         response.OutputStream.Flush();
         response.Abort();
         return null;
@@ -223,7 +248,8 @@ internal sealed class DownloadsTests
         var error = Assert.Throws<CakeException>(() => work())!.Message;
         Assert.Multiple(() =>
         {
-            foreach (var words in said) Assert.That(error, Does.Contain(words));
+            foreach (var words in said)
+                Assert.That(error, Does.Contain(words));
         });
     }
 }

@@ -24,8 +24,10 @@ internal sealed class EngineFinderTests
         Assert.Multiple(() =>
         {
             Assert.That(build.Open().Engine.Path, Is.EqualTo(build.PathOf("bin/docker")));
-            Assert.That(build.Processes.CommandLines.Select(c => string.Join(' ', c.Split(' ').Take(2))),
-                Is.EqualTo(new[] { "docker --version", "docker import", "docker run", "docker build" }));
+            Assert.That(
+                build.Processes.CommandLines.Select(c => string.Join(' ', c.Split(' ').Take(2))),
+                Is.EqualTo(new[] { "docker --version", "docker import", "docker run", "docker build" })
+            );
         });
     }
 
@@ -60,8 +62,10 @@ internal sealed class EngineFinderTests
     {
         Clients("podman");
 
-        Assert.That(build.Open().Engine.Environment, Is.EqualTo(new Dictionary<string, string> { ["BUILDAH_FORMAT"] = "docker",
-            ["TMPDIR"] = build.PathOf("artifacts/tmp") }));
+        Assert.That(
+            build.Open().Engine.Environment,
+            Is.EqualTo(new Dictionary<string, string> { ["BUILDAH_FORMAT"] = "docker", ["TMPDIR"] = build.PathOf("artifacts/tmp") })
+        );
     }
 
     // A checkout that was moved would go on writing to its old place.
@@ -72,8 +76,10 @@ internal sealed class EngineFinderTests
         Fail(call => IsOf(call, "docker"));
         _ = build.Open().Engine;
 
-        Assert.That(build.Processes.Calls.Select(c => c.Settings.EnvironmentVariables["TMPDIR"]),
-            Is.All.EqualTo(build.PathOf("artifacts/tmp")));
+        Assert.That(
+            build.Processes.Calls.Select(c => c.Settings.EnvironmentVariables["TMPDIR"]),
+            Is.All.EqualTo(build.PathOf("artifacts/tmp"))
+        );
         Assert.That(File.ReadAllText(build.PathOf("artifacts/engine.json")), Does.Not.Contain("TMPDIR"));
         Assert.That(build.Open().Engine.Environment["TMPDIR"], Is.EqualTo(build.PathOf("artifacts/tmp")));
     }
@@ -82,15 +88,27 @@ internal sealed class EngineFinderTests
     public void No_working_engine_is_one_error_with_each_clients_last_words_and_the_remedy()
     {
         Clients("docker", "podman", "apt-get");
-        build.Processes.Answer = call => call.Arguments switch
-        {
-            "--version" => new ProcessAnswer(0, "1.0"),
-            _ => new ProcessAnswer(125) { Error = ["noise", IsOf(call, "docker") ? "Cannot connect to the Docker daemon" : "crun: no cgroups"] },
-        };
+        build.Processes.Answer = call =>
+            call.Arguments switch
+            {
+                "--version" => new ProcessAnswer(0, "1.0"),
+                _ => new ProcessAnswer(125)
+                {
+                    Error = ["noise", IsOf(call, "docker") ? "Cannot connect to the Docker daemon" : "crun: no cgroups"],
+                },
+            };
 
-        Assert.That(() => build.Open().Engine, Throws.TypeOf<CakeException>().With.Message.Contains($"{build.PathOf("bin/docker")}: docker import")
-            .And.Message.Contains("Cannot connect to the Docker daemon").And.Message.Contains($"{build.PathOf("bin/podman")}: podman import")
-            .And.Message.Contains("crun: no cgroups").And.Message.Contains("--provision installs podman").And.Message.Contains("apt-get install"));
+        Assert.That(
+            () => build.Open().Engine,
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.Contains($"{build.PathOf("bin/docker")}: docker import")
+                .And.Message.Contains("Cannot connect to the Docker daemon")
+                .And.Message.Contains($"{build.PathOf("bin/podman")}: podman import")
+                .And.Message.Contains("crun: no cgroups")
+                .And.Message.Contains("--provision installs podman")
+                .And.Message.Contains("apt-get install")
+        );
     }
 
     [Test]
@@ -98,10 +116,19 @@ internal sealed class EngineFinderTests
     {
         Clients("podman", "apt-get");
         build.IsRoot = false;
-        build.Processes.Answer = call => call.Arguments == "--version" ? new ProcessAnswer(0, "1.0") : new ProcessAnswer(125) { Error = ["cannot set up namespace using newuidmap"] };
+        build.Processes.Answer = call =>
+            call.Arguments == "--version"
+                ? new ProcessAnswer(0, "1.0")
+                : new ProcessAnswer(125) { Error = ["cannot set up namespace using newuidmap"] };
 
-        Assert.That(() => build.Open(("provision", "")).Engine, Throws.TypeOf<CakeException>().With.Message.Contains("newuidmap or newgidmap is missing")
-            .And.Message.Contains("sudo apt-get install --yes --no-install-recommends uidmap slirp4netns").And.Message.Not.Contains("installs podman"));
+        Assert.That(
+            () => build.Open(("provision", "")).Engine,
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.Contains("newuidmap or newgidmap is missing")
+                .And.Message.Contains("sudo apt-get install --yes --no-install-recommends uidmap slirp4netns")
+                .And.Message.Not.Contains("installs podman")
+        );
         Assert.That(build.Processes.CommandLines, Has.None.StartsWith("apt-get"));
     }
 
@@ -121,8 +148,8 @@ internal sealed class EngineFinderTests
     [TestCase("auto", "no docker or podman on PATH")]
     [TestCase("podman", "no podman on PATH")]
     [TestCase("docker", "no docker on PATH")]
-    public void Missing_client_is_an_error(string wanted, string message)
-        => Assert.That(() => build.Open(("engine", wanted)).Engine, Throws.TypeOf<CakeException>().With.Message.Contains(message));
+    public void Missing_client_is_an_error(string wanted, string message) =>
+        Assert.That(() => build.Open(("engine", wanted)).Engine, Throws.TypeOf<CakeException>().With.Message.Contains(message));
 
     [TestCase("docker", EngineKind.Docker)]
     [TestCase("podman", EngineKind.Podman)]
@@ -140,8 +167,11 @@ internal sealed class EngineFinderTests
     [TestCase("lxc")]
     [TestCase("Docker")]
     [TestCase("")]
-    public void Unknown_engine_is_an_error_that_lists_the_known(string wanted)
-        => Assert.That(() => build.Open(("engine", wanted)).Engine, Throws.TypeOf<CakeException>().With.Message.EqualTo($"unknown engine '{wanted}'; known: docker, podman, auto"));
+    public void Unknown_engine_is_an_error_that_lists_the_known(string wanted) =>
+        Assert.That(
+            () => build.Open(("engine", wanted)).Engine,
+            Throws.TypeOf<CakeException>().With.Message.EqualTo($"unknown engine '{wanted}'; known: docker, podman, auto")
+        );
 
     [Test]
     public void Choice_is_remembered_without_starting_anything()
@@ -226,7 +256,8 @@ internal sealed class EngineFinderTests
         Clients("apt-get");
         build.Processes.Answer = call =>
         {
-            if (call.CommandLine.StartsWith("apt-get install", StringComparison.Ordinal)) Clients("podman");
+            if (call.CommandLine.StartsWith("apt-get install", StringComparison.Ordinal))
+                Clients("podman");
             return new ProcessAnswer(0, "1.0");
         };
 
@@ -240,7 +271,10 @@ internal sealed class EngineFinderTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => build.Open(("provision", ""), ("engine", "docker")).Engine, Throws.TypeOf<CakeException>().With.Message.Contains("leave --engine=docker out"));
+            Assert.That(
+                () => build.Open(("provision", ""), ("engine", "docker")).Engine,
+                Throws.TypeOf<CakeException>().With.Message.Contains("leave --engine=docker out")
+            );
             Assert.That(build.Processes.Calls, Is.Empty);
         });
     }
@@ -249,8 +283,10 @@ internal sealed class EngineFinderTests
 
     private void Clients(params string[] names)
     {
-        foreach (var name in names) build.Fixture.AddTool(name);
+        foreach (var name in names)
+            build.Fixture.AddTool(name);
     }
 
-    private void Fail(Func<ProcessCall, bool> when) => build.Processes.Answer = call => when(call) ? new ProcessAnswer(125) { Error = ["refused"] } : new ProcessAnswer(0, "1.0");
+    private void Fail(Func<ProcessCall, bool> when) =>
+        build.Processes.Answer = call => when(call) ? new ProcessAnswer(125) { Error = ["refused"] } : new ProcessAnswer(0, "1.0");
 }

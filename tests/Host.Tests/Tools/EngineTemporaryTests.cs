@@ -78,8 +78,8 @@ internal sealed class EngineTemporaryTests
 
     private string Folder => build.PathOf("artifacts/tmp");
 
-    private void Give(EngineKind kind)
-        => EngineTemporary.Give(build.Open(), new Host.Tools.Engine(kind, "/bin/engine", "1", new Dictionary<string, string>()));
+    private void Give(EngineKind kind) =>
+        EngineTemporary.Give(build.Open(), new Host.Tools.Engine(kind, "/bin/engine", "1", new Dictionary<string, string>()));
 
     private void Write(string name)
     {

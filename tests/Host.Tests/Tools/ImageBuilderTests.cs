@@ -24,8 +24,12 @@ internal sealed class ImageBuilderTests
     {
         Build("docker", new Dictionary<string, string> { ["BASE"] = "localhost/sample:debian-base", ["PACKAGES"] = "one two" });
 
-        Assert.That(LastCommand, Is.EqualTo(
-            "docker image build --build-arg \"BASE=localhost/sample:debian-base\" --build-arg \"PACKAGES=one two\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\""));
+        Assert.That(
+            LastCommand,
+            Is.EqualTo(
+                "docker image build --build-arg \"BASE=localhost/sample:debian-base\" --build-arg \"PACKAGES=one two\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\""
+            )
+        );
     }
 
     [Test]
@@ -33,11 +37,17 @@ internal sealed class ImageBuilderTests
     {
         Build("docker", None, target: "strace");
 
-        Assert.That(LastCommand, Is.EqualTo("docker image build --iidfile \"ID\" --tag \"localhost/sample:debian-full\" --target \"strace\" \"/src/full\""));
+        Assert.That(
+            LastCommand,
+            Is.EqualTo("docker image build --iidfile \"ID\" --tag \"localhost/sample:debian-full\" --target \"strace\" \"/src/full\"")
+        );
     }
 
     [TestCase("docker", "docker image build --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\"")]
-    [TestCase("podman", "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\" --timestamp 5")]
+    [TestCase(
+        "podman",
+        "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\" --timestamp 5"
+    )]
     public void Build_sets_time_stamps_where_the_engine_can(string engine, string expected)
     {
         Build(engine, None, epoch: 5);
@@ -46,7 +56,10 @@ internal sealed class ImageBuilderTests
     }
 
     [TestCase("docker", "docker image build --iidfile \"ID\" --no-cache --tag \"localhost/sample:debian-full\" \"/src/full\"")]
-    [TestCase("podman", "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\" --layers=false --timestamp 5")]
+    [TestCase(
+        "podman",
+        "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\" --layers=false --timestamp 5"
+    )]
     public void Build_whose_layers_nobody_wants_again_is_made_anew(string engine, string expected)
     {
         Build(engine, None, epoch: 5, kept: false);
@@ -60,7 +73,12 @@ internal sealed class ImageBuilderTests
     {
         Build(engine, None);
 
-        Assert.That(build.Processes.Calls.Last(c => c.Arguments.StartsWith("image build", StringComparison.Ordinal)).Settings.EnvironmentVariables[variable], Is.EqualTo(expected));
+        Assert.That(
+            build.Processes.Calls.Last(c => c.Arguments.StartsWith("image build", StringComparison.Ordinal)).Settings.EnvironmentVariables[
+                variable
+            ],
+            Is.EqualTo(expected)
+        );
     }
 
     [TestCase("say \"x\"", "A=say \\\"x\\\"")]
@@ -75,9 +93,19 @@ internal sealed class ImageBuilderTests
     [Test]
     public void Failed_build_is_an_error_that_names_the_image_and_the_log()
     {
-        build.Processes.Answer = call => new ProcessAnswer(call.Arguments.StartsWith("image build", StringComparison.Ordinal) ? 3 : 0, "sample engine 1.0");
+        build.Processes.Answer = call => new ProcessAnswer(
+            call.Arguments.StartsWith("image build", StringComparison.Ordinal) ? 3 : 0,
+            "sample engine 1.0"
+        );
 
-        Assert.That(() => Build("podman", None), Throws.TypeOf<CakeException>().With.Message.StartsWith("building localhost/sample:debian-full failed; the last lines of artifacts/sample/debian/logs/full.log:"));
+        Assert.That(
+            () => Build("podman", None),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.StartsWith(
+                    "building localhost/sample:debian-full failed; the last lines of artifacts/sample/debian/logs/full.log:"
+                )
+        );
     }
 
     // podman 4.3, when several builds end at once: the second try takes everything from its cache.
@@ -90,20 +118,37 @@ internal sealed class ImageBuilderTests
     {
         FailWith(failures, error);
 
-        Assert.That(() => Build("podman", None), message is null ? Throws.Nothing : Throws.TypeOf<CakeException>().With.Message.StartsWith(message));
+        Assert.That(
+            () => Build("podman", None),
+            message is null ? Throws.Nothing : Throws.TypeOf<CakeException>().With.Message.StartsWith(message)
+        );
         Assert.That(Builds, Is.EqualTo(Math.Min(failures + 1, 4)));
     }
 
     [TestCase("E: Failed to fetch http://a.example/b  Temporary failure resolving 'a.example'", 1, null)]
-    [TestCase("W: Failed to fetch http://192.0.2.2:8000/Release  Could not connect to 192.0.2.2:8000 (192.0.2.2), connection timed out", 2, null)]
-    [TestCase("E: Failed to fetch http://a.example/b  Temporary failure resolving 'a.example'", 3, "3 containers did not get through to the network")]
+    [TestCase(
+        "W: Failed to fetch http://192.0.2.2:8000/Release  Could not connect to 192.0.2.2:8000 (192.0.2.2), connection timed out",
+        2,
+        null
+    )]
+    [TestCase(
+        "E: Failed to fetch http://a.example/b  Temporary failure resolving 'a.example'",
+        3,
+        "3 containers did not get through to the network"
+    )]
     public void Build_whose_container_lost_the_network_is_tried_again_and_says_so(string error, int failures, string? message)
     {
         FailWith(failures, error);
 
-        Assert.That(() => Build("podman", None), message is null ? Throws.Nothing : Throws.TypeOf<CakeException>().With.Message.Contains(message));
+        Assert.That(
+            () => Build("podman", None),
+            message is null ? Throws.Nothing : Throws.TypeOf<CakeException>().With.Message.Contains(message)
+        );
         Assert.That(Builds, Is.EqualTo(Math.Min(failures + 1, 3)));
-        Assert.That(build.Log, Has.Exactly(Math.Min(failures, 2)).Contains("the build's container did not get through to the network; once more"));
+        Assert.That(
+            build.Log,
+            Has.Exactly(Math.Min(failures, 2)).Contains("the build's container did not get through to the network; once more")
+        );
     }
 
     [Test]
@@ -111,7 +156,10 @@ internal sealed class ImageBuilderTests
     {
         FailWith(1, "Temporary failure resolving 'a.example'", "cc: no such file");
 
-        Assert.That(() => Build("podman", None), Throws.TypeOf<CakeException>().With.Message.Contains("cc: no such file").And.Message.Not.Contains("network"));
+        Assert.That(
+            () => Build("podman", None),
+            Throws.TypeOf<CakeException>().With.Message.Contains("cc: no such file").And.Message.Not.Contains("network")
+        );
         Assert.That(Builds, Is.EqualTo(2));
     }
 
@@ -119,13 +167,25 @@ internal sealed class ImageBuilderTests
     [TestCase("#9 12.5 ")]
     public void Output_remembers_the_first_failed_compile_and_not_the_command(string prefix)
     {
-        string[] lines = ["[1/9] Building a.o", "FAILED: [code=1] b.o", "ccache clang++ -o b.o -c b.cpp", "b.cpp:7:3: error: no such thing", .. Enumerable.Range(2, 500).Select(i => $"[{i}/9] Building another"), "ninja: build stopped"];
+        string[] lines =
+        [
+            "[1/9] Building a.o",
+            "FAILED: [code=1] b.o",
+            "ccache clang++ -o b.o -c b.cpp",
+            "b.cpp:7:3: error: no such thing",
+            .. Enumerable.Range(2, 500).Select(i => $"[{i}/9] Building another"),
+            "ninja: build stopped",
+        ];
         var settings = new ProcessSettings();
         using var output = new BuildOutput(build.PathOf("log"));
         output.Redirect(settings);
-        foreach (var line in lines) settings.RedirectedStandardOutputHandler(prefix + line);
+        foreach (var line in lines)
+            settings.RedirectedStandardOutputHandler(prefix + line);
 
-        Assert.That(output.Failure(), Does.StartWith($"  {prefix}FAILED: [code=1] b.o\n  {prefix}b.cpp:7:3: error: no such thing\n").And.Not.Contains("clang++"));
+        Assert.That(
+            output.Failure(),
+            Does.StartWith($"  {prefix}FAILED: [code=1] b.o\n  {prefix}b.cpp:7:3: error: no such thing\n").And.Not.Contains("clang++")
+        );
     }
 
     [Test]
@@ -145,12 +205,17 @@ internal sealed class ImageBuilderTests
         var id = new string('a', 64);
         build.Processes.Answer = call =>
         {
-            if (BuildOutputs.IdFile(call.CommandLine) is { } file) File.WriteAllText(file, "sha256:" + id);
+            if (BuildOutputs.IdFile(call.CommandLine) is { } file)
+                File.WriteAllText(file, "sha256:" + id);
             return new ProcessAnswer(0, call.Arguments.EndsWith(id, StringComparison.Ordinal) ? id : new string('b', 64));
         };
 
         Assert.That(Build("podman", None), Is.EqualTo(id));
-        Assert.That(Directory.EnumerateFiles(build.PathOf("artifacts/sample/debian/logs")).Select(System.IO.Path.GetFileName), Is.EqualTo(new[] { "full.log" }), "the file with the id is gone");
+        Assert.That(
+            Directory.EnumerateFiles(build.PathOf("artifacts/sample/debian/logs")).Select(System.IO.Path.GetFileName),
+            Is.EqualTo(new[] { "full.log" }),
+            "the file with the id is gone"
+        );
     }
 
     private int Builds => build.Processes.CommandLines.Count(c => c.StartsWith("podman image build", StringComparison.Ordinal));
@@ -160,7 +225,8 @@ internal sealed class ImageBuilderTests
     {
         build.Processes.Answer = call =>
         {
-            if (!call.Arguments.StartsWith("image build", StringComparison.Ordinal) || (failures-- <= 0 && then is null)) return new ProcessAnswer(0, "sample engine 1.0");
+            if (!call.Arguments.StartsWith("image build", StringComparison.Ordinal) || (failures-- <= 0 && then is null))
+                return new ProcessAnswer(0, "sample engine 1.0");
             call.Settings.RedirectedStandardErrorHandler(failures >= 0 ? error : then!);
             return new ProcessAnswer(125);
         };
@@ -168,7 +234,13 @@ internal sealed class ImageBuilderTests
 
     private string LastCommand => BuildOutputs.LastCommand(build.Processes);
 
-    private string Build(string engine, IReadOnlyDictionary<string, string> args, long? epoch = null, string? target = null, bool kept = true)
+    private string Build(
+        string engine,
+        IReadOnlyDictionary<string, string> args,
+        long? epoch = null,
+        string? target = null,
+        bool kept = true
+    )
     {
         build.Fixture.AddTool(engine);
         var context = build.Open();

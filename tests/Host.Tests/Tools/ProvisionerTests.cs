@@ -15,7 +15,11 @@ internal sealed class ProvisionerTests
     [TearDown]
     public void TearDown() => build.Dispose();
 
-    [TestCase("apt-get", "podman", "apt-get install --yes --no-install-recommends podman netavark aardvark-dns iptables crun runc catatonit")]
+    [TestCase(
+        "apt-get",
+        "podman",
+        "apt-get install --yes --no-install-recommends podman netavark aardvark-dns iptables crun runc catatonit"
+    )]
     [TestCase("apt-get", "mmdebstrap", "apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring")]
     [TestCase("apt-get", Provisioner.TestTools, "apt-get install --yes --no-install-recommends g++ binutils lld llvm chromium")]
     [TestCase("apt-get", WorkflowLinter.Node, "apt-get install --yes --no-install-recommends nodejs npm")]
@@ -41,7 +45,10 @@ internal sealed class ProvisionerTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(build.Processes.CommandLines, Is.EqualTo(new[] { "apt-get update", "apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring" }));
+            Assert.That(
+                build.Processes.CommandLines,
+                Is.EqualTo(new[] { "apt-get update", "apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring" })
+            );
             Assert.That(build.Processes.Calls[1].Settings.EnvironmentVariables["DEBIAN_FRONTEND"], Is.EqualTo("noninteractive"));
         });
     }
@@ -52,7 +59,12 @@ internal sealed class ProvisionerTests
         build.Fixture.AddTool("apt-get");
         build.IsRoot = false;
 
-        Assert.That(() => new Provisioner(build.Open()).Install("mmdebstrap"), Throws.TypeOf<CakeException>().With.Message.EndsWith("\nNext: sudo apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring"));
+        Assert.That(
+            () => new Provisioner(build.Open()).Install("mmdebstrap"),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EndsWith("\nNext: sudo apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring")
+        );
         Assert.That(build.Processes.Calls, Is.Empty);
     }
 
@@ -62,16 +74,24 @@ internal sealed class ProvisionerTests
         build.Fixture.AddTool("dnf");
         build.Processes.Answer = _ => new ProcessAnswer(7) { Error = ["no route to host"] };
 
-        Assert.That(() => new Provisioner(build.Open()).Install("podman"),
-            Throws.TypeOf<CakeException>().With.Message.StartsWith("dnf install --assumeyes podman runc: exit status 7\nno route to host\nNext:"));
+        Assert.That(
+            () => new Provisioner(build.Open()).Install("podman"),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.StartsWith("dnf install --assumeyes podman runc: exit status 7\nno route to host\nNext:")
+        );
     }
 
     [TestCase(null, "mmdebstrap is missing and none of apt-get, dnf, pacman is here to install it; install mmdebstrap yourself")]
     [TestCase("pacman", "pacman has no package for mmdebstrap; install mmdebstrap yourself")]
     public void Install_without_a_package_is_an_error_that_says_what_to_do(string? manager, string message)
     {
-        if (manager is not null) build.Fixture.AddTool(manager);
+        if (manager is not null)
+            build.Fixture.AddTool(manager);
 
-        Assert.That(() => new Provisioner(build.Open()).Install("mmdebstrap"), Throws.TypeOf<CakeException>().With.Message.EqualTo(message));
+        Assert.That(
+            () => new Provisioner(build.Open()).Install("mmdebstrap"),
+            Throws.TypeOf<CakeException>().With.Message.EqualTo(message)
+        );
     }
 }

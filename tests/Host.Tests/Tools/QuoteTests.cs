@@ -14,7 +14,8 @@ internal sealed class QuoteTests
     [TestCase("back\\slash", "\"back\\slash\"")]
     [TestCase("end\\", "\"end\\\\\"")]
     [TestCase("\\\"", "\"\\\\\\\"\"")]
-    public void Quote_adds_what_the_word_needs(string word, string expected) => Assert.That(EngineAliases.Quote(word), Is.EqualTo(expected));
+    public void Quote_adds_what_the_word_needs(string word, string expected) =>
+        Assert.That(EngineAliases.Quote(word), Is.EqualTo(expected));
 
     [Test]
     public void Quoted_words_reach_a_program_unchanged()
@@ -28,7 +29,8 @@ internal sealed class QuoteTests
 
     [TestCase("x\\\n")]
     [TestCase("\\\n\\")]
-    public void Backslash_before_a_last_newline_reaches_a_program_unchanged(string word) => Assert.That(Printed([word]), Is.EqualTo(new[] { word }));
+    public void Backslash_before_a_last_newline_reaches_a_program_unchanged(string word) =>
+        Assert.That(Printed([word]), Is.EqualTo(new[] { word }));
 
     /// <summary>What a program sees that .NET starts with these words as one command line.</summary>
     private static string[] Printed(IReadOnlyList<string> words)

@@ -12,9 +12,11 @@ internal sealed class RootlessTests
     public void SetUp()
     {
         build = new SampleBuild { IsRoot = false };
-        foreach (var tool in new[] { "apt-get", "newuidmap", "newgidmap", "pasta" }) build.Fixture.AddTool(tool);
+        foreach (var tool in new[] { "apt-get", "newuidmap", "newgidmap", "pasta" })
+            build.Fixture.AddTool(tool);
         build.Fixture.Environment.Variables["USER"] = "ann";
-        foreach (var file in new[] { "subuid", "subgid" }) build.Write("machine/etc/" + file, "bob:1:65536\nann:100000:65536\n");
+        foreach (var file in new[] { "subuid", "subgid" })
+            build.Write("machine/etc/" + file, "bob:1:65536\nann:100000:65536\n");
         build.Write("machine/dev/net/tun", "");
     }
 

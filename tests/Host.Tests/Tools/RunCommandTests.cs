@@ -22,16 +22,21 @@ internal sealed class RunCommandTests
     public void TearDown() => build.Dispose();
 
     [Test]
-    public void Machine_without_a_gpu_gets_no_devices_and_is_told_which_there_would_be()
-        => Assert.That(Lines(), Is.EqualTo(new[]
-        {
-            "Run it with its program's own arguments at the end:",
-            "    podman run --rm -p 8080:8080 -p 9090:9090 localhost/sample:debian-minimal",
-            "This machine has no AMD GPU that is ready (/dev/kfd), so it computes on the CPU.",
-            "Where there is one, add before the image's name:",
-            "    --device /dev/kfd --device /dev/dri --group-add $(stat -c %g /dev/kfd) \\",
-            "    --group-add $(stat -c %g /dev/dri/renderD128)",
-        }));
+    public void Machine_without_a_gpu_gets_no_devices_and_is_told_which_there_would_be() =>
+        Assert.That(
+            Lines(),
+            Is.EqualTo(
+                new[]
+                {
+                    "Run it with its program's own arguments at the end:",
+                    "    podman run --rm -p 8080:8080 -p 9090:9090 localhost/sample:debian-minimal",
+                    "This machine has no AMD GPU that is ready (/dev/kfd), so it computes on the CPU.",
+                    "Where there is one, add before the image's name:",
+                    "    --device /dev/kfd --device /dev/dri --group-add $(stat -c %g /dev/kfd) \\",
+                    "    --group-add $(stat -c %g /dev/dri/renderD128)",
+                }
+            )
+        );
 
     [Test]
     public void Machine_with_a_gpu_gets_its_devices_and_their_groups_by_number()
@@ -39,16 +44,23 @@ internal sealed class RunCommandTests
         build.Write("dev/kfd", "");
         build.Write("dev/dri/renderD128", "");
         build.Write("dev/dri/card0", "");
-        build.Processes.Answer = call => call.CommandLine == $"stat -L -c %g {build.PathOf("dev")}/kfd {build.PathOf("dev")}/dri/renderD128"
-            ? new ProcessAnswer(0, "105", "105", "44") : new ProcessAnswer(0, "sample engine 1.0");
+        build.Processes.Answer = call =>
+            call.CommandLine == $"stat -L -c %g {build.PathOf("dev")}/kfd {build.PathOf("dev")}/dri/renderD128"
+                ? new ProcessAnswer(0, "105", "105", "44")
+                : new ProcessAnswer(0, "sample engine 1.0");
 
-        Assert.That(Lines(), Is.EqualTo(new[]
-        {
-            "Run it with its program's own arguments at the end:",
-            "    podman run --rm -p 8080:8080 -p 9090:9090 \\",
-            "    --device /dev/kfd --device /dev/dri --group-add 105 --group-add 44 \\",
-            "    localhost/sample:debian-minimal",
-        }));
+        Assert.That(
+            Lines(),
+            Is.EqualTo(
+                new[]
+                {
+                    "Run it with its program's own arguments at the end:",
+                    "    podman run --rm -p 8080:8080 -p 9090:9090 \\",
+                    "    --device /dev/kfd --device /dev/dri --group-add 105 --group-add 44 \\",
+                    "    localhost/sample:debian-minimal",
+                }
+            )
+        );
     }
 
     [Test]
@@ -57,8 +69,11 @@ internal sealed class RunCommandTests
         var refused = true;
         build.Processes.Answer = call =>
         {
-            if (call.Settings.EnvironmentVariables?.ContainsKey("CONTAINERS_CONF") == true) refused = false;
-            return call.CommandLine.StartsWith("podman run", StringComparison.Ordinal) && refused ? new ProcessAnswer(126) { Error = ["setrlimit RLIMIT_NOFILE"] } : new ProcessAnswer(0, "sample engine 1.0");
+            if (call.Settings.EnvironmentVariables?.ContainsKey("CONTAINERS_CONF") == true)
+                refused = false;
+            return call.CommandLine.StartsWith("podman run", StringComparison.Ordinal) && refused
+                ? new ProcessAnswer(126) { Error = ["setrlimit RLIMIT_NOFILE"] }
+                : new ProcessAnswer(0, "sample engine 1.0");
         };
 
         var lines = Lines();
@@ -80,7 +95,10 @@ internal sealed class RunCommandTests
     {
         build.Change("workloads:", "models:\n  - {name: tiny, weights: f16}\nworkloads:");
 
-        Assert.That(string.Join('\n', Lines()), Does.Contain(" -v ~/models:/models:ro ").And.Contain("~/models must be there: your models"));
+        Assert.That(
+            string.Join('\n', Lines()),
+            Does.Contain(" -v ~/models:/models:ro ").And.Contain("~/models must be there: your models")
+        );
     }
 
     private List<string> Lines()

@@ -20,7 +20,10 @@ internal sealed class SourcePatchesTests
         build.Fixture.Environment.Variables["PATH"] = Environment.GetEnvironmentVariable("PATH")!;
         build.AddSource("https://example.org/tool", "v1", new string('0', 40));
         var recipe = build.PathOf("recipes/sample/recipe.yml");
-        File.WriteAllText(recipe, File.ReadAllText(recipe).Replace("cmake: {TARGETS", "patches: [sample/fix.patch]\n      cmake: {TARGETS"));
+        File.WriteAllText(
+            recipe,
+            File.ReadAllText(recipe).Replace("cmake: {TARGETS", "patches: [sample/fix.patch]\n      cmake: {TARGETS")
+        );
         Git.Run(build.Open(), build.Root, "init", "--quiet");
         folder = Directory.CreateDirectory(build.PathOf("artifacts/context/source")).FullName;
         Write("one\ntwo\nthree\n");
@@ -78,7 +81,8 @@ internal sealed class SourcePatchesTests
 
     private void Apply() => SourcePatches.Apply(build.Open(("variant", "native")), folder);
 
-    private void Patch(string file) => File.WriteAllText(build.PathOf("recipes/sample/fix.patch"), $"why\n\n--- a/{file}\n+++ b/{file}\n@@ -2 +2 @@\n-two\n+2\n");
+    private void Patch(string file) =>
+        File.WriteAllText(build.PathOf("recipes/sample/fix.patch"), $"why\n\n--- a/{file}\n+++ b/{file}\n@@ -2 +2 @@\n-two\n+2\n");
 
     private void Write(string text) => File.WriteAllText(Path.Combine(folder, "a.c"), text);
 

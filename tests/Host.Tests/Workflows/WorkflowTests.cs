@@ -19,12 +19,17 @@ internal sealed partial class WorkflowTests
 
     private static readonly string[] CakesOwn = ["target", "exclusive", "verbosity", "dryrun"];
 
-    private static IEnumerable<TestCaseData> Calls => Files.SelectMany(f => f.Scripts.SelectMany(BuildCalls).Select(c => new TestCaseData(f, c).SetArgDisplayNames(f.Name, string.Join(' ', c))));
+    private static IEnumerable<TestCaseData> Calls =>
+        Files.SelectMany(f =>
+            f.Scripts.SelectMany(BuildCalls).Select(c => new TestCaseData(f, c).SetArgDisplayNames(f.Name, string.Join(' ', c)))
+        );
 
-    private static IEnumerable<TestCaseData> Jobs => Files.SelectMany(f => f.Jobs.Select(j => new TestCaseData(f, j.Name, j.Job).SetArgDisplayNames(f.Name, j.Name)));
+    private static IEnumerable<TestCaseData> Jobs =>
+        Files.SelectMany(f => f.Jobs.Select(j => new TestCaseData(f, j.Name, j.Job).SetArgDisplayNames(f.Name, j.Name)));
 
     [Test]
-    public void Workflows_are_there() => Assert.That(Files.Select(f => f.Name), Is.EqualTo(new[] { "build.yml", "images.yml", "nightly.yml", "release.yml" }));
+    public void Workflows_are_there() =>
+        Assert.That(Files.Select(f => f.Name), Is.EqualTo(new[] { "build.yml", "images.yml", "nightly.yml", "release.yml" }));
 
     [TestCaseSource(nameof(Files))]
     public void Action_is_pinned_by_commit_with_its_version_beside_it(WorkflowFile file)
@@ -39,39 +44,60 @@ internal sealed partial class WorkflowTests
     [Test]
     public void Action_has_the_same_commit_everywhere()
     {
-        var pins = Files.SelectMany(f => Pinned().Matches(f.Text)).Select(m => (Action: m.Groups["action"].Value, Pin: m.Value.Trim(' ', '-'))).Distinct();
+        var pins = Files
+            .SelectMany(f => Pinned().Matches(f.Text))
+            .Select(m => (Action: m.Groups["action"].Value, Pin: m.Value.Trim(' ', '-')))
+            .Distinct();
 
         Assert.That(pins.GroupBy(p => p.Action).Select(g => g.Count()), Has.All.EqualTo(1));
     }
 
     [TestCaseSource(nameof(Files))]
-    public void Used_file_of_this_repository_is_there(WorkflowFile file)
-        => Assert.That(file.Uses.Where(u => u.StartsWith("./", StringComparison.Ordinal)).Select(u => File.Exists(Path.Combine(Checkout.RepositoryRoot, u))), Has.All.True);
+    public void Used_file_of_this_repository_is_there(WorkflowFile file) =>
+        Assert.That(
+            file.Uses.Where(u => u.StartsWith("./", StringComparison.Ordinal))
+                .Select(u => File.Exists(Path.Combine(Checkout.RepositoryRoot, u))),
+            Has.All.True
+        );
 
     [TestCaseSource(nameof(Files))]
-    public void Workflow_grants_nothing_to_all_of_its_jobs(WorkflowFile file)
-        => Assert.That(file["permissions"], Is.InstanceOf<YamlMappingNode>().With.Property(nameof(YamlMappingNode.Children)).Empty);
+    public void Workflow_grants_nothing_to_all_of_its_jobs(WorkflowFile file) =>
+        Assert.That(file["permissions"], Is.InstanceOf<YamlMappingNode>().With.Property(nameof(YamlMappingNode.Children)).Empty);
 
     [TestCaseSource(nameof(Jobs))]
-    public void Job_reads_the_repository_and_only_the_publisher_does_more(WorkflowFile file, string name, YamlMappingNode job)
-        => Assert.That(Pairs(Child(job, "permissions")).Select(p => $"{p.Key}: {p.Value}"), Is.EqualTo($"{file.Name} {name}" == Publisher
-            ? new[] { "contents: write", "id-token: write", "attestations: write" } : ["contents: read"]));
+    public void Job_reads_the_repository_and_only_the_publisher_does_more(WorkflowFile file, string name, YamlMappingNode job) =>
+        Assert.That(
+            Pairs(Child(job, "permissions")).Select(p => $"{p.Key}: {p.Value}"),
+            Is.EqualTo(
+                $"{file.Name} {name}" == Publisher
+                    ? new[] { "contents: write", "id-token: write", "attestations: write" }
+                    : ["contents: read"]
+            )
+        );
 
     [TestCaseSource(nameof(Jobs))]
-    public void Job_ends_some_time(WorkflowFile file, string name, YamlMappingNode job)
-        => Assert.That(Child(job, "uses") ?? Child(job, "timeout-minutes"), Is.Not.Null, $"{file.Name} {name}: 360 minutes without timeout-minutes");
+    public void Job_ends_some_time(WorkflowFile file, string name, YamlMappingNode job) =>
+        Assert.That(
+            Child(job, "uses") ?? Child(job, "timeout-minutes"),
+            Is.Not.Null,
+            $"{file.Name} {name}: 360 minutes without timeout-minutes"
+        );
 
     [TestCaseSource(nameof(Files))]
-    public void Workflow_that_starts_by_itself_has_a_concurrency_group(WorkflowFile file)
-        => Assert.That(Child(file["concurrency"], "group") is not null || Child(file["on"], "workflow_call") is not null, Is.True);
+    public void Workflow_that_starts_by_itself_has_a_concurrency_group(WorkflowFile file) =>
+        Assert.That(Child(file["concurrency"], "group") is not null || Child(file["on"], "workflow_call") is not null, Is.True);
 
     [TestCaseSource(nameof(Files))]
-    public void Script_has_no_expression(WorkflowFile file)
-        => Assert.That(file.Scripts, Has.None.Contains("${{"), "what comes from outside goes through env, or a branch name is a command");
+    public void Script_has_no_expression(WorkflowFile file) =>
+        Assert.That(file.Scripts, Has.None.Contains("${{"), "what comes from outside goes through env, or a branch name is a command");
 
     [TestCaseSource(nameof(Files))]
-    public void Checkout_keeps_no_token(WorkflowFile file)
-        => Assert.That(file.Steps.Where(s => Child(s, "uses")?.ToString().StartsWith("actions/checkout@", StringComparison.Ordinal) == true).Select(s => Child(Child(s, "with"), "persist-credentials")?.ToString()), Has.All.EqualTo("false"));
+    public void Checkout_keeps_no_token(WorkflowFile file) =>
+        Assert.That(
+            file.Steps.Where(s => Child(s, "uses")?.ToString().StartsWith("actions/checkout@", StringComparison.Ordinal) == true)
+                .Select(s => Child(Child(s, "with"), "persist-credentials")?.ToString()),
+            Has.All.EqualTo("false")
+        );
 
     [TestCaseSource(nameof(Files))]
     public void Script_is_one_that_bash_can_read(WorkflowFile file)
@@ -97,7 +123,12 @@ internal sealed partial class WorkflowTests
             Assert.That(names, Has.All.Property(nameof(Match.Success)).True, file.Name);
             Assert.That(names.Select(m => m.Groups["name"].Value).Distinct(), Is.SubsetOf(Arguments.Known.Keys.Concat(CakesOwn)));
             Assert.That(targets, Is.Not.Empty);
-            Assert.That(targets.Distinct(), Is.SubsetOf(typeof(BuildContext).Assembly.GetTypes().Select(t => t.GetCustomAttribute<TaskNameAttribute>()?.Name).OfType<string>()));
+            Assert.That(
+                targets.Distinct(),
+                Is.SubsetOf(
+                    typeof(BuildContext).Assembly.GetTypes().Select(t => t.GetCustomAttribute<TaskNameAttribute>()?.Name).OfType<string>()
+                )
+            );
         });
     }
 
@@ -112,9 +143,14 @@ internal sealed partial class WorkflowTests
     [Test]
     public void Matrix_names_only_what_an_entry_has()
     {
-        var known = typeof(Gfxbake.Pipeline.Outputs.Matrix.MatrixEntry).GetProperties().Select(p => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name));
+        var known = typeof(Gfxbake.Pipeline.Outputs.Matrix.MatrixEntry)
+            .GetProperties()
+            .Select(p => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name));
 
-        Assert.That(Files.SelectMany(f => MatrixKey().Matches(f.Text)).Select(m => m.Groups["key"].Value).Distinct(), Is.Not.Empty.And.SubsetOf(known));
+        Assert.That(
+            Files.SelectMany(f => MatrixKey().Matches(f.Text)).Select(m => m.Groups["key"].Value).Distinct(),
+            Is.Not.Empty.And.SubsetOf(known)
+        );
     }
 
     [GeneratedRegex(@"^ *(- )?uses: ")]

@@ -27,21 +27,36 @@ internal sealed class ServerProbeTests
     [Test]
     public void Server_is_asked_each_request_and_then_to_end()
     {
-        using var server = Serve((request, response) =>
-        {
-            if (request.Url!.AbsolutePath == "/missing") response.StatusCode = 404;
-            using var body = new StreamReader(request.InputStream);
-            return $"{request.HttpMethod} {request.Url.AbsolutePath} {body.ReadToEnd()}";
-        });
+        using var server = Serve(
+            (request, response) =>
+            {
+                if (request.Url!.AbsolutePath == "/missing")
+                    response.StatusCode = 404;
+                using var body = new StreamReader(request.InputStream);
+                return $"{request.HttpMethod} {request.Url.AbsolutePath} {body.ReadToEnd()}";
+            }
+        );
 
-        var result = Run(Patient, new HttpProbe { Path = "/page" }, new HttpProbe { Path = "/ask", Json = "{\"n\":1}" }, new HttpProbe { Path = "/missing" });
+        var result = Run(
+            Patient,
+            new HttpProbe { Path = "/page" },
+            new HttpProbe { Path = "/ask", Json = "{\"n\":1}" },
+            new HttpProbe { Path = "/missing" }
+        );
 
         Assert.Multiple(() =>
         {
-            Assert.That(result.Answers, Is.EqualTo(new HttpAnswer[]
-            {
-                new("GET /page", 200, "GET /page "), new("POST /ask", 200, "POST /ask {\"n\":1}"), new("GET /missing", 404, "GET /missing "),
-            }));
+            Assert.That(
+                result.Answers,
+                Is.EqualTo(
+                    new HttpAnswer[]
+                    {
+                        new("GET /page", 200, "GET /page "),
+                        new("POST /ask", 200, "POST /ask {\"n\":1}"),
+                        new("GET /missing", 404, "GET /missing "),
+                    }
+                )
+            );
             Assert.That(result.Failure, Is.Null);
             Assert.That(result.ExitCode, Is.Zero);
             Assert.That(result.Stdout, Is.EqualTo("ended\n"));
@@ -53,31 +68,45 @@ internal sealed class ServerProbeTests
     [Test]
     public void Form_is_sent_with_texts_and_files()
     {
-        using var server = Serve((request, _) =>
-        {
-            using var body = new StreamReader(request.InputStream);
-            return $"{request.HttpMethod} {request.ContentType}\n{body.ReadToEnd()}";
-        });
+        using var server = Serve(
+            (request, _) =>
+            {
+                using var body = new StreamReader(request.InputStream);
+                return $"{request.HttpMethod} {request.ContentType}\n{body.ReadToEnd()}";
+            }
+        );
         build.Write($"artifacts/sample/debian/models/tone.wav", "RIFF\r\n--x");
 
-        var answer = Run(Patient, new HttpProbe { Path = "/inference", Form = new Dictionary<string, string> { ["file"] = "@/models/tone.wav", ["language"] = "en" } }).Answers[0];
+        var answer = Run(
+            Patient,
+            new HttpProbe
+            {
+                Path = "/inference",
+                Form = new Dictionary<string, string> { ["file"] = "@/models/tone.wav", ["language"] = "en" },
+            }
+        ).Answers[0];
 
         Assert.That(answer.Request, Is.EqualTo("POST /inference"));
-        Assert.That(answer.Body.Replace("\r", ""), Does.Match("""
-            \APOST multipart/form-data; boundary=(?<b>gfxbake-[0-9a-f]{32})
-            --\k<b>
-            Content-Disposition: form-data; name="file"; filename="tone.wav"
-            Content-Type: application/octet-stream
+        Assert.That(
+            answer.Body.Replace("\r", ""),
+            Does.Match(
+                """
+                \APOST multipart/form-data; boundary=(?<b>gfxbake-[0-9a-f]{32})
+                --\k<b>
+                Content-Disposition: form-data; name="file"; filename="tone.wav"
+                Content-Type: application/octet-stream
 
-            RIFF
-            --x
-            --\k<b>
-            Content-Disposition: form-data; name="language"
+                RIFF
+                --x
+                --\k<b>
+                Content-Disposition: form-data; name="language"
 
-            en
-            --\k<b>--
-            \z
-            """.Replace("\r", "")));
+                en
+                --\k<b>--
+                \z
+                """.Replace("\r", "")
+            )
+        );
     }
 
     [Test]
@@ -109,12 +138,15 @@ internal sealed class ServerProbeTests
     [Test]
     public void Redirection_is_an_answer_and_not_followed()
     {
-        using var server = Serve((request, response) =>
-        {
-            if (request.Url!.AbsolutePath != "/away") return "elsewhere";
-            response.Redirect("/elsewhere");
-            return "";
-        });
+        using var server = Serve(
+            (request, response) =>
+            {
+                if (request.Url!.AbsolutePath != "/away")
+                    return "elsewhere";
+                response.Redirect("/elsewhere");
+                return "";
+            }
+        );
 
         Assert.That(Run(Patient, new HttpProbe { Path = "/away" }).Answers[0].Status, Is.EqualTo(302));
     }
@@ -130,11 +162,13 @@ internal sealed class ServerProbeTests
     [Test]
     public void Server_that_is_never_well_is_a_failure()
     {
-        using var server = Serve((_, response) =>
-        {
-            response.StatusCode = 503;
-            return "loading";
-        });
+        using var server = Serve(
+            (_, response) =>
+            {
+                response.StatusCode = 503;
+                return "loading";
+            }
+        );
 
         Assert.That(Run(Patient).Failure, Is.EqualTo("/health did not answer with success within 2 s"));
     }
@@ -155,11 +189,13 @@ internal sealed class ServerProbeTests
     [Test]
     public void Server_that_ends_before_it_is_ready_is_a_failure_with_its_exit_status()
     {
-        using var server = Serve((_, response) =>
-        {
-            response.StatusCode = 503;
-            return "loading";
-        });
+        using var server = Serve(
+            (_, response) =>
+            {
+                response.StatusCode = 503;
+                return "loading";
+            }
+        );
 
         var result = Run("sleep 0.7; exit 3");
         Assert.Multiple(() =>
@@ -172,14 +208,17 @@ internal sealed class ServerProbeTests
     [Test]
     public void Server_that_crashes_on_a_request_gives_no_answer_and_its_exit_status()
     {
-        using var server = Serve((request, response) =>
-        {
-            if (request.Url!.AbsolutePath != "/crash") return "ok";
-            engine.Crash();
-            response.ContentLength64 = 10;
-            response.Abort();
-            return null;
-        });
+        using var server = Serve(
+            (request, response) =>
+            {
+                if (request.Url!.AbsolutePath != "/crash")
+                    return "ok";
+                engine.Crash();
+                response.ContentLength64 = 10;
+                response.Abort();
+                return null;
+            }
+        );
 
         var result = Run(Patient, new HttpProbe { Path = "/crash" });
         Assert.Multiple(() =>
@@ -206,7 +245,19 @@ internal sealed class ServerProbeTests
         using var server = Serve((_, _) => "ok");
         var clock = System.Diagnostics.Stopwatch.StartNew();
 
-        var result = new WorkloadRunner(build.Open()).Run(Workload(Patient, new Serve { Port = 8080, Ready = "/health", Healthcheck = true, Requests = [] }), "image");
+        var result = new WorkloadRunner(build.Open()).Run(
+            Workload(
+                Patient,
+                new Serve
+                {
+                    Port = 8080,
+                    Ready = "/health",
+                    Healthcheck = true,
+                    Requests = [],
+                }
+            ),
+            "image"
+        );
 
         Assert.Multiple(() =>
         {
@@ -215,7 +266,15 @@ internal sealed class ServerProbeTests
         });
     }
 
-    private static Workload Workload(string script, Serve serve) => new() { Name = "serve", Gpu = WorkloadGpu.None, Command = ["bash", "-c", script], Timeout = 2, Serve = serve };
+    private static Workload Workload(string script, Serve serve) =>
+        new()
+        {
+            Name = "serve",
+            Gpu = WorkloadGpu.None,
+            Command = ["bash", "-c", script],
+            Timeout = 2,
+            Serve = serve,
+        };
 
     private SampleServer Serve(Func<HttpListenerRequest, HttpListenerResponse, string?> answer)
     {
@@ -224,6 +283,17 @@ internal sealed class ServerProbeTests
         return server;
     }
 
-    private WorkloadResult Run(string script, params HttpProbe[] requests)
-        => new WorkloadRunner(build.Open()).Run(Workload(script, new Serve { Port = 8080, Ready = "/health", Requests = requests }), "image");
+    private WorkloadResult Run(string script, params HttpProbe[] requests) =>
+        new WorkloadRunner(build.Open()).Run(
+            Workload(
+                script,
+                new Serve
+                {
+                    Port = 8080,
+                    Ready = "/health",
+                    Requests = requests,
+                }
+            ),
+            "image"
+        );
 }

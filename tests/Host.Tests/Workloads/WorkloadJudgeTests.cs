@@ -19,7 +19,16 @@ internal sealed class WorkloadJudgeTests
     {
         build = new SampleBuild();
         _ = new ScriptEngine(build);
-        RecordFile.Write(build.PathOf("artifacts/sample/debian/traces/run.json"), new WorkloadResult { Name = "run", ExitCode = 0, Stdout = "", Stderr = "" });
+        RecordFile.Write(
+            build.PathOf("artifacts/sample/debian/traces/run.json"),
+            new WorkloadResult
+            {
+                Name = "run",
+                ExitCode = 0,
+                Stdout = "",
+                Stderr = "",
+            }
+        );
     }
 
     [TearDown]
@@ -32,8 +41,16 @@ internal sealed class WorkloadJudgeTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(verdict.Problems[^1], Is.EqualTo("the end of its output (artifacts/sample/debian/logs/failed-run.log has all of it):\n      loading\n      no such model"));
-            Assert.That(File.ReadAllText(Log), Does.StartWith("exit status 3\n").And.EndWith("==== standard error\nloading\nno such model\n"));
+            Assert.That(
+                verdict.Problems[^1],
+                Is.EqualTo(
+                    "the end of its output (artifacts/sample/debian/logs/failed-run.log has all of it):\n      loading\n      no such model"
+                )
+            );
+            Assert.That(
+                File.ReadAllText(Log),
+                Does.StartWith("exit status 3\n").And.EndWith("==== standard error\nloading\nno such model\n")
+            );
         });
     }
 
@@ -44,6 +61,17 @@ internal sealed class WorkloadJudgeTests
         Assert.That(File.Exists(Log), Is.False);
     }
 
-    private WorkloadVerdict Judge(string script)
-        => WorkloadJudge.Judge(build.Open(), new Workload { Name = "run", Gpu = WorkloadGpu.None, Command = ["/bin/sh", "-c", script], Timeout = 20 }, "image", "same");
+    private WorkloadVerdict Judge(string script) =>
+        WorkloadJudge.Judge(
+            build.Open(),
+            new Workload
+            {
+                Name = "run",
+                Gpu = WorkloadGpu.None,
+                Command = ["/bin/sh", "-c", script],
+                Timeout = 20,
+            },
+            "image",
+            "same"
+        );
 }

@@ -87,7 +87,8 @@ internal sealed class WorkloadRunnerTests
         {
             Assert.That(runs[0], Does.Not.Contain(NullGpuKit.MountPoint));
             Assert.That(runs[1], Does.Contain($"--volume {build.PathOf("artifacts/sample/debian/kit")}:{NullGpuKit.MountPoint}:ro"));
-            foreach (var (key, value) in NullGpuKit.Environment) Assert.That(runs[1], Does.Contain($"--env {key}={value}"));
+            foreach (var (key, value) in NullGpuKit.Environment)
+                Assert.That(runs[1], Does.Contain($"--env {key}={value}"));
             Assert.That(runs[1], Does.Not.Contain("LD_"), "the image's own ROCr is the one that is tried");
         });
     }
@@ -108,8 +109,11 @@ internal sealed class WorkloadRunnerTests
     }
 
     [Test]
-    public void Missing_log_is_an_error_with_the_programs_words()
-        => Assert.That(() => RunTraced("echo ptrace is forbidden >&2"), Throws.TypeOf<CakeException>().With.Message.EqualTo("workload run: strace wrote no log: ptrace is forbidden"));
+    public void Missing_log_is_an_error_with_the_programs_words() =>
+        Assert.That(
+            () => RunTraced("echo ptrace is forbidden >&2"),
+            Throws.TypeOf<CakeException>().With.Message.EqualTo("workload run: strace wrote no log: ptrace is forbidden")
+        );
 
     // The folder is the container's to write: what lies there may be anything.
     [TestCase("echo 1 exit > \"$TRACE/other\"; ln -s other \"$TRACE/strace\"")]
@@ -122,9 +126,17 @@ internal sealed class WorkloadRunnerTests
         Assert.That(() => RunTraced("true"), Throws.TypeOf<CakeException>().With.Message.StartsWith("workload run: strace wrote no log"));
     }
 
-    private static Workload Shell(string script, int seconds) => new() { Name = "run", Gpu = WorkloadGpu.None, Command = ["bash", "-c", script], Timeout = seconds };
+    private static Workload Shell(string script, int seconds) =>
+        new()
+        {
+            Name = "run",
+            Gpu = WorkloadGpu.None,
+            Command = ["bash", "-c", script],
+            Timeout = seconds,
+        };
 
     private WorkloadResult Run(string script, int seconds = 20) => new WorkloadRunner(build.Open()).Run(Shell(script, seconds), "image");
 
-    private void RunTraced(string script) => new WorkloadRunner(build.Open()).RunTraced(Shell(script, 20), "image", build.PathOf("artifacts/log"));
+    private void RunTraced(string script) =>
+        new WorkloadRunner(build.Open()).RunTraced(Shell(script, 20), "image", build.PathOf("artifacts/log"));
 }

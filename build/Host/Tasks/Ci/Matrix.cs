@@ -19,8 +19,10 @@ public sealed class Matrix : FrostingTask<BuildContext>
         var text = CiMatrix.Text(Entries(context));
         // Spectre's console would break the line at 80 columns.
         context.CommandLine.Output.WriteLine(text);
-        if (context.Value(Arguments.Output) is { } output) AtomicFile.WriteText(context.FromCaller(output), text + "\n");
-        if (context.EnvironmentVariable(StepOutput) is { Length: > 0 } file) Append(Path.GetFullPath(file, context.Root), $"matrix={text}\n");
+        if (context.Value(Arguments.Output) is { } output)
+            AtomicFile.WriteText(context.FromCaller(output), text + "\n");
+        if (context.EnvironmentVariable(StepOutput) is { Length: > 0 } file)
+            Append(Path.GetFullPath(file, context.Root), $"matrix={text}\n");
     }
 
     private static IReadOnlyList<MatrixEntry> Entries(BuildContext context)
@@ -30,7 +32,11 @@ public sealed class Matrix : FrostingTask<BuildContext>
             recipes = [.. recipes.Select(r => r with { Variants = r.Variants.Where(v => v.Key == only).ToDictionary() })];
         try
         {
-            return CiMatrix.Of(recipes, Enum.Parse<MatrixScope>(context.Value(Arguments.What, nameof(Matrix)) ?? nameof(MatrixScope.All), ignoreCase: true), v => Fingerprint.OfFile(Path.Combine(context.Root, v.Dockerfile)));
+            return CiMatrix.Of(
+                recipes,
+                Enum.Parse<MatrixScope>(context.Value(Arguments.What, nameof(Matrix)) ?? nameof(MatrixScope.All), ignoreCase: true),
+                v => Fingerprint.OfFile(Path.Combine(context.Root, v.Dockerfile))
+            );
         }
         catch (MatrixException exception)
         {

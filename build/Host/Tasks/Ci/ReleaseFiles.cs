@@ -15,7 +15,11 @@ internal static class ReleaseFiles
         var files = new List<ReleasedFile>();
         foreach (var path in input.Files)
         {
-            Transfer.Run("reading " + Path.GetFileName(path), new FileInfo(path).Length, progress => files.Add(ReleasedFile.Read(path, largest, progress, context.Interruption.Token)));
+            Transfer.Run(
+                "reading " + Path.GetFileName(path),
+                new FileInfo(path).Length,
+                progress => files.Add(ReleasedFile.Read(path, largest, progress, context.Interruption.Token))
+            );
             ReleaseInput.CheckExport(context, files[^1]);
             ReleaseInput.CheckPackage(context, files[^1]);
         }
@@ -27,9 +31,16 @@ internal static class ReleaseFiles
     private static ReleasedFile Checksums(BuildContext context, string text, bool dry)
     {
         var path = Path.Combine(context.Paths.Release, ReleaseText.ChecksumFile);
-        if (!dry) AtomicFile.WriteText(path, text);
+        if (!dry)
+            AtomicFile.WriteText(path, text);
         var bytes = Encoding.UTF8.GetBytes(text);
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return new ReleasedFile(ReleaseText.ChecksumFile, path, bytes.Length, hash, [new ReleasePart(ReleaseText.ChecksumFile, path, 0, bytes.Length, hash)]);
+        return new ReleasedFile(
+            ReleaseText.ChecksumFile,
+            path,
+            bytes.Length,
+            hash,
+            [new ReleasePart(ReleaseText.ChecksumFile, path, 0, bytes.Length, hash)]
+        );
     }
 }

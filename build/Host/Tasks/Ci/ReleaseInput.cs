@@ -52,13 +52,17 @@ internal sealed class ReleaseInput
     {
         var input = new ReleaseInput(context);
         // What is missing is named already; the rest is compared with each other.
-        if (input.Minimal is not null && input.Verify is not null && input.Sizes is not null && input.Full is not null) input.CheckRecords();
+        if (input.Minimal is not null && input.Verify is not null && input.Sizes is not null && input.Full is not null)
+            input.CheckRecords();
         input.AddExport("minimal", input.Minimal?.ImageId, "SaveMinimalImageZst", isNeeded: true);
         input.AddExport("full", input.Full?.ImageId, "SaveImageZst", isNeeded: false);
         input.AddSboms();
         input.AddPackages();
-        return input.problems.Count == 0 ? input
-            : throw new CakeException($"{context.Recipe.Name} {context.VariantName} is not released:\n{string.Join('\n', input.problems.Select(p => "  " + p))}");
+        return input.problems.Count == 0
+            ? input
+            : throw new CakeException(
+                $"{context.Recipe.Name} {context.VariantName} is not released:\n{string.Join('\n', input.problems.Select(p => "  " + p))}"
+            );
     }
 
     /// <summary>Compares an export with the checksum beside it.</summary>
@@ -66,29 +70,60 @@ internal sealed class ReleaseInput
     public static void CheckExport(BuildContext context, ReleasedFile file)
     {
         var beside = new ExportFile(file.Path).ChecksumPath;
-        if (Path.GetDirectoryName(file.Path) == context.Paths.Images && (!File.Exists(beside) || !File.ReadAllText(beside).StartsWith(file.Sha256, StringComparison.Ordinal)))
-            throw new CakeException($"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and {Path.GetFileName(beside)} does not say so; delete it and make it anew: {context.Command("SaveMinimalImageZst")} (or SaveImageZst)");
+        if (
+            Path.GetDirectoryName(file.Path) == context.Paths.Images
+            && (!File.Exists(beside) || !File.ReadAllText(beside).StartsWith(file.Sha256, StringComparison.Ordinal))
+        )
+        {
+            throw new CakeException(
+                $"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and {Path.GetFileName(beside)} does not say so; delete it and make it anew: {context.Command("SaveMinimalImageZst")} (or SaveImageZst)"
+            );
+        }
     }
 
     /// <summary>Compares a package with its record, which its build and its trial wrote.</summary>
     /// <exception cref="CakeException">They differ.</exception>
     public static void CheckPackage(BuildContext context, ReleasedFile file)
     {
-        if (Path.GetDirectoryName(file.Path) == context.Paths.Packages && Records(context.Paths).FirstOrDefault(r => r.File == Path.GetFileName(file.Path))?.Sha256 != file.Sha256)
-            throw new CakeException($"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and the record of its build does not say so; delete it and make it anew: {context.Command("Packages")}");
+        if (
+            Path.GetDirectoryName(file.Path) == context.Paths.Packages
+            && Records(context.Paths).FirstOrDefault(r => r.File == Path.GetFileName(file.Path))?.Sha256 != file.Sha256
+        )
+        {
+            throw new CakeException(
+                $"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and the record of its build does not say so; delete it and make it anew: {context.Command("Packages")}"
+            );
+        }
     }
 
-    private static IEnumerable<PackageRecord> Records(BuildPaths paths) => PackageStep.Formats.Select(f => RecordFile.TryRead<PackageRecord>(paths.PackageRecord(f))).OfType<PackageRecord>();
+    private static IEnumerable<PackageRecord> Records(BuildPaths paths) =>
+        PackageStep.Formats.Select(f => RecordFile.TryRead<PackageRecord>(paths.PackageRecord(f))).OfType<PackageRecord>();
 
     private void CheckRecords()
     {
-        if (!Minimal.Verified) problems.Add($"minimal.json says that the image is not verified; run {context.Command("All")} without --skip-verify");
-        if (!Verify.Passed || Verify.ImageId != Minimal.ImageId) problems.Add($"verify.json does not say that this minimal image passed; run {context.Command("All")}");
-        if (!Sizes.Verified || Sizes.MinimalImageId != Minimal.ImageId) problems.Add($"sizes.json is not of this verified minimal image; run {context.Command("All")}");
+        if (!Minimal.Verified)
+            problems.Add($"minimal.json says that the image is not verified; run {context.Command("All")} without --skip-verify");
+        if (!Verify.Passed || Verify.ImageId != Minimal.ImageId)
+            problems.Add($"verify.json does not say that this minimal image passed; run {context.Command("All")}");
+        if (!Sizes.Verified || Sizes.MinimalImageId != Minimal.ImageId)
+            problems.Add($"sizes.json is not of this verified minimal image; run {context.Command("All")}");
         if (!Gfxbake.Recipes.Pins.UpstreamNames.IsHex(Sizes.Revision, CommitDigits))
-            problems.Add($"sizes.json names the revision '{Sizes.Revision}', which is no commit; commit what differs, then run {context.Command("All")}");
-        else if (Minimal.Inputs.GetValueOrDefault("labels") != Fingerprint.Of(new Dictionary<string, string>(ImageLabels.Of(context, "minimal", Full.Version)) { [ImageLabels.Revision] = Sizes.Revision }))
-            problems.Add($"the minimal image was made of another commit than {Sizes.Revision}, or of another recipe than the one that is there; run {context.Command("All")}");
+        {
+            problems.Add(
+                $"sizes.json names the revision '{Sizes.Revision}', which is no commit; commit what differs, then run {context.Command("All")}"
+            );
+        }
+        else if (
+            Minimal.Inputs.GetValueOrDefault("labels")
+            != Fingerprint.Of(
+                new Dictionary<string, string>(ImageLabels.Of(context, "minimal", Full.Version)) { [ImageLabels.Revision] = Sizes.Revision }
+            )
+        )
+        {
+            problems.Add(
+                $"the minimal image was made of another commit than {Sizes.Revision}, or of another recipe than the one that is there; run {context.Command("All")}"
+            );
+        }
     }
 
     private void AddExport(string kind, string? image, string target, bool isNeeded)
@@ -96,7 +131,8 @@ internal sealed class ReleaseInput
         var file = Paths.Export(kind, Ending);
         if (!File.Exists(file))
         {
-            if (isNeeded) problems.Add($"{Paths.Show(file)} is missing; run {context.Command(target)}");
+            if (isNeeded)
+                problems.Add($"{Paths.Show(file)} is missing; run {context.Command(target)}");
             return;
         }
 
@@ -111,8 +147,12 @@ internal sealed class ReleaseInput
         foreach (var file in new[] { Paths.SpdxSbom, Paths.CycloneDxSbom })
         {
             // Time and tool do not name a document.
-            var isOurs = Minimal is not null && Full is not null && SbomCheck.IsOf(file, new SbomSubject(Minimal.Image, Full.Version, Minimal.RootFileSystem, 0, ""));
-            if (!isOurs) problems.Add($"{Paths.Show(file)} is missing or not of this minimal image; run {context.Command("Sbom")}");
+            var isOurs =
+                Minimal is not null
+                && Full is not null
+                && SbomCheck.IsOf(file, new SbomSubject(Minimal.Image, Full.Version, Minimal.RootFileSystem, 0, ""));
+            if (!isOurs)
+                problems.Add($"{Paths.Show(file)} is missing or not of this minimal image; run {context.Command("Sbom")}");
             files.Add(file);
         }
     }
@@ -120,22 +160,51 @@ internal sealed class ReleaseInput
     private void AddPackages()
     {
         // Ordinary files only: a link could name any file of this machine.
-        List<string> packages = Directory.Exists(Paths.Packages) ? [.. new DirectoryInfo(Paths.Packages).EnumerateFiles()
-            .Where(f => f.LinkTarget is null && !f.Name.StartsWith('.') && !f.Name.EndsWith(AtomicFile.PartialEnding, StringComparison.Ordinal))
-            .Select(f => f.FullName).Order(StringComparer.Ordinal)] : [];
+        List<string> packages = Directory.Exists(Paths.Packages)
+            ?
+            [
+                .. new DirectoryInfo(Paths.Packages)
+                    .EnumerateFiles()
+                    .Where(f =>
+                        f.LinkTarget is null
+                        && !f.Name.StartsWith('.')
+                        && !f.Name.EndsWith(AtomicFile.PartialEnding, StringComparison.Ordinal)
+                    )
+                    .Select(f => f.FullName)
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
         files.AddRange(packages);
         var bundle = RecordFile.TryRead<BundleRecord>(Paths.BundleRecord);
-        var ours = Records(Paths).Where(r => bundle is not null && bundle.MinimalImageId == Minimal?.ImageId && r.Inputs.GetValueOrDefault("bundle") == bundle.Sha256).Select(r => r.File).ToHashSet(StringComparer.Ordinal);
-        problems.AddRange(packages.Where(p => !ours.Contains(Path.GetFileName(p))).Select(p => $"{Paths.Show(p)} was not made of this minimal image and tried; run {context.Command("Packages")}, or delete it"));
-        problems.AddRange(files.Append(ReleaseText.ChecksumFile).GroupBy(f => ReleaseNames.Asset(Path.GetFileName(f)), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
-            .Select(g => $"{string.Join(" and ", g.Select(Path.GetFileName))} would both be called {g.Key} on GitHub; rename one"));
+        var ours = Records(Paths)
+            .Where(r =>
+                bundle is not null && bundle.MinimalImageId == Minimal?.ImageId && r.Inputs.GetValueOrDefault("bundle") == bundle.Sha256
+            )
+            .Select(r => r.File)
+            .ToHashSet(StringComparer.Ordinal);
+        problems.AddRange(
+            packages
+                .Where(p => !ours.Contains(Path.GetFileName(p)))
+                .Select(p =>
+                    $"{Paths.Show(p)} was not made of this minimal image and tried; run {context.Command("Packages")}, or delete it"
+                )
+        );
+        problems.AddRange(
+            files
+                .Append(ReleaseText.ChecksumFile)
+                .GroupBy(f => ReleaseNames.Asset(Path.GetFileName(f)), StringComparer.OrdinalIgnoreCase)
+                .Where(g => g.Count() > 1)
+                .Select(g => $"{string.Join(" and ", g.Select(Path.GetFileName))} would both be called {g.Key} on GitHub; rename one")
+        );
     }
 
     /// <summary>A record, or a problem and nothing; Collect gives nobody an input with problems.</summary>
-    private T Need<T>(string file, string target) where T : class
+    private T Need<T>(string file, string target)
+        where T : class
     {
         var record = RecordFile.TryRead<T>(file);
-        if (record is null) problems.Add($"{Paths.Show(file)} is missing or of an older form; run {context.Command(target)}");
+        if (record is null)
+            problems.Add($"{Paths.Show(file)} is missing or of an older form; run {context.Command(target)}");
         return record!;
     }
 }

@@ -17,20 +17,26 @@ public sealed class Test : FrostingTask<BuildContext>
     private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy", "chromium"];
 
     /// <summary>Where this program's Cake packages came from; the tests are compiled against the same.</summary>
-    public static string CakePackages { get; } = typeof(Test).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == nameof(CakePackages)).Value!;
+    public static string CakePackages { get; } =
+        typeof(Test).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == nameof(CakePackages)).Value!;
 
     public override void Run(BuildContext context)
     {
         // Engine tests start builds of their own in other folders; ours is over.
         context.Interruption.Release();
-        if (context.Provision && TestTools.Any(t => context.Tools.Resolve(t) is null)) new Provisioner(context).Install(Provisioner.TestTools);
-        if (context.Provision) WorkflowLinter.Install(context);
-        context.DotNetTest("gfxbake.slnx", new DotNetTestSettings
-        {
-            Configuration = "Release",
-            Filter = context.Value(Arguments.Filter),
-            // One project after the other: tests with time-outs and tests with engines disturb each other.
-            ArgumentCustomization = arguments => arguments.Append("-m:1").Append("-p:CakePackages=" + CakePackages),
-        });
+        if (context.Provision && TestTools.Any(t => context.Tools.Resolve(t) is null))
+            new Provisioner(context).Install(Provisioner.TestTools);
+        if (context.Provision)
+            WorkflowLinter.Install(context);
+        context.DotNetTest(
+            "gfxbake.slnx",
+            new DotNetTestSettings
+            {
+                Configuration = "Release",
+                Filter = context.Value(Arguments.Filter),
+                // One project after the other: tests with time-outs and tests with engines disturb each other.
+                ArgumentCustomization = arguments => arguments.Append("-m:1").Append("-p:CakePackages=" + CakePackages),
+            }
+        );
     }
 }

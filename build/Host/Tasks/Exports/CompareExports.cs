@@ -10,18 +10,27 @@ namespace Gfxbake.Host.Tasks.Exports;
 [TaskDescription("Compares the exports' sizes; fails over the budget")]
 public sealed class CompareExports : FrostingTask<BuildContext>
 {
-    public override void Run(BuildContext context) => context.Interruption.Guard(() =>
-    {
-        context.Interruption.LockFiles(context);
-        var comparison = SizeComparison.Open(context);
-        var exports = ExportFiles.Rows(context, comparison.Full, comparison.Minimal);
-        if (exports.All(e => e.Bytes is null))
-            throw new CakeException($"none of the exports is there; each has a target:\n{string.Join('\n', exports.Select(e => $"  {context.Paths.Show(context.Paths.Images)}/{e.Name}  {context.Command(e.Target)}"))}");
-        comparison.Publish([.. Engine(context, comparison), .. exports]);
-    });
+    public override void Run(BuildContext context) =>
+        context.Interruption.Guard(() =>
+        {
+            context.Interruption.LockFiles(context);
+            var comparison = SizeComparison.Open(context);
+            var exports = ExportFiles.Rows(context, comparison.Full, comparison.Minimal);
+            if (exports.All(e => e.Bytes is null))
+            {
+                throw new CakeException(
+                    $"none of the exports is there; each has a target:\n{string.Join('\n', exports.Select(e => $"  {context.Paths.Show(context.Paths.Images)}/{e.Name}  {context.Command(e.Target)}"))}"
+                );
+            }
+
+            comparison.Publish([.. Engine(context, comparison), .. exports]);
+        });
 
     /// <summary>What CompareDocker learned of these very images, so that the later of the two does not forget the earlier's figures.</summary>
-    private static IEnumerable<SizeRow> Engine(BuildContext context, SizeComparison comparison)
-        => RecordFile.TryRead<SizeReport>(context.Paths.SizesRecord) is { } old && old.FullImageId == comparison.Full.ImageId && old.MinimalImageId == comparison.Minimal.ImageId
-            ? old.Rows.Where(r => r.Kind == SizeKind.Engine) : [];
+    private static IEnumerable<SizeRow> Engine(BuildContext context, SizeComparison comparison) =>
+        RecordFile.TryRead<SizeReport>(context.Paths.SizesRecord) is { } old
+        && old.FullImageId == comparison.Full.ImageId
+        && old.MinimalImageId == comparison.Minimal.ImageId
+            ? old.Rows.Where(r => r.Kind == SizeKind.Engine)
+            : [];
 }

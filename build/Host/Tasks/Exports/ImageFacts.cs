@@ -18,12 +18,18 @@ internal sealed record ImageFacts(string Id, long Bytes, IReadOnlyList<string> L
         {
             var parts = line.Split(' ', 4);
             var labels = JsonSerializer.Deserialize<Dictionary<string, string>?>(parts[3]);
-            return new ImageFacts(parts[0], long.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture),
-                JsonSerializer.Deserialize<List<string>?>(parts[2]) ?? [], labels?.GetValueOrDefault("gfxbake.recipe"));
+            return new ImageFacts(
+                parts[0],
+                long.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture),
+                JsonSerializer.Deserialize<List<string>?>(parts[2]) ?? [],
+                labels?.GetValueOrDefault("gfxbake.recipe")
+            );
         }
         catch (Exception error) when (error is JsonException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            throw new CakeException($"the engine describes an image as '{Gfxbake.Formats.Text.PlainText.Visible(line)}', which can't be read: {error.Message}");
+            throw new CakeException(
+                $"the engine describes an image as '{Gfxbake.Formats.Text.PlainText.Visible(line)}', which can't be read: {error.Message}"
+            );
         }
     }
 }

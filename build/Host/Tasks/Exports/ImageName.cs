@@ -22,11 +22,15 @@ internal sealed partial record ImageName(string Recipe, string Kind, string Chec
     /// <summary>Null for a name that this project does not give.</summary>
     public static ImageName? Parse(string name)
     {
-        if (Form().Match(name) is not { Success: true } parts) return null;
+        if (Form().Match(name) is not { Success: true } parts)
+            return null;
         var found = new ImageName(parts.Groups["recipe"].Value, parts.Groups["kind"].Value, parts.Groups["checkout"].Value);
         return found.Checkout.Length > 0 || found.Kind is "full" or "minimal" ? found : null;
     }
 
-    [GeneratedRegex($"^localhost/(gfxbake-(?<kind>probe):|(?<recipe>[^:/]+):[^:/]+-(?<kind>{Kinds})(-|$))(?<checkout>[0-9a-f]{{8}})?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        $"^localhost/(gfxbake-(?<kind>probe):|(?<recipe>[^:/]+):[^:/]+-(?<kind>{Kinds})(-|$))(?<checkout>[0-9a-f]{{8}})?$",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Form();
 }

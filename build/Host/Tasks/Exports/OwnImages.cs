@@ -7,7 +7,8 @@ namespace Gfxbake.Host.Tasks.Exports;
 internal sealed record ListedImage(string Id, string Name, string Size)
 {
     /// <summary>Reads a line "id name size".</summary>
-    public static ListedImage Parse(string line) => line.Split(' ', 3) is [var id, var name, .. var rest] ? new(id, name, string.Concat(rest)) : new("", line, "");
+    public static ListedImage Parse(string line) =>
+        line.Split(' ', 3) is [var id, var name, .. var rest] ? new(id, name, string.Concat(rest)) : new("", line, "");
 }
 
 /// <summary>Tells a checkout's images from those that another checkout of this machine uses as well.</summary>

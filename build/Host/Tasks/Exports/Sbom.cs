@@ -17,30 +17,53 @@ namespace Gfxbake.Host.Tasks.Exports;
 [IsDependentOn(typeof(MinimalImage))]
 public sealed class Sbom : FrostingTask<BuildContext>
 {
-    public override void Run(BuildContext context) => context.Interruption.Guard(() =>
-    {
-        context.Interruption.Lock(context);
-        var document = Read(context);
-        AtomicFile.Write(context.Paths.SpdxSbom, stream => SpdxWriter.Write(document, stream));
-        AtomicFile.Write(context.Paths.CycloneDxSbom, stream => CycloneDxWriter.Write(document, stream));
-        context.Information("Sbom: {0:N0} packages with {1:N0} files, {2:N0} files that no package owns ({3}, {4})",
-            document.Packages.Count, document.Packages.Sum(p => p.Files.Count), document.Unowned.Count,
-            context.Paths.Show(context.Paths.SpdxSbom), context.Paths.Show(context.Paths.CycloneDxSbom));
-        var unclear = document.Packages.Where(p => p.Licence.Expression is null).Select(p => p.Name).ToList();
-        if (unclear.Count > 0) context.Information("  no machine-readable licence: {0}", Printable(string.Join(", ", unclear)));
-    });
+    public override void Run(BuildContext context) =>
+        context.Interruption.Guard(() =>
+        {
+            context.Interruption.Lock(context);
+            var document = Read(context);
+            AtomicFile.Write(context.Paths.SpdxSbom, stream => SpdxWriter.Write(document, stream));
+            AtomicFile.Write(context.Paths.CycloneDxSbom, stream => CycloneDxWriter.Write(document, stream));
+            context.Information(
+                "Sbom: {0:N0} packages with {1:N0} files, {2:N0} files that no package owns ({3}, {4})",
+                document.Packages.Count,
+                document.Packages.Sum(p => p.Files.Count),
+                document.Unowned.Count,
+                context.Paths.Show(context.Paths.SpdxSbom),
+                context.Paths.Show(context.Paths.CycloneDxSbom)
+            );
+            var unclear = document.Packages.Where(p => p.Licence.Expression is null).Select(p => p.Name).ToList();
+            if (unclear.Count > 0)
+                context.Information("  no machine-readable licence: {0}", Printable(string.Join(", ", unclear)));
+        });
 
     /// <summary>What remains in the minimal image that is there.</summary>
     internal static SbomDocument Read(BuildContext context)
     {
         var minimal = context.Need<MinimalRecord>(context.Paths.MinimalRecord, "MinimalImage");
         var version = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version;
-        var subject = new SbomSubject(minimal.Image, version, minimal.RootFileSystem, context.Variant.Base.Bootstrap.SourceDateEpoch, new ProjectVersion().GetVersion());
+        var subject = new SbomSubject(
+            minimal.Image,
+            version,
+            minimal.RootFileSystem,
+            context.Variant.Base.Bootstrap.SourceDateEpoch,
+            new ProjectVersion().GetVersion()
+        );
         try
         {
             using var layers = LayerFiles.Open(context.Paths.MinimalContext, minimal.Layers, context.Interruption.Token);
             using var full = ImageFileSystem.Open(context.Paths.FullTar);
-            return SbomBuilder.Build(new SbomInput { Subject = subject, Full = full, Plan = context.ReadPlan(), Layers = layers.Layers, Slimmed = minimal.Slimmed }, context.Interruption.Token);
+            return SbomBuilder.Build(
+                new SbomInput
+                {
+                    Subject = subject,
+                    Full = full,
+                    Plan = context.ReadPlan(),
+                    Layers = layers.Layers,
+                    Slimmed = minimal.Slimmed,
+                },
+                context.Interruption.Token
+            );
         }
         catch (SbomException exception)
         {

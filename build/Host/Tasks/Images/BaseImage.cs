@@ -13,8 +13,8 @@ public sealed class BaseImage : Step<BaseRecord>
 {
     protected override string RecordOf(BuildPaths paths) => paths.BaseRecord;
 
-    protected override SortedDictionary<string, string> InputsOf(BuildContext context)
-        => new(StringComparer.Ordinal) { ["base of the recipe"] = Fingerprint.Of(context.Variant.Base), ["engine"] = context.Engine.Path };
+    protected override SortedDictionary<string, string> InputsOf(BuildContext context) =>
+        new(StringComparer.Ordinal) { ["base of the recipe"] = Fingerprint.Of(context.Variant.Base), ["engine"] = context.Engine.Path };
 
     protected override bool StillThere(BuildContext context, BaseRecord record) => context.StillHas(record.ImageId, context.Image("base"));
 
@@ -23,14 +23,22 @@ public sealed class BaseImage : Step<BaseRecord>
     protected override BaseRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var (image, origin) = Provide(context, fresh: context.Flag(Arguments.Refresh));
-        return new BaseRecord { Inputs = inputs, Image = image, ImageId = context.NeedImageId(image), Origin = origin.Text, TarSha256 = origin.TarSha256 };
+        return new BaseRecord
+        {
+            Inputs = inputs,
+            Image = image,
+            ImageId = context.NeedImageId(image),
+            Origin = origin.Text,
+            TarSha256 = origin.TarSha256,
+        };
     }
 
     /// <summary>The base for a Dockerfile. If somebody has taken the image from the engine since, it is put there again.</summary>
     internal static string From(BuildContext context)
     {
         var record = context.Need<BaseRecord>(context.Paths.BaseRecord, "BaseImage");
-        if (context.ImageId(record.ImageId) is null) Provide(context, fresh: false);
+        if (context.ImageId(record.ImageId) is null)
+            Provide(context, fresh: false);
         return context.From(context.Image("base"), record.ImageId);
     }
 

@@ -12,7 +12,8 @@ namespace Gfxbake.Host.Tasks.Images;
 /// <summary>What the full image's Dockerfile gets: the recipe's files, the shared scripts, and for a variant that is compiled the source and how to compile it.</summary>
 public sealed class FullContext
 {
-    private const string Archive = "rocm.tar.gz", Preferences = "apt-preferences";
+    private const string Archive = "rocm.tar.gz",
+        Preferences = "apt-preferences";
 
     private readonly BuildContext context;
     private readonly SourceTree? source;
@@ -22,7 +23,8 @@ public sealed class FullContext
         this.context = context;
         ArchiveAsOf = Asked();
         CheckArguments(context);
-        if (context.Variant.Source is not null) source = SourceTree.Get(context);
+        if (context.Variant.Source is not null)
+            source = SourceTree.Get(context);
     }
 
     /// <summary>What says how a variant is compiled.</summary>
@@ -31,17 +33,23 @@ public sealed class FullContext
     /// <exception cref="CakeException">The variant compiles nothing, or not like this.</exception>
     public static void CheckArguments(BuildContext context)
     {
-        if (context.Flag(Names.Refresh)) CheckRefresh(context);
+        if (context.Flag(Names.Refresh))
+            CheckRefresh(context);
         if (context.Variant.Source is { } source)
         {
             _ = (Switches(context, source), Jobs(context));
-            if (context.Value(Names.Source) is { } folder) SourceTree.LocalFolder(context, folder);
+            if (context.Value(Names.Source) is { } folder)
+                SourceTree.LocalFolder(context, folder);
             return;
         }
 
         var compiled = context.Recipe.Variants.Where(v => v.Value.Source is not null).Select(v => v.Key).ToList();
         foreach (var name in Arguments.Where(n => context.HasArgument(n)))
-            throw new CakeException($"--{name}: variant {context.VariantName} compiles nothing; {(compiled.Count == 0 ? "no variant of this recipe does" : "variants that do: " + string.Join(", ", compiled))}");
+        {
+            throw new CakeException(
+                $"--{name}: variant {context.VariantName} compiles nothing; {(compiled.Count == 0 ? "no variant of this recipe does" : "variants that do: " + string.Join(", ", compiled))}"
+            );
+        }
     }
 
     /// <summary>Everything that the image depends on besides the base.</summary>
@@ -51,14 +59,19 @@ public sealed class FullContext
         yield return new("Dockerfile with metadata", Fingerprint.Of(Dockerfile()));
         yield return new("args of the variant", Fingerprint.Of(context.Variant.Args));
         yield return new("files of the recipe", Fingerprint.OfFolder(context.Paths.RecipeFiles));
-        foreach (var script in Scripts()) yield return new(context.Paths.Show(script), Fingerprint.OfFile(script));
-        if (LockedVersions.Of(context) is { } locked) yield return new(LockedVersions.Input, Fingerprint.Of(locked.Text));
+        foreach (var script in Scripts())
+            yield return new(context.Paths.Show(script), Fingerprint.OfFile(script));
+        if (LockedVersions.Of(context) is { } locked)
+            yield return new(LockedVersions.Input, Fingerprint.Of(locked.Text));
         yield return new("ROCr", Fingerprint.Of(new { context.Variant.Rocr, Rule = context.Book.Hosts.RuleOf(context.Recipe.Gpu) }));
-        if (context.Variant.Archive is { } archive) yield return new("archive", archive.Sha256);
-        if (source is null) yield break;
+        if (context.Variant.Archive is { } archive)
+            yield return new("archive", archive.Sha256);
+        if (source is null)
+            yield break;
         yield return new("source", source.Fingerprint(context));
         yield return new("CMake options", Fingerprint.Of(CMake()));
-        foreach (var patch in SourcePatches.Of(context)) yield return new(context.Paths.Show(patch), Fingerprint.OfFile(patch));
+        foreach (var patch in SourcePatches.Of(context))
+            yield return new(context.Paths.Show(patch), Fingerprint.OfFile(patch));
     }
 
     /// <summary>The state of the archive that this build asks for: now, or what an earlier build asked for.</summary>
@@ -71,11 +84,15 @@ public sealed class FullContext
     {
         Folders.Empty(folder);
         AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), Dockerfile());
-        foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles)) File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
-        if (context.Variant.Archive is { } archive) HardLink.OrCopy(new Downloads(context).Get(archive), Path.Combine(folder, Archive));
-        foreach (var script in Scripts()) CopyScript(script, Path.Combine(folder, Path.GetFileName(script)));
+        foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles))
+            File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
+        if (context.Variant.Archive is { } archive)
+            HardLink.OrCopy(new Downloads(context).Get(archive), Path.Combine(folder, Archive));
+        foreach (var script in Scripts())
+            CopyScript(script, Path.Combine(folder, Path.GetFileName(script)));
         AtomicFile.WriteText(Path.Combine(folder, Preferences), Explanation() + LockedVersions.Of(context)?.AptPreferences());
-        if (source is null) return;
+        if (source is null)
+            return;
         AtomicFile.WriteText(Path.Combine(folder, "cmake-options"), string.Join('\n', CMake()) + "\n");
         source.CopyTo(Path.Combine(folder, "source"));
         SourcePatches.Apply(context, Path.Combine(folder, "source"));
@@ -85,7 +102,8 @@ public sealed class FullContext
     public IReadOnlyDictionary<string, string> BuildArguments(string from)
     {
         var args = new Dictionary<string, string>(context.Variant.Args) { ["BASE"] = from };
-        if (context.Variant.Source is not { } code) return args;
+        if (context.Variant.Source is not { } code)
+            return args;
         args["CODE_TARGET"] = context.Variant.CodeTarget;
         args["PACKAGE_NAME"] = code.Name;
         args["PACKAGE_VERSION"] = source!.Version;
@@ -100,7 +118,12 @@ public sealed class FullContext
     private void CopyScript(string script, string to)
     {
         if (File.Exists(to))
-            throw new CakeException($"recipes/{context.Recipe.Name}/files/{Path.GetFileName(to)} has the name of {context.Paths.Show(script)}, which every Dockerfile may COPY; rename the recipe's file");
+        {
+            throw new CakeException(
+                $"recipes/{context.Recipe.Name}/files/{Path.GetFileName(to)} has the name of {context.Paths.Show(script)}, which every Dockerfile may COPY; rename the recipe's file"
+            );
+        }
+
         File.Copy(script, to);
     }
 
@@ -118,28 +141,47 @@ public sealed class FullContext
     private static List<string> Switches(BuildContext context, SourceCode source)
     {
         var known = source.Switches;
-        List<string> names = [.. (context.Value(Names.With) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        List<string> names =
+        [
+            .. (context.Value(Names.With) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        ];
         foreach (var name in names.Where(n => !known.ContainsKey(n)))
-            throw new CakeException($"--{Names.With}={name}: unknown switch; known: {(known.Count == 0 ? "none" : string.Join(", ", known.Keys))} (recipes/{context.Recipe.Name}/recipe.yml)");
+        {
+            throw new CakeException(
+                $"--{Names.With}={name}: unknown switch; known: {(known.Count == 0 ? "none" : string.Join(", ", known.Keys))} (recipes/{context.Recipe.Name}/recipe.yml)"
+            );
+        }
+
         return names;
     }
 
     private static string Jobs(BuildContext context) => context.Value(Names.Jobs) ?? "";
 
     /// <summary>Another text for another state of the archive: an engine then takes no layer of an older state out of its cache.</summary>
-    private string Explanation() => ArchiveAsOf is { } time ? $"Explanation: the archive as of {time}\nPackage: gfxbake\nPin: version *\nPin-Priority: 1\n\n" : "";
+    private string Explanation() =>
+        ArchiveAsOf is { } time ? $"Explanation: the archive as of {time}\nPackage: gfxbake\nPin: version *\nPin-Priority: 1\n\n" : "";
 
-    private string? Asked() => context.Flag(Names.Refresh)
-        ? DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)
-        : RecordFile.TryRead<FullRecord>(context.Paths.FullRecord)?.ArchiveAsOf;
+    private string? Asked() =>
+        context.Flag(Names.Refresh)
+            ? DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)
+            : RecordFile.TryRead<FullRecord>(context.Paths.FullRecord)?.ArchiveAsOf;
 
     private static void CheckRefresh(BuildContext context)
     {
         _ = LockedVersions.Of(context);
         if (!File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)).Contains(Preferences, StringComparison.Ordinal))
-            throw new CakeException($"--{Names.Refresh}: {context.Variant.Dockerfile} does not COPY {Preferences} before it asks the archive, so the engine would answer from its cache; docs/updating.md shows the line");
+        {
+            throw new CakeException(
+                $"--{Names.Refresh}: {context.Variant.Dockerfile} does not COPY {Preferences} before it asks the archive, so the engine would answer from its cache; docs/updating.md shows the line"
+            );
+        }
     }
 
-    private string Dockerfile() => Dockerfiles.WithMetadata(
-        File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)), context.Recipe.Image, ImageLabels.Environment(context), ImageLabels.Of(context, "full", null));
+    private string Dockerfile() =>
+        Dockerfiles.WithMetadata(
+            File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)),
+            context.Recipe.Image,
+            ImageLabels.Environment(context),
+            ImageLabels.Of(context, "full", null)
+        );
 }

@@ -13,7 +13,8 @@ internal static class ImageLabels
     public static IReadOnlyDictionary<string, string> Environment(BuildContext context)
     {
         var environment = new Dictionary<string, string>(context.Recipe.Image.Environment);
-        foreach (var (key, value) in context.Variant.Environment) environment[key] = value;
+        foreach (var (key, value) in context.Variant.Environment)
+            environment[key] = value;
         return environment;
     }
 
@@ -21,13 +22,18 @@ internal static class ImageLabels
     public static IReadOnlyDictionary<string, string> PrunedEnvironment(BuildContext context) => ForPruned(context, Environment(context));
 
     /// <summary>What the pruned image's programs need outside of a container too.</summary>
-    public static IReadOnlyDictionary<string, string> InstalledEnvironment(BuildContext context) => ForPruned(context, context.Variant.Environment);
+    public static IReadOnlyDictionary<string, string> InstalledEnvironment(BuildContext context) =>
+        ForPruned(context, context.Variant.Environment);
 
     private static Dictionary<string, string> ForPruned(BuildContext context, IReadOnlyDictionary<string, string> of)
     {
         var environment = new Dictionary<string, string>(of);
         if (context.Offload.Form == OffloadForm.Compress)
-            foreach (var (key, value) in context.Offload.CompressEnvironment) environment[key] = value;
+        {
+            foreach (var (key, value) in context.Offload.CompressEnvironment)
+                environment[key] = value;
+        }
+
         return environment;
     }
 
@@ -47,11 +53,14 @@ internal static class ImageLabels
         if (context.Variant.Rocr is { } rocr)
         {
             labels["gfxbake.rocr"] = rocr.Version;
-            if (context.Book.Hosts.RuleOf(context.Recipe.Gpu) is { } rule) labels["gfxbake.kernels"] = RocrText.Kernels(rule, rocr.Version);
+            if (context.Book.Hosts.RuleOf(context.Recipe.Gpu) is { } rule)
+                labels["gfxbake.kernels"] = RocrText.Kernels(rule, rocr.Version);
         }
 
-        if (version is not null) labels["org.opencontainers.image.version"] = version;
-        if (version is not null && GitRevision.Commit(context) is { } revision) labels[Revision] = revision;
+        if (version is not null)
+            labels["org.opencontainers.image.version"] = version;
+        if (version is not null && GitRevision.Commit(context) is { } revision)
+            labels[Revision] = revision;
         return labels;
     }
 }

@@ -38,7 +38,8 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
         };
     }
 
-    protected override bool StillThere(BuildContext context, MinimalRecord record) => context.StillHas(record.ImageId, context.Image("candidate"));
+    protected override bool StillThere(BuildContext context, MinimalRecord record) =>
+        context.StillHas(record.ImageId, context.Image("candidate"));
 
     protected override MinimalRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
@@ -49,8 +50,15 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
         var layers = WriteLayers(context, epoch, slimmed);
         var template = File.ReadAllText(Path.Combine(context.Paths.Docker, "minimal.Dockerfile"));
         var adds = template.Replace("# gfxbake: the layers", string.Join('\n', layers.Select((l, i) => $"ADD {i}-{l.Name}.tar /")));
-        AtomicFile.WriteText(Path.Combine(context.Paths.MinimalContext, "Dockerfile"),
-            Dockerfiles.WithMetadata(adds, context.Recipe.Image, ImageLabels.PrunedEnvironment(context), ImageLabels.Of(context, "minimal", full.Version)));
+        AtomicFile.WriteText(
+            Path.Combine(context.Paths.MinimalContext, "Dockerfile"),
+            Dockerfiles.WithMetadata(
+                adds,
+                context.Recipe.Image,
+                ImageLabels.PrunedEnvironment(context),
+                ImageLabels.Of(context, "minimal", full.Version)
+            )
+        );
         var id = context.BuildImage(image, context.Paths.MinimalContext, new Dictionary<string, string>(), epoch);
         return new MinimalRecord
         {
@@ -70,11 +78,26 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
         Folders.Empty(context.Paths.MinimalContext);
         using var source = ImageFileSystem.Open(context.Paths.FullTar);
         var plan = context.ReadPlan();
-        var slimmer = new ImageSlimmer(source, FullFiles.ReadTable(context), plan, context.Paths.MinimalContext, done: file =>
-        {
-            slimmed.Add(file);
-            if (file.Before >= SmallestShown) context.Information("  slim  {0,-32} {1,9:N1} MB of {2:N1}", Path.GetFileName(file.Path), file.After / 1e6, file.Before / 1e6);
-        }, context.Interruption.Token);
+        var slimmer = new ImageSlimmer(
+            source,
+            FullFiles.ReadTable(context),
+            plan,
+            context.Paths.MinimalContext,
+            done: file =>
+            {
+                slimmed.Add(file);
+                if (file.Before >= SmallestShown)
+                {
+                    context.Information(
+                        "  slim  {0,-32} {1,9:N1} MB of {2:N1}",
+                        Path.GetFileName(file.Path),
+                        file.After / 1e6,
+                        file.Before / 1e6
+                    );
+                }
+            },
+            context.Interruption.Token
+        );
         var layers = new List<LayerRecord>();
         foreach (var (rule, entries) in LayerSplit.Of(context.Recipe.Layers, source, plan))
         {
@@ -92,12 +115,15 @@ public sealed class MinimalCandidate : Step<MinimalRecord>
     private static ImageSize Measure(BuildContext context, string id, List<SlimmedFile> slimmed)
     {
         var found = new ImageJudge(context, slimmed).Judge(id);
-        if (found.IsSound) return found.Size;
+        if (found.IsSound)
+            return found.Size;
         var tar = context.Paths.Show(context.Paths.FullTar);
-        throw new CakeException($"""
+        throw new CakeException(
+            $"""
             the built image is not what was planned:
             {found.Text}
             Next: rm {tar}, then run the same command again; if that does not help, look at the disk and the engine's storage.
-            """);
+            """
+        );
     }
 }

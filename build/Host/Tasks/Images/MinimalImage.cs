@@ -24,21 +24,38 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
         context.Interruption.Lock(context);
         var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");
         var verify = RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord);
-        var record = candidate with { Image = context.PublicImage("minimal"), Verified = verify is { Passed: true } && verify.ImageId == candidate.ImageId };
+        var record = candidate with
+        {
+            Image = context.PublicImage("minimal"),
+            Verified = verify is { Passed: true } && verify.ImageId == candidate.ImageId,
+        };
         if (!record.Verified && !context.Flag(Arguments.SkipVerify))
-            throw new Cake.Core.CakeException($"the pruned image is not verified; run {context.Command("VerifyMinimal")}, or accept that with --skip-verify");
+        {
+            throw new Cake.Core.CakeException(
+                $"the pruned image is not verified; run {context.Command("VerifyMinimal")}, or accept that with --skip-verify"
+            );
+        }
 
         context.TagImage(record.ImageId, record.Image);
         RecordFile.Write(context.Paths.MinimalRecord, record);
 
         var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
-        context.Information("{0}: {1:N0} MB in {2:N0} files, from {3:N0} MB in {4:N0} ({5:P0} smaller), {6}",
-            record.Image, record.Size.Content.FileBytes / 1e6, record.Size.Content.Files, full.Size.Content.FileBytes / 1e6, full.Size.Content.Files,
-            1 - ((double)record.Size.Content.FileBytes / full.Size.Content.FileBytes), record.Verified ? "verified on " + Machines(verify!) : "NOT VERIFIED (--skip-verify)");
-        if (context.Variant.Rocr is { } rocr) context.Information("{0}", RocrText.Line(context.Book.Hosts, context.Recipe.Gpu, rocr.Version));
-        foreach (var line in new RunCommand(context).Lines(record.Image)) context.Information("{0}", line);
+        context.Information(
+            "{0}: {1:N0} MB in {2:N0} files, from {3:N0} MB in {4:N0} ({5:P0} smaller), {6}",
+            record.Image,
+            record.Size.Content.FileBytes / 1e6,
+            record.Size.Content.Files,
+            full.Size.Content.FileBytes / 1e6,
+            full.Size.Content.Files,
+            1 - ((double)record.Size.Content.FileBytes / full.Size.Content.FileBytes),
+            record.Verified ? "verified on " + Machines(verify!) : "NOT VERIFIED (--skip-verify)"
+        );
+        if (context.Variant.Rocr is { } rocr)
+            context.Information("{0}", RocrText.Line(context.Book.Hosts, context.Recipe.Gpu, rocr.Version));
+        foreach (var line in new RunCommand(context).Lines(record.Image))
+            context.Information("{0}", line);
     }
 
-    private static string Machines(VerifyRecord verify)
-        => verify.Workloads.Any(w => w.Gpu == nameof(WorkloadGpu.Null)) ? "the CPU and on the null GPU" : "the CPU";
+    private static string Machines(VerifyRecord verify) =>
+        verify.Workloads.Any(w => w.Gpu == nameof(WorkloadGpu.Null)) ? "the CPU and on the null GPU" : "the CPU";
 }

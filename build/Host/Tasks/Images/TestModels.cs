@@ -8,8 +8,8 @@ namespace Gfxbake.Host.Tasks.Images;
 /// <summary>The models and files that workloads read: models are written here, never downloaded.</summary>
 internal static class TestModels
 {
-    public static IEnumerable<string> Files(BuildContext context)
-        => TestInputs.Names(context.Recipe).Select(n => Path.Combine(context.Paths.Models, n));
+    public static IEnumerable<string> Files(BuildContext context) =>
+        TestInputs.Names(context.Recipe).Select(n => Path.Combine(context.Paths.Models, n));
 
     public static void Write(BuildContext context)
     {
@@ -23,8 +23,10 @@ internal static class TestModels
     private static void Write(TestModel model, Stream stream)
     {
         var weights = model.Weights == "q8_0" ? GgufTensorType.Q8 : GgufTensorType.F16;
-        if (model.Architecture == TestArchitecture.Whisper) TinyWhisper.Write((ulong)model.Seed, weights, stream);
-        else TinyModel.Write(new TinyModelSettings { Seed = (ulong)model.Seed, WeightType = weights }, stream);
+        if (model.Architecture == TestArchitecture.Whisper)
+            TinyWhisper.Write((ulong)model.Seed, weights, stream);
+        else
+            TinyModel.Write(new TinyModelSettings { Seed = (ulong)model.Seed, WeightType = weights }, stream);
     }
 
     private static byte[] Read(BuildContext context, TestFile file)

@@ -24,15 +24,16 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
 
     public override bool ShouldRun(BuildContext context) => !context.Flag(Arguments.SkipVerify);
 
-    protected override SortedDictionary<string, string> InputsOf(BuildContext context) => new(StringComparer.Ordinal)
-    {
-        ["minimal image"] = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate").ImageId,
-        ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
-        ["full.mtree"] = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Files,
-        ["plan.json"] = context.Need<PlanRecord>(context.Paths.PlanRecord, "PlanPrune").Plan,
-        ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
-        ["gfxbake"] = Fingerprint.OfCode,
-    };
+    protected override SortedDictionary<string, string> InputsOf(BuildContext context) =>
+        new(StringComparer.Ordinal)
+        {
+            ["minimal image"] = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate").ImageId,
+            ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
+            ["full.mtree"] = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Files,
+            ["plan.json"] = context.Need<PlanRecord>(context.Paths.PlanRecord, "PlanPrune").Plan,
+            ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
+            ["gfxbake"] = Fingerprint.OfCode,
+        };
 
     protected override bool StillThere(BuildContext context, VerifyRecord record) => record.Passed;
 
@@ -40,18 +41,41 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
     {
         var candidate = context.Need<MinimalRecord>(context.Paths.CandidateRecord, "MinimalCandidate");
         if (context.ImageId(candidate.ImageId) is null)
-            throw new CakeException($"image {candidate.ImageId} of candidate.json is not in the engine; {context.RunFirst("MinimalCandidate")}");
+        {
+            throw new CakeException(
+                $"image {candidate.ImageId} of candidate.json is not in the engine; {context.RunFirst("MinimalCandidate")}"
+            );
+        }
+
         var proof = Proof(context, candidate);
-        List<WorkloadVerdict> verdicts = [.. proof, .. context.Workloads.Select(w => WorkloadJudge.Judge(context, w, candidate.ImageId, "same as full"))];
-        var record = new VerifyRecord { Inputs = inputs, Image = candidate.Image, ImageId = candidate.ImageId, Workloads = verdicts };
-        if (record.Passed) return record;
+        List<WorkloadVerdict> verdicts =
+        [
+            .. proof,
+            .. context.Workloads.Select(w => WorkloadJudge.Judge(context, w, candidate.ImageId, "same as full")),
+        ];
+        var record = new VerifyRecord
+        {
+            Inputs = inputs,
+            Image = candidate.Image,
+            ImageId = candidate.ImageId,
+            Workloads = verdicts,
+        };
+        if (record.Passed)
+            return record;
         // The record of a failure stays for reading; StillThere makes the next run try again.
         RecordFile.Write(context.Paths.VerifyRecord, record);
-        throw new CakeException($"""
+        throw new CakeException(
+            $"""
             the pruned image is not proven:
-            {string.Join('\n', verdicts.Where(v => v.Problems.Count > 0).Select(v => $"  {v.Name}\n{ImageJudge.Lines([.. v.Problems.Select(p => "  " + p)])}"))}
+            {string.Join(
+                '\n',
+                verdicts.Where(v => v.Problems.Count > 0).Select(v =>
+                    $"  {v.Name}\n{ImageJudge.Lines([.. v.Problems.Select(p => "  " + p)])}"
+                )
+            )}
             {Advice(context, asPlanned: proof.Take(2).All(p => p.Problems.Count == 0))}
-            """);
+            """
+        );
     }
 
     /// <summary>What the image is, before anything in it runs: its files, its configuration, and every path that a workload found.</summary>
@@ -69,10 +93,16 @@ public sealed class VerifyMinimal : Step<VerifyRecord>
         return [new("files", "none", found.Files), new("configuration", "none", found.Configuration), new("paths", "none", lost)];
     }
 
-    private static void Say(BuildContext context, string what, TimeSpan? time, IReadOnlyList<string> problems, string good)
-        => context.Information("  {0,-34} {1,8}  {2}", what, time is { } t ? $"{t.TotalSeconds:F1} s" : "", problems.Count == 0 ? good : "FAILED");
+    private static void Say(BuildContext context, string what, TimeSpan? time, IReadOnlyList<string> problems, string good) =>
+        context.Information(
+            "  {0,-34} {1,8}  {2}",
+            what,
+            time is { } t ? $"{t.TotalSeconds:F1} s" : "",
+            problems.Count == 0 ? good : "FAILED"
+        );
 
-    private static string Advice(BuildContext context, bool asPlanned) => asPlanned
-        ? $"Next: {context.Command("Why")} --path=… for a file that is missed; add a keep rule to recipes/{context.Recipe.Name}/recipe.yml with its reason."
-        : $"Next: the image is not the one that the plan describes: rm {context.Paths.Show(context.Paths.CandidateRecord)}, then run the same command again to build it anew.";
+    private static string Advice(BuildContext context, bool asPlanned) =>
+        asPlanned
+            ? $"Next: {context.Command("Why")} --path=… for a file that is missed; add a keep rule to recipes/{context.Recipe.Name}/recipe.yml with its reason."
+            : $"Next: the image is not the one that the plan describes: rm {context.Paths.Show(context.Paths.CandidateRecord)}, then run the same command again to build it anew.";
 }

@@ -28,8 +28,18 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
         try
         {
             var file = $"{name}-{version}.tar";
-            var written = ExportedImage.Use(context, parts, (patched, _) => Write(bundle, patched, Path.Combine(context.Paths.Bundle, file), epoch));
-            context.Information("  {0}: {1:N1} MB in {2:N0} files and links, {3:N0} of them changed by patchelf", file, written.FileBytes / 1e6, bundle.Contents.Count, bundle.Patched.Count());
+            var written = ExportedImage.Use(
+                context,
+                parts,
+                (patched, _) => Write(bundle, patched, Path.Combine(context.Paths.Bundle, file), epoch)
+            );
+            context.Information(
+                "  {0}: {1:N1} MB in {2:N0} files and links, {3:N0} of them changed by patchelf",
+                file,
+                written.FileBytes / 1e6,
+                bundle.Contents.Count,
+                bundle.Patched.Count()
+            );
             return new BundleRecord
             {
                 Inputs = inputs,
@@ -42,7 +52,13 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
                 FileBytes = written.FileBytes,
                 Entries = written.Entries,
                 MinimalImageId = minimal.ImageId,
-                Programs = [.. rules.Programs.Select(p => new BundledProgram(Path.GetFileName(p), BundlePlanner.InstalledProgram(image, bundle.Places, p)))],
+                Programs =
+                [
+                    .. rules.Programs.Select(p => new BundledProgram(
+                        Path.GetFileName(p),
+                        BundlePlanner.InstalledProgram(image, bundle.Places, p)
+                    )),
+                ],
                 Links = bundle.Links,
                 Licence = BundleContents.Licence(packages, context.Recipe.License),
                 Parts = BundleContents.Parts(packages),
@@ -50,7 +66,8 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
         }
         finally
         {
-            if (!context.Interruption.Requested) context.EngineCommand("rmi", context.Image("parts"));
+            if (!context.Interruption.Requested)
+                context.EngineCommand("rmi", context.Image("parts"));
         }
     }
 
@@ -75,15 +92,27 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
         AtomicFile.WriteText(Path.Combine(folder, "patches"), bundle.PatchList());
         File.Copy(Path.Combine(context.Paths.PackageTemplates, "bundle.Dockerfile"), Path.Combine(folder, "Dockerfile"));
         File.Copy(Path.Combine(context.Paths.PackageTemplates, "bundle.sh"), Path.Combine(folder, "bundle.sh"));
-        return context.BuildImage(context.Image("parts"), folder, new Dictionary<string, string> { ["BASE"] = PackageMaker.Standin(context) }, epoch);
+        return context.BuildImage(
+            context.Image("parts"),
+            folder,
+            new Dictionary<string, string> { ["BASE"] = PackageMaker.Standin(context) },
+            epoch
+        );
     }
 
     private RootFileSystemSummary Write(RuntimeBundle bundle, ImageFileSystem patched, string path, long epoch)
     {
         Folders.Empty(context.Paths.Bundle);
         RootFileSystemSummary? written = null;
-        AtomicFile.Write(path, stream => Transfer.Run("writing " + Path.GetFileName(path), bundle.FileBytes,
-            progress => written = bundle.Write(image, patched, stream, epoch, progress, context.Interruption.Token)));
+        AtomicFile.Write(
+            path,
+            stream =>
+                Transfer.Run(
+                    "writing " + Path.GetFileName(path),
+                    bundle.FileBytes,
+                    progress => written = bundle.Write(image, patched, stream, epoch, progress, context.Interruption.Token)
+                )
+        );
         return written!;
     }
 }

@@ -17,33 +17,50 @@ public sealed class PackageBundle : Step<BundleRecord>
 {
     protected override string RecordOf(BuildPaths paths) => paths.BundleRecord;
 
-    protected override SortedDictionary<string, string> InputsOf(BuildContext context) => new(StringComparer.Ordinal)
-    {
-        ["minimal image"] = Minimal(context).ImageId,
-        ["packages of the recipe"] = Fingerprint.Of(PackageMaker.Rules(context)),
-        ["where packages are made"] = Fingerprint.Of(context.Book.Packaging.Standin),
-        ["docker/packages/bundle"] = Fingerprint.Of(Scripts.Select(s => Fingerprint.OfFile(Path.Combine(context.Paths.PackageTemplates, s)))),
-        ["gfxbake"] = Fingerprint.OfCode,
-    };
+    protected override SortedDictionary<string, string> InputsOf(BuildContext context) =>
+        new(StringComparer.Ordinal)
+        {
+            ["minimal image"] = Minimal(context).ImageId,
+            ["packages of the recipe"] = Fingerprint.Of(PackageMaker.Rules(context)),
+            ["where packages are made"] = Fingerprint.Of(context.Book.Packaging.Standin),
+            ["docker/packages/bundle"] = Fingerprint.Of(
+                Scripts.Select(s => Fingerprint.OfFile(Path.Combine(context.Paths.PackageTemplates, s)))
+            ),
+            ["gfxbake"] = Fingerprint.OfCode,
+        };
 
     private static IEnumerable<string> Scripts => ["bundle.Dockerfile", "bundle.sh"];
 
-    protected override bool StillThere(BuildContext context, BundleRecord record)
-        => new FileInfo(Path.Combine(context.Paths.Bundle, record.File)) is { Exists: true } file && file.Length == record.TarBytes;
+    protected override bool StillThere(BuildContext context, BundleRecord record) =>
+        new FileInfo(Path.Combine(context.Paths.Bundle, record.File)) is { Exists: true } file && file.Length == record.TarBytes;
 
     protected override BundleRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var minimal = Minimal(context);
-        if (!minimal.Verified) throw new CakeException($"the minimal image is not verified, and nothing else becomes a package; run {context.Command("MinimalImage")} without --skip-verify");
-        return ExportedImage.Use(context, minimal.ImageId, (image, _) =>
+        if (!minimal.Verified)
         {
-            var wrong = new ImageJudge(context, minimal.Slimmed).Files(image);
-            return wrong.Count == 0 ? new BundleMaker(context, image).Make(inputs, minimal) : throw new CakeException($"""
-                the engine's storage has other files than the image that was verified:
-                {ImageJudge.Lines(wrong)}
-                Next: {context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}, then run the same command again to build the image anew.
-                """);
-        });
+            throw new CakeException(
+                $"the minimal image is not verified, and nothing else becomes a package; run {context.Command("MinimalImage")} without --skip-verify"
+            );
+        }
+
+        return ExportedImage.Use(
+            context,
+            minimal.ImageId,
+            (image, _) =>
+            {
+                var wrong = new ImageJudge(context, minimal.Slimmed).Files(image);
+                return wrong.Count == 0
+                    ? new BundleMaker(context, image).Make(inputs, minimal)
+                    : throw new CakeException(
+                        $"""
+                        the engine's storage has other files than the image that was verified:
+                        {ImageJudge.Lines(wrong)}
+                        Next: {context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}, then run the same command again to build the image anew.
+                        """
+                    );
+            }
+        );
     }
 
     private static MinimalRecord Minimal(BuildContext context) => context.Need<MinimalRecord>(context.Paths.MinimalRecord, "MinimalImage");

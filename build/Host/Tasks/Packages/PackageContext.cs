@@ -13,10 +13,12 @@ namespace Gfxbake.Host.Tasks.Packages;
 internal sealed class PackageContext
 {
     private const string Template = ".hbs";
-    private const string Program = "0755", Plain = "0644";
+    private const string Program = "0755",
+        Plain = "0644";
 
     // Stands for the package's name in the name of a template; and the template of what only the scripts here need to know.
-    private const string Package = "package.", Facts = "-facts.sh" + Template;
+    private const string Package = "package.",
+        Facts = "-facts.sh" + Template;
 
     private readonly BuildContext context;
     private readonly string format;
@@ -33,7 +35,13 @@ internal sealed class PackageContext
             var files = Files().ToList();
             var model = PackageModel.ForFormat(context.Recipe, bundle, context.Book.Packaging, settings.Compression, files);
             foreach (var script in Scripts().Where(s => s.EndsWith(Template, StringComparison.Ordinal)))
-                Add(Path.GetFileName(script)[(format.Length + 1)..^Template.Length].Replace(Package, bundle.Name + "."), Fill(script, model), isSource: Path.GetFileName(script) != format + Facts);
+            {
+                Add(
+                    Path.GetFileName(script)[(format.Length + 1)..^Template.Length].Replace(Package, bundle.Name + "."),
+                    Fill(script, model),
+                    isSource: Path.GetFileName(script) != format + Facts
+                );
+            }
         }
         catch (PackageException exception)
         {
@@ -42,7 +50,8 @@ internal sealed class PackageContext
     }
 
     /// <summary>Digest of everything in the folder but the bundle and the Dockerfile.</summary>
-    public string Fingerprint => Gfxbake.Formats.Files.Fingerprint.Of(texts.Values.Concat(Scripts().Select(s => Gfxbake.Formats.Files.Fingerprint.OfFile(s))));
+    public string Fingerprint =>
+        Gfxbake.Formats.Files.Fingerprint.Of(texts.Values.Concat(Scripts().Select(s => Gfxbake.Formats.Files.Fingerprint.OfFile(s))));
 
     /// <summary>Names of the files that make the package, with which anybody can make it again: not the bundle.</summary>
     public IReadOnlyList<string> Sources => sources;
@@ -51,13 +60,22 @@ internal sealed class PackageContext
     public void Write(string folder)
     {
         Folders.Empty(folder);
-        foreach (var (name, text) in texts) AtomicFile.WriteText(Path.Combine(folder, name), text);
-        foreach (var script in Scripts().Where(s => !s.EndsWith(Template, StringComparison.Ordinal) && !s.EndsWith(".Dockerfile", StringComparison.Ordinal))) File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
+        foreach (var (name, text) in texts)
+            AtomicFile.WriteText(Path.Combine(folder, name), text);
+        foreach (
+            var script in Scripts()
+                .Where(s => !s.EndsWith(Template, StringComparison.Ordinal) && !s.EndsWith(".Dockerfile", StringComparison.Ordinal))
+        )
+        {
+            File.Copy(script, Path.Combine(folder, Path.GetFileName(script)));
+        }
+
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + ".Dockerfile"), Path.Combine(folder, "Dockerfile"));
         HardLink.OrCopy(Path.Combine(context.Paths.Bundle, bundle.File), Path.Combine(folder, bundle.File));
     }
 
-    private IEnumerable<string> Scripts() => Directory.EnumerateFiles(context.Paths.PackageTemplates, format + "-*").Order(StringComparer.Ordinal);
+    private IEnumerable<string> Scripts() =>
+        Directory.EnumerateFiles(context.Paths.PackageTemplates, format + "-*").Order(StringComparer.Ordinal);
 
     private IEnumerable<PackagedFile> Files()
     {
@@ -65,10 +83,27 @@ internal sealed class PackageContext
         var starter = Path.Combine(context.Paths.PackageTemplates, "starter.sh" + Template);
         var environment = ImageLabels.InstalledEnvironment(context);
         foreach (var program in bundle.Programs)
-            yield return Put(program.Name, "/usr/bin/" + program.Name, Program, Fill(starter, PackageModel.ForStarter(context.Recipe, bundle, context.Book.Packaging, environment, program)), false);
+        {
+            yield return Put(
+                program.Name,
+                "/usr/bin/" + program.Name,
+                Program,
+                Fill(starter, PackageModel.ForStarter(context.Recipe, bundle, context.Book.Packaging, environment, program)),
+                false
+            );
+        }
+
         var model = PackageModel.Of(context.Recipe, bundle, context.Book.Packaging);
         foreach (var file in rules.Files)
-            yield return Put(file.Name, file.Target, Plain, Fill(Path.Combine(context.Paths.Recipes, file.Source), model), file.IsConfiguration);
+        {
+            yield return Put(
+                file.Name,
+                file.Target,
+                Plain,
+                Fill(Path.Combine(context.Paths.Recipes, file.Source), model),
+                file.IsConfiguration
+            );
+        }
     }
 
     private PackagedFile Put(string name, string target, string mode, string text, bool config)
@@ -79,13 +114,21 @@ internal sealed class PackageContext
 
     private void Add(string name, string text, bool isSource)
     {
-        if (!texts.TryAdd(name, text)) throw new PackageException($"two files would be called {name} where the package is made; rename one in packages.files of the recipe");
-        if (isSource) sources.Add(name);
+        if (!texts.TryAdd(name, text))
+        {
+            throw new PackageException(
+                $"two files would be called {name} where the package is made; rename one in packages.files of the recipe"
+            );
+        }
+
+        if (isSource)
+            sources.Add(name);
     }
 
     private string Fill(string path, IReadOnlyDictionary<string, object> model)
     {
-        if (new FileInfo(path) is not { Exists: true, LinkTarget: null }) throw new PackageException($"{context.Paths.Show(path)} is missing or a link; correct packages.files of the recipe");
+        if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
+            throw new PackageException($"{context.Paths.Show(path)} is missing or a link; correct packages.files of the recipe");
         return PackageTemplate.Fill(File.ReadAllText(path), model, context.Paths.Show(path));
     }
 }

@@ -29,11 +29,16 @@ internal sealed class PackageImages(BuildContext context, string format, string 
     {
         var builder = context.Image(format + "-builder");
         Builder = Bases.Provide(context, settings.Image, context.Book.Packaging.Standin, builder).Text;
-        var bases = new Dictionary<string, string> { ["BASE"] = context.From(builder, context.NeedImageId(builder)), ["DEBIAN"] = PackageMaker.Standin(context) };
+        var bases = new Dictionary<string, string>
+        {
+            ["BASE"] = context.From(builder, context.NeedImageId(builder)),
+            ["DEBIAN"] = PackageMaker.Standin(context),
+        };
         var tools = Folders.Empty(folder + "-tools");
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.Dockerfile"), Path.Combine(tools, "Dockerfile"));
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.sh"), Path.Combine(tools, format + "-tools.sh"));
-        foreach (var target in new[] { "root", "tools" }) ids[target] = context.BuildImage(Tools(target), tools, bases, target: target);
+        foreach (var target in new[] { "root", "tools" })
+            ids[target] = context.BuildImage(Tools(target), tools, bases, target: target);
         return Build(Package, "package", epoch);
     }
 
@@ -44,13 +49,26 @@ internal sealed class PackageImages(BuildContext context, string format, string 
     public IReadOnlyList<string> Install(PackageOutput built, string? older, long epoch)
     {
         var packages = Folders.Empty(Path.Combine(folder, "packages"));
-        foreach (var name in Fingerprint.FilesOf(built.Folder)) HardLink.OrCopy(Path.Combine(built.Folder, name), Path.Combine(packages, name));
-        if (older is not null) HardLink.OrCopy(older, Path.Combine(Directory.CreateDirectory(Path.Combine(packages, "older")).FullName, Path.GetFileName(older)));
+        foreach (var name in Fingerprint.FilesOf(built.Folder))
+            HardLink.OrCopy(Path.Combine(built.Folder, name), Path.Combine(packages, name));
+        if (older is not null)
+        {
+            HardLink.OrCopy(
+                older,
+                Path.Combine(Directory.CreateDirectory(Path.Combine(packages, "older")).FullName, Path.GetFileName(older))
+            );
+        }
+
         InstalledId = Build(Installed, "installed", epoch);
         var file = Path.Combine(folder, Path.GetFileName(Proven));
         Containers.WithStopped(context, InstalledId, container => context.EngineCommand("cp", container + ":" + Proven, file));
-        List<string> lines = [.. File.ReadLines(file).Where(l => l.Length > 0).Select(l => string.Concat(l.Where(c => !char.IsControl(c))))];
-        return lines.Count > 0 ? lines : throw new CakeException($"docker/packages/{format}-install.sh says nothing of what it proved; it must write {Proven}");
+        List<string> lines =
+        [
+            .. File.ReadLines(file).Where(l => l.Length > 0).Select(l => string.Concat(l.Where(c => !char.IsControl(c)))),
+        ];
+        return lines.Count > 0
+            ? lines
+            : throw new CakeException($"docker/packages/{format}-install.sh says nothing of what it proved; it must write {Proven}");
     }
 
     /// <summary>Leaves the installed root for whoever looks for a fault; gives its name.</summary>
@@ -62,17 +80,27 @@ internal sealed class PackageImages(BuildContext context, string format, string 
 
     public void Dispose()
     {
-        if (context.Interruption.Requested) return;
-        foreach (var image in new[] { Installed, Package }.Where(i => !(keep && i == Installed) && context.ImageId(i) is not null)) context.EngineCommand("rmi", image);
+        if (context.Interruption.Requested)
+            return;
+        foreach (var image in new[] { Installed, Package }.Where(i => !(keep && i == Installed) && context.ImageId(i) is not null))
+            context.EngineCommand("rmi", image);
     }
 
     private string Tools(string target) => context.Image($"{format}-{target}");
 
     // Not from the engine's cache: these layers are as large as the bundle, and a step that is done at all is to be done anew.
-    private string Build(string image, string target, long epoch) => context.BuildImage(image, folder, new Dictionary<string, string>
-    {
-        ["TOOLS"] = context.From(Tools("tools"), ids["tools"]),
-        ["ROOT"] = context.From(Tools("root"), ids["root"]),
-        ["RUN_USER"] = PackageMaker.Rules(context).User,
-    }, epoch, target, kept: false);
+    private string Build(string image, string target, long epoch) =>
+        context.BuildImage(
+            image,
+            folder,
+            new Dictionary<string, string>
+            {
+                ["TOOLS"] = context.From(Tools("tools"), ids["tools"]),
+                ["ROOT"] = context.From(Tools("root"), ids["root"]),
+                ["RUN_USER"] = PackageMaker.Rules(context).User,
+            },
+            epoch,
+            target,
+            kept: false
+        );
 }

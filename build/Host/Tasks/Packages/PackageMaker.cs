@@ -8,8 +8,11 @@ namespace Gfxbake.Host.Tasks.Packages;
 internal static class PackageMaker
 {
     /// <exception cref="CakeException">The recipe has none.</exception>
-    public static PackageRecipe Rules(BuildContext context) => context.Recipe.Packages ?? throw new CakeException(
-        $"recipes/{context.Recipe.Name}/recipe.yml has no key packages, so no package is made of it; docs/packages.md explains the key");
+    public static PackageRecipe Rules(BuildContext context) =>
+        context.Recipe.Packages
+        ?? throw new CakeException(
+            $"recipes/{context.Recipe.Name}/recipe.yml has no key packages, so no package is made of it; docs/packages.md explains the key"
+        );
 
     /// <summary>The image that the tools come from where a distribution's own is not to be had, and that the alternate root's shell comes from.</summary>
     public static string Standin(BuildContext context)

@@ -23,7 +23,13 @@ internal sealed partial record PackageOutput(string Folder, string Name, long By
         var folder = Folders.Empty(Path.Combine(context.Paths.Packages, ending + AtomicFile.PartialEnding));
         ExportedImage.Use(context, image, (files, _) => Extract(files, folder));
         List<string> packages = [.. Fingerprint.FilesOf(folder).Where(f => f.EndsWith(ending, StringComparison.Ordinal))];
-        if (packages is not [var name]) throw new CakeException($"the build was to make one *{ending} and made {(packages.Count == 0 ? "none" : string.Join(", ", packages))}; read the log of the build in {context.Paths.Show(context.Paths.Logs)}");
+        if (packages is not [var name])
+        {
+            throw new CakeException(
+                $"the build was to make one *{ending} and made {(packages.Count == 0 ? "none" : string.Join(", ", packages))}; read the log of the build in {context.Paths.Show(context.Paths.Logs)}"
+            );
+        }
+
         using var stream = File.OpenRead(Path.Combine(folder, name));
         return new PackageOutput(folder, name, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
@@ -37,25 +43,31 @@ internal sealed partial record PackageOutput(string Folder, string Name, long By
     public void Publish(string packages, string sources, string context, IEnumerable<string> names, Func<string, bool> older)
     {
         var made = Folders.Empty(sources + AtomicFile.PartialEnding);
-        foreach (var name in names) File.Copy(Path.Combine(context, name), Path.Combine(made, name));
-        foreach (var name in Fingerprint.FilesOf(Folder).Where(f => f != Name)) File.Move(Path.Combine(Folder, name), Path.Combine(made, name), overwrite: true);
-        if (Directory.Exists(sources)) Directory.Delete(sources, recursive: true);
+        foreach (var name in names)
+            File.Copy(Path.Combine(context, name), Path.Combine(made, name));
+        foreach (var name in Fingerprint.FilesOf(Folder).Where(f => f != Name))
+            File.Move(Path.Combine(Folder, name), Path.Combine(made, name), overwrite: true);
+        if (Directory.Exists(sources))
+            Directory.Delete(sources, recursive: true);
         Directory.Move(made, sources);
         File.Move(Path.Combine(Folder, Name), Path.Combine(packages, Name), overwrite: true);
-        foreach (var name in Fingerprint.FilesOf(packages).Where(f => f != Name && older(f))) File.Delete(Path.Combine(packages, name));
+        foreach (var name in Fingerprint.FilesOf(packages).Where(f => f != Name && older(f)))
+            File.Delete(Path.Combine(packages, name));
     }
 
     /// <summary>Nothing of a package that did not prove itself stays among the finished ones.</summary>
     public void Dispose()
     {
-        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
     }
 
     private static int Extract(ImageFileSystem files, string folder)
     {
         // An engine adds /dev, /etc and the like to what it exports.
         var entries = files.Children("/").Where(e => e.Kind == EntryKind.File).ToList();
-        if (entries.Count > MostFiles || entries.FirstOrDefault(e => !FileName().IsMatch(e.Path)) is not null) throw new CakeException("the build of the package left what is no package; look at docker/packages");
+        if (entries.Count > MostFiles || entries.FirstOrDefault(e => !FileName().IsMatch(e.Path)) is not null)
+            throw new CakeException("the build of the package left what is no package; look at docker/packages");
         foreach (var entry in entries)
         {
             using var content = files.OpenFile(entry);

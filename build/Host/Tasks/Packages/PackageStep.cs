@@ -37,8 +37,10 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
         };
     }
 
-    protected sealed override bool StillThere(BuildContext context, PackageRecord record)
-        => record.Workloads.All(w => w.Problems.Count == 0) && new FileInfo(Path.Combine(context.Paths.Packages, record.File)) is { Exists: true } file && file.Length == record.Bytes;
+    protected sealed override bool StillThere(BuildContext context, PackageRecord record) =>
+        record.Workloads.All(w => w.Problems.Count == 0)
+        && new FileInfo(Path.Combine(context.Paths.Packages, record.File)) is { Exists: true } file
+        && file.Length == record.Bytes;
 
     protected sealed override PackageRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
@@ -49,13 +51,28 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
         using var images = new PackageImages(context, format, folder);
         using var built = PackageOutput.Take(context, images.Build(settings, bundle.Epoch), settings.Ending);
         context.Information("  {0}: {1:N1} MB, installed {2:N1} MB", built.Name, built.Bytes / 1e6, bundle.FileBytes / 1e6);
-        bool IsOlder(string file) => file != built.Name && file.StartsWith(bundle.Name + "-", StringComparison.Ordinal) && file.EndsWith(settings.Ending, StringComparison.Ordinal);
-        var older = Fingerprint.FilesOf(context.Paths.Packages).Where(IsOlder).Select(f => Path.Combine(context.Paths.Packages, f)).MaxBy(File.GetLastWriteTimeUtc);
+        bool IsOlder(string file) =>
+            file != built.Name
+            && file.StartsWith(bundle.Name + "-", StringComparison.Ordinal)
+            && file.EndsWith(settings.Ending, StringComparison.Ordinal);
+        var older = Fingerprint
+            .FilesOf(context.Paths.Packages)
+            .Where(IsOlder)
+            .Select(f => Path.Combine(context.Paths.Packages, f))
+            .MaxBy(File.GetLastWriteTimeUtc);
         var proven = images.Install(built, older, bundle.Epoch);
-        foreach (var line in proven.SelectMany(l => TextLines.Wrap("  " + l, Columns, "    "))) context.Information("{0}", line);
-        var verdicts = context.Workloads.Select(w => WorkloadJudge.Judge(context, w, images.InstalledId, "same as image", installed: true)).ToList();
+        foreach (var line in proven.SelectMany(l => TextLines.Wrap("  " + l, Columns, "    ")))
+            context.Information("{0}", line);
+        var verdicts = context
+            .Workloads.Select(w => WorkloadJudge.Judge(context, w, images.InstalledId, "same as image", installed: true))
+            .ToList();
         if (verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList() is { Count: > 0 } problems)
-            throw new CakeException($"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\nNext: read docs/packages.md; the alternate root is the image {images.Keep()}.");
+        {
+            throw new CakeException(
+                $"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\nNext: read docs/packages.md; the alternate root is the image {images.Keep()}."
+            );
+        }
+
         built.Publish(context.Paths.Packages, context.Paths.PackageSources(format), folder, files.Sources, IsOlder);
         return new PackageRecord
         {

@@ -18,9 +18,14 @@ public sealed class Packages : FrostingTask<BuildContext>
         AnsiConsole.WriteLine(context.Paths.Show(context.Paths.Packages) + "/");
         foreach (var format in PackageStep.Formats)
         {
-            var record = context.Need<PackageRecord>(context.Paths.PackageRecord(format), char.ToUpperInvariant(format[0]) + format[1..] + "Package");
+            var record = context.Need<PackageRecord>(
+                context.Paths.PackageRecord(format),
+                char.ToUpperInvariant(format[0]) + format[1..] + "Package"
+            );
             AnsiConsole.WriteLine($"  {PlainText.Visible(record.File)}");
-            AnsiConsole.WriteLine($"    {record.Bytes / 1e6:N1} MB, installed {record.InstalledBytes / 1e6:N1} MB, {record.Workloads.Count} workloads as in the image");
+            AnsiConsole.WriteLine(
+                $"    {record.Bytes / 1e6:N1} MB, installed {record.InstalledBytes / 1e6:N1} MB, {record.Workloads.Count} workloads as in the image"
+            );
             AnsiConsole.WriteLine($"    sha256:{record.Sha256}");
         }
     }

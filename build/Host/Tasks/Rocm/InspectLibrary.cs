@@ -10,12 +10,16 @@ namespace Gfxbake.Host.Tasks.Rocm;
 [TaskDescription("Lists the GPU code inside a library: --file=…")]
 public sealed class InspectLibrary : FrostingTask<BuildContext>
 {
-    public override void Run(BuildContext context) => context.Interruption.Guard(() =>
-    {
-        var file = LibraryFile.Of(context, nameof(InspectLibrary));
-        var inventory = file.Use(() => OffloadInventory.Of(file.Open, context.Interruption.Token))
-            ?? throw new CakeException($"{file.Path} has no GPU code: it is no ELF file with {FatBinaryReader.CodeSection}, no code object and no bundle");
-        AnsiConsole.WriteLine(file.Path);
-        LibraryFile.Print(inventory);
-    });
+    public override void Run(BuildContext context) =>
+        context.Interruption.Guard(() =>
+        {
+            var file = LibraryFile.Of(context, nameof(InspectLibrary));
+            var inventory =
+                file.Use(() => OffloadInventory.Of(file.Open, context.Interruption.Token))
+                ?? throw new CakeException(
+                    $"{file.Path} has no GPU code: it is no ELF file with {FatBinaryReader.CodeSection}, no code object and no bundle"
+                );
+            AnsiConsole.WriteLine(file.Path);
+            LibraryFile.Print(inventory);
+        });
 }

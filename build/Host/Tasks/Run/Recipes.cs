@@ -11,13 +11,16 @@ public sealed class Recipes : FrostingTask<BuildContext>
 {
     public override void Run(BuildContext context)
     {
-        Console.Out.WriteLine("""
+        Console.Out.WriteLine(
+            """
             Recipe, GPU, what it is; below it each variant: where its bits come from, size of the full and of the minimal image, what it is.
             * is built without --variant.
 
-            """);
+            """
+        );
         // Spectre's console would break the lines at 80 columns.
-        foreach (var line in RecipeList.Lines(context.Book.ReadAll(), History(context.Root))) Console.Out.WriteLine(line);
+        foreach (var line in RecipeList.Lines(context.Book.ReadAll(), History(context.Root)))
+            Console.Out.WriteLine(line);
     }
 
     private static SizeHistory History(string root)

@@ -8,9 +8,15 @@ internal static class TaskList
 {
     public static IReadOnlyList<(string Name, string Description)> All { get; } =
     [
-        .. typeof(TaskList).Assembly.GetExportedTypes()
+        .. typeof(TaskList)
+            .Assembly.GetExportedTypes()
             .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IFrostingTask)))
-            .Select(t => (t.GetCustomAttribute<TaskNameAttribute>()?.Name ?? t.Name, t.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? ""))
+            .Select(t =>
+                (
+                    t.GetCustomAttribute<TaskNameAttribute>()?.Name ?? t.Name,
+                    t.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? ""
+                )
+            )
             .OrderBy(t => t.Item1, StringComparer.Ordinal),
     ];
 }

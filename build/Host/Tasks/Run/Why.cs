@@ -13,7 +13,9 @@ public sealed class Why : FrostingTask<BuildContext>
 {
     public override void Run(BuildContext context)
     {
-        var path = context.Value(Arguments.Path) ?? throw new CakeException($"Why needs --path=, for instance {context.Command("Why")} --path=/usr/bin/llama-server");
+        var path =
+            context.Value(Arguments.Path)
+            ?? throw new CakeException($"Why needs --path=, for instance {context.Command("Why")} --path=/usr/bin/llama-server");
         AnsiConsole.WriteLine(PlanExplanation.Of(context.ReadPlan(), path));
     }
 }

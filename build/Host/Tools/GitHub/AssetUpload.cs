@@ -20,7 +20,11 @@ public sealed class AssetUpload : IDisposable
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+        MaxResponseContentBufferSize = LargestAnswer,
+    };
 
     public AssetUpload(string token)
     {
@@ -36,9 +40,14 @@ public sealed class AssetUpload : IDisposable
     public static Uri Address(string template, Uri api)
     {
         var plain = template.Split('{')[0];
-        var isRight = Uri.TryCreate(plain, UriKind.Absolute, out var address) && address.Scheme == api.Scheme && address.UserInfo.Length == 0
+        var isRight =
+            Uri.TryCreate(plain, UriKind.Absolute, out var address)
+            && address.Scheme == api.Scheme
+            && address.UserInfo.Length == 0
             && (address.Authority == api.Authority || (api.Host == "api.github.com" && address.Authority == "uploads.github.com"));
-        return isRight ? address! : throw new CakeException($"the release's upload address is '{template}', which is not at {api.Authority}");
+        return isRight
+            ? address!
+            : throw new CakeException($"the release's upload address is '{template}', which is not at {api.Authority}");
     }
 
     /// <exception cref="UploadException">GitHub refused.</exception>
@@ -52,7 +61,8 @@ public sealed class AssetUpload : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}?name={Uri.EscapeDataString(part.Name)}") { Content = body };
         using var response = await http.SendAsync(request, limit.Token).ConfigureAwait(false);
         var text = await response.Content.ReadAsStringAsync(limit.Token).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.Created) throw new UploadException(Message(text), response.StatusCode, Wait(response));
+        if (response.StatusCode != HttpStatusCode.Created)
+            throw new UploadException(Message(text), response.StatusCode, Wait(response));
         return JsonSerializer.Deserialize<RemoteAsset>(text, Json) ?? throw new HttpRequestException("the answer to the upload is empty");
     }
 
@@ -63,7 +73,9 @@ public sealed class AssetUpload : IDisposable
         try
         {
             using var json = JsonDocument.Parse(text);
-            return json.RootElement.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String ? message.GetString()! : "no message";
+            return json.RootElement.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
+                ? message.GetString()!
+                : "no message";
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -73,8 +85,17 @@ public sealed class AssetUpload : IDisposable
 
     private static TimeSpan? Wait(HttpResponseMessage response)
     {
-        if (response.Headers.RetryAfter?.Delta is { } wait) return wait;
-        if (First("X-RateLimit-Remaining") != "0" || !long.TryParse(First("X-RateLimit-Reset"), NumberStyles.None, CultureInfo.InvariantCulture, out var reset) || reset > uint.MaxValue) return null;
+        if (response.Headers.RetryAfter?.Delta is { } wait)
+            return wait;
+        if (
+            First("X-RateLimit-Remaining") != "0"
+            || !long.TryParse(First("X-RateLimit-Reset"), NumberStyles.None, CultureInfo.InvariantCulture, out var reset)
+            || reset > uint.MaxValue
+        )
+        {
+            return null;
+        }
+
         var left = DateTimeOffset.FromUnixTimeSeconds(reset) - DateTimeOffset.UtcNow;
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
 

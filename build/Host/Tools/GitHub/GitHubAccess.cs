@@ -26,7 +26,8 @@ internal sealed class GitHubAccess
     {
         (this.context, Api, Token) = (context, api, token);
         Client = new GitHubClient(new ProductHeaderValue("gfxbake", new ProjectVersion().GetVersion()), api);
-        if (token is not null) Client.Credentials = new Credentials(token);
+        if (token is not null)
+            Client.Credentials = new Credentials(token);
     }
 
     public Uri Api { get; }
@@ -45,8 +46,15 @@ internal sealed class GitHubAccess
 
     /// <summary>The GitHub that this build belongs to, for writing.</summary>
     /// <exception cref="CakeException">There is no token.</exception>
-    public static GitHubAccess ToWrite(BuildContext context) => new(context, Home(context), ReadToken(context)
-        ?? throw new CakeException($"{TokenVariable} is not set; Release needs a token that may write the repository's contents, from the environment only (--dryrun needs none)"));
+    public static GitHubAccess ToWrite(BuildContext context) =>
+        new(
+            context,
+            Home(context),
+            ReadToken(context)
+                ?? throw new CakeException(
+                    $"{TokenVariable} is not set; Release needs a token that may write the repository's contents, from the environment only (--dryrun needs none)"
+                )
+        );
 
     /// <summary>Makes a request until it is answered, or another try is of no use.</summary>
     /// <param name="what">Words for messages: "list the releases of x/y".</param>
@@ -64,37 +72,67 @@ internal sealed class GitHubAccess
             }
             catch (Exception error) when ((IsOfTheNetwork(error) || IsUnreadable(error)) && !context.Interruption.Requested)
             {
-                if (tried >= tries || GitHubPatience.Pause(error, tried, DateTimeOffset.UtcNow) is not { } pause) throw new CakeException(Explain(what, error), error);
-                context.Information("  {0}: {1}; try {2} of {3} in {4:N0} s", what, OneLine(error.Message), tried + 1, tries, pause.TotalSeconds);
+                if (tried >= tries || GitHubPatience.Pause(error, tried, DateTimeOffset.UtcNow) is not { } pause)
+                    throw new CakeException(Explain(what, error), error);
+                context.Information(
+                    "  {0}: {1}; try {2} of {3} in {4:N0} s",
+                    what,
+                    OneLine(error.Message),
+                    tried + 1,
+                    tries,
+                    pause.TotalSeconds
+                );
                 context.Interruption.Sleep(pause);
             }
         }
     }
 
-    private static bool IsOfTheNetwork(Exception error) => error is ApiException or HttpRequestException or IOException or TaskCanceledException;
+    private static bool IsOfTheNetwork(Exception error) =>
+        error is ApiException or HttpRequestException or IOException or TaskCanceledException;
 
     /// <summary>What Octokit 14 throws at an answer that is no JSON, or JSON of another shape: each was seen.</summary>
-    private static bool IsUnreadable(Exception error) => error
-        is SerializationException or JsonException or FormatException or InvalidCastException or OverflowException or ArgumentException or NullReferenceException;
+    private static bool IsUnreadable(Exception error) =>
+        error
+            is SerializationException
+                or JsonException
+                or FormatException
+                or InvalidCastException
+                or OverflowException
+                or ArgumentException
+                or NullReferenceException;
 
-    private string Explain(string what, Exception error) => $"cannot {what}: " + (error switch
-    {
-        AuthorizationException => $"GitHub does not take the token (401: {OneLine(error.Message)}); put a valid one into {TokenVariable}",
-        NotFoundException => $"not found at {Api.Host} (404); is the name right, and may the token see it?",
-        ApiException limit when GitHubPatience.IsLimit(limit) => $"the rate limit is used up ({OneLine(error.Message)}){Until(limit)}; run the same command again then" + (context.EnvironmentVariable(TokenVariable) is null ? $", or set {TokenVariable}" : ""),
-        ForbiddenException => $"the token may not do that (403: {OneLine(error.Message)}); it needs 'contents: write'",
-        ApiValidationException refused => $"GitHub refuses it (422: {OneLine(error.Message)}{Details(refused)})",
-        ApiException answer => $"{Api.Host} answers {(int)answer.StatusCode} ({OneLine(error.Message)}); run the same command again later",
-        HttpRequestException { StatusCode: { } status } => $"GitHub answers {(int)status} ({OneLine(error.Message)}); run the same command again later, it goes on where this one stopped",
-        _ when IsUnreadable(error) => $"{Api.Host} answers with something else than GitHub's JSON ({OneLine(error.Message)}); is there a proxy in between? Run the same command again later",
-        _ => $"{Api.Host} does not answer: {OneLine(error.Message)}",
-    });
+    private string Explain(string what, Exception error) =>
+        $"cannot {what}: "
+        + (
+            error switch
+            {
+                AuthorizationException =>
+                    $"GitHub does not take the token (401: {OneLine(error.Message)}); put a valid one into {TokenVariable}",
+                NotFoundException => $"not found at {Api.Host} (404); is the name right, and may the token see it?",
+                ApiException limit when GitHubPatience.IsLimit(limit) =>
+                    $"the rate limit is used up ({OneLine(error.Message)}){Until(limit)}; run the same command again then"
+                        + (context.EnvironmentVariable(TokenVariable) is null ? $", or set {TokenVariable}" : ""),
+                ForbiddenException => $"the token may not do that (403: {OneLine(error.Message)}); it needs 'contents: write'",
+                ApiValidationException refused => $"GitHub refuses it (422: {OneLine(error.Message)}{Details(refused)})",
+                ApiException answer =>
+                    $"{Api.Host} answers {(int)answer.StatusCode} ({OneLine(error.Message)}); run the same command again later",
+                HttpRequestException { StatusCode: { } status } =>
+                    $"GitHub answers {(int)status} ({OneLine(error.Message)}); run the same command again later, it goes on where this one stopped",
+                _ when IsUnreadable(error) =>
+                    $"{Api.Host} answers with something else than GitHub's JSON ({OneLine(error.Message)}); is there a proxy in between? Run the same command again later",
+                _ => $"{Api.Host} does not answer: {OneLine(error.Message)}",
+            }
+        );
 
-    private static string Until(ApiException limit)
-        => GitHubPatience.Limit(limit, DateTimeOffset.UtcNow) is { } left ? $" until {DateTimeOffset.UtcNow + left:yyyy-MM-dd HH:mm} UTC" : "";
+    private static string Until(ApiException limit) =>
+        GitHubPatience.Limit(limit, DateTimeOffset.UtcNow) is { } left ? $" until {DateTimeOffset.UtcNow + left:yyyy-MM-dd HH:mm} UTC" : "";
 
-    private static string Details(ApiValidationException error)
-        => string.Concat((error.ApiError.Errors ?? []).Select(e => $"; {OneLine(string.Join(' ', new[] { e.Field, e.Code, e.Message }.Where(w => !string.IsNullOrEmpty(w))))}"));
+    private static string Details(ApiValidationException error) =>
+        string.Concat(
+            (error.ApiError.Errors ?? []).Select(e =>
+                $"; {OneLine(string.Join(' ', new[] { e.Field, e.Code, e.Message }.Where(w => !string.IsNullOrEmpty(w))))}"
+            )
+        );
 
     // What a server says may hold anything.
     private static string OneLine(string text)
@@ -104,12 +142,16 @@ internal sealed class GitHubAccess
         return text.Length <= longest ? text : text[..longest] + "…";
     }
 
-    private static string? ReadToken(BuildContext context) => context.EnvironmentVariable(TokenVariable)?.Trim() is { Length: > 0 } token ? token : null;
+    private static string? ReadToken(BuildContext context) =>
+        context.EnvironmentVariable(TokenVariable)?.Trim() is { Length: > 0 } token ? token : null;
 
     private static Uri Home(BuildContext context)
     {
-        var text = context.EnvironmentVariable(ApiVariable) is { Length: > 0 } given ? given : context.Configuration.GetValue(ApiSetting) ?? PublicApi;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && Gfxbake.Recipes.Model.UpstreamWatch.IsTrusted(address) ? address
+        var text = context.EnvironmentVariable(ApiVariable) is { Length: > 0 } given
+            ? given
+            : context.Configuration.GetValue(ApiSetting) ?? PublicApi;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && Gfxbake.Recipes.Model.UpstreamWatch.IsTrusted(address)
+            ? address
             : throw new CakeException($"{ApiVariable} is '{text}'; it must be an https address");
     }
 }

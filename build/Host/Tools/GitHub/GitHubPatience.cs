@@ -25,41 +25,52 @@ public static class GitHubPatience
     /// <param name="now">The time, to which a limit's end is compared.</param>
     public static TimeSpan? Pause(Exception error, int tried, DateTimeOffset now)
     {
-        if (tried >= Tries) return null;
+        if (tried >= Tries)
+            return null;
         var grown = TimeSpan.FromSeconds(1 << (tried - 1));
         if (error is ApiException answer && IsLimit(answer))
             return (Limit(answer, now) ?? UnknownLimit * (1 << (tried - 1))) is var wait && wait <= LongestWait ? wait : null;
-        if (error is UploadException { Wait: { } asked }) return asked <= LongestWait ? asked : null;
+        if (error is UploadException { Wait: { } asked })
+            return asked <= LongestWait ? asked : null;
         return IsPassing(error) ? grown : null;
     }
 
     /// <summary>Whether GitHub asks to come back later.</summary>
-    public static bool IsLimit(ApiException error)
-        => error is RateLimitExceededException or SecondaryRateLimitExceededException or AbuseException || error.StatusCode == HttpStatusCode.TooManyRequests
-            || (error.StatusCode == HttpStatusCode.Forbidden && (Header(error, "Retry-After") is not null || Header(error, "X-RateLimit-Remaining") == "0"));
+    public static bool IsLimit(ApiException error) =>
+        error is RateLimitExceededException or SecondaryRateLimitExceededException or AbuseException
+        || error.StatusCode == HttpStatusCode.TooManyRequests
+        || (
+            error.StatusCode == HttpStatusCode.Forbidden
+            && (Header(error, "Retry-After") is not null || Header(error, "X-RateLimit-Remaining") == "0")
+        );
 
     /// <summary>The wait that the answer itself names; null when it names none.</summary>
     public static TimeSpan? Limit(ApiException error, DateTimeOffset now)
     {
-        if (Number(error, "Retry-After") is { } seconds) return TimeSpan.FromSeconds(seconds);
-        if (Header(error, "X-RateLimit-Remaining") != "0" || Number(error, "X-RateLimit-Reset") is not { } reset) return null;
+        if (Number(error, "Retry-After") is { } seconds)
+            return TimeSpan.FromSeconds(seconds);
+        if (Header(error, "X-RateLimit-Remaining") != "0" || Number(error, "X-RateLimit-Reset") is not { } reset)
+            return null;
         var left = DateTimeOffset.FromUnixTimeSeconds(reset) - now;
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private static bool IsPassing(Exception error) => error switch
-    {
-        ApiException answer => (int)answer.StatusCode >= 500,
-        UploadException { IsClash: true } => true,
-        HttpRequestException { StatusCode: { } status } => (int)status >= 500 || status == HttpStatusCode.TooManyRequests,
-        // A time-out is a cancellation that nobody asked for.
-        HttpRequestException or IOException or TaskCanceledException => true,
-        _ => false,
-    };
+    private static bool IsPassing(Exception error) =>
+        error switch
+        {
+            ApiException answer => (int)answer.StatusCode >= 500,
+            UploadException { IsClash: true } => true,
+            HttpRequestException { StatusCode: { } status } => (int)status >= 500 || status == HttpStatusCode.TooManyRequests,
+            // A time-out is a cancellation that nobody asked for.
+            HttpRequestException or IOException or TaskCanceledException => true,
+            _ => false,
+        };
 
-    private static long? Number(ApiException error, string name)
-        => long.TryParse(Header(error, name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value < uint.MaxValue ? value : null;
+    private static long? Number(ApiException error, string name) =>
+        long.TryParse(Header(error, name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value < uint.MaxValue
+            ? value
+            : null;
 
-    private static string? Header(ApiException error, string name)
-        => error.HttpResponse?.Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    private static string? Header(ApiException error, string name) =>
+        error.HttpResponse?.Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 }

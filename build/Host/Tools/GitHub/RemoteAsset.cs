@@ -18,9 +18,9 @@ public sealed class RemoteAsset
     public string? Digest { get; set; }
 
     /// <summary>Why it is not the part that it should be; null when it is.</summary>
-    public string? Problem(ReleasePart part)
-        => State != "uploaded" ? $"its upload broke (state '{State}')"
-            : Size != part.Length ? $"it has {Size} bytes, not {part.Length}"
-            : Digest is { } digest && digest != "sha256:" + part.Sha256 ? $"its digest is {digest}, not sha256:{part.Sha256}"
-            : null;
+    public string? Problem(ReleasePart part) =>
+        State != "uploaded" ? $"its upload broke (state '{State}')"
+        : Size != part.Length ? $"it has {Size} bytes, not {part.Length}"
+        : Digest is { } digest && digest != "sha256:" + part.Sha256 ? $"its digest is {digest}, not sha256:{part.Sha256}"
+        : null;
 }

@@ -32,9 +32,11 @@ internal sealed class PinUpdate(BuildContext context, UpstreamSurvey survey)
             }
         }
 
-        AnsiConsole.WriteLine(changes == 0 ? "nothing to update"
+        AnsiConsole.WriteLine(
+            changes == 0 ? "nothing to update"
             : dry ? $"{changes} values would be changed (--dryrun)"
-            : $"{changes} values changed; read them with git diff, then build: what is new is not verified yet");
+            : $"{changes} values changed; read them with git diff, then build: what is new is not verified yet"
+        );
         return problems;
     }
 
@@ -44,12 +46,15 @@ internal sealed class PinUpdate(BuildContext context, UpstreamSurvey survey)
         var file = UpstreamSurvey.Read(context, finding.Pin.File);
         // Variants may share a value by a YAML alias; it is exchanged, and told, once.
         var changes = edits.Where(e => file.Read(e.Key) != e.New && told.Add((file.Name, file.LineOf(e.Key), e.New))).ToList();
-        if (changes.Count == 0) return 0;
+        if (changes.Count == 0)
+            return 0;
         var before = WatchedPin.Of(file, finding.Pin.Block, [finding.Pin.Watch])[0];
-        if (before != finding.Pin with { Block = before.Block }) throw new CakeException("the file has changed since it was read; run the same command again");
+        if (before != finding.Pin with { Block = before.Block })
+            throw new CakeException("the file has changed since it was read; run the same command again");
         foreach (var edit in changes)
             AnsiConsole.WriteLine($"{file.Name}:{file.LineOf(edit.Key)}: {edit.Key[^1]}\n  - {file.Read(edit.Key)}\n  + {edit.New}");
-        if (!dry) AtomicFile.WriteText(Path.Combine(context.Root, file.Name), file.With(changes));
+        if (!dry)
+            AtomicFile.WriteText(Path.Combine(context.Root, file.Name), file.With(changes));
         return changes.Count;
     }
 }

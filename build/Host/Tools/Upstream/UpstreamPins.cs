@@ -16,18 +16,28 @@ public static class UpstreamPins
         {
             // What a recipe pins may stand in a file that it includes.
             foreach (var (variant, data) in context.Book.Read(name).Variants)
-                foreach (var watches in data.Upstream.GroupBy(w => context.Book.FileOf(name, $"variants.{variant}.{FirstValue(w)}"), StringComparer.Ordinal))
+            {
+                foreach (
+                    var watches in data.Upstream.GroupBy(
+                        w => context.Book.FileOf(name, $"variants.{variant}.{FirstValue(w)}"),
+                        StringComparer.Ordinal
+                    )
+                )
+                {
                     pins.AddRange(WatchedPin.Of(UpstreamSurvey.Read(context, watches.Key), ["variants", variant], [.. watches]));
+                }
+            }
         }
 
         // Once, however many recipes include it.
         return [.. pins.DistinctBy(p => (p.File, string.Join('.', p.Block), p.Watch))];
     }
 
-    private static string FirstValue(UpstreamWatch watch) => watch.Pin switch
-    {
-        UpstreamWatch.Source => "source.tag",
-        UpstreamWatch.Archive => "archive.url",
-        var value => value,
-    };
+    private static string FirstValue(UpstreamWatch watch) =>
+        watch.Pin switch
+        {
+            UpstreamWatch.Source => "source.tag",
+            UpstreamWatch.Archive => "archive.url",
+            var value => value,
+        };
 }

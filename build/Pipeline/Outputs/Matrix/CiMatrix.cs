@@ -24,18 +24,22 @@ public static class CiMatrix
         List<MatrixEntry> entries =
         [
             .. from recipe in recipes
-               from variant in recipe.Variants
-               where variant.Value.Ci.Build
-               let entry = Entry(recipe, variant.Key, variant.Value, dockerfile)
-               where scope == MatrixScope.All || entry.Compiles == (scope == MatrixScope.Compiled)
-               orderby entry.Recipe, entry.Variant
-               select entry,
+            from variant in recipe.Variants
+            where variant.Value.Ci.Build
+            let entry = Entry(recipe, variant.Key, variant.Value, dockerfile)
+            where scope == MatrixScope.All || entry.Compiles == (scope == MatrixScope.Compiled)
+            orderby entry.Recipe, entry.Variant
+            select entry,
         ];
         return entries.Count switch
         {
             // GitHub takes an empty matrix for an error without saying where it comes from.
-            0 => throw new MatrixException("no variant is left for the matrix; ask for another recipe, variant or scope, or look at ci.build in recipes/*/recipe.yml"),
-            > Most => throw new MatrixException($"the matrix has {entries.Count} entries, and GitHub takes {Most}; split it with --recipe= or --what=, or leave variants out with ci: {{build: false}}"),
+            0 => throw new MatrixException(
+                "no variant is left for the matrix; ask for another recipe, variant or scope, or look at ci.build in recipes/*/recipe.yml"
+            ),
+            > Most => throw new MatrixException(
+                $"the matrix has {entries.Count} entries, and GitHub takes {Most}; split it with --recipe= or --what=, or leave variants out with ci: {{build: false}}"
+            ),
             _ => entries,
         };
     }
@@ -45,8 +49,25 @@ public static class CiMatrix
 
     private static MatrixEntry Entry(Recipe recipe, string name, Variant variant, Func<Variant, string> dockerfile)
     {
-        var made = new { variant.Base, variant.CodeTarget, variant.Args, variant.Source, variant.Archive, Dockerfile = dockerfile(variant) };
-        return new MatrixEntry(recipe.Name, name, recipe.Gpu, variant.CodeTarget, variant.Source is not null, variant.Ci.Runner, Fingerprint.Of(variant.Base.Bootstrap), $"{recipe.Name}-{name}-{Fingerprint.Of(made)[..KeyDigits]}");
+        var made = new
+        {
+            variant.Base,
+            variant.CodeTarget,
+            variant.Args,
+            variant.Source,
+            variant.Archive,
+            Dockerfile = dockerfile(variant),
+        };
+        return new MatrixEntry(
+            recipe.Name,
+            name,
+            recipe.Gpu,
+            variant.CodeTarget,
+            variant.Source is not null,
+            variant.Ci.Runner,
+            Fingerprint.Of(variant.Base.Bootstrap),
+            $"{recipe.Name}-{name}-{Fingerprint.Of(made)[..KeyDigits]}"
+        );
     }
 }
 

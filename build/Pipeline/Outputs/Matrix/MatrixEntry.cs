@@ -9,4 +9,13 @@ namespace Gfxbake.Pipeline.Outputs.Matrix;
 /// <param name="Runner">Label of the runner that the job wants.</param>
 /// <param name="Base">Fingerprint of the bootstrapped base: its tar is artifacts/bases/FINGERPRINT.tar.</param>
 /// <param name="Cache">Recipe, variant and fingerprint of what the full image is made of, for the keys of caches.</param>
-public sealed record MatrixEntry(string Recipe, string Variant, string Gpu, string CodeTarget, bool Compiles, string Runner, string Base, string Cache);
+public sealed record MatrixEntry(
+    string Recipe,
+    string Variant,
+    string Gpu,
+    string CodeTarget,
+    bool Compiles,
+    string Runner,
+    string Base,
+    string Cache
+);

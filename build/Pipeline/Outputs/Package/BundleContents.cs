@@ -17,13 +17,22 @@ public static partial class BundleContents
     /// <summary>The packages of the image of which more than licence texts are in the bundle.</summary>
     public static IReadOnlyList<SbomPackage> Packages(SbomDocument sbom, RuntimeBundle bundle)
     {
-        var paths = bundle.Contents.Where(e => e.ImagePath is not null && e.Entry.Path.StartsWith(bundle.Places.Home + "/", StringComparison.Ordinal)).Select(e => e.ImagePath!).ToHashSet(StringComparer.Ordinal);
+        var paths = bundle
+            .Contents.Where(e => e.ImagePath is not null && e.Entry.Path.StartsWith(bundle.Places.Home + "/", StringComparison.Ordinal))
+            .Select(e => e.ImagePath!)
+            .ToHashSet(StringComparer.Ordinal);
         return [.. sbom.Packages.Where(p => p.Files.Any(f => paths.Contains(f.Path)))];
     }
 
     /// <summary>Source packages with their versions, by name.</summary>
     public static IReadOnlyList<BundledPart> Parts(IEnumerable<SbomPackage> packages) =>
-        [.. packages.Select(p => new BundledPart(Source(p), PackageVersion.Of(p.Version))).Where(p => Name().IsMatch(p.Name)).DistinctBy(p => p.Name).OrderBy(p => p.Name, StringComparer.Ordinal)];
+        [
+            .. packages
+                .Select(p => new BundledPart(Source(p), PackageVersion.Of(p.Version)))
+                .Where(p => Name().IsMatch(p.Name))
+                .DistinctBy(p => p.Name)
+                .OrderBy(p => p.Name, StringComparer.Ordinal),
+        ];
 
     /// <summary>
     /// All licences that hold of some file, joined with AND, each once. What the SPDX list lacks becomes one <see cref="Others"/>: there are
@@ -33,17 +42,24 @@ public static partial class BundleContents
     /// <param name="program">Expression of the program itself, which comes first.</param>
     public static string Licence(IEnumerable<SbomPackage> packages, string program)
     {
-        var terms = packages.SelectMany(p => p.Licence.Expression is { } expression ? Terms(expression) : [Others]).ToLookup(t => t.Contains("LicenseRef-", StringComparison.Ordinal));
+        var terms = packages
+            .SelectMany(p => p.Licence.Expression is { } expression ? Terms(expression) : [Others])
+            .ToLookup(t => t.Contains("LicenseRef-", StringComparison.Ordinal));
         string[] last = terms[true].Any() ? [Others] : [];
-        return string.Join(" AND ", Terms(program).Concat(terms[false].Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Concat(last));
+        return string.Join(
+            " AND ",
+            Terms(program).Concat(terms[false].Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Concat(last)
+        );
     }
 
     /// <summary>What an expression demands: its parts at the ANDs, also those in parentheses. A choice with OR stays whole.</summary>
     private static IEnumerable<string> Terms(string expression)
     {
         var text = expression.Trim();
-        while (IsEnclosed(text)) text = text[1..^1].Trim();
-        if (Split(text, " OR ").Count > 1) return [$"({text})"];
+        while (IsEnclosed(text))
+            text = text[1..^1].Trim();
+        if (Split(text, " OR ").Count > 1)
+            return [$"({text})"];
         var parts = Split(text, " AND ");
         return parts.Count > 1 ? parts.SelectMany(Terms) : [text];
     }
@@ -54,8 +70,14 @@ public static partial class BundleContents
         var (parts, depth, start) = (new List<string>(), 0, 0);
         for (var i = 0; i < text.Length; i++)
         {
-            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
-            if (depth != 0 || string.CompareOrdinal(text, i, word, 0, word.Length) != 0) continue;
+            depth += text[i] switch
+            {
+                '(' => 1,
+                ')' => -1,
+                _ => 0,
+            };
+            if (depth != 0 || string.CompareOrdinal(text, i, word, 0, word.Length) != 0)
+                continue;
             parts.Add(text[start..i]);
             start = i + word.Length;
         }
@@ -69,8 +91,14 @@ public static partial class BundleContents
         var depth = 0;
         for (var i = 0; i < text.Length; i++)
         {
-            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
-            if (depth == 0) return i > 0 && i == text.Length - 1;
+            depth += text[i] switch
+            {
+                '(' => 1,
+                ')' => -1,
+                _ => 0,
+            };
+            if (depth == 0)
+                return i > 0 && i == text.Length - 1;
         }
 
         return false;

@@ -29,10 +29,17 @@ internal sealed class BundleLoading
         foreach (var entry in image.Entries.Where(e => e.Kind is EntryKind.File or EntryKind.HardLink && isKept(e.Path)))
         {
             using var content = image.OpenFile(entry);
-            if (Read(entry.Path, content) is { IsForeign: false } elf) objects.Add(entry.Path, elf);
+            if (Read(entry.Path, content) is { IsForeign: false } elf)
+                objects.Add(entry.Path, elf);
         }
 
-        var places = image.Entries.Where(e => e.Kind != EntryKind.Directory && isKept(e.Path) && image.Resolve(e.Path).Target is { } file && objects.ContainsKey(file.Path))
+        var places = image
+            .Entries.Where(e =>
+                e.Kind != EntryKind.Directory
+                && isKept(e.Path)
+                && image.Resolve(e.Path).Target is { } file
+                && objects.ContainsKey(file.Path)
+            )
             .ToLookup(e => e.Path[(e.Path.LastIndexOf('/') + 1)..], e => ImagePath.Parent(e.Path), StringComparer.Ordinal);
         Directories = [.. Needed(places)];
         Absent = [.. named.Where(n => !places.Contains(n))];
@@ -67,14 +74,18 @@ internal sealed class BundleLoading
 
         var folder = ImagePath.Parent(places.Of(path));
         var directories = Directories.Select(places.Of).Concat(Absent.Count > 0 ? [places.Absent] : []);
-        return new LoadPatch(places.Of(loader.Path), string.Join(':', directories.Select(d => "$ORIGIN/" + BundlePlaces.Relative(folder + "/x", d))));
+        return new LoadPatch(
+            places.Of(loader.Path),
+            string.Join(':', directories.Select(d => "$ORIGIN/" + BundlePlaces.Relative(folder + "/x", d)))
+        );
     }
 
     private ElfFile? Read(string path, Stream content)
     {
         try
         {
-            if (ElfFile.TryRead(content) is not { } elf) return null;
+            if (ElfFile.TryRead(content) is not { } elf)
+                return null;
             named.UnionWith(ElfLibraryNames.Find(content, elf).Where(n => n.StartsWith("lib", StringComparison.Ordinal)));
             return elf;
         }
@@ -92,11 +103,14 @@ internal sealed class BundleLoading
         {
             foreach (var name in elf.Needed)
             {
-                if (!places.Contains(name)) problems.Add($"{path} needs {name}, which is not in the bundle: the host's would be taken, or none");
+                if (!places.Contains(name))
+                    problems.Add($"{path} needs {name}, which is not in the bundle: the host's would be taken, or none");
                 directories.UnionWith(places[name]);
             }
         }
 
-        return directories.OrderBy(d => Array.IndexOf(Usual, d) is var rank && rank < 0 ? Usual.Length : rank).ThenBy(d => d, StringComparer.Ordinal);
+        return directories
+            .OrderBy(d => Array.IndexOf(Usual, d) is var rank && rank < 0 ? Usual.Length : rank)
+            .ThenBy(d => d, StringComparer.Ordinal);
     }
 }

@@ -21,7 +21,8 @@ public sealed record BundlePlaces(string Package)
     public string Of(string path) =>
         Below(path, Documents[0]) is { } document ? Licenses + document
         : Below(path, Documents[1]) is { } text ? $"{Licenses}/common-licenses{text}"
-        : path == "/" ? Home : Home + path;
+        : path == "/" ? Home
+        : Home + path;
 
     /// <summary>The text of a link at one path to another, relative, so that an installation in another root works too.</summary>
     public static string Relative(string link, string target)
@@ -34,5 +35,7 @@ public sealed record BundlePlaces(string Package)
     }
 
     private static string? Below(string path, string folder) =>
-        path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == '/') ? path[folder.Length..] : null;
+        path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == '/')
+            ? path[folder.Length..]
+            : null;
 }

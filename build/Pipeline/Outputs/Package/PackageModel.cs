@@ -15,34 +15,52 @@ public sealed record PackagedFile(string Source, string Target, string Mode, str
 public static class PackageModel
 {
     /// <summary>What templates of the package's own files know: all but those files.</summary>
-    public static Dictionary<string, object> Of(Recipe recipe, BundleRecord bundle, PackagingFacts facts) => new(StringComparer.Ordinal)
-    {
-        ["name"] = bundle.Name,
-        ["version"] = bundle.Version,
-        ["release"] = Rules(recipe).Release,
-        ["epoch"] = bundle.Epoch,
-        ["architecture"] = "x86_64",
-        ["summary"] = recipe.Summary,
-        ["description"] = Rules(recipe).Description,
-        // A .spec's changelog wants the day in this form.
-        ["changelog_date"] = DateTimeOffset.FromUnixTimeSeconds(bundle.Epoch).ToString("ddd MMM dd yyyy", System.Globalization.CultureInfo.InvariantCulture),
-        ["url"] = recipe.Source,
-        ["license"] = bundle.Licence,
-        ["packager"] = facts.Packager,
-        ["home"] = new BundlePlaces(bundle.Name).Home,
-        ["licenses"] = new BundlePlaces(bundle.Name).Licenses,
-        ["links"] = bundle.Links,
-        ["bundle"] = new Dictionary<string, object> { ["source"] = bundle.File, ["sha256"] = bundle.Sha256 },
-        ["bundled"] = bundle.Parts.Select(p => new Dictionary<string, object> { ["name"] = p.Name, ["version"] = p.Version }).ToList(),
-        ["user"] = Rules(recipe).User,
-        ["hints"] = Rules(recipe).Hints,
-    };
+    public static Dictionary<string, object> Of(Recipe recipe, BundleRecord bundle, PackagingFacts facts) =>
+        new(StringComparer.Ordinal)
+        {
+            ["name"] = bundle.Name,
+            ["version"] = bundle.Version,
+            ["release"] = Rules(recipe).Release,
+            ["epoch"] = bundle.Epoch,
+            ["architecture"] = "x86_64",
+            ["summary"] = recipe.Summary,
+            ["description"] = Rules(recipe).Description,
+            // A .spec's changelog wants the day in this form.
+            ["changelog_date"] = DateTimeOffset
+                .FromUnixTimeSeconds(bundle.Epoch)
+                .ToString("ddd MMM dd yyyy", System.Globalization.CultureInfo.InvariantCulture),
+            ["url"] = recipe.Source,
+            ["license"] = bundle.Licence,
+            ["packager"] = facts.Packager,
+            ["home"] = new BundlePlaces(bundle.Name).Home,
+            ["licenses"] = new BundlePlaces(bundle.Name).Licenses,
+            ["links"] = bundle.Links,
+            ["bundle"] = new Dictionary<string, object> { ["source"] = bundle.File, ["sha256"] = bundle.Sha256 },
+            ["bundled"] = bundle.Parts.Select(p => new Dictionary<string, object> { ["name"] = p.Name, ["version"] = p.Version }).ToList(),
+            ["user"] = Rules(recipe).User,
+            ["hints"] = Rules(recipe).Hints,
+        };
 
     /// <summary>Adds what only the files that make the package know: the list of files and the words of its format.</summary>
-    public static Dictionary<string, object> ForFormat(Recipe recipe, BundleRecord bundle, PackagingFacts facts, string compression, IReadOnlyList<PackagedFile> files)
+    public static Dictionary<string, object> ForFormat(
+        Recipe recipe,
+        BundleRecord bundle,
+        PackagingFacts facts,
+        string compression,
+        IReadOnlyList<PackagedFile> files
+    )
     {
         var model = Of(recipe, bundle, facts);
-        model["files"] = files.Select(f => new Dictionary<string, object> { ["source"] = f.Source, ["target"] = f.Target, ["mode"] = f.Mode, ["sha256"] = f.Sha256, ["config"] = f.Config }).ToList();
+        model["files"] = files
+            .Select(f => new Dictionary<string, object>
+            {
+                ["source"] = f.Source,
+                ["target"] = f.Target,
+                ["mode"] = f.Mode,
+                ["sha256"] = f.Sha256,
+                ["config"] = f.Config,
+            })
+            .ToList();
         model["configs"] = files.Where(f => f.Config).Select(f => f.Target).ToList();
         model["units"] = Rules(recipe).Files.Where(f => f.IsUnit).Select(f => f.Name).ToList();
         model["compression"] = compression;
@@ -72,19 +90,33 @@ public static class PackageModel
     /// <param name="facts">Where packages are made.</param>
     /// <param name="environment">The variant's variables.</param>
     /// <param name="program">The program.</param>
-    public static Dictionary<string, object> ForStarter(Recipe recipe, BundleRecord bundle, PackagingFacts facts, IReadOnlyDictionary<string, string> environment, BundledProgram program)
+    public static Dictionary<string, object> ForStarter(
+        Recipe recipe,
+        BundleRecord bundle,
+        PackagingFacts facts,
+        IReadOnlyDictionary<string, string> environment,
+        BundledProgram program
+    )
     {
         var model = Of(recipe, bundle, facts);
         var all = new SortedDictionary<string, string>(environment.ToDictionary(), StringComparer.Ordinal);
-        foreach (var (key, value) in Rules(recipe).Environment) all[key] = value;
+        foreach (var (key, value) in Rules(recipe).Environment)
+            all[key] = value;
         model["program"] = program.Name;
         model["path"] = program.Path;
         model["environment"] = all.Select(e => new Dictionary<string, object> { ["name"] = e.Key, ["value"] = e.Value }).ToList();
-        model["hostFiles"] = Rules(recipe).HostFiles.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new Dictionary<string, object> { ["name"] = f.Key, ["files"] = f.Value }).ToList();
+        model["hostFiles"] = Rules(recipe)
+            .HostFiles.OrderBy(f => f.Key, StringComparer.Ordinal)
+            .Select(f => new Dictionary<string, object> { ["name"] = f.Key, ["files"] = f.Value })
+            .ToList();
         return model;
     }
 
     private static List<string> Of(string first, IEnumerable<string> others) => [first, .. others];
 
-    private static PackageRecipe Rules(Recipe recipe) => recipe.Packages ?? throw new PackageException($"recipes/{recipe.Name}/recipe.yml has no key packages, so no package can be made; docs/packages.md explains it");
+    private static PackageRecipe Rules(Recipe recipe) =>
+        recipe.Packages
+        ?? throw new PackageException(
+            $"recipes/{recipe.Name}/recipe.yml has no key packages, so no package can be made; docs/packages.md explains it"
+        );
 }

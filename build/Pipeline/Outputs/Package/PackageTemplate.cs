@@ -19,7 +19,10 @@ public static partial class PackageTemplate
     {
         var handlebars = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
         handlebars.RegisterHelper("shell", (writer, _, arguments) => writer.WriteSafeString(Shell(Text(arguments[0]))));
-        handlebars.RegisterHelper("spec", (writer, _, arguments) => writer.WriteSafeString(Text(arguments[0]).Replace("%", "%%", StringComparison.Ordinal)));
+        handlebars.RegisterHelper(
+            "spec",
+            (writer, _, arguments) => writer.WriteSafeString(Text(arguments[0]).Replace("%", "%%", StringComparison.Ordinal))
+        );
         try
         {
             return handlebars.Compile(template)(model);
@@ -35,7 +38,8 @@ public static partial class PackageTemplate
     }
 
     /// <summary>One word for a POSIX shell.</summary>
-    public static string Shell(string text) => Plain().IsMatch(text) ? text : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    public static string Shell(string text) =>
+        Plain().IsMatch(text) ? text : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     private static string Text(object? value)
     {

@@ -13,7 +13,8 @@ public static partial class PackageVersion
     public static string Of(string version)
     {
         var text = Epoch().Replace(version.Trim(), "");
-        if (text.Length > 0 && char.IsAsciiDigit(text[0]) && text.LastIndexOf('-') is > 0 and var revision) text = text[..revision];
+        if (text.Length > 0 && char.IsAsciiDigit(text[0]) && text.LastIndexOf('-') is > 0 and var revision)
+            text = text[..revision];
         text = Foreign().Replace(Repacked().Replace(text, ""), ".").Trim('.');
         return text.Length > 0 ? text : "0";
     }

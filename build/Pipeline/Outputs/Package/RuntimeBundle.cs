@@ -8,8 +8,8 @@ public sealed class RuntimeBundle
 {
     private const int DirectoryMode = 0x1ed;
 
-    internal RuntimeBundle(BundlePlaces places, IReadOnlyList<BundleEntry> contents, IReadOnlyList<string> links)
-        => (Places, Contents, Links) = (places, contents, links);
+    internal RuntimeBundle(BundlePlaces places, IReadOnlyList<BundleEntry> contents, IReadOnlyList<string> links) =>
+        (Places, Contents, Links) = (places, contents, links);
 
     public BundlePlaces Places { get; }
 
@@ -23,14 +23,25 @@ public sealed class RuntimeBundle
     public IEnumerable<BundleEntry> Patched => Contents.Where(e => e.Patch is not null);
 
     /// <summary>Sum of the sizes of all files before patching; the content of hard links counts once.</summary>
-    public long FileBytes => Contents.Where(e => e.Entry.Kind is EntryKind.File or EntryKind.HardLink).DistinctBy(e => e.Entry.DataOffset).Sum(e => e.Entry.Size);
+    public long FileBytes =>
+        Contents
+            .Where(e => e.Entry.Kind is EntryKind.File or EntryKind.HardLink)
+            .DistinctBy(e => e.Entry.DataOffset)
+            .Sum(e => e.Entry.Size);
 
     /// <summary>Writes the files that patchelf is to change, at their paths in the image.</summary>
-    public void WriteParts(ImageFileSystem image, Stream output, long epoch, CancellationToken cancellation)
-        => RootFileSystem.Write(image, WithDirectories(Patched.Select(e => e.Entry with { Path = e.ImagePath!, Kind = EntryKind.File }), epoch), output, epoch, cancellation: cancellation);
+    public void WriteParts(ImageFileSystem image, Stream output, long epoch, CancellationToken cancellation) =>
+        RootFileSystem.Write(
+            image,
+            WithDirectories(Patched.Select(e => e.Entry with { Path = e.ImagePath!, Kind = EntryKind.File }), epoch),
+            output,
+            epoch,
+            cancellation: cancellation
+        );
 
     /// <summary>What bundle.sh reads: path in the image, new interpreter, new DT_RPATH; the last two are "-" for a library.</summary>
-    public string PatchList() => string.Concat(Patched.Select(e => $"{e.ImagePath}\t{e.Patch!.Interpreter ?? "-"}\t{e.Patch.RPath ?? "-"}\n"));
+    public string PatchList() =>
+        string.Concat(Patched.Select(e => $"{e.ImagePath}\t{e.Patch!.Interpreter ?? "-"}\t{e.Patch.RPath ?? "-"}\n"));
 
     /// <summary>Writes the bundle as a tar that is the same for the same input.</summary>
     /// <param name="image">The minimal image.</param>
@@ -40,12 +51,32 @@ public sealed class RuntimeBundle
     /// <param name="progress">Told the bytes written.</param>
     /// <param name="cancellation">Looked at about once a mebibyte.</param>
     /// <exception cref="PackageException">A changed file is missing.</exception>
-    public RootFileSystemSummary Write(ImageFileSystem image, ImageFileSystem patched, Stream output, long epoch, IProgress<long>? progress, CancellationToken cancellation)
+    public RootFileSystemSummary Write(
+        ImageFileSystem image,
+        ImageFileSystem patched,
+        Stream output,
+        long epoch,
+        IProgress<long>? progress,
+        CancellationToken cancellation
+    )
     {
-        var changed = Patched.ToDictionary(e => e.Entry.Path, e => patched.Find(e.ImagePath!) is { Kind: EntryKind.File } file ? file
-            : throw new PackageException($"{e.ImagePath} did not come back from patchelf; look at the log of the bundle's build"), StringComparer.Ordinal);
-        return RootFileSystem.Write(image, WithDirectories(Contents.Select(e => e.Entry), epoch), output, epoch,
-            entry => changed.TryGetValue(entry.Path, out var file) ? patched.OpenFile(file) : null, progress, cancellation);
+        var changed = Patched.ToDictionary(
+            e => e.Entry.Path,
+            e =>
+                patched.Find(e.ImagePath!) is { Kind: EntryKind.File } file
+                    ? file
+                    : throw new PackageException($"{e.ImagePath} did not come back from patchelf; look at the log of the bundle's build"),
+            StringComparer.Ordinal
+        );
+        return RootFileSystem.Write(
+            image,
+            WithDirectories(Contents.Select(e => e.Entry), epoch),
+            output,
+            epoch,
+            entry => changed.TryGetValue(entry.Path, out var file) ? patched.OpenFile(file) : null,
+            progress,
+            cancellation
+        );
     }
 
     private static IEnumerable<ImageEntry> WithDirectories(IEnumerable<ImageEntry> contents, long epoch)
@@ -53,11 +84,21 @@ public sealed class RuntimeBundle
         var directories = new SortedSet<string>(StringComparer.Ordinal) { "/" };
         foreach (var entry in contents)
         {
-            for (var parent = ImagePath.Parent(entry.Path); directories.Add(parent);) parent = ImagePath.Parent(parent);
+            for (var parent = ImagePath.Parent(entry.Path); directories.Add(parent); )
+                parent = ImagePath.Parent(parent);
             // What is made for the package has no time of its own.
             yield return entry.MTime == 0 ? entry with { MTime = epoch } : entry;
         }
 
-        foreach (var path in directories) yield return new ImageEntry { Path = path, Kind = EntryKind.Directory, Mode = DirectoryMode, MTime = epoch };
+        foreach (var path in directories)
+        {
+            yield return new ImageEntry
+            {
+                Path = path,
+                Kind = EntryKind.Directory,
+                Mode = DirectoryMode,
+                MTime = epoch,
+            };
+        }
     }
 }

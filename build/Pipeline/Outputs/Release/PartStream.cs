@@ -36,22 +36,28 @@ public sealed class PartStream : Stream
 
     public override int Read(Span<byte> buffer) => Count(file.Read(buffer[..Bound(buffer.Length)]));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        => Count(await file.ReadAsync(buffer[..Bound(buffer.Length)], cancellationToken).ConfigureAwait(false));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Count(await file.ReadAsync(buffer[..Bound(buffer.Length)], cancellationToken).ConfigureAwait(false));
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override long Seek(long offset, SeekOrigin origin)
     {
-        var target = offset + origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => position, _ => part.Length };
+        var target =
+            offset
+            + origin switch
+            {
+                SeekOrigin.Begin => 0,
+                SeekOrigin.Current => position,
+                _ => part.Length,
+            };
         ArgumentOutOfRangeException.ThrowIfNegative(target, nameof(offset));
         file.Position = part.Offset + target;
         return position = target;
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
@@ -59,7 +65,8 @@ public sealed class PartStream : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) file.Dispose();
+        if (disposing)
+            file.Dispose();
         base.Dispose(disposing);
     }
 

@@ -14,9 +14,13 @@ public static class ReleaseText
     public static string Marker(string recipe, string variant) => $"<!-- gfxbake release: {recipe} {variant} -->";
 
     /// <summary>For sha256sum --check: every asset, and each split file as it is once joined.</summary>
-    public static string Checksums(IEnumerable<ReleasedFile> files)
-        => string.Concat(files.SelectMany(f => f.IsSplit ? f.Parts.Select(p => (p.Name, p.Sha256)).Append((f.Name, f.Sha256)) : [(f.Name, f.Sha256)])
-            .OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Sha256}  {f.Name}\n"));
+    public static string Checksums(IEnumerable<ReleasedFile> files) =>
+        string.Concat(
+            files
+                .SelectMany(f => f.IsSplit ? f.Parts.Select(p => (p.Name, p.Sha256)).Append((f.Name, f.Sha256)) : [(f.Name, f.Sha256)])
+                .OrderBy(f => f.Name, StringComparer.Ordinal)
+                .Select(f => $"{f.Sha256}  {f.Name}\n")
+        );
 
     /// <summary>The notes, in Markdown.</summary>
     /// <param name="recipe">Its summary, source and licence are told.</param>
@@ -27,19 +31,34 @@ public static class ReleaseText
     {
         using var output = new StringWriter { NewLine = "\n" };
         output.WriteLine(Marker(sizes.Recipe, sizes.Variant));
-        output.WriteLine($"{PlainText.Cell(recipe.Summary)}. Variant {PlainText.Cell(sizes.Variant)}: {PlainText.Cell(sizes.VersionText)}.\n");
-        output.WriteLine($"{PlainText.Cell(recipe.Source)}, licence {PlainText.Cell(recipe.License)}; made by gfxbake at {sizes.Revision}.\n");
+        output.WriteLine(
+            $"{PlainText.Cell(recipe.Summary)}. Variant {PlainText.Cell(sizes.Variant)}: {PlainText.Cell(sizes.VersionText)}.\n"
+        );
+        output.WriteLine(
+            $"{PlainText.Cell(recipe.Source)}, licence {PlainText.Cell(recipe.License)}; made by gfxbake at {sizes.Revision}.\n"
+        );
         output.WriteLine($"Verified: {Runs(verify)}\n");
         output.WriteLine("| | full | minimal | saved |\n|---|---:|---:|---:|");
         foreach (var pair in SizePairs.Of(sizes).Where(p => p.Full?.Bytes is not null || p.Minimal?.Bytes is not null))
             output.WriteLine($"| {pair.Label} | {Cell(pair.Full)} | {Cell(pair.Minimal)} | {pair.Saved} |");
         output.WriteLine("\n| file | size |\n|---|---:|");
-        foreach (var part in files.SelectMany(f => f.Parts)) output.WriteLine($"| {PlainText.Code(part.Name)} | {SizeText.Of(part.Length)} |");
-        output.WriteLine("\nSizes are decimal: 1 MB = 1,000,000 bytes. After the download, beside the files (`docker load` does as well):\n\n```sh");
-        foreach (var file in files.Where(f => f.IsSplit)) output.WriteLine($"cat {file.Name}.part-*-of-{file.Parts.Count} > {file.Name}");
+        foreach (var part in files.SelectMany(f => f.Parts))
+            output.WriteLine($"| {PlainText.Code(part.Name)} | {SizeText.Of(part.Length)} |");
+        output.WriteLine(
+            "\nSizes are decimal: 1 MB = 1,000,000 bytes. After the download, beside the files (`docker load` does as well):\n\n```sh"
+        );
+        foreach (var file in files.Where(f => f.IsSplit))
+            output.WriteLine($"cat {file.Name}.part-*-of-{file.Parts.Count} > {file.Name}");
         output.WriteLine($"sha256sum --check --ignore-missing {ChecksumFile}");
-        foreach (var image in files.Where(f => f.Name.EndsWith(".tar.zst", StringComparison.Ordinal) && f.Name.Contains("-minimal", StringComparison.Ordinal)))
+        foreach (
+            var image in files.Where(f =>
+                f.Name.EndsWith(".tar.zst", StringComparison.Ordinal) && f.Name.Contains("-minimal", StringComparison.Ordinal)
+            )
+        )
+        {
             output.WriteLine($"zstd --long=27 -dc {image.Name} | podman load");
+        }
+
         output.WriteLine("```");
         return output.ToString();
     }

@@ -33,7 +33,13 @@ public sealed record ReleasedFile(string Name, string Path, long Length, string 
         for (var i = 0; i < count; i++)
         {
             var offset = i * largest;
-            var part = new ReleasePart(count == 1 ? name : ReleaseNames.Part(name, i + 1, count), path, offset, Math.Min(largest, length - offset), "");
+            var part = new ReleasePart(
+                count == 1 ? name : ReleaseNames.Part(name, i + 1, count),
+                path,
+                offset,
+                Math.Min(largest, length - offset),
+                ""
+            );
             parts.Add(part with { Sha256 = Hash(file, part, whole, progress, cancellation) });
         }
 
@@ -42,17 +48,25 @@ public sealed record ReleasedFile(string Name, string Path, long Length, string 
         return new ReleasedFile(name, path, length, sha256, parts);
     }
 
-    private static string Hash(FileStream file, ReleasePart part, IncrementalHash whole, IProgress<long>? progress, CancellationToken cancellation)
+    private static string Hash(
+        FileStream file,
+        ReleasePart part,
+        IncrementalHash whole,
+        IProgress<long>? progress,
+        CancellationToken cancellation
+    )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[Buffer];
-        for (var left = part.Length; left > 0;)
+        for (var left = part.Length; left > 0; )
         {
             cancellation.ThrowIfCancellationRequested();
             var read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
-            if (read == 0) throw new EndOfStreamException($"{part.Path} became shorter while it was read");
+            if (read == 0)
+                throw new EndOfStreamException($"{part.Path} became shorter while it was read");
             hash.AppendData(buffer, 0, read);
-            if (part.Length < file.Length) whole.AppendData(buffer, 0, read);
+            if (part.Length < file.Length)
+                whole.AppendData(buffer, 0, read);
             left -= read;
             progress?.Report(part.Offset + part.Length - left);
         }

@@ -18,14 +18,15 @@ internal sealed record ReasonGroup(string Key, string Letter, string Label)
 
     public static IReadOnlyList<ReasonGroup> All { get; } = [Opened, Rule, Needed, Named, Kernel, Link, Dropped];
 
-    public static ReasonGroup Of(Reason reason) => reason switch
-    {
-        Reason.Traced => Opened,
-        Reason.RecipeKeep or Reason.MountPoint or Reason.LicenceOf => Rule,
-        Reason.Interpreter or Reason.ScriptInterpreter or Reason.NeededBy => Needed,
-        Reason.DlopenedBy => Named,
-        Reason.KernelOfTarget or Reason.KernelOfAnyGpu => Kernel,
-        Reason.SymlinkTarget or Reason.HardLinkTarget or Reason.DirectoryOf or Reason.AliasOf => Link,
-        _ => Dropped,
-    };
+    public static ReasonGroup Of(Reason reason) =>
+        reason switch
+        {
+            Reason.Traced => Opened,
+            Reason.RecipeKeep or Reason.MountPoint or Reason.LicenceOf => Rule,
+            Reason.Interpreter or Reason.ScriptInterpreter or Reason.NeededBy => Needed,
+            Reason.DlopenedBy => Named,
+            Reason.KernelOfTarget or Reason.KernelOfAnyGpu => Kernel,
+            Reason.SymlinkTarget or Reason.HardLinkTarget or Reason.DirectoryOf or Reason.AliasOf => Link,
+            _ => Dropped,
+        };
 }

@@ -48,7 +48,13 @@ public sealed record ReportData
     /// <param name="heading">What the records do not say.</param>
     /// <param name="history">Earlier builds and this one, oldest first.</param>
     public static ReportData Of(
-        PrunePlan plan, FullRecord full, MinimalRecord minimal, Func<string, string?> ownerOf, ReportHeading heading, IReadOnlyList<ReportHistoryRow> history)
+        PrunePlan plan,
+        FullRecord full,
+        MinimalRecord minimal,
+        Func<string, string?> ownerOf,
+        ReportHeading heading,
+        IReadOnlyList<ReportHistoryRow> history
+    )
     {
         var slimmed = minimal.Slimmed.ToDictionary(f => f.Path, f => f.After, StringComparer.Ordinal);
         return new ReportData
@@ -65,7 +71,8 @@ public sealed record ReportData
             History = history,
         };
 
-        long After(PlanEntry entry) => entry is { IsKept: true, Kind: EntryKind.File } ? slimmed.GetValueOrDefault(entry.Path, entry.Size) : 0;
+        long After(PlanEntry entry) =>
+            entry is { IsKept: true, Kind: EntryKind.File } ? slimmed.GetValueOrDefault(entry.Path, entry.Size) : 0;
     }
 }
 

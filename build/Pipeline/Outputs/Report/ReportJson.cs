@@ -24,9 +24,7 @@ internal sealed class ReportJson
     {
         this.data = data;
         foreach (var path in data.Paths)
-        {
             paths.Add(path.Entry.Path, paths.Count);
-        }
     }
 
     public static void Write(ReportData data, Stream output)
@@ -73,17 +71,22 @@ internal sealed class ReportJson
         Column("reason", p => json.WriteNumberValue((int)p.Entry.Causes[0].Reason));
         Column("by", p => json.WriteNumberValue(By(p.Entry.Causes[0])));
         json.WriteEndObject();
-        Further(json, "also", p => p.Entry.Causes.Count > 1, p =>
-        {
-            json.WriteStartArray();
-            foreach (var cause in p.Entry.Causes.Skip(1))
+        Further(
+            json,
+            "also",
+            p => p.Entry.Causes.Count > 1,
+            p =>
             {
-                json.WriteNumberValue((int)cause.Reason);
-                json.WriteNumberValue(By(cause));
-            }
+                json.WriteStartArray();
+                foreach (var cause in p.Entry.Causes.Skip(1))
+                {
+                    json.WriteNumberValue((int)cause.Reason);
+                    json.WriteNumberValue(By(cause));
+                }
 
-            json.WriteEndArray();
-        });
+                json.WriteEndArray();
+            }
+        );
         Further(json, "links", p => p.Entry.LinkTarget is not null, p => json.WriteStringValue(p.Entry.LinkTarget));
 
         void Column(string name, Action<ReportPath> write)
@@ -92,7 +95,8 @@ internal sealed class ReportJson
             foreach (var path in data.Paths)
             {
                 write(path);
-                if (json.BytesPending > MostPending) json.Flush();
+                if (json.BytesPending > MostPending)
+                    json.Flush();
             }
 
             json.WriteEndArray();
@@ -115,9 +119,10 @@ internal sealed class ReportJson
         json.WriteEndObject();
     }
 
-    private int By(Cause cause) => cause.By is { } by && CauseText.LeadsOn(cause.Reason) && paths.TryGetValue(by, out var number)
-        ? number
-        : -1 - texts.Add(cause.By ?? "");
+    private int By(Cause cause) =>
+        cause.By is { } by && CauseText.LeadsOn(cause.Reason) && paths.TryGetValue(by, out var number)
+            ? number
+            : -1 - texts.Add(cause.By ?? "");
 
     // The root has no folder and keeps its slash.
     private static int Split(string path) => path == "/" ? 0 : path.LastIndexOf('/') + 1;
@@ -126,16 +131,12 @@ internal sealed class ReportJson
     {
         json.WriteStartArray("groups");
         foreach (var group in ReasonGroup.All)
-        {
             Texts(json, null, [group.Key, group.Letter, group.Label]);
-        }
 
         json.WriteEndArray();
         json.WriteStartArray("reasons");
         foreach (var reason in Enum.GetValues<Reason>())
-        {
             Texts(json, null, [CauseText.Phrase(reason), ReasonGroup.Of(reason).Key]);
-        }
 
         json.WriteEndArray();
     }
@@ -144,9 +145,7 @@ internal sealed class ReportJson
     {
         json.WriteStartArray("rules");
         foreach (var rule in data.KeepRules)
-        {
             Texts(json, null, [rule.Path, rule.Why]);
-        }
 
         json.WriteEndArray();
     }
@@ -162,7 +161,8 @@ internal sealed class ReportJson
             json.WriteString("version", row.Version);
             json.WriteNumber("full", row.Full);
             json.WriteNumber("minimal", row.Minimal);
-            if (row.Packed is { } packed) json.WriteNumber("packed", packed);
+            if (row.Packed is { } packed)
+                json.WriteNumber("packed", packed);
             json.WriteEndObject();
         }
 
@@ -179,12 +179,12 @@ internal sealed class ReportJson
 
     private static void Texts(Utf8JsonWriter json, string? name, IReadOnlyList<string> texts)
     {
-        if (name is null) json.WriteStartArray();
-        else json.WriteStartArray(name);
+        if (name is null)
+            json.WriteStartArray();
+        else
+            json.WriteStartArray(name);
         foreach (var text in texts)
-        {
             json.WriteStringValue(text);
-        }
 
         json.WriteEndArray();
     }

@@ -19,7 +19,10 @@ public static class ReportPage
         var script = $"(() => {{\n\"use strict\";\n{string.Concat(Scripts.Select(Resource))}}})();\n";
         var values = new Dictionary<string, Action>
         {
-            ["policy"] = () => Text($"default-src 'none'; script-src '{HashOf(script)}'; style-src '{HashOf(style)}'; base-uri 'none'; form-action 'none'"),
+            ["policy"] = () =>
+                Text(
+                    $"default-src 'none'; script-src '{HashOf(script)}'; style-src '{HashOf(style)}'; base-uri 'none'; form-action 'none'"
+                ),
             ["title"] = () => Text(WebUtility.HtmlEncode($"{data.Heading.Recipe} {data.Heading.Variant}: sizes")),
             ["style"] = () => Text(style),
             ["data"] = () => ReportJson.Write(data, output),
@@ -27,8 +30,10 @@ public static class ReportPage
         };
         foreach (var piece in Resource("page.html").Split("@@"))
         {
-            if (values.TryGetValue(piece, out var write)) write();
-            else Text(piece);
+            if (values.TryGetValue(piece, out var write))
+                write();
+            else
+                Text(piece);
         }
 
         void Text(string text) => output.Write(Encoding.UTF8.GetBytes(text));
@@ -38,7 +43,8 @@ public static class ReportPage
 
     private static string Resource(string name)
     {
-        using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream("report/" + name)
+        using var stream =
+            typeof(ReportPage).Assembly.GetManifestResourceStream("report/" + name)
             ?? throw new InvalidOperationException($"{name} is not in the assembly; Core.csproj embeds Report/Page/*");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();

@@ -39,13 +39,24 @@ public sealed class SizesSvg
         var whole = Math.Max(Math.Max(full, minimal), 1);
         Text(Margin, top + 16, "title", $"{data.Heading.Recipe} {data.Heading.Variant} {data.Version}");
         top += 36;
-        Bar($"full image: {SizeText.Of(full)} in {SizeText.Of(data.Full.Files)} files",
-            [("stays", "stays", full - data.TakenOut - data.Dropped), ("taken", "GPU code saved", data.TakenOut), ("gone", "dropped files", data.Dropped)], whole);
+        Bar(
+            $"full image: {SizeText.Of(full)} in {SizeText.Of(data.Full.Files)} files",
+            [
+                ("stays", "stays", full - data.TakenOut - data.Dropped),
+                ("taken", "GPU code saved", data.TakenOut),
+                ("gone", "dropped files", data.Dropped),
+            ],
+            whole
+        );
         var saved = full > 0 ? string.Create(CultureInfo.InvariantCulture, $", {100.0 * (full - minimal) / full:0.0} % smaller") : "";
         Bar($"minimal image: {SizeText.Of(minimal)} in {SizeText.Of(data.Minimal.Files)} files{saved}", [("stays", "", minimal)], whole);
         if (data.Layers.Count > 0)
         {
-            Bar("its layers, on a scale of their own", [.. data.Layers.Select((l, i) => ($"layer{i % 3}", l.Name, l.FileBytes))], data.Layers.Sum(l => l.FileBytes));
+            Bar(
+                "its layers, on a scale of their own",
+                [.. data.Layers.Select((l, i) => ($"layer{i % 3}", l.Name, l.FileBytes))],
+                data.Layers.Sum(l => l.FileBytes)
+            );
         }
 
         Files();
@@ -83,8 +94,14 @@ public sealed class SizesSvg
 
     private void Files()
     {
-        var files = data.Paths.Where(p => p.After > 0).OrderByDescending(p => p.After).ThenBy(p => p.Entry.Path, StringComparer.Ordinal).Take(Largest).ToList();
-        if (files.Count == 0) return;
+        var files = data
+            .Paths.Where(p => p.After > 0)
+            .OrderByDescending(p => p.After)
+            .ThenBy(p => p.Entry.Path, StringComparer.Ordinal)
+            .Take(Largest)
+            .ToList();
+        if (files.Count == 0)
+            return;
         Text(Margin, top + 13, "strong", "largest files of the minimal image, and what they were");
         top += 24;
         var whole = files.Max(f => f.Size);
@@ -92,49 +109,59 @@ public sealed class SizesSvg
         {
             var (before, after) = (BarRoom * (double)file.Size / whole, BarRoom * (double)file.After / whole);
             Text(Margin, top + 13, "", Short(Path.GetFileName(file.Entry.Path)));
-            if (file.Size > file.After) body.Append($"<rect class=\"taken\" x=\"{BarLeft}\" y=\"{top}\" width=\"{Number(before)}\" height=\"16\"/>\n");
+            if (file.Size > file.After)
+                body.Append($"<rect class=\"taken\" x=\"{BarLeft}\" y=\"{top}\" width=\"{Number(before)}\" height=\"16\"/>\n");
             body.Append($"<rect class=\"stays\" x=\"{BarLeft}\" y=\"{top}\" width=\"{Number(after)}\" height=\"16\"/>\n");
             // A long bar's figures go below it, where nothing is drawn.
             var figures = file.Size > file.After ? $"{SizeText.Of(file.After)} of {SizeText.Of(file.Size)}" : SizeText.Of(file.After);
             var room = Width - Margin - BarLeft - before - 8;
-            if (figures.Length * Letter <= room) Text(BarLeft + before + 8, top + 13, "", figures);
-            else Text(BarLeft, (top += 17) + 13, "", figures);
+            if (figures.Length * Letter <= room)
+                Text(BarLeft + before + 8, top + 13, "", figures);
+            else
+                Text(BarLeft, (top += 17) + 13, "", figures);
             top += 22;
         }
 
         top += 6;
     }
 
-    private string Frame() => $$"""
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{Width}} {{top + Margin}}" width="{{Width}}" height="{{top + Margin}}" role="img" aria-labelledby="t">
-        <title id="t">{{Escape($"{data.Heading.Recipe} {data.Heading.Variant}: full image {SizeText.Of(data.Full.FileBytes)}, minimal image {SizeText.Of(data.Minimal.FileBytes)}")}}</title>
-        <style>
-        text { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; fill: #1a1c20 }
-        .title { font-size: 16px; font-weight: bold }
-        .strong { font-weight: bold }
-        .panel { fill: #f6f7f9; stroke: #cdd2da }
-        .stays { fill: #4a8fe7 } .taken { fill: #f1a33c } .gone { fill: #c3c8d0 }
-        .layer0 { fill: #d0678f } .layer1 { fill: #8f6fd6 } .layer2 { fill: #3aa57a }
-        @media (prefers-color-scheme: dark) {
-        text { fill: #eceef2 }
-        .panel { fill: #1d2026; stroke: #3a404b }
-        .gone { fill: #565d69 } .taken { fill: #c9852a }
-        }
-        </style>
-        <rect class="panel" x="0.5" y="0.5" width="{{Width - 1}}" height="{{top + Margin - 1}}" rx="10"/>
-        {{body}}</svg>
+    private string Frame() =>
+        $$"""
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{Width}} {{top + Margin}}" width="{{Width}}" height="{{top
+                + Margin}}" role="img" aria-labelledby="t">
+            <title id="t">{{Escape(
+                $"{data.Heading.Recipe} {data.Heading.Variant}: full image {SizeText.Of(data.Full.FileBytes)}, minimal image {SizeText.Of(data.Minimal.FileBytes)}"
+            )}}</title>
+            <style>
+            text { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; fill: #1a1c20 }
+            .title { font-size: 16px; font-weight: bold }
+            .strong { font-weight: bold }
+            .panel { fill: #f6f7f9; stroke: #cdd2da }
+            .stays { fill: #4a8fe7 } .taken { fill: #f1a33c } .gone { fill: #c3c8d0 }
+            .layer0 { fill: #d0678f } .layer1 { fill: #8f6fd6 } .layer2 { fill: #3aa57a }
+            @media (prefers-color-scheme: dark) {
+            text { fill: #eceef2 }
+            .panel { fill: #1d2026; stroke: #3a404b }
+            .gone { fill: #565d69 } .taken { fill: #c9852a }
+            }
+            </style>
+            <rect class="panel" x="0.5" y="0.5" width="{{Width - 1}}" height="{{top + Margin - 1}}" rx="10"/>
+            {{body}}</svg>
 
-        """;
+            """;
 
-    private void Text(double x, int y, string style, string text)
-        => body.Append($"<text{(style.Length > 0 ? $" class=\"{style}\"" : "")} x=\"{Number(x)}\" y=\"{y}\">{Escape(text)}</text>\n");
+    private void Text(double x, int y, string style, string text) =>
+        body.Append($"<text{(style.Length > 0 ? $" class=\"{style}\"" : "")} x=\"{Number(x)}\" y=\"{y}\">{Escape(text)}</text>\n");
 
-    private static string Short(string name) => name.Length <= NameLength ? name : $"{name[..(NameLength / 2)]}…{name[^((NameLength / 2) - 1)..]}";
+    private static string Short(string name) =>
+        name.Length <= NameLength ? name : $"{name[..(NameLength / 2)]}…{name[^((NameLength / 2) - 1)..]}";
 
     // XML has no way to write most control characters, half a pair (a name may be cut there) or U+FFFE and U+FFFF.
     private static string Escape(string text)
     {
-        var whole = string.Concat(PlainText.Visible(text).EnumerateRunes().Select(r => r.Value is 0xfffe or 0xffff ? Rune.ReplacementChar : r));
+        var whole = string.Concat(
+            PlainText.Visible(text).EnumerateRunes().Select(r => r.Value is 0xfffe or 0xffff ? Rune.ReplacementChar : r)
+        );
         return WebUtility.HtmlEncode(whole);
     }
 

@@ -27,20 +27,14 @@ public sealed record CopyrightFile(IReadOnlyList<string> Declared, IReadOnlyDict
         for (var i = 0; i < paragraphs.Count; i++)
         {
             if (!paragraphs[i].TryGetValue("License", out var licence))
-            {
                 continue;
-            }
 
             var (name, body) = Split(licence);
             if (name.Length > 0 && (i == 0 || paragraphs[i].ContainsKey("Files")))
-            {
                 declared.Add(name);
-            }
 
             if (body.Length > 0)
-            {
                 texts.TryAdd(name, body);
-            }
         }
 
         return declared.Count == 0 ? null : new CopyrightFile([.. declared], texts);
@@ -68,21 +62,15 @@ public sealed record CopyrightFile(IReadOnlyList<string> Declared, IReadOnlyDict
             }
 
             if (name is not null)
-            {
                 fields!.TryAdd(name, value.ToString().Trim(' '));
-            }
 
             var colon = line.IndexOf(':');
             name = colon > 0 && line[0] != '#' ? line[..colon] : null;
             value.Clear().Append(name is null ? "" : line[(colon + 1)..].Trim());
             if (line.Length == 0)
-            {
                 fields = null;
-            }
             else if (name is not null && fields is null)
-            {
                 paragraphs.Add(fields = new(StringComparer.OrdinalIgnoreCase));
-            }
         }
 
         return paragraphs;

@@ -80,29 +80,26 @@ public sealed class CycloneDxWriter
         json.WriteString("bom-ref", SbomNames.OfPackage(package));
         json.WriteString("name", package.Name);
         if (package.Version.Length > 0)
-        {
             json.WriteString("version", package.Version);
-        }
 
         WriteLicences(package.Licence.Expression);
         if (package.Purl is { } purl)
-        {
             json.WriteString("purl", purl);
-        }
 
         json.List("components", package.Files, f => WriteFile(f, owned: true));
         Properties(
-            ("gfxbake:architecture", package.Architecture), ("gfxbake:source", package.Source),
-            ("gfxbake:links", package.Links.ToString(CultureInfo.InvariantCulture)), ("gfxbake:licenceNote", package.Licence.Note ?? ""));
+            ("gfxbake:architecture", package.Architecture),
+            ("gfxbake:source", package.Source),
+            ("gfxbake:links", package.Links.ToString(CultureInfo.InvariantCulture)),
+            ("gfxbake:licenceNote", package.Licence.Note ?? "")
+        );
         json.WriteEndObject();
     }
 
     private void WriteLicences(string? expression)
     {
         if (expression is null)
-        {
             return;
-        }
 
         json.WriteStartArray("licenses");
         json.WriteStartObject();

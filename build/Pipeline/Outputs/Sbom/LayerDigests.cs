@@ -17,9 +17,7 @@ internal static class LayerDigests
         foreach (var layer in layers)
         {
             foreach (var entry in layer.Entries.Where(e => e.Kind is EntryKind.File or EntryKind.HardLink))
-            {
                 top[entry.Path] = (layer, entry);
-            }
         }
 
         var digests = new ConcurrentDictionary<(ImageFileSystem, long), (string, string)>();
@@ -29,11 +27,17 @@ internal static class LayerDigests
         Parallel.ForEach(
             Partitioner.Create(contents, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
-            file => digests[(file.Layer, file.File.DataOffset)] = Hash(file.Layer, file.File, cancellation));
-        return top.ToDictionary(f => f.Key, f => File(f.Key, f.Value.File, digests[(f.Value.Layer, f.Value.File.DataOffset)]), StringComparer.Ordinal);
+            file => digests[(file.Layer, file.File.DataOffset)] = Hash(file.Layer, file.File, cancellation)
+        );
+        return top.ToDictionary(
+            f => f.Key,
+            f => File(f.Key, f.Value.File, digests[(f.Value.Layer, f.Value.File.DataOffset)]),
+            StringComparer.Ordinal
+        );
     }
 
-    private static SbomFile File(string path, ImageEntry file, (string Sha1, string Sha256) digest) => new(path, file.Size, digest.Sha1, digest.Sha256);
+    private static SbomFile File(string path, ImageEntry file, (string Sha1, string Sha256) digest) =>
+        new(path, file.Size, digest.Sha1, digest.Sha256);
 
     private static (string Sha1, string Sha256) Hash(ImageFileSystem layer, ImageEntry file, CancellationToken cancellation)
     {

@@ -24,7 +24,9 @@ public sealed class LayerFiles : IDisposable
         Parallel.For(0, names.Length, i => problems[i] = Problem(names[i], records[i].Sha256, cancellation));
         if (problems.OfType<string>().ToList() is { Count: > 0 } found)
         {
-            throw new SbomException($"{string.Join('\n', found)}\nDelete candidate.json beside that folder and run MinimalImage again: it writes the layers anew.");
+            throw new SbomException(
+                $"{string.Join('\n', found)}\nDelete candidate.json beside that folder and run MinimalImage again: it writes the layers anew."
+            );
         }
 
         var layers = new List<ImageFileSystem>();
@@ -45,9 +47,7 @@ public sealed class LayerFiles : IDisposable
     private static string? Problem(string file, string sha256, CancellationToken cancellation)
     {
         if (!File.Exists(file))
-        {
             return $"{file}: missing";
-        }
 
         using var stream = File.OpenRead(file);
         var found = Convert.ToHexStringLower(SHA256.HashDataAsync(stream, cancellation).AsTask().GetAwaiter().GetResult());

@@ -19,14 +19,10 @@ public sealed partial class LicenceReader
     public PackageLicence Read(string path, string? text)
     {
         if (text is null)
-        {
             return new PackageLicence(null, $"The image has no {path}.");
-        }
 
         if (CopyrightFile.TryParse(text) is not { } file)
-        {
             return new PackageLicence(null, $"{path} is not in Debian's machine-readable format; read it.");
-        }
 
         var parts = file.Declared.Select(declared => Expression(declared, file)).Distinct().Order(StringComparer.Ordinal).ToList();
         return new PackageLicence(parts.Count == 1 ? parts[0] : string.Join(" AND ", parts.Select(Bracket)), null);
@@ -52,10 +48,13 @@ public sealed partial class LicenceReader
         return expressions.Count == 1 ? expressions[0] : string.Join($" {word.ToUpperInvariant()} ", expressions.Select(Bracket));
     }
 
-    private static string Bracket(string expression) => expression.Contains(" AND ", StringComparison.Ordinal) || expression.Contains(" OR ", StringComparison.Ordinal)
-        ? $"({expression})" : expression;
+    private static string Bracket(string expression) =>
+        expression.Contains(" AND ", StringComparison.Ordinal) || expression.Contains(" OR ", StringComparison.Ordinal)
+            ? $"({expression})"
+            : expression;
 
-    private string Licence(string name, CopyrightFile file) => LicenceNames.Find(name) ?? Extract(name, file.Texts.GetValueOrDefault(name, NoText));
+    private string Licence(string name, CopyrightFile file) =>
+        LicenceNames.Find(name) ?? Extract(name, file.Texts.GetValueOrDefault(name, NoText));
 
     // One name has different texts in different packages, so the text is part of the id.
     private string Extract(string name, string text)

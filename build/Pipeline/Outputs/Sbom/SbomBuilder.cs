@@ -15,7 +15,8 @@ public static class SbomBuilder
         var files = LayerDigests.Of(input.Layers, cancellation);
         Check(input, files);
         var owners = PackageOwners.Read(input.Full);
-        var kept = input.Plan.Entries.Where(e => e.IsKept && e.Kind != EntryKind.Directory)
+        var kept = input
+            .Plan.Entries.Where(e => e.IsKept && e.Kind != EntryKind.Directory)
             .ToLookup(e => owners.Find(e.Path) ?? "", StringComparer.Ordinal);
         var licences = new LicenceReader();
         var packages = Packages(input.Full, kept, files, licences);
@@ -29,7 +30,11 @@ public static class SbomBuilder
     }
 
     private static List<SbomPackage> Packages(
-        ImageFileSystem full, ILookup<string, PlanEntry> kept, IReadOnlyDictionary<string, SbomFile> files, LicenceReader licences)
+        ImageFileSystem full,
+        ILookup<string, PlanEntry> kept,
+        IReadOnlyDictionary<string, SbomFile> files,
+        LicenceReader licences
+    )
     {
         var distribution = DistributionOf(full);
 
@@ -40,10 +45,18 @@ public static class SbomBuilder
         {
             // A list without a stanza is left of a package that is half removed.
             var package = installed.GetValueOrDefault(name) ?? new InstalledPackage(name, "", "", name, 0);
-            packages.Add(new SbomPackage(
-                name, package.Version, package.Architecture, package.Source, distribution,
-                licences.Read(PackageCopyright.PathOf(name), PackageCopyright.Read(full, name)),
-                kept[name].Count(e => e.Kind == EntryKind.SymbolicLink), Files(kept[name], files)));
+            packages.Add(
+                new SbomPackage(
+                    name,
+                    package.Version,
+                    package.Architecture,
+                    package.Source,
+                    distribution,
+                    licences.Read(PackageCopyright.PathOf(name), PackageCopyright.Read(full, name)),
+                    kept[name].Count(e => e.Kind == EntryKind.SymbolicLink),
+                    Files(kept[name], files)
+                )
+            );
         }
 
         return packages;
@@ -58,14 +71,10 @@ public static class SbomBuilder
     {
         const string Next = "the layers are not those of this plan; delete candidate.json and run MinimalImage again";
         if (input.Plan.Entries.FirstOrDefault(e => e.IsKept && IsFile(e) && !files.ContainsKey(e.Path)) is { } missing)
-        {
             throw new SbomException($"{missing.Path} is kept and in no layer: {Next}");
-        }
 
         if (input.Slimmed.FirstOrDefault(s => !files.TryGetValue(s.Path, out var file) || file.Sha256 != s.Sha256) is { } other)
-        {
             throw new SbomException($"{other.Path} has other content than was recorded when it was slimmed: {Next}");
-        }
     }
 
     private static string? DistributionOf(ImageFileSystem image)
@@ -76,7 +85,10 @@ public static class SbomBuilder
             return null;
         }
 
-        var id = new ImageText(image, 1 << 20).Lines(release).Select(l => l.Line.Trim()).FirstOrDefault(l => l.StartsWith("ID=", StringComparison.Ordinal));
+        var id = new ImageText(image, 1 << 20)
+            .Lines(release)
+            .Select(l => l.Line.Trim())
+            .FirstOrDefault(l => l.StartsWith("ID=", StringComparison.Ordinal));
         return id?["ID=".Length..].Trim('"', '\'') is { Length: > 0 } name ? name.ToLowerInvariant() : null;
     }
 }

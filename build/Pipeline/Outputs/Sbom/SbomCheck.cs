@@ -11,7 +11,8 @@ public static class SbomCheck
     /// <summary>Whether the file lists this very subject: both forms carry a name that follows from it.</summary>
     public static bool IsOf(string path, SbomSubject subject)
     {
-        if (!File.Exists(path)) return false;
+        if (!File.Exists(path))
+            return false;
         using var stream = File.OpenRead(path);
         var bytes = new byte[Head];
         var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);

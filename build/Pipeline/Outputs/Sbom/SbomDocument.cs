@@ -32,11 +32,22 @@ public sealed record SbomSubject(string Image, string Version, string RootFileSy
 /// <param name="Links">Number of symbolic links that remain.</param>
 /// <param name="Files">The files that remain.</param>
 public sealed record SbomPackage(
-    string Name, string Version, string Architecture, string Source, string? Distribution, PackageLicence Licence, int Links, IReadOnlyList<SbomFile> Files)
+    string Name,
+    string Version,
+    string Architecture,
+    string Source,
+    string? Distribution,
+    PackageLicence Licence,
+    int Links,
+    IReadOnlyList<SbomFile> Files
+)
 {
     /// <summary>Package URL, type "deb"; null where the distribution is not known, which the type demands.</summary>
-    public string? Purl => Distribution is null ? null
-        : $"pkg:deb/{Escape(Distribution)}/{Escape(Name)}@{Escape(Version)}" + (Architecture.Length == 0 ? "" : $"?arch={Escape(Architecture)}");
+    public string? Purl =>
+        Distribution is null
+            ? null
+            : $"pkg:deb/{Escape(Distribution)}/{Escape(Name)}@{Escape(Version)}"
+                + (Architecture.Length == 0 ? "" : $"?arch={Escape(Architecture)}");
 
     // The package-url specification leaves ':' as it is; epochs have one.
     private static string Escape(string text) => Uri.EscapeDataString(text).Replace("%3A", ":", StringComparison.Ordinal);

@@ -13,9 +13,7 @@ internal static class SbomJson
     {
         json.WriteStartArray(name);
         foreach (var value in values)
-        {
             json.WriteStringValue(value);
-        }
 
         json.WriteEndArray();
     }
@@ -29,9 +27,7 @@ internal static class SbomJson
         {
             write(item);
             if (json.BytesPending > FlushBytes)
-            {
                 json.Flush();
-            }
         }
 
         json.WriteEndArray();

@@ -16,13 +16,16 @@ internal static class SbomNames
         return new Guid(bytes, bigEndian: true).ToString("d");
     }
 
-    public static string Time(SbomSubject subject)
-        => DateTimeOffset.FromUnixTimeSeconds(subject.SourceDateEpoch).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Time(SbomSubject subject) =>
+        DateTimeOffset
+            .FromUnixTimeSeconds(subject.SourceDateEpoch)
+            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>An id for a path; names may have any character.</summary>
     public static string OfPath(string path) => "File-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..24];
 
     /// <summary>An id for a package's name, which dpkg's rules make unique but for '+', which an SPDX id can't have.</summary>
-    public static string OfPackage(SbomPackage package)
-        => "Package-" + string.Concat(package.Name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c.ToString() : $".{(int)c:x}."));
+    public static string OfPackage(SbomPackage package) =>
+        "Package-"
+        + string.Concat(package.Name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c.ToString() : $".{(int)c:x}."));
 }

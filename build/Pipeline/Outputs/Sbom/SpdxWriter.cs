@@ -7,7 +7,8 @@ namespace Gfxbake.Pipeline.Outputs.Sbom;
 /// <summary>Writes an SPDX 2.3 document as JSON, streamed.</summary>
 public sealed class SpdxWriter
 {
-    private const string Image = "SPDXRef-Image", None = "NOASSERTION";
+    private const string Image = "SPDXRef-Image",
+        None = "NOASSERTION";
     private readonly SbomDocument document;
     private readonly Utf8JsonWriter json;
 
@@ -41,9 +42,7 @@ public sealed class SpdxWriter
         json.List("packages", document.Packages, WritePackage, first: WriteImage);
         json.List("files", Files.OrderBy(f => f.Path, StringComparer.Ordinal), WriteFile);
         if (document.Licences.Count > 0)
-        {
             json.List("hasExtractedLicensingInfos", document.Licences, WriteLicence);
-        }
 
         json.List("relationships", Relationships(), WriteRelationship);
         json.WriteEndObject();
@@ -61,7 +60,10 @@ public sealed class SpdxWriter
         json.WriteString("licenseConcluded", None);
         json.WriteString("licenseDeclared", None);
         json.WriteString("copyrightText", None);
-        json.WriteString("comment", $"Root file system {document.Subject.RootFileSystem}. Files that this package contains directly belong to no package of the distribution.");
+        json.WriteString(
+            "comment",
+            $"Root file system {document.Subject.RootFileSystem}. Files that this package contains directly belong to no package of the distribution."
+        );
         json.WriteEndObject();
     }
 
@@ -71,9 +73,7 @@ public sealed class SpdxWriter
         json.WriteString("SPDXID", Id(package));
         json.WriteString("name", package.Name);
         if (package.Version.Length > 0)
-        {
             json.WriteString("versionInfo", package.Version);
-        }
 
         json.WriteString("downloadLocation", None);
         json.WriteString("sourceInfo", $"built from the source package {package.Source}");
@@ -81,9 +81,7 @@ public sealed class SpdxWriter
         json.WriteString("licenseConcluded", None);
         json.WriteString("licenseDeclared", package.Licence.Expression ?? None);
         if (package.Licence.Note is { } note)
-        {
             json.WriteString("licenseComments", note);
-        }
 
         json.WriteString("copyrightText", None);
         if (package.Purl is { } purl)
@@ -143,8 +141,9 @@ public sealed class SpdxWriter
         json.WriteEndObject();
     }
 
-    private IEnumerable<(string From, string Type, string To)> Relationships()
-        => document.Packages.SelectMany(p => p.Files.Select(f => (Id(p), "CONTAINS", Id(f))).Prepend((Image, "CONTAINS", Id(p))))
+    private IEnumerable<(string From, string Type, string To)> Relationships() =>
+        document
+            .Packages.SelectMany(p => p.Files.Select(f => (Id(p), "CONTAINS", Id(f))).Prepend((Image, "CONTAINS", Id(p))))
             .Prepend(("SPDXRef-DOCUMENT", "DESCRIBES", Image))
             .Concat(document.Unowned.Select(f => (Image, "CONTAINS", Id(f))));
 

@@ -11,10 +11,28 @@ namespace Gfxbake.Pipeline.Outputs.Sizes;
 /// <param name="Full">Sum of the full image's files in bytes.</param>
 /// <param name="Minimal">Sum of the minimal image's.</param>
 /// <param name="Zst">The minimal image's .tar.zst, or null when it was not made.</param>
-public sealed record HistoryRow(DateOnly Date, string Recipe, string Variant, string Revision, string Versions, long Full, long Minimal, long? Zst)
+public sealed record HistoryRow(
+    DateOnly Date,
+    string Recipe,
+    string Variant,
+    string Revision,
+    string Versions,
+    long Full,
+    long Minimal,
+    long? Zst
+)
 {
-    public static HistoryRow Of(SizeReport report, DateOnly date)
-        => new(date, report.Recipe, report.Variant, report.Revision, PlainText.Visible(report.VersionText).Trim(), report.FullBytes, report.MinimalBytes, report.ZstBytes);
+    public static HistoryRow Of(SizeReport report, DateOnly date) =>
+        new(
+            date,
+            report.Recipe,
+            report.Variant,
+            report.Revision,
+            PlainText.Visible(report.VersionText).Trim(),
+            report.FullBytes,
+            report.MinimalBytes,
+            report.ZstBytes
+        );
 
     /// <summary>Revision as people quote it.</summary>
     public string ShortRevision => Shorten(Revision);
@@ -22,7 +40,9 @@ public sealed record HistoryRow(DateOnly Date, string Recipe, string Variant, st
     internal static string Shorten(string revision)
     {
         const int digits = 12;
-        var (commit, dirty) = revision.EndsWith("-dirty", StringComparison.Ordinal) ? (revision[..^"-dirty".Length], "-dirty") : (revision, "");
+        var (commit, dirty) = revision.EndsWith("-dirty", StringComparison.Ordinal)
+            ? (revision[..^"-dirty".Length], "-dirty")
+            : (revision, "");
         return (commit.Length > digits ? commit[..digits] : commit) + dirty;
     }
 }

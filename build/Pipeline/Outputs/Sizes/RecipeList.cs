@@ -9,8 +9,8 @@ public static class RecipeList
 {
     /// <param name="recipes">All recipes.</param>
     /// <param name="history">Sizes of builds that were recorded.</param>
-    public static IReadOnlyList<string> Lines(IEnumerable<Recipe> recipes, SizeHistory history)
-        => [.. recipes.SelectMany(r => Lines(r, history))];
+    public static IReadOnlyList<string> Lines(IEnumerable<Recipe> recipes, SizeHistory history) =>
+        [.. recipes.SelectMany(r => Lines(r, history))];
 
     private static IEnumerable<string> Lines(Recipe recipe, SizeHistory history)
     {

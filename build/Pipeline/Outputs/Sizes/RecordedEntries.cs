@@ -15,9 +15,12 @@ public sealed record RecordedEntries(string Revision, IReadOnlyDictionary<string
     public static string Text(SizeReport report)
     {
         var text = new StringBuilder();
-        text.Append("# Bytes of the minimal image's largest files when it was last recorded in ").Append(SizeHistory.FileName).Append("; * is all others together.\n");
+        text.Append("# Bytes of the minimal image's largest files when it was last recorded in ")
+            .Append(SizeHistory.FileName)
+            .Append("; * is all others together.\n");
         text.Append(RevisionStart).Append(report.Revision).Append('\n');
-        foreach (var entry in report.Largest.OrderBy(e => e.Path, StringComparer.Ordinal)) text.Append(CultureInfo.InvariantCulture, $"{entry.Bytes}\t{Name(entry.Path)}\n");
+        foreach (var entry in report.Largest.OrderBy(e => e.Path, StringComparer.Ordinal))
+            text.Append(CultureInfo.InvariantCulture, $"{entry.Bytes}\t{Name(entry.Path)}\n");
         return text.Append(CultureInfo.InvariantCulture, $"{report.Rest.Bytes}\t{RestName}\n").ToString();
     }
 
@@ -28,32 +31,48 @@ public sealed record RecordedEntries(string Revision, IReadOnlyDictionary<string
         var bytes = new Dictionary<string, long>(StringComparer.Ordinal);
         var revision = "";
         var lines = text.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.None);
-        if (lines.Length > MostLines) throw Wrong(MostLines, "is one line too many");
+        if (lines.Length > MostLines)
+            throw Wrong(MostLines, "is one line too many");
         for (var i = 0; i < lines.Length; i++)
         {
             var line = lines[i];
-            if (line.StartsWith(RevisionStart, StringComparison.Ordinal)) revision = line[RevisionStart.Length..];
-            if (line.Length == 0 || line[0] == '#') continue;
+            if (line.StartsWith(RevisionStart, StringComparison.Ordinal))
+                revision = line[RevisionStart.Length..];
+            if (line.Length == 0 || line[0] == '#')
+                continue;
             var tab = line.IndexOf('\t');
-            if (tab < 0 || !long.TryParse(line[..tab], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || !(line[(tab + 1)..].StartsWith('/') || line[(tab + 1)..] == RestName))
+            if (
+                tab < 0
+                || !long.TryParse(line[..tab], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                || !(line[(tab + 1)..].StartsWith('/') || line[(tab + 1)..] == RestName)
+            )
+            {
                 throw Wrong(i, "must be bytes, a tab and a path");
-            if (!bytes.TryAdd(line[(tab + 1)..], size)) throw Wrong(i, "names a path a second time");
+            }
+
+            if (!bytes.TryAdd(line[(tab + 1)..], size))
+                throw Wrong(i, "names a path a second time");
         }
 
         var rest = bytes.GetValueOrDefault(RestName);
         bytes.Remove(RestName);
         return new RecordedEntries(revision, bytes, rest);
 
-        SizeFormatException Wrong(int at, string what) => new($"{file}:{at + 1}: {what}; restore the file from git, or delete it and record anew");
+        SizeFormatException Wrong(int at, string what) =>
+            new($"{file}:{at + 1}: {what}; restore the file from git, or delete it and record anew");
     }
 
     /// <summary>The entries that grew most, most first. What was not among the largest counts as new.</summary>
     public IReadOnlyList<Growth> Grown(SizeReport report, int most) =>
-    [
-        .. report.Largest.Select(e => new Growth(e.Path, Bytes.TryGetValue(Name(e.Path), out var before) ? before : null, e.Bytes))
-            .Append(new Growth(RestName, Rest, report.Rest.Bytes))
-            .Where(g => g.Bytes > 0).OrderByDescending(g => g.Bytes).ThenBy(g => g.Path, StringComparer.Ordinal).Take(most),
-    ];
+        [
+            .. report
+                .Largest.Select(e => new Growth(e.Path, Bytes.TryGetValue(Name(e.Path), out var before) ? before : null, e.Bytes))
+                .Append(new Growth(RestName, Rest, report.Rest.Bytes))
+                .Where(g => g.Bytes > 0)
+                .OrderByDescending(g => g.Bytes)
+                .ThenBy(g => g.Path, StringComparer.Ordinal)
+                .Take(most),
+        ];
 
     // Backslash first, or a name could spell another's escape.
     private static string Name(string path) => PlainText.Visible(path.Replace("\\", "\\\\", StringComparison.Ordinal));

@@ -11,16 +11,22 @@ internal sealed record SizePair(string Label, SizeRow? Full, SizeRow? Minimal)
 /// <summary>What the terminal's table and the Markdown have in common.</summary>
 internal static class SizePairs
 {
-    public static IEnumerable<SizePair> Of(SizeReport report) => report.Rows.GroupBy(r => r.Kind).OrderBy(g => g.Key).Select(g => new SizePair(
-        g.Key switch
-        {
-            SizeKind.Files => "sum of the files",
-            SizeKind.Tar => "file system as a tar",
-            SizeKind.Engine => "image, as the engine counts",
-            SizeKind.ExportTar => "archive .tar",
-            _ => "archive .tar.zst",
-        },
-        g.FirstOrDefault(r => r.Subject == SizeSubject.Full), g.FirstOrDefault(r => r.Subject == SizeSubject.Minimal)));
+    public static IEnumerable<SizePair> Of(SizeReport report) =>
+        report
+            .Rows.GroupBy(r => r.Kind)
+            .OrderBy(g => g.Key)
+            .Select(g => new SizePair(
+                g.Key switch
+                {
+                    SizeKind.Files => "sum of the files",
+                    SizeKind.Tar => "file system as a tar",
+                    SizeKind.Engine => "image, as the engine counts",
+                    SizeKind.ExportTar => "archive .tar",
+                    _ => "archive .tar.zst",
+                },
+                g.FirstOrDefault(r => r.Subject == SizeSubject.Full),
+                g.FirstOrDefault(r => r.Subject == SizeSubject.Minimal)
+            ));
 
     public static IEnumerable<SizeRow> Missing(SizeReport report) => report.Rows.Where(r => r.Bytes is null);
 
@@ -34,6 +40,6 @@ internal static class SizePairs
         return last.Zst is { } before && report.ZstBytes is { } now ? $"{text}, zst {Change(before, now)}" : text;
     }
 
-    private static string Change(long before, long after)
-        => after == before ? "the same" : (after > before ? "+" : "-") + SizeText.Of(Math.Abs(after - before));
+    private static string Change(long before, long after) =>
+        after == before ? "the same" : (after > before ? "+" : "-") + SizeText.Of(Math.Abs(after - before));
 }

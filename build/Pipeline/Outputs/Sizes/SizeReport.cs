@@ -50,7 +50,11 @@ public sealed record SizeReport
     public string VersionText => string.Join(", ", Versions.Select(v => $"{v.Key} {v.Value}"));
 }
 
-public enum SizeSubject { Full, Minimal }
+public enum SizeSubject
+{
+    Full,
+    Minimal,
+}
 
 public enum SizeKind
 {
@@ -77,7 +81,15 @@ public enum SizeKind
 /// <param name="Files">Number of files, where that was counted.</param>
 /// <param name="Target">The target that makes it.</param>
 /// <param name="Sha256">What the .sha256 beside an export says.</param>
-public sealed record SizeRow(SizeSubject Subject, SizeKind Kind, string Name, long? Bytes, int? Files, string Target, string? Sha256 = null);
+public sealed record SizeRow(
+    SizeSubject Subject,
+    SizeKind Kind,
+    string Name,
+    long? Bytes,
+    int? Files,
+    string Target,
+    string? Sha256 = null
+);
 
 public sealed record SizeLayer(string Name, long Bytes, int Entries);
 
@@ -88,7 +100,8 @@ public sealed record SizeRest(int Files, long Bytes);
 /// <summary>What was saved, in hundredths.</summary>
 public static class Percent
 {
-    public static double Saved(long full, long minimal) => full <= 0 ? 0 : Math.Round(100 * (1 - ((double)minimal / full)), 1, MidpointRounding.AwayFromZero);
+    public static double Saved(long full, long minimal) =>
+        full <= 0 ? 0 : Math.Round(100 * (1 - ((double)minimal / full)), 1, MidpointRounding.AwayFromZero);
 
     public static string Text(double percent) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{percent:0.0} %");
 }

@@ -14,9 +14,17 @@ public static class SizeSurvey
         var after = slimmed.ToDictionary(s => s.Path, s => s.After, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var files = plan.Entries.Where(e => e is { IsKept: true, Kind: EntryKind.File or EntryKind.HardLink });
-        return [.. files.Where(e => seen.Add(Content(e)))
-            .Select(e => new SizeEntry(e.Path, after.TryGetValue(Content(e), out var bytes) || after.TryGetValue(e.Path, out bytes) ? bytes : e.Size))
-            .OrderByDescending(e => e.Bytes).ThenBy(e => e.Path, StringComparer.Ordinal)];
+        return
+        [
+            .. files
+                .Where(e => seen.Add(Content(e)))
+                .Select(e => new SizeEntry(
+                    e.Path,
+                    after.TryGetValue(Content(e), out var bytes) || after.TryGetValue(e.Path, out bytes) ? bytes : e.Size
+                ))
+                .OrderByDescending(e => e.Bytes)
+                .ThenBy(e => e.Path, StringComparer.Ordinal),
+        ];
     }
 
     /// <param name="recipe">Name of the recipe.</param>
@@ -28,8 +36,16 @@ public static class SizeSurvey
     /// <param name="entries">Every file of the minimal image, largest first.</param>
     /// <param name="further">What the engine says and what the exports weigh.</param>
     public static SizeReport Report(
-        string recipe, string variant, string revision, SortedDictionary<string, string> versions, FullRecord full, MinimalRecord minimal,
-        IReadOnlyList<SizeEntry> entries, IEnumerable<SizeRow> further) => new()
+        string recipe,
+        string variant,
+        string revision,
+        SortedDictionary<string, string> versions,
+        FullRecord full,
+        MinimalRecord minimal,
+        IReadOnlyList<SizeEntry> entries,
+        IEnumerable<SizeRow> further
+    ) =>
+        new()
         {
             Recipe = recipe,
             Variant = variant,
@@ -42,15 +58,32 @@ public static class SizeSurvey
             MinimalBytes = minimal.Size.Content.FileBytes,
             Rows =
             [
-                new SizeRow(SizeSubject.Full, SizeKind.Files, full.Image, full.Size.Content.FileBytes, full.Size.Content.Files, "FullImage"),
-                new SizeRow(SizeSubject.Minimal, SizeKind.Files, minimal.Image, minimal.Size.Content.FileBytes, minimal.Size.Content.Files, "MinimalImage"),
+                new SizeRow(
+                    SizeSubject.Full,
+                    SizeKind.Files,
+                    full.Image,
+                    full.Size.Content.FileBytes,
+                    full.Size.Content.Files,
+                    "FullImage"
+                ),
+                new SizeRow(
+                    SizeSubject.Minimal,
+                    SizeKind.Files,
+                    minimal.Image,
+                    minimal.Size.Content.FileBytes,
+                    minimal.Size.Content.Files,
+                    "MinimalImage"
+                ),
                 new SizeRow(SizeSubject.Full, SizeKind.Tar, full.Image, full.Size.TarBytes, null, "FullImage"),
                 new SizeRow(SizeSubject.Minimal, SizeKind.Tar, minimal.Image, minimal.Size.TarBytes, null, "MinimalImage"),
                 .. further.OrderBy(r => r.Kind).ThenBy(r => r.Subject),
             ],
             Layers = [.. minimal.Layers.Select(l => new SizeLayer(l.Name, l.FileBytes, l.Entries))],
             Largest = [.. entries.Take(SizeReport.MostEntries)],
-            Rest = new SizeRest(Math.Max(0, entries.Count - SizeReport.MostEntries), entries.Skip(SizeReport.MostEntries).Sum(e => e.Bytes)),
+            Rest = new SizeRest(
+                Math.Max(0, entries.Count - SizeReport.MostEntries),
+                entries.Skip(SizeReport.MostEntries).Sum(e => e.Bytes)
+            ),
         };
 
     private static string Content(PlanEntry entry) => entry.Kind == EntryKind.HardLink ? entry.LinkTarget ?? entry.Path : entry.Path;

@@ -8,7 +8,11 @@ namespace Gfxbake.Pipeline.Plan.Pruning;
 internal sealed class DroppedLibraries(ImageFileSystem image, IReadOnlyList<DropRule> rules)
 {
     private readonly List<(DropRule Rule, HashSet<string> Paths)> matches =
-        [.. rules.Select(r => (r, GlobSearch.Find(image, PathGlob.Parse(r.Path)).Entries.Select(e => e.Path).ToHashSet(StringComparer.Ordinal)))];
+    [
+        .. rules.Select(r =>
+            (r, GlobSearch.Find(image, PathGlob.Parse(r.Path)).Entries.Select(e => e.Path).ToHashSet(StringComparer.Ordinal))
+        ),
+    ];
 
     /// <summary>By path, what would have been kept.</summary>
     public Dictionary<string, Cause> Dropped { get; } = new(StringComparer.Ordinal);
@@ -19,8 +23,10 @@ internal sealed class DroppedLibraries(ImageFileSystem image, IReadOnlyList<Drop
         var resolution = image.Resolve(path);
         foreach (var entry in resolution.Links.Append(resolution.Target!))
         {
-            if (matches.FirstOrDefault(m => m.Paths.Contains(entry.Path)).Rule is not { } rule) continue;
-            foreach (var gone in resolution.Links.Append(resolution.Target!)) Dropped.TryAdd(gone.Path, new Cause(Reason.RecipeDrop, rule.Path));
+            if (matches.FirstOrDefault(m => m.Paths.Contains(entry.Path)).Rule is not { } rule)
+                continue;
+            foreach (var gone in resolution.Links.Append(resolution.Target!))
+                Dropped.TryAdd(gone.Path, new Cause(Reason.RecipeDrop, rule.Path));
             return true;
         }
 

@@ -14,9 +14,7 @@ internal sealed class Exclusions
         {
             var path = "/" + string.Join('/', destination.Split('/', StringSplitOptions.RemoveEmptyEntries));
             if (path == "/" || !destination.StartsWith('/') || path.Split('/').Any(c => c is "." or ".."))
-            {
                 throw new ArgumentException($"the excluded destination '{destination}' is no absolute, normal path below '/'");
-            }
 
             // An engine follows links to the place of a mount: with /var/run -> /run, both names are out.
             places.Add(path);

@@ -29,36 +29,40 @@ internal sealed class FileProbes(ImageFileSystem image)
 
     public FileProbe Probe(ImageEntry file) => probes.GetOrAdd(file.Path, _ => Read(file));
 
-    private (ElfFile? Elf, string? Broken) Head(ImageEntry file) => heads.GetOrAdd(file.Path, _ =>
-    {
-        try
-        {
-            using var stream = image.OpenFile(file);
-            return (ElfFile.TryRead(stream), null);
-        }
-        catch (ElfFormatException error)
-        {
-            return (null, error.Message);
-        }
-    });
+    private (ElfFile? Elf, string? Broken) Head(ImageEntry file) =>
+        heads.GetOrAdd(
+            file.Path,
+            _ =>
+            {
+                try
+                {
+                    using var stream = image.OpenFile(file);
+                    return (ElfFile.TryRead(stream), null);
+                }
+                catch (ElfFormatException error)
+                {
+                    return (null, error.Message);
+                }
+            }
+        );
 
     private FileProbe Read(ImageEntry file)
     {
         var (elf, broken) = Head(file);
         if (elf is null)
-        {
             return new FileProbe(null, broken, broken is null && (file.Mode & AnyExecute) != 0 ? ReadScriptLine(file) : null);
-        }
 
         if (elf.IsForeign)
-        {
             return new FileProbe(elf, null, null);
-        }
 
         try
         {
             using var stream = image.OpenFile(file);
-            return new FileProbe(elf, null, null) { LibraryNames = ElfLibraryNames.Find(stream, elf), KernelPacks = KernelPackNames.Read(stream, elf) };
+            return new FileProbe(elf, null, null)
+            {
+                LibraryNames = ElfLibraryNames.Find(stream, elf),
+                KernelPacks = KernelPackNames.Read(stream, elf),
+            };
         }
         catch (ElfFormatException error)
         {

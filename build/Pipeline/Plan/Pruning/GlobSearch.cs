@@ -11,14 +11,10 @@ internal static class GlobSearch
     public static (PathGlob Glob, IReadOnlyList<ImageEntry> Entries) Find(ImageFileSystem image, PathGlob glob)
     {
         if (!glob.HasWildcards)
-        {
             return (glob, image.Resolve(glob.Text, followLast: false).Target is { } entry ? [entry] : []);
-        }
 
         if (image.Resolve(glob.LiteralPrefix).Target is not { Kind: EntryKind.Directory } directory)
-        {
             return (glob, []);
-        }
 
         var real = glob.WithPrefix(directory.Path);
         return (real, [.. Below(image, directory).Where(e => real.IsMatch(e.Path)).OrderBy(e => e.Path, StringComparer.Ordinal)]);
@@ -31,9 +27,7 @@ internal static class GlobSearch
         {
             yield return entry;
             foreach (var child in image.Children(entry.Path))
-            {
                 open.Push(child);
-            }
         }
     }
 }

@@ -29,9 +29,7 @@ internal sealed class KeptPaths(ImageFileSystem image, Exclusions exclusions)
         var resolution = image.Resolve(path);
         KeepWay(path, resolution, cause);
         if (resolution.Target is { } target)
-        {
             Keep(target, cause, path, loadedBy);
-        }
 
         return resolution;
     }
@@ -49,22 +47,16 @@ internal sealed class KeptPaths(ImageFileSystem image, Exclusions exclusions)
             marks.Add(entry.Path, mark = new Marks());
             KeepParents(entry.Path);
             if (entry.Kind is EntryKind.SymbolicLink or EntryKind.HardLink)
-            {
                 freshLinks.Add(entry);
-            }
         }
 
         // A link that is followed is on its own way.
         if (!(CauseText.LeadsOn(cause.Reason) && cause.By == entry.Path))
-        {
             mark.Add(cause);
-        }
 
         openedPath ??= entry.Path;
         if (entry.Kind is EntryKind.File or EntryKind.HardLink && opened.Add((entry.Path, ImagePath.Parent(openedPath))))
-        {
             freshFiles.Add(new OpenedFile(entry, openedPath, loadedBy));
-        }
 
         return true;
     }
@@ -108,9 +100,7 @@ internal sealed class KeptPaths(ImageFileSystem image, Exclusions exclusions)
         {
             var detour = image.Resolve(path[..at]);
             foreach (var entry in detour.Target is null ? detour.Links : detour.Links.Append(detour.Target))
-            {
                 Keep(entry, entry.Kind == EntryKind.Directory ? new Cause(Reason.DirectoryOf, path) : cause);
-            }
         }
     }
 
@@ -120,9 +110,7 @@ internal sealed class KeptPaths(ImageFileSystem image, Exclusions exclusions)
         {
             var parent = ImagePath.Parent(child);
             if (marks.ContainsKey(parent) || image.Find(parent) is null)
-            {
                 return;
-            }
 
             marks.Add(parent, new Marks());
             marks[parent].Add(new Cause(Reason.DirectoryOf, child));

@@ -32,16 +32,12 @@ internal sealed class KernelSelection
         {
             var name = path[(path.LastIndexOf('/') + 1)..];
             foreach (var rule in ready.Where(r => r.Library is null && PathGlob.Matches(r.LibraryGlob, name)))
-            {
                 rule.Library = path;
-            }
         }
 
         ready.RemoveAll(r => r.Library is null);
         foreach (var rule in ready)
-        {
             Apply(rule, kept, problems);
-        }
 
         return ready.Count > 0;
     }
@@ -52,9 +48,7 @@ internal sealed class KernelSelection
         foreach (var rule in rules.Where(r => r.Library is null))
         {
             foreach (var (file, _) in rule.Files)
-            {
                 Dropped.TryAdd(file.Path, new Cause(Reason.LibraryDropped, rule.LibraryGlob));
-            }
         }
     }
 
@@ -66,9 +60,7 @@ internal sealed class KernelSelection
             var (glob, entries) = GlobSearch.Find(image, PathGlob.Parse(text));
             var prefix = glob.HasWildcards ? glob.LiteralPrefix.Length : 0;
             foreach (var entry in entries.Where(e => e.Kind != EntryKind.Directory))
-            {
                 files.TryAdd(entry.Path, (entry, GpuNames.InPath(entry.Path[prefix..])));
-            }
         }
 
         return [.. files.Values];
@@ -79,17 +71,11 @@ internal sealed class KernelSelection
         foreach (var (file, gpus) in rule.Files)
         {
             if (gpus.Count == 0)
-            {
                 kept.Keep(file, new Cause(Reason.KernelOfAnyGpu, rule.Library));
-            }
             else if (targets.Any(t => gpus.Any(g => GpuNames.Covers(g, t))))
-            {
                 kept.Keep(file, new Cause(Reason.KernelOfTarget, rule.Library));
-            }
             else
-            {
                 Dropped.TryAdd(file.Path, new Cause(Reason.OtherGpu, string.Join(", ", gpus)));
-            }
         }
 
         problems.AddRange(targets.Where(t => !rule.Files.Any(f => f.Gpus.Any(g => GpuNames.Covers(g, t)))).Select(t => NoKernel(rule, t)));
@@ -98,9 +84,7 @@ internal sealed class KernelSelection
     private static string NoKernel(Rule rule, string target)
     {
         if (rule.Files.Count == 0)
-        {
             return $"{rule.Library} is kept but the image has no file where its kernels should be: check `files` of the kernel rule for '{rule.LibraryGlob}'";
-        }
 
         var named = rule.Files.SelectMany(f => f.Gpus).Distinct().Order(StringComparer.Ordinal).ToList();
         var they = named.Count == 0 ? "they name no GPU" : "they name " + string.Join(", ", named);

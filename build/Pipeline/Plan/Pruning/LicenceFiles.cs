@@ -15,9 +15,7 @@ internal static partial class LicenceFiles
 
         // A common licence belongs to base-files, a link may lead into another package: they have a licence too.
         while (Packages(image, owners, kept).Where(done.Add).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } packages)
-        {
             packages.ForEach(package => KeepOf(package, image, kept));
-        }
     }
 
     private static List<string> Packages(ImageFileSystem image, PackageOwners owners, KeptPaths kept) =>
@@ -41,15 +39,11 @@ internal static partial class LicenceFiles
     {
         // Something else than a text there, a directory for instance, is no licence.
         if (image.Resolve(path).Target is not { Kind: EntryKind.File or EntryKind.HardLink } text)
-        {
             return;
-        }
 
         kept.KeepPath(path, cause);
         if (text.Kind == EntryKind.HardLink && image.Find(text.LinkTarget!) is { } holder)
-        {
             kept.Keep(holder, new Cause(Reason.HardLinkTarget, text.Path));
-        }
     }
 
     [GeneratedRegex("/usr/share/common-licenses/[A-Za-z0-9][A-Za-z0-9.+-]*")]

@@ -11,7 +11,18 @@ namespace Gfxbake.Pipeline.Plan.Pruning;
 /// </summary>
 internal sealed class ListedLinks
 {
-    private static readonly HashSet<string> Looks = ["stat", "lstat", "stat64", "lstat64", "newfstatat", "fstatat64", "statx", "readlink", "readlinkat"];
+    private static readonly HashSet<string> Looks =
+    [
+        "stat",
+        "lstat",
+        "stat64",
+        "lstat64",
+        "newfstatat",
+        "fstatat64",
+        "statx",
+        "readlink",
+        "readlinkat",
+    ];
     private static readonly HashSet<string> Opens = ["open", "openat", "openat2"];
 
     private readonly ImageFileSystem image;
@@ -22,18 +33,22 @@ internal sealed class ListedLinks
         this.image = image;
         foreach (var path in traced.Where(p => p.Outcome == AccessOutcome.Found && p.Calls.Any(Opens.Contains)))
         {
-            if (image.Resolve(path.Path).Target is not { Kind: EntryKind.Directory } directory) continue;
-            if (!readers.TryGetValue(directory.Path, out var workloads)) readers.Add(directory.Path, workloads = new(StringComparer.Ordinal));
+            if (image.Resolve(path.Path).Target is not { Kind: EntryKind.Directory } directory)
+                continue;
+            if (!readers.TryGetValue(directory.Path, out var workloads))
+                readers.Add(directory.Path, workloads = new(StringComparer.Ordinal));
             workloads.UnionWith(path.Workloads);
         }
     }
 
     /// <summary>The link, when every workload that looked at it had opened its directory, and none did more than look.</summary>
-    public ImageEntry? Find(TracedPath path)
-        => path.Outcome == AccessOutcome.Found && path.Calls.All(Looks.Contains)
-            && image.Resolve(path.Path, followLast: false).Target is { Kind: EntryKind.SymbolicLink } link
-            && image.Resolve(path.Path).Target is { Kind: EntryKind.File or EntryKind.HardLink }
-            && readers.TryGetValue(ImagePath.Parent(link.Path), out var workloads) && path.Workloads.All(workloads.Contains)
+    public ImageEntry? Find(TracedPath path) =>
+        path.Outcome == AccessOutcome.Found
+        && path.Calls.All(Looks.Contains)
+        && image.Resolve(path.Path, followLast: false).Target is { Kind: EntryKind.SymbolicLink } link
+        && image.Resolve(path.Path).Target is { Kind: EntryKind.File or EntryKind.HardLink }
+        && readers.TryGetValue(ImagePath.Parent(link.Path), out var workloads)
+        && path.Workloads.All(workloads.Contains)
             ? link
             : null;
 }

@@ -9,30 +9,57 @@ namespace Gfxbake.Pipeline.Plan.Pruning;
 internal static class OffloadSelection
 {
     /// <summary>By path, every file that is rewritten or has to stay whole.</summary>
-    public static IReadOnlyDictionary<string, PlanOffload> Of(PruneInput input, KeptPaths kept, List<string> problems, CancellationToken cancellation)
+    public static IReadOnlyDictionary<string, PlanOffload> Of(
+        PruneInput input,
+        KeptPaths kept,
+        List<string> problems,
+        CancellationToken cancellation
+    )
     {
-        if (input.Offload.Form == OffloadForm.None) return new Dictionary<string, PlanOffload>();
+        if (input.Offload.Form == OffloadForm.None)
+            return new Dictionary<string, PlanOffload>();
         var targets = input.CodeTargets.Select(TargetId.Parse).ToList();
         // Further names of a file are slimmed with it.
-        var files = kept.Paths.Select(p => input.Image.Find(p)!).Where(e => e.Kind == EntryKind.File).OrderBy(e => e.Path, StringComparer.Ordinal).ToList();
+        var files = kept
+            .Paths.Select(p => input.Image.Find(p)!)
+            .Where(e => e.Kind == EntryKind.File)
+            .OrderBy(e => e.Path, StringComparer.Ordinal)
+            .ToList();
         var found = new PlanOffload?[files.Count];
         try
         {
-            Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation }, i => found[i] = Decide(input, files[i], IsKernel(kept, files[i].Path), targets));
+            Parallel.For(
+                0,
+                files.Count,
+                new ParallelOptions { CancellationToken = cancellation },
+                i => found[i] = Decide(input, files[i], IsKernel(kept, files[i].Path), targets)
+            );
         }
         catch (AggregateException error)
         {
             ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
         }
 
-        var result = files.Zip(found).Where(f => f.Second is not null).ToDictionary(f => f.First.Path, f => f.Second!, StringComparer.Ordinal);
-        if (input.Offload.Required) problems.AddRange(result.Where(f => f.Value.Refused is not null).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f =>
-            $"{f.Key} has to stay whole, and the recipe requires that code for other GPUs goes: {f.Value.Refused}"));
+        var result = files
+            .Zip(found)
+            .Where(f => f.Second is not null)
+            .ToDictionary(f => f.First.Path, f => f.Second!, StringComparer.Ordinal);
+        if (input.Offload.Required)
+        {
+            problems.AddRange(
+                result
+                    .Where(f => f.Value.Refused is not null)
+                    .OrderBy(f => f.Key, StringComparer.Ordinal)
+                    .Select(f => $"{f.Key} has to stay whole, and the recipe requires that code for other GPUs goes: {f.Value.Refused}")
+            );
+        }
+
         return result;
     }
 
     // Only the HIP runtime reads kernel files; who else reads code in other places, and in which form, is not known.
-    private static bool IsKernel(KeptPaths kept, string path) => kept.HasCause(path, Reason.KernelOfTarget) || kept.HasCause(path, Reason.KernelOfAnyGpu);
+    private static bool IsKernel(KeptPaths kept, string path) =>
+        kept.HasCause(path, Reason.KernelOfTarget) || kept.HasCause(path, Reason.KernelOfAnyGpu);
 
     private static PlanOffload? Decide(PruneInput input, ImageEntry file, bool isKernel, List<TargetId> targets)
     {
@@ -42,7 +69,8 @@ internal static class OffloadSelection
         try
         {
             fat = FatBinaryReader.TryRead(stream);
-            if (fat is not null) return OffloadPlanner.Plan(fat, targets, input.Offload.Form) is { } rewrite ? PlanOffload.Of(rewrite) : null;
+            if (fat is not null)
+                return OffloadPlanner.Plan(fat, targets, input.Offload.Form) is { } rewrite ? PlanOffload.Of(rewrite) : null;
             loose = isKernel ? LooseCode.TryRead(stream) : null;
             return loose is not null && LooseRewrite.Plan(loose, targets, input.Offload.Form) is { } change ? PlanOffload.Of(change) : null;
         }

@@ -20,9 +20,23 @@ internal sealed class PruneClosure
     private readonly HashSet<string> applied = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedSet<string>> unresolved = new(StringComparer.Ordinal);
 
-    public PruneClosure(PruneInput input, Exclusions exclusions, KeptPaths kept, KernelSelection kernels, DroppedLibraries drops, List<string> problems)
+    public PruneClosure(
+        PruneInput input,
+        Exclusions exclusions,
+        KeptPaths kept,
+        KernelSelection kernels,
+        DroppedLibraries drops,
+        List<string> problems
+    )
     {
-        (this.input, this.exclusions, this.kept, this.kernels, this.drops, this.problems) = (input, exclusions, kept, kernels, drops, problems);
+        (this.input, this.exclusions, this.kept, this.kernels, this.drops, this.problems) = (
+            input,
+            exclusions,
+            kept,
+            kernels,
+            drops,
+            problems
+        );
         packs = new KernelPackSelection(input, kept, kernels, problems);
         probes = new FileProbes(input.Image);
         search = new LibrarySearch(input.Image, input.Environment.GetValueOrDefault("LD_LIBRARY_PATH"), probes.IsLoadable);
@@ -32,11 +46,8 @@ internal sealed class PruneClosure
     {
         do
         {
-            while (Level(cancellation))
-            {
-            }
-        }
-        while (kernels.Apply(kept, problems));
+            while (Level(cancellation)) { }
+        } while (kernels.Apply(kept, problems));
         ReportUnresolved();
     }
 
@@ -44,9 +55,7 @@ internal sealed class PruneClosure
     {
         var links = kept.TakeFreshLinks();
         foreach (var link in links)
-        {
             Follow(link);
-        }
 
         var files = kept.TakeFreshFiles();
         ProbeAll(files, cancellation);
@@ -57,15 +66,11 @@ internal sealed class PruneClosure
         {
             cancellation.ThrowIfCancellationRequested();
             if (Needs(file) is { } user)
-            {
                 users.Add(user);
-            }
         }
 
         foreach (var (user, probe) in users)
-        {
             KeepDlopened(user, probe);
-        }
 
         return links.Count > 0 || files.Count > 0;
     }
@@ -88,9 +93,7 @@ internal sealed class PruneClosure
         if (link.Kind == EntryKind.HardLink)
         {
             if (!kept.Contains(link.LinkTarget!) && input.Image.Find(link.LinkTarget!) is { } holder)
-            {
                 kept.Keep(holder, new Cause(Reason.HardLinkTarget, link.Path));
-            }
 
             return;
         }
@@ -102,8 +105,10 @@ internal sealed class PruneClosure
         }
         else if (target is null && kept.HasCause(link.Path, Reason.RecipeKeep) && !LeadsBelowMount(link))
         {
-            problems.Add($"{link.Path} is kept by a rule of the recipe and dangles: '{link.LinkTarget}' is not in the image; "
-                + "narrow the rule, or install what the link names");
+            problems.Add(
+                $"{link.Path} is kept by a rule of the recipe and dangles: '{link.LinkTarget}' is not in the image; "
+                    + "narrow the rule, or install what the link names"
+            );
         }
     }
 
@@ -115,13 +120,9 @@ internal sealed class PruneClosure
         foreach (var part in (text.StartsWith('/') ? text : ImagePath.Parent(link.Path) + "/" + text).Split('/'))
         {
             if (part == ".." && parts.Count > 0)
-            {
                 parts.RemoveAt(parts.Count - 1);
-            }
             else if (part is not ("" or "." or ".."))
-            {
                 parts.Add(part);
-            }
         }
 
         return exclusions.CoversOrIs("/" + string.Join('/', parts));
@@ -133,13 +134,13 @@ internal sealed class PruneClosure
         var isFirst = applied.Add(path);
         if (isFirst && probe.BrokenElf is { } broken)
         {
-            problems.Add($"{path} is kept and is broken ELF, so what it needs is unknown: {broken}; reinstall its package in the full image, or leave it out");
+            problems.Add(
+                $"{path} is kept and is broken ELF, so what it needs is unknown: {broken}; reinstall its package in the full image, or leave it out"
+            );
         }
 
         if (isFirst && probe.ScriptLine is { } line)
-        {
             KeepScriptInterpreter(path, line);
-        }
 
         if (probe.Elf is not { IsForeign: false } elf || (!isFirst && !DependsOnOrigin(elf)))
         {
@@ -147,35 +148,29 @@ internal sealed class PruneClosure
         }
 
         if (isFirst)
-        {
             packs.Keep(path, probe.KernelPacks);
-        }
 
-        if (isFirst && elf.Interpreter is { } interpreter
-            && kept.KeepPath(interpreter, new Cause(Reason.Interpreter, path)).Target is null)
+        if (isFirst && elf.Interpreter is { } interpreter && kept.KeepPath(interpreter, new Cause(Reason.Interpreter, path)).Target is null)
         {
-            problems.Add($"{path} asks for the interpreter {interpreter}, which is not in the image: install the package that has it (libc6)");
+            problems.Add(
+                $"{path} asks for the interpreter {interpreter}, which is not in the image: install the package that has it (libc6)"
+            );
         }
 
         var user = new LibraryUser(file.OpenedPath, path, elf, file.LoadedBy);
         foreach (var name in elf.Needed)
-        {
             KeepNeeded(name, user);
-        }
 
         return (user, probe);
     }
 
-    private static bool DependsOnOrigin(ElfFile elf) =>
-        elf.RunPath?.Contains('$') == true || elf.RPath?.Contains('$') == true;
+    private static bool DependsOnOrigin(ElfFile elf) => elf.RunPath?.Contains('$') == true || elf.RPath?.Contains('$') == true;
 
     private void KeepNeeded(string name, LibraryUser user)
     {
         var found = search.Find(name, user);
         foreach (var path in found)
-        {
             kept.KeepPath(path, new Cause(Reason.NeededBy, user.RealPath), user);
-        }
 
         if (found.Count == 0)
         {
@@ -190,9 +185,7 @@ internal sealed class PruneClosure
         {
             // Libraries hold their own name, for messages.
             if (input.Image.Resolve(path).Target!.Path != user.RealPath && !drops.Takes(path))
-            {
                 kept.KeepPath(path, new Cause(Reason.DlopenedBy, user.RealPath), user);
-            }
         }
     }
 
@@ -201,19 +194,23 @@ internal sealed class PruneClosure
         var cause = new Cause(Reason.ScriptInterpreter, script);
         var words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0)
-        {
             return;
-        }
 
         if (kept.KeepPath(words[0], cause).Target is null)
         {
-            problems.Add($"{script} is a script for {words[0]}, which is not in the image: install the interpreter, or leave the script out");
+            problems.Add(
+                $"{script} is a script for {words[0]}, which is not in the image: install the interpreter, or leave the script out"
+            );
         }
-        else if (words[0].EndsWith("/env", StringComparison.Ordinal)
+        else if (
+            words[0].EndsWith("/env", StringComparison.Ordinal)
             && words.Skip(1).FirstOrDefault(w => !w.StartsWith('-') && !w.Contains('=')) is { } program
-            && !KeepProgram(program, cause))
+            && !KeepProgram(program, cause)
+        )
         {
-            problems.Add($"{script} is a script for '{program}', which is in no directory of PATH in the image: install it, or leave the script out");
+            problems.Add(
+                $"{script} is a script for '{program}', which is in no directory of PATH in the image: install it, or leave the script out"
+            );
         }
     }
 
@@ -232,8 +229,10 @@ internal sealed class PruneClosure
         foreach (var (name, users) in unresolved.Where(u => !names.Contains(u.Key)))
         {
             var others = users.Count > 1 ? $" and {SizeText.Of(users.Count - 1)} more" : "";
-            problems.Add($"{users.Min}{others} needs {name}, which is not in the image where the loader looks: "
-                + "install it in the full image, or set LD_LIBRARY_PATH as the workloads do");
+            problems.Add(
+                $"{users.Min}{others} needs {name}, which is not in the image where the loader looks: "
+                    + "install it in the full image, or set LD_LIBRARY_PATH as the workloads do"
+            );
         }
     }
 }

@@ -23,9 +23,7 @@ public static class PrunePlanner
         kernels.Finish();
         KeepAliases(input.Image, kept);
         if (input.Owners is { } owners)
-        {
             LicenceFiles.Keep(input.Image, owners, kept);
-        }
 
         var offload = OffloadSelection.Of(input, kept, problems, cancellation);
         return new PrunePlan
@@ -35,7 +33,10 @@ public static class PrunePlanner
             KeepRules = input.KeepRules,
             Problems = problems,
             NotInImage = [.. seeds.NotInImage],
-            Entries = [.. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels, seeds, drops, offload.GetValueOrDefault(e.Path)))],
+            Entries =
+            [
+                .. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels, seeds, drops, offload.GetValueOrDefault(e.Path))),
+            ],
         };
     }
 
@@ -44,13 +45,19 @@ public static class PrunePlanner
         foreach (var link in image.Children("/").Where(e => e.Kind == EntryKind.SymbolicLink && !kept.Contains(e.Path)))
         {
             if (image.Resolve(link.Path).Target is { Kind: EntryKind.Directory } directory && kept.Contains(directory.Path))
-            {
                 kept.KeepPath(link.Path, new Cause(Reason.AliasOf, directory.Path));
-            }
         }
     }
 
-    private static PlanEntry Entry(ImageEntry entry, KeptPaths kept, Exclusions exclusions, KernelSelection kernels, PruneSeeds seeds, DroppedLibraries drops, PlanOffload? offload)
+    private static PlanEntry Entry(
+        ImageEntry entry,
+        KeptPaths kept,
+        Exclusions exclusions,
+        KernelSelection kernels,
+        PruneSeeds seeds,
+        DroppedLibraries drops,
+        PlanOffload? offload
+    )
     {
         var isKept = kept.Contains(entry.Path);
         return new PlanEntry
@@ -59,13 +66,20 @@ public static class PrunePlanner
             Kind = entry.Kind,
             Size = entry.Size,
             LinkTarget = entry.LinkTarget,
-            Action = !isKept ? PlanAction.Drop : offload is { Refused: null } ? PlanAction.SlimOffload : PlanAction.Keep,
+            Action =
+                !isKept ? PlanAction.Drop
+                : offload is { Refused: null } ? PlanAction.SlimOffload
+                : PlanAction.Keep,
             Offload = offload,
             Causes = isKept ? kept.Causes(entry.Path) : [WhyNot(entry.Path, exclusions, kernels, seeds, drops)],
         };
     }
 
     private static Cause WhyNot(string path, Exclusions exclusions, KernelSelection kernels, PruneSeeds seeds, DroppedLibraries drops) =>
-        exclusions.Covering(path) is { } mount ? new Cause(Reason.Excluded, mount)
-        : kernels.Dropped.GetValueOrDefault(path) ?? drops.Dropped.GetValueOrDefault(path) ?? seeds.Listed.GetValueOrDefault(path) ?? new Cause(Reason.Unreferenced, null);
+        exclusions.Covering(path) is { } mount
+            ? new Cause(Reason.Excluded, mount)
+            : kernels.Dropped.GetValueOrDefault(path)
+                ?? drops.Dropped.GetValueOrDefault(path)
+                ?? seeds.Listed.GetValueOrDefault(path)
+                ?? new Cause(Reason.Unreferenced, null);
 }

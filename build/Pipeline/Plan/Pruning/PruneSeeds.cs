@@ -19,38 +19,30 @@ internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPa
     public void Plant()
     {
         foreach (var place in exclusions.Places)
-        {
             kept.KeepPath(place, new Cause(Reason.MountPoint, null));
-        }
 
         foreach (var path in input.Traced.Where(p => p.Outcome != AccessOutcome.Missing).OrderBy(p => p.Path, StringComparer.Ordinal))
         {
-            if (listedLinks.Find(path) is { } link) Listed.TryAdd(link.Path, new Cause(Reason.OnlyListed, string.Join(", ", path.Workloads.Order(StringComparer.Ordinal))));
-            else PlantTraced(path);
+            if (listedLinks.Find(path) is { } link)
+                Listed.TryAdd(link.Path, new Cause(Reason.OnlyListed, string.Join(", ", path.Workloads.Order(StringComparer.Ordinal))));
+            else
+                PlantTraced(path);
         }
 
         foreach (var rule in input.KeepRules)
-        {
             PlantRule(rule);
-        }
     }
 
     private void PlantTraced(TracedPath traced)
     {
         var cause = new Cause(Reason.Traced, string.Join(", ", traced.Workloads.Order(StringComparer.Ordinal)));
         if (kept.KeepPath(traced.Path, cause).Target is not null)
-        {
             return;
-        }
 
         if (input.Image.Resolve(traced.Path, followLast: false).Target is { Kind: EntryKind.SymbolicLink } dangling)
-        {
             kept.Keep(dangling, cause);
-        }
         else if (traced.Outcome == AccessOutcome.Found)
-        {
             PlantPlaceOf(traced.Path, cause);
-        }
     }
 
     // The run made the file, or it was mounted: the directory that received it must be there again.
@@ -65,9 +57,7 @@ internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPa
         }
 
         if (exclusions.CoversOrIs(path) || (place is not null && exclusions.CoversOrIs(place.Path)))
-        {
             return;
-        }
 
         notInImage.Add(path);
         kept.KeepPath(parent, cause);
@@ -81,9 +71,7 @@ internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPa
         if (entries.Count == 0)
         {
             if (!rule.Optional)
-            {
                 problems.Add($"the keep rule '{rule.Path}' ({rule.Why}) names nothing in the image: correct the path, or remove the rule");
-            }
 
             return;
         }
@@ -91,20 +79,18 @@ internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPa
         // The way to the place may lead through links, such as /lib -> usr/lib.
         var prefix = glob.HasWildcards ? glob.LiteralPrefix : ImagePath.Parent(rule.Path);
         if (input.Image.Resolve(prefix).Links.Count > 0)
-        {
             kept.KeepPath(prefix, cause);
-        }
 
         var count = 0;
         foreach (var entry in entries)
-        {
             count += kept.Keep(entry, cause) ? 1 : 0;
-        }
 
         if (count == 0)
         {
-            problems.Add($"the keep rule '{rule.Path}' ({rule.Why}) names only what lies below the mount "
-                + $"{exclusions.Covering(entries[0].Path)}: remove the rule, or the mount from the workload");
+            problems.Add(
+                $"the keep rule '{rule.Path}' ({rule.Why}) names only what lies below the mount "
+                    + $"{exclusions.Covering(entries[0].Path)}: remove the rule, or the mount from the workload"
+            );
         }
     }
 }

@@ -20,16 +20,21 @@ internal sealed class CheckUpstreamTests
     {
         sample.Check();
 
-        Assert.That(sample.Screen, Is.EqualTo("""
-            recipes/sample/recipe.yml
-              variant   pin               pinned               newest               state
-              debian    source            v0.7.0               v0.8.0               newer
-              debian    archive           7.14.0               7.14.1               newer
-              debian    archive           7.14.0               7.15.0a20261120      seen
-              debian    args.ROCM         7.2                  7.2.1                newer
-              debian    args.HSA          7.2.4+dfsg-1~exp1    7.2.4+dfsg-1         newer
+        Assert.That(
+            sample.Screen,
+            Is.EqualTo(
+                """
+                recipes/sample/recipe.yml
+                  variant   pin               pinned               newest               state
+                  debian    source            v0.7.0               v0.8.0               newer
+                  debian    archive           7.14.0               7.14.1               newer
+                  debian    archive           7.14.0               7.15.0a20261120      seen
+                  debian    args.ROCM         7.2                  7.2.1                newer
+                  debian    args.HSA          7.2.4+dfsg-1~exp1    7.2.4+dfsg-1         newer
 
-            """));
+                """
+            )
+        );
         Assert.That(sample.Screen.Split('\n').Max(l => l.Length), Is.LessThanOrEqualTo(80));
         Assert.That(sample.Asked, Has.None.EndsWith(".tar.gz"));
     }
@@ -41,33 +46,64 @@ internal sealed class CheckUpstreamTests
 
         sample.Check(("update", ""));
 
-        Assert.That(sample.Read(), Is.EqualTo(before
-            .Replace("tag: v0.7.0", "tag: v0.8.0").Replace(UpstreamSample.Old, UpstreamSample.New).Replace("7.14.0.tar.gz' #", "7.14.1.tar.gz' #")
-            .Replace(UpstreamSample.Digest, Convert.ToHexStringLower(SHA256.HashData(UpstreamSample.Tarball))).Replace("ROCM: \"7.2\"", "ROCM: \"7.2.1\"").Replace("7.2.4+dfsg-1~exp1", "7.2.4+dfsg-1")));
-        Assert.That(sample.Screen, Does.Contain("recipes/sample/recipe.yml:19: tag\n  - v0.7.0\n  + v0.8.0\nrecipes/sample/recipe.yml:20: commit\n  - " + UpstreamSample.Old + "\n  + " + UpstreamSample.New + "\n").And.Contain("6 values changed; read them with git diff"));
+        Assert.That(
+            sample.Read(),
+            Is.EqualTo(
+                before
+                    .Replace("tag: v0.7.0", "tag: v0.8.0")
+                    .Replace(UpstreamSample.Old, UpstreamSample.New)
+                    .Replace("7.14.0.tar.gz' #", "7.14.1.tar.gz' #")
+                    .Replace(UpstreamSample.Digest, Convert.ToHexStringLower(SHA256.HashData(UpstreamSample.Tarball)))
+                    .Replace("ROCM: \"7.2\"", "ROCM: \"7.2.1\"")
+                    .Replace("7.2.4+dfsg-1~exp1", "7.2.4+dfsg-1")
+            )
+        );
+        Assert.That(
+            sample.Screen,
+            Does.Contain(
+                    "recipes/sample/recipe.yml:19: tag\n  - v0.7.0\n  + v0.8.0\nrecipes/sample/recipe.yml:20: commit\n  - "
+                        + UpstreamSample.Old
+                        + "\n  + "
+                        + UpstreamSample.New
+                        + "\n"
+                )
+                .And.Contain("6 values changed; read them with git diff")
+        );
     }
 
     [Test]
     public void Pin_that_variants_share_is_changed_and_told_once()
     {
         var file = sample.Sample.Build.PathOf(UpstreamSample.Recipe);
-        File.WriteAllText(file, sample.Read().Replace("    source:\n", "    source: &code\n").Replace("\nimage:", """
+        File.WriteAllText(
+            file,
+            sample
+                .Read()
+                .Replace("    source:\n", "    source: &code\n")
+                .Replace(
+                    "\nimage:",
+                    """
 
-              other:
-                summary: the same program
-                base:
-                  bootstrap: {suite: sid, source_date_epoch: 1}
-                code_target: gfx1151
-                dockerfile: docker/full.Dockerfile
-                source: *code
-                upstream:
-                  - {pin: source, match: 'v(?<version>\d+\.\d+\.\d+)'}
-            image:
-            """.TrimEnd()));
+                      other:
+                        summary: the same program
+                        base:
+                          bootstrap: {suite: sid, source_date_epoch: 1}
+                        code_target: gfx1151
+                        dockerfile: docker/full.Dockerfile
+                        source: *code
+                        upstream:
+                          - {pin: source, match: 'v(?<version>\d+\.\d+\.\d+)'}
+                    image:
+                    """.TrimEnd()
+                )
+        );
 
         sample.Check(("update", ""));
 
-        Assert.That(sample.Screen, Does.Contain("  other     source            v0.7.0               v0.8.0               newer\n").And.Contain("6 values changed;"));
+        Assert.That(
+            sample.Screen,
+            Does.Contain("  other     source            v0.7.0               v0.8.0               newer\n").And.Contain("6 values changed;")
+        );
         Assert.That(sample.Screen.Split("  + v0.8.0\n"), Has.Length.EqualTo(2));
         Assert.That(sample.Read(), Does.Contain("source: *code").And.Contain("tag: v0.8.0"));
     }
@@ -92,7 +128,12 @@ internal sealed class CheckUpstreamTests
         sample.Check(("update", ""), ("print-only", ""));
 
         Assert.That(sample.Read(), Is.EqualTo(before));
-        Assert.That(sample.Screen, Does.Contain("  + v0.8.0\n").And.Contain("  + (of the archive, read then)\n").And.Contain("6 values would be changed (--dryrun)"));
+        Assert.That(
+            sample.Screen,
+            Does.Contain("  + v0.8.0\n")
+                .And.Contain("  + (of the archive, read then)\n")
+                .And.Contain("6 values would be changed (--dryrun)")
+        );
         Assert.That(sample.Asked, Has.None.EndsWith(".tar.gz"));
     }
 
@@ -111,7 +152,8 @@ internal sealed class CheckUpstreamTests
     [Test]
     public void Release_is_found_many_pages_back()
     {
-        for (var i = 0; i < 250; i++) sample.GitHub.AddRelease($"b{9100 + i}");
+        for (var i = 0; i < 250; i++)
+            sample.GitHub.AddRelease($"b{9100 + i}");
 
         sample.Check();
 

@@ -12,7 +12,9 @@ internal sealed class IncludedPinsTests
     public void Pin_of_an_included_file_is_asked_for_once_and_found_there()
     {
         using var build = new SampleBuild();
-        File.WriteAllText(build.PathOf("recipes/_shared/compiled.yml"), """
+        File.WriteAllText(
+            build.PathOf("recipes/_shared/compiled.yml"),
+            """
             variants:
               native:
                 summary: compiled
@@ -22,12 +24,17 @@ internal sealed class IncludedPinsTests
                 source: {name: tool, repository: https://example.org/tool, tag: v1, commit: 0123456789abcdef0123456789abcdef01234567}
                 upstream:
                   - {pin: source, match: 'v(?<version>.*)'}
-            """);
+            """
+        );
         var text = File.ReadAllText(build.PathOf("recipes/sample/recipe.yml"));
         foreach (var name in new[] { "sample", "second" })
         {
             Directory.CreateDirectory(build.PathOf("recipes/" + name));
-            File.WriteAllText(build.PathOf($"recipes/{name}/recipe.yml"), text.Replace("name: sample\n", $"name: {name}\ninclude: [compiled]\n").Replace("variants:\n", "variants:\n  native: {code_target: gfx1151}\n"));
+            File.WriteAllText(
+                build.PathOf($"recipes/{name}/recipe.yml"),
+                text.Replace("name: sample\n", $"name: {name}\ninclude: [compiled]\n")
+                    .Replace("variants:\n", "variants:\n  native: {code_target: gfx1151}\n")
+            );
         }
 
         var pins = UpstreamPins.Of(build.Open(), null);
@@ -42,6 +49,9 @@ internal sealed class IncludedPinsTests
         Directory.Delete(build.PathOf("recipes"), recursive: true);
         Directory.CreateSymbolicLink(build.PathOf("recipes"), Path.Combine(Checkout.RepositoryRoot, "recipes"));
 
-        Assert.That(UpstreamPins.Of(build.Open(), null).Select(p => p.File).Distinct(), Does.Contain("recipes/_shared/llama-cpp-native.yml"));
+        Assert.That(
+            UpstreamPins.Of(build.Open(), null).Select(p => p.File).Distinct(),
+            Does.Contain("recipes/_shared/llama-cpp-native.yml")
+        );
     }
 }

@@ -7,7 +7,8 @@ namespace Gfxbake.Host.Tests.Tasks.Ci;
 [NonParallelizable]
 internal sealed class ReleaseFailureTests
 {
-    private const string Api = "/api/v3/repos/" + GitHubServer.Repository, Uploads = "/api/uploads/repos/" + GitHubServer.Repository;
+    private const string Api = "/api/v3/repos/" + GitHubServer.Repository,
+        Uploads = "/api/uploads/repos/" + GitHubServer.Repository;
 
     private ReleasableSample sample = null!;
 
@@ -50,7 +51,10 @@ internal sealed class ReleaseFailureTests
     {
         GitHub.Faults.Add(new GitHubFault(start, 99, status, body));
 
-        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("127.0.0.1 answers with something else than GitHub's JSON ("));
+        Assert.That(
+            () => sample.Release(),
+            Throws.TypeOf<CakeException>().With.Message.Contains("127.0.0.1 answers with something else than GitHub's JSON (")
+        );
         Assert.That(GitHub.Releases, Has.None.Matches<System.Text.Json.Nodes.JsonObject>(r => !(bool)r!["draft"]!));
     }
 
@@ -60,7 +64,8 @@ internal sealed class ReleaseFailureTests
         GitHub.Faults.Add(new GitHubFault($"GET {Api}/releases", 1, 200, "[null,{}]"));
         GitHub.OnRequest = what =>
         {
-            if (what == $"POST {Api}/releases") GitHub.Faults.Add(new GitHubFault($"GET {Api}/releases/", 1, 200, "[null,{}]"));
+            if (what == $"POST {Api}/releases")
+                GitHub.Faults.Add(new GitHubFault($"GET {Api}/releases/", 1, 200, "[null,{}]"));
         };
 
         sample.Release();
@@ -73,7 +78,8 @@ internal sealed class ReleaseFailureTests
     {
         GitHub.OnRequest = what =>
         {
-            if (what != $"POST {Api}/releases") return;
+            if (what != $"POST {Api}/releases")
+                return;
             GitHub.AddRelease(ReleasableSample.Tag, draft: true, "<!-- gfxbake release: sample debian -->");
             GitHub.Faults.Add(new GitHubFault(what, 1, 502, "<html>bad gateway</html>"));
         };
@@ -91,10 +97,15 @@ internal sealed class ReleaseFailureTests
     public void Rate_limit_is_waited_for_as_the_answer_says(int status, string message, string header)
     {
         // One limit while the release is made, the other while a file is uploaded.
-        GitHub.Faults.Add(new GitHubFault(status == 403 ? $"POST {Api}/releases" : $"POST {Uploads}", 1, status, $$"""{"message":"{{message}}"}""")
-        {
-            Headers = header == "retry-after" ? new() { [header] = "3" } : new() { ["x-ratelimit-remaining"] = "0", [header] = $"{DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 4}" },
-        });
+        GitHub.Faults.Add(
+            new GitHubFault(status == 403 ? $"POST {Api}/releases" : $"POST {Uploads}", 1, status, $$"""{"message":"{{message}}"}""")
+            {
+                Headers =
+                    header == "retry-after"
+                        ? new() { [header] = "3" }
+                        : new() { ["x-ratelimit-remaining"] = "0", [header] = $"{DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 4}" },
+            }
+        );
 
         sample.Release();
 
@@ -107,12 +118,20 @@ internal sealed class ReleaseFailureTests
     public void Rate_limit_that_lasts_too_long_is_an_error_that_says_until_when()
     {
         var reset = DateTimeOffset.UtcNow.AddHours(1);
-        GitHub.Faults.Add(new GitHubFault($"GET {Api}/releases", 1, 403, """{"message":"API rate limit exceeded for user ID 1."}""")
-        {
-            Headers = new() { ["x-ratelimit-remaining"] = "0", ["x-ratelimit-reset"] = $"{reset.ToUnixTimeSeconds()}" },
-        });
+        GitHub.Faults.Add(
+            new GitHubFault($"GET {Api}/releases", 1, 403, """{"message":"API rate limit exceeded for user ID 1."}""")
+            {
+                Headers = new() { ["x-ratelimit-remaining"] = "0", ["x-ratelimit-reset"] = $"{reset.ToUnixTimeSeconds()}" },
+            }
+        );
 
-        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("the rate limit is used up (API rate limit exceeded for user ID 1.) until").And.Message.Contains($"{reset:yyyy-MM-dd HH:}"));
+        Assert.That(
+            () => sample.Release(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.Contains("the rate limit is used up (API rate limit exceeded for user ID 1.) until")
+                .And.Message.Contains($"{reset:yyyy-MM-dd HH:}")
+        );
         Assert.That(GitHub.Requests.Count(r => r == $"GET {Api}/releases"), Is.EqualTo(1));
     }
 
@@ -121,7 +140,13 @@ internal sealed class ReleaseFailureTests
     {
         GitHub.Faults.Add(new GitHubFault($"PATCH {Api}", 99, 500, """{"message":"Server Error"}"""));
 
-        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("cannot publish someone/images sample-debian-1.2").And.Message.Contains("answers 500 (Server Error)"));
+        Assert.That(
+            () => sample.Release(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.Contains("cannot publish someone/images sample-debian-1.2")
+                .And.Message.Contains("answers 500 (Server Error)")
+        );
         Assert.That(GitHub.Requests.Count(r => r.StartsWith("PATCH", StringComparison.Ordinal)), Is.EqualTo(5));
         Assert.That((bool)GitHub.Releases.Single()["draft"]!, Is.True);
     }
@@ -133,7 +158,10 @@ internal sealed class ReleaseFailureTests
 
         var error = Assert.Throws<CakeException>(() => sample.Release())!;
 
-        Assert.That(error.Message, Does.Contain("GitHub does not take the token (401: Bad credentials); put a valid one into GITHUB_TOKEN"));
+        Assert.That(
+            error.Message,
+            Does.Contain("GitHub does not take the token (401: Bad credentials); put a valid one into GITHUB_TOKEN")
+        );
         Assert.That(error + string.Concat(sample.Log) + sample.Sample.Screen, Does.Not.Contain("wrongSecret"));
         Assert.That(GitHub.Requests, Has.Count.EqualTo(1));
     }
@@ -148,8 +176,11 @@ internal sealed class ReleaseFailureTests
     }
 
     [Test]
-    public void Repository_that_is_not_there_is_an_error()
-        => Assert.That(() => sample.Sample.Run<Gfxbake.Host.Tasks.Ci.Release>(("repository", "someone/else")), Throws.TypeOf<CakeException>().With.Message.Contains("cannot list the releases of someone/else: not found at 127.0.0.1 (404)"));
+    public void Repository_that_is_not_there_is_an_error() =>
+        Assert.That(
+            () => sample.Sample.Run<Gfxbake.Host.Tasks.Ci.Release>(("repository", "someone/else")),
+            Throws.TypeOf<CakeException>().With.Message.Contains("cannot list the releases of someone/else: not found at 127.0.0.1 (404)")
+        );
 
     [TestCase("images")]
     [TestCase("a/b/c")]
@@ -158,7 +189,10 @@ internal sealed class ReleaseFailureTests
     [TestCase("https://github.com/a/b")]
     public void Name_that_is_no_repository_is_refused(string name)
     {
-        Assert.That(() => sample.Sample.Run<Gfxbake.Host.Tasks.Ci.Release>(("repository", name)), Throws.TypeOf<CakeException>().With.Message.Contains("owner/name"));
+        Assert.That(
+            () => sample.Sample.Run<Gfxbake.Host.Tasks.Ci.Release>(("repository", name)),
+            Throws.TypeOf<CakeException>().With.Message.Contains("owner/name")
+        );
         Assert.That(GitHub.Requests, Is.Empty);
     }
 
@@ -167,8 +201,8 @@ internal sealed class ReleaseFailureTests
     [TestCase("v1..2")]
     [TestCase("v1.lock")]
     [TestCase("-x")]
-    public void Name_that_is_no_tag_is_refused(string tag)
-        => Assert.That(() => sample.Release(("tag", tag)), Throws.TypeOf<CakeException>().With.Message.Contains($"'{tag}' is no tag"));
+    public void Name_that_is_no_tag_is_refused(string tag) =>
+        Assert.That(() => sample.Release(("tag", tag)), Throws.TypeOf<CakeException>().With.Message.Contains($"'{tag}' is no tag"));
 
     [Test]
     public void Upload_address_elsewhere_never_gets_the_token()
@@ -176,6 +210,13 @@ internal sealed class ReleaseFailureTests
         var draft = GitHub.AddRelease(ReleasableSample.Tag, draft: true, "<!-- gfxbake release: sample debian -->");
         draft["upload_url"] = "http://127.0.0.2:9/upload{?name,label}";
 
-        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("the release's upload address is 'http://127.0.0.2:9/upload{?name,label}', which is not at 127.0.0.1:"));
+        Assert.That(
+            () => sample.Release(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.Contains(
+                    "the release's upload address is 'http://127.0.0.2:9/upload{?name,label}', which is not at 127.0.0.1:"
+                )
+        );
     }
 }

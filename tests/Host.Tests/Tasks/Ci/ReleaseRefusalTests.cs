@@ -54,7 +54,10 @@ internal sealed class ReleaseRefusalTests
     {
         File.AppendAllText(sample.ImageFile, "!");
 
-        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("artifacts/images/sample-debian-minimal.tar.zst has the SHA-256"));
+        Assert.That(
+            () => sample.Release(),
+            Throws.TypeOf<CakeException>().With.Message.Contains("artifacts/images/sample-debian-minimal.tar.zst has the SHA-256")
+        );
         Assert.That(GitHub.Requests, Is.Empty);
     }
 
@@ -127,7 +130,10 @@ internal sealed class ReleaseRefusalTests
     {
         sample.Package([1, 2, 3], sha256: new string('0', 64));
 
-        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("the record of its build does not say so"));
+        Assert.That(
+            () => sample.Release(),
+            Throws.TypeOf<CakeException>().With.Message.Contains("the record of its build does not say so")
+        );
     }
 
     [Test]
@@ -143,7 +149,8 @@ internal sealed class ReleaseRefusalTests
     {
         var error = Assert.Throws<CakeException>(() => sample.Release())!;
 
-        foreach (var reason in reasons) Assert.That(error.Message, Does.StartWith("sample debian is not released:\n").And.Contain(reason));
+        foreach (var reason in reasons)
+            Assert.That(error.Message, Does.StartWith("sample debian is not released:\n").And.Contain(reason));
         Assert.That(GitHub.Requests, Is.Empty);
     }
 }

@@ -9,7 +9,8 @@ namespace Gfxbake.Host.Tests.Tasks.Ci;
 [NonParallelizable]
 internal sealed class ReleaseTests
 {
-    private const string Api = "/api/v3/repos/" + GitHubServer.Repository, Uploads = "/api/uploads/repos/" + GitHubServer.Repository;
+    private const string Api = "/api/v3/repos/" + GitHubServer.Repository,
+        Uploads = "/api/uploads/repos/" + GitHubServer.Repository;
 
     private ReleasableSample sample = null!;
 
@@ -25,7 +26,8 @@ internal sealed class ReleaseTests
     public void Release_is_published_with_all_files_at_the_commit_of_the_build()
     {
         var drafts = new List<bool>();
-        GitHub.OnRequest = what => drafts.AddRange(what.StartsWith("POST " + Uploads, StringComparison.Ordinal) ? [(bool)GitHub.Releases[0]["draft"]!] : []);
+        GitHub.OnRequest = what =>
+            drafts.AddRange(what.StartsWith("POST " + Uploads, StringComparison.Ordinal) ? [(bool)GitHub.Releases[0]["draft"]!] : []);
 
         sample.Release();
 
@@ -51,7 +53,10 @@ internal sealed class ReleaseTests
         var sums = File.ReadAllText(Path.Combine(sample.Sample.Folder, "release", "SHA256SUMS"));
         Assert.That((string?)image["digest"], Is.EqualTo("sha256:" + hash));
         Assert.That(sums, Does.Contain($"{hash}  {ReleasableSample.Image}\n"));
-        Assert.That(sums.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split("  ")[1]), Is.EqualTo(ReleasableSample.AllAssets.Skip(1).Order(StringComparer.Ordinal)));
+        Assert.That(
+            sums.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split("  ")[1]),
+            Is.EqualTo(ReleasableSample.AllAssets.Skip(1).Order(StringComparer.Ordinal))
+        );
     }
 
     [Test]
@@ -59,9 +64,15 @@ internal sealed class ReleaseTests
     {
         sample.Release();
 
-        Assert.That((string?)GitHub.Releases[0]["body"], Does.StartWith("<!-- gfxbake release: sample debian -->\n")
-            .And.Contain("| sum of the files | ").And.Contain("2 checks, 1 of them on a simulated GPU").And.Contain("sha256sum --check --ignore-missing SHA256SUMS")
-            .And.Contain(BuiltSample.Commit).And.Contain("| `sample-debian-minimal.tar.zst` | "));
+        Assert.That(
+            (string?)GitHub.Releases[0]["body"],
+            Does.StartWith("<!-- gfxbake release: sample debian -->\n")
+                .And.Contain("| sum of the files | ")
+                .And.Contain("2 checks, 1 of them on a simulated GPU")
+                .And.Contain("sha256sum --check --ignore-missing SHA256SUMS")
+                .And.Contain(BuiltSample.Commit)
+                .And.Contain("| `sample-debian-minimal.tar.zst` | ")
+        );
     }
 
     [Test]
@@ -71,15 +82,31 @@ internal sealed class ReleaseTests
 
         sample.Release();
 
-        var parts = GitHub.AssetsOf(ReleasableSample.Tag).Where(a => ((string)a["name"]!).StartsWith(ReleasableSample.Image, StringComparison.Ordinal)).ToList();
+        var parts = GitHub
+            .AssetsOf(ReleasableSample.Tag)
+            .Where(a => ((string)a["name"]!).StartsWith(ReleasableSample.Image, StringComparison.Ordinal))
+            .ToList();
         var whole = ReleasableSample.Bytes(2500);
         var sums = File.ReadAllText(Path.Combine(sample.Sample.Folder, "release", "SHA256SUMS"));
         Assert.Multiple(() =>
         {
-            Assert.That(parts.Select(p => ((string)p["name"]!, (int)p["size"]!)), Is.EqualTo(new[] { (ReleasableSample.Image + ".part-1-of-3", 1000), (ReleasableSample.Image + ".part-2-of-3", 1000), (ReleasableSample.Image + ".part-3-of-3", 500) }));
+            Assert.That(
+                parts.Select(p => ((string)p["name"]!, (int)p["size"]!)),
+                Is.EqualTo(
+                    new[]
+                    {
+                        (ReleasableSample.Image + ".part-1-of-3", 1000),
+                        (ReleasableSample.Image + ".part-2-of-3", 1000),
+                        (ReleasableSample.Image + ".part-3-of-3", 500),
+                    }
+                )
+            );
             Assert.That((string?)parts[1]["digest"], Is.EqualTo("sha256:" + Convert.ToHexStringLower(SHA256.HashData(whole[1000..2000]))));
             Assert.That(sums, Does.Contain($"{Convert.ToHexStringLower(SHA256.HashData(whole))}  {ReleasableSample.Image}\n"));
-            Assert.That((string?)GitHub.Releases[0]["body"], Does.Contain("cat sample-debian-minimal.tar.zst.part-*-of-3 > sample-debian-minimal.tar.zst\n"));
+            Assert.That(
+                (string?)GitHub.Releases[0]["body"],
+                Does.Contain("cat sample-debian-minimal.tar.zst.part-*-of-3 > sample-debian-minimal.tar.zst\n")
+            );
         });
     }
 
@@ -116,8 +143,10 @@ internal sealed class ReleaseTests
 
         sample.Release();
 
-        Assert.That(GitHub.AssetsOf(ReleasableSample.Tag).Single(a => (string?)a["name"] == ReleasableSample.Image)["digest"]!.ToString(),
-            Is.EqualTo("sha256:" + Convert.ToHexStringLower(SHA256.HashData(ReleasableSample.Bytes(2500)))));
+        Assert.That(
+            GitHub.AssetsOf(ReleasableSample.Tag).Single(a => (string?)a["name"] == ReleasableSample.Image)["digest"]!.ToString(),
+            Is.EqualTo("sha256:" + Convert.ToHexStringLower(SHA256.HashData(ReleasableSample.Bytes(2500))))
+        );
         Assert.That(sample.Log, Has.Some.Contains($"{ReleasableSample.Image}: deleted on GitHub, because {why}"));
         Assert.That((string?)GitHub.Releases[0]["body"], Does.Not.Contain("old"));
     }
@@ -128,7 +157,8 @@ internal sealed class ReleaseTests
         var first = true;
         GitHub.OnRequest = what =>
         {
-            if (!what.StartsWith("POST " + Uploads, StringComparison.Ordinal) || !first) return;
+            if (!what.StartsWith("POST " + Uploads, StringComparison.Ordinal) || !first)
+                return;
             first = false;
             GitHub.AddAsset(GitHub.Releases[0], ReleasableSample.Image, [], "starter");
             GitHub.Faults.Add(new GitHubFault("POST " + Uploads, 1, 0, ""));
@@ -136,7 +166,10 @@ internal sealed class ReleaseTests
 
         sample.Release();
 
-        Assert.That(GitHub.AssetsOf(ReleasableSample.Tag).Select(a => ((string)a["name"]!, (string)a["state"]!)), Is.EquivalentTo(ReleasableSample.AllAssets.Select(n => (n, "uploaded"))));
+        Assert.That(
+            GitHub.AssetsOf(ReleasableSample.Tag).Select(a => ((string)a["name"]!, (string)a["state"]!)),
+            Is.EquivalentTo(ReleasableSample.AllAssets.Select(n => (n, "uploaded")))
+        );
     }
 
     [Test]
@@ -145,13 +178,17 @@ internal sealed class ReleaseTests
         var first = true;
         GitHub.OnRequest = what =>
         {
-            if (what.StartsWith("POST " + Uploads, StringComparison.Ordinal) && first) GitHub.AddAsset(GitHub.Releases[0], ReleasableSample.Image, Encoding.ASCII.GetBytes("another's"));
+            if (what.StartsWith("POST " + Uploads, StringComparison.Ordinal) && first)
+                GitHub.AddAsset(GitHub.Releases[0], ReleasableSample.Image, Encoding.ASCII.GetBytes("another's"));
             first &= !what.StartsWith("POST " + Uploads, StringComparison.Ordinal);
         };
 
         sample.Release();
 
-        Assert.That((int)GitHub.AssetsOf(ReleasableSample.Tag).Single(a => (string?)a["name"] == ReleasableSample.Image)["size"]!, Is.EqualTo(2500));
+        Assert.That(
+            (int)GitHub.AssetsOf(ReleasableSample.Tag).Single(a => (string?)a["name"] == ReleasableSample.Image)["size"]!,
+            Is.EqualTo(2500)
+        );
         Assert.That((bool)GitHub.Releases[0]["draft"]!, Is.False);
     }
 
@@ -160,9 +197,11 @@ internal sealed class ReleaseTests
     {
         GitHub.LargestPage = 2;
         var draft = GitHub.AddRelease(ReleasableSample.Tag, draft: true, "<!-- gfxbake release: sample debian -->");
-        foreach (var name in new[] { "old-1", "old-2", "old-3" }) GitHub.AddAsset(draft, name, [1]);
+        foreach (var name in new[] { "old-1", "old-2", "old-3" })
+            GitHub.AddAsset(draft, name, [1]);
         GitHub.AddAsset(draft, ReleasableSample.Image, ReleasableSample.Bytes(2500));
-        foreach (var other in new[] { "a", "b", "c", "d" }) GitHub.AddRelease(other);
+        foreach (var other in new[] { "a", "b", "c", "d" })
+            GitHub.AddRelease(other);
 
         sample.Release();
 
@@ -190,7 +229,13 @@ internal sealed class ReleaseTests
         sample.Export(ReleasableSample.Bytes(2600));
         GitHub.Requests.Clear();
 
-        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains("A published release is not changed").And.Message.Contains($"{ReleasableSample.Image}: it has 2500 bytes, not 2600"));
+        Assert.That(
+            () => sample.Release(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.Contains("A published release is not changed")
+                .And.Message.Contains($"{ReleasableSample.Image}: it has 2500 bytes, not 2600")
+        );
         Assert.That(GitHub.Requests, Has.All.StartsWith("GET "));
     }
 
@@ -199,7 +244,14 @@ internal sealed class ReleaseTests
     {
         GitHub.AddRelease(ReleasableSample.Tag, draft: true, "my notes");
 
-        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.EqualTo("someone/images has 1 drafts for sample-debian-1.2, 0 of them made by gfxbake; delete them, or choose another --tag="));
+        Assert.That(
+            () => sample.Release(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo(
+                    "someone/images has 1 drafts for sample-debian-1.2, 0 of them made by gfxbake; delete them, or choose another --tag="
+                )
+        );
     }
 
     [Test]
@@ -207,7 +259,12 @@ internal sealed class ReleaseTests
     {
         GitHub.Tags[ReleasableSample.Tag] = new string('b', 40);
 
-        Assert.That(() => sample.Release(), Throws.TypeOf<CakeException>().With.Message.Contains($"names {new string('b', 40)}, and this build was made of {BuiltSample.Commit}"));
+        Assert.That(
+            () => sample.Release(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.Contains($"names {new string('b', 40)}, and this build was made of {BuiltSample.Commit}")
+        );
         Assert.That(GitHub.Releases, Is.Empty);
     }
 
@@ -220,6 +277,12 @@ internal sealed class ReleaseTests
 
         Assert.That(GitHub.Requests, Is.Empty);
         Assert.That(Directory.Exists(Path.Combine(sample.Sample.Folder, "release")), Is.False);
-        Assert.That(sample.Sample.Screen, Does.Contain("someone/images sample-debian-1.2, at commit " + BuiltSample.Commit[..12]).And.Contain("2,500  sample-debian-minimal.tar.zst\n").And.Contain("\nsha256sum --check --ignore-missing SHA256SUMS\n").And.Contain("nothing was sent (--dryrun)"));
+        Assert.That(
+            sample.Sample.Screen,
+            Does.Contain("someone/images sample-debian-1.2, at commit " + BuiltSample.Commit[..12])
+                .And.Contain("2,500  sample-debian-minimal.tar.zst\n")
+                .And.Contain("\nsha256sum --check --ignore-missing SHA256SUMS\n")
+                .And.Contain("nothing was sent (--dryrun)")
+        );
     }
 }

@@ -15,6 +15,9 @@ internal sealed class TestTests
         new Gfxbake.Host.Tasks.Ci.Test().Run(build.Open());
 
         var real = typeof(CakeHost).Assembly.GetName().Name == "Cake.Frosting";
-        Assert.That(build.Processes.CommandLines.Single(), Does.StartWith("dotnet test ").And.EndsWith($" -m:1 -p:CakePackages={(real ? "nuget" : "tool")}"));
+        Assert.That(
+            build.Processes.CommandLines.Single(),
+            Does.StartWith("dotnet test ").And.EndsWith($" -m:1 -p:CakePackages={(real ? "nuget" : "tool")}")
+        );
     }
 }

@@ -32,13 +32,19 @@ internal sealed class ComparisonTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(sample.Build.Processes.CommandLines.Where(c => c.Contains(" inspect ")), Is.EqualTo(new[]
-            {
-                "podman image inspect --format {{.Size}} full-id", "podman image inspect --format {{.Size}} minimal-id",
-            }));
+            Assert.That(
+                sample.Build.Processes.CommandLines.Where(c => c.Contains(" inspect ")),
+                Is.EqualTo(
+                    new[] { "podman image inspect --format {{.Size}} full-id", "podman image inspect --format {{.Size}} minimal-id" }
+                )
+            );
             Assert.That(Report.Rows.Where(r => r.Kind == SizeKind.Engine).Select(r => r.Bytes), Is.EqualTo(new long?[] { 2000, 500 }));
-            Assert.That(sample.Screen, Does.Contain("  sum of the files                      1.0 kB          60 B    94.0 %\n")
-                .And.Contain("  image, as the engine counts           2.0 kB         500 B    75.0 %\n").And.Contain("missing: sample-debian-full.tar (--target=SaveImage)\n"));
+            Assert.That(
+                sample.Screen,
+                Does.Contain("  sum of the files                      1.0 kB          60 B    94.0 %\n")
+                    .And.Contain("  image, as the engine counts           2.0 kB         500 B    75.0 %\n")
+                    .And.Contain("missing: sample-debian-full.tar (--target=SaveImage)\n")
+            );
         });
     }
 
@@ -49,10 +55,16 @@ internal sealed class ComparisonTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(sample.Build.Processes.CommandLines.Where(c => c.StartsWith("git ", StringComparison.Ordinal)), Is.SupersetOf(new[]
-            {
-                "git rev-parse HEAD", "git status --porcelain -- . :(exclude)SIZE_COMPARISON.md :(exclude)recipes/*/sizes-*.txt",
-            }));
+            Assert.That(
+                sample.Build.Processes.CommandLines.Where(c => c.StartsWith("git ", StringComparison.Ordinal)),
+                Is.SupersetOf(
+                    new[]
+                    {
+                        "git rev-parse HEAD",
+                        "git status --porcelain -- . :(exclude)SIZE_COMPARISON.md :(exclude)recipes/*/sizes-*.txt",
+                    }
+                )
+            );
             Assert.That(Report.Revision, Is.EqualTo(BuiltSample.Commit));
         });
     }
@@ -88,7 +100,10 @@ internal sealed class ComparisonTests
     [Test]
     public void CompareDocker_shows_a_missing_image_with_its_target()
     {
-        sample.Answer("podman image inspect --format {{.Size}} full-id", new ProcessAnswer(125) { Error = ["Error: full-id: image not known"] });
+        sample.Answer(
+            "podman image inspect --format {{.Size}} full-id",
+            new ProcessAnswer(125) { Error = ["Error: full-id: image not known"] }
+        );
         sample.Run<CompareDocker>();
 
         Assert.That(sample.Screen, Does.Contain("missing: localhost/sample:debian-full (--target=FullImage)\n"));
@@ -99,8 +114,14 @@ internal sealed class ComparisonTests
     {
         sample.Answer("podman image inspect", new ProcessAnswer(125) { Error = ["no such image"] });
 
-        Assert.That(() => sample.Run<CompareDocker>(), Throws.TypeOf<CakeException>().With.Message.EqualTo(
-            "the engine has neither localhost/sample:debian-full nor localhost/sample:debian-minimal; run ./build.sh --target=MinimalImage first"));
+        Assert.That(
+            () => sample.Run<CompareDocker>(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo(
+                    "the engine has neither localhost/sample:debian-full nor localhost/sample:debian-minimal; run ./build.sh --target=MinimalImage first"
+                )
+        );
     }
 
     [Test]
@@ -108,7 +129,10 @@ internal sealed class ComparisonTests
     {
         sample.Answer("podman image inspect --format {{.Size}}", new ProcessAnswer(0, "2 kB"));
 
-        Assert.That(() => sample.Run<CompareDocker>(), Throws.TypeOf<CakeException>().With.Message.EqualTo("sample engine 1.0 gives no size for full-id but '2 kB'"));
+        Assert.That(
+            () => sample.Run<CompareDocker>(),
+            Throws.TypeOf<CakeException>().With.Message.EqualTo("sample engine 1.0 gives no size for full-id but '2 kB'")
+        );
     }
 
     [Test]
@@ -123,20 +147,31 @@ internal sealed class ComparisonTests
             Assert.That(sample.Build.Processes.CommandLines, Has.None.StartsWith("podman"));
             Assert.That(Report.ZstBytes, Is.EqualTo(30));
             Assert.That(Report.Rows[^1].Sha256, Is.EqualTo(new string('a', 64)));
-            Assert.That(sample.Screen, Does.Contain("  archive .tar                         missing       missing         -\n")
-                .And.Contain("  archive .tar.zst                       300 B          30 B    90.0 %\n").And.Contain("missing: sample-debian-minimal.tar (--target=SaveMinimalImage)\n"));
+            Assert.That(
+                sample.Screen,
+                Does.Contain("  archive .tar                         missing       missing         -\n")
+                    .And.Contain("  archive .tar.zst                       300 B          30 B    90.0 %\n")
+                    .And.Contain("missing: sample-debian-minimal.tar (--target=SaveMinimalImage)\n")
+            );
         });
     }
 
     [Test]
-    public void CompareExports_without_any_export_lists_the_targets()
-        => Assert.That(() => sample.Run<CompareExports>(), Throws.TypeOf<CakeException>().With.Message.EqualTo("""
-            none of the exports is there; each has a target:
-              artifacts/images/sample-debian-full.tar  ./build.sh --target=SaveImage
-              artifacts/images/sample-debian-minimal.tar  ./build.sh --target=SaveMinimalImage
-              artifacts/images/sample-debian-full.tar.zst  ./build.sh --target=SaveImageZst
-              artifacts/images/sample-debian-minimal.tar.zst  ./build.sh --target=SaveMinimalImageZst
-            """));
+    public void CompareExports_without_any_export_lists_the_targets() =>
+        Assert.That(
+            () => sample.Run<CompareExports>(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo(
+                    """
+                    none of the exports is there; each has a target:
+                      artifacts/images/sample-debian-full.tar  ./build.sh --target=SaveImage
+                      artifacts/images/sample-debian-minimal.tar  ./build.sh --target=SaveMinimalImage
+                      artifacts/images/sample-debian-full.tar.zst  ./build.sh --target=SaveImageZst
+                      artifacts/images/sample-debian-minimal.tar.zst  ./build.sh --target=SaveMinimalImageZst
+                    """
+                )
+        );
 
     [Test]
     public void CompareExports_keeps_what_the_engine_said_of_the_same_images()
@@ -154,8 +189,14 @@ internal sealed class ComparisonTests
         sample.Export("minimal.tar", 300);
         File.Delete(sample.Build.PathOf("artifacts/images/sample-debian-minimal.tar.sha256"));
 
-        Assert.That(() => sample.Run<CompareExports>(), Throws.TypeOf<CakeException>().With.Message.EqualTo(
-            "artifacts/images/sample-debian-minimal.tar has no .sha256 beside it, so it may be half written; make it anew: ./build.sh --target=SaveMinimalImage"));
+        Assert.That(
+            () => sample.Run<CompareExports>(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo(
+                    "artifacts/images/sample-debian-minimal.tar has no .sha256 beside it, so it may be half written; make it anew: ./build.sh --target=SaveMinimalImage"
+                )
+        );
     }
 
     [TestCase("")]
@@ -165,19 +206,40 @@ internal sealed class ComparisonTests
     {
         sample.Export("minimal.tar", 300, checksum);
 
-        Assert.That(() => sample.Run<CompareExports>(), Throws.TypeOf<CakeException>().With.Message.EqualTo(
-            "artifacts/images/sample-debian-minimal.tar.sha256 is not '<64 hex digits>  sample-debian-minimal.tar'; make it anew: ./build.sh --target=SaveMinimalImage"));
+        Assert.That(
+            () => sample.Run<CompareExports>(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo(
+                    "artifacts/images/sample-debian-minimal.tar.sha256 is not '<64 hex digits>  sample-debian-minimal.tar'; make it anew: ./build.sh --target=SaveMinimalImage"
+                )
+        );
     }
 
     [Test]
     public void Export_of_an_earlier_image_is_an_error()
     {
         sample.Export("minimal.tar", 300);
-        RecordFile.Write(Path.Combine(sample.Folder, "export-minimal-tar.json"),
-            new ExportRecord { Inputs = new(StringComparer.Ordinal) { ["image"] = "earlier" }, File = "", Bytes = 300, TarBytes = 300, Sha256 = "" });
+        RecordFile.Write(
+            Path.Combine(sample.Folder, "export-minimal-tar.json"),
+            new ExportRecord
+            {
+                Inputs = new(StringComparer.Ordinal) { ["image"] = "earlier" },
+                File = "",
+                Bytes = 300,
+                TarBytes = 300,
+                Sha256 = "",
+            }
+        );
 
-        Assert.That(() => sample.Run<CompareExports>(), Throws.TypeOf<CakeException>().With.Message.EqualTo(
-            "artifacts/images/sample-debian-minimal.tar was made of an earlier image; make it anew: ./build.sh --target=SaveMinimalImage, or delete it"));
+        Assert.That(
+            () => sample.Run<CompareExports>(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo(
+                    "artifacts/images/sample-debian-minimal.tar was made of an earlier image; make it anew: ./build.sh --target=SaveMinimalImage, or delete it"
+                )
+        );
     }
 
     [TestCase("plan.json")]
@@ -187,8 +249,14 @@ internal sealed class ComparisonTests
         var path = Path.Combine(sample.Folder, file);
         File.WriteAllText(path, File.ReadAllText(path).Replace("full-id", "other").Replace("/usr/lib", "/usr/lab"));
 
-        Assert.That(() => sample.Run<CompareExports>(), Throws.TypeOf<CakeException>().With.Message.EqualTo(
-            $"minimal.json was not made from the {file} that is there; run ./build.sh --target=MinimalImage first, so that the figures are of one build"));
+        Assert.That(
+            () => sample.Run<CompareExports>(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo(
+                    $"minimal.json was not made from the {file} that is there; run ./build.sh --target=MinimalImage first, so that the figures are of one build"
+                )
+        );
     }
 
     [Test]
@@ -196,8 +264,12 @@ internal sealed class ComparisonTests
     {
         sample.ChangeRecipe("report_versions: [rocm]");
 
-        Assert.That(() => sample.Run<CompareDocker>(), Throws.TypeOf<CakeException>().With.Message.EqualTo(
-            "package rocm (report_versions) is not in the full image; correct recipes/sample/recipe.yml"));
+        Assert.That(
+            () => sample.Run<CompareDocker>(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EqualTo("package rocm (report_versions) is not in the full image; correct recipes/sample/recipe.yml")
+        );
     }
 
     [Test]
@@ -216,6 +288,9 @@ internal sealed class ComparisonTests
     {
         sample.Build.Fixture.Environment.Variables["GITHUB_STEP_SUMMARY"] = "none/summary.md";
 
-        Assert.That(() => sample.Run<CompareDocker>(), Throws.TypeOf<CakeException>().With.Message.StartsWith("$GITHUB_STEP_SUMMARY names none/summary.md, which can't be written: "));
+        Assert.That(
+            () => sample.Run<CompareDocker>(),
+            Throws.TypeOf<CakeException>().With.Message.StartsWith("$GITHUB_STEP_SUMMARY names none/summary.md, which can't be written: ")
+        );
     }
 }

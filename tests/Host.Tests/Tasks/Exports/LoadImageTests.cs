@@ -23,7 +23,11 @@ internal sealed class LoadImageTests
         File.WriteAllText(tar, "a root file system");
         var digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(tar)));
         var file = new ExportFile(build.PathOf("image.tar"));
-        file.Write(output => DockerArchiveWriter.Write(output, tar, digest, "localhost/sample:1"), new ZstdEffort(1, LongDistance: false), _ => { });
+        file.Write(
+            output => DockerArchiveWriter.Write(output, tar, digest, "localhost/sample:1"),
+            new ZstdEffort(1, LongDistance: false),
+            _ => { }
+        );
     }
 
     [TearDown]
@@ -34,9 +38,14 @@ internal sealed class LoadImageTests
     {
         engine.Fill();
 
-        Assert.That(Load, Throws.TypeOf<CakeException>().With.Message.StartsWith("LoadImage: the disk is full: ")
-            .And.Message.Contains("write /x: no space left on device")
-                .And.Message.Contains("Next: free space (df -h artifacts and the engine's storage)"));
+        Assert.That(
+            Load,
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.StartsWith("LoadImage: the disk is full: ")
+                .And.Message.Contains("write /x: no space left on device")
+                .And.Message.Contains("Next: free space (df -h artifacts and the engine's storage)")
+        );
     }
 
     [Test]
@@ -56,7 +65,8 @@ internal sealed class LoadImageTests
         Directory.CreateDirectory(build.PathOf("artifacts"));
         var other = BuildLock.Take(build.Open());
         var loading = Task.Run(Load, end);
-        while (build.Log.Count == 0) await Task.Delay(10, end);
+        while (build.Log.Count == 0)
+            await Task.Delay(10, end);
         var waited = !loading.IsCompleted;
         other.Dispose();
 

@@ -37,8 +37,11 @@ internal sealed class RecordTests
             Assert.That(text, Does.EndWith($"| sample | debian | {BuiltSample.Commit} | sample 1.2 | 1,000 | 60 | 30 | 94.0 % |\n"));
             Assert.That(File.ReadAllText(History), Is.EqualTo(text));
             Assert.That(File.ReadAllText(Entries), Does.EndWith("60\t/usr/lib/a.so\n0\t*\n"));
-            Assert.That(sample.Build.Log, Does.Contain("Information: recorded in SIZE_COMPARISON.md and recipes/sample/sizes-debian.txt; commit both")
-                .And.Contain("Information: SIZE_COMPARISON.md has this build already"));
+            Assert.That(
+                sample.Build.Log,
+                Does.Contain("Information: recorded in SIZE_COMPARISON.md and recipes/sample/sizes-debian.txt; commit both")
+                    .And.Contain("Information: SIZE_COMPARISON.md has this build already")
+            );
         });
     }
 
@@ -47,7 +50,10 @@ internal sealed class RecordTests
     {
         sample.Write(60, verified: false);
 
-        Assert.That(() => sample.Run<CompareDocker>(("record", "")), Throws.TypeOf<CakeException>().With.Message.StartsWith("the minimal image is not verified, so its size is not recorded"));
+        Assert.That(
+            () => sample.Run<CompareDocker>(("record", "")),
+            Throws.TypeOf<CakeException>().With.Message.StartsWith("the minimal image is not verified, so its size is not recorded")
+        );
         Assert.That(File.Exists(History), Is.False);
     }
 
@@ -56,7 +62,14 @@ internal sealed class RecordTests
     {
         sample.Answer("git status", new ProcessAnswer(0, " M build.sh"));
 
-        Assert.That(() => sample.Run<CompareDocker>(("record", "")), Throws.TypeOf<CakeException>().With.Message.StartsWith($"files differ from the commit, so nobody could build {BuiltSample.Commit}-dirty again, and its size is not recorded"));
+        Assert.That(
+            () => sample.Run<CompareDocker>(("record", "")),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.StartsWith(
+                    $"files differ from the commit, so nobody could build {BuiltSample.Commit}-dirty again, and its size is not recorded"
+                )
+        );
         Assert.That(File.Exists(History), Is.False);
     }
 
@@ -68,7 +81,12 @@ internal sealed class RecordTests
         sample.Run<CompareDocker>();
 
         Assert.That(sample.Build.Log, Does.Contain($"Warning: the minimal image was made of another commit than {other}"));
-        Assert.That(() => sample.Run<CompareDocker>(("record", "")), Throws.TypeOf<CakeException>().With.Message.StartsWith($"the minimal image was made of another commit than {other}, so its size is not recorded"));
+        Assert.That(
+            () => sample.Run<CompareDocker>(("record", "")),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.StartsWith($"the minimal image was made of another commit than {other}, so its size is not recorded")
+        );
         Assert.That(File.Exists(History), Is.False);
     }
 
@@ -80,8 +98,13 @@ internal sealed class RecordTests
         sample.ChangeRecipe("budget: {minimal: 70}");
         sample.Write(90);
 
-        Assert.That(() => sample.Run<CompareDocker>(("record", "")), Throws.TypeOf<CakeException>().With.Message.Contains("minimal has 90 B (90 bytes), 20 B over its 70 B")
-            .And.Message.Contains(" +30 B to       90 B  /usr/lib/a.so\n"));
+        Assert.That(
+            () => sample.Run<CompareDocker>(("record", "")),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.Contains("minimal has 90 B (90 bytes), 20 B over its 70 B")
+                .And.Message.Contains(" +30 B to       90 B  /usr/lib/a.so\n")
+        );
         Assert.Multiple(() =>
         {
             Assert.That(File.ReadAllText(History), Is.EqualTo(text));
@@ -104,7 +127,10 @@ internal sealed class RecordTests
     {
         File.WriteAllText(History, "# mine\n");
 
-        Assert.That(() => sample.Run<CompareDocker>(), Throws.TypeOf<CakeException>().With.Message.StartsWith("SIZE_COMPARISON.md:1: has no table"));
+        Assert.That(
+            () => sample.Run<CompareDocker>(),
+            Throws.TypeOf<CakeException>().With.Message.StartsWith("SIZE_COMPARISON.md:1: has no table")
+        );
     }
 
     [Test]
@@ -112,6 +138,9 @@ internal sealed class RecordTests
     {
         File.WriteAllText(Entries, "mine\n");
 
-        Assert.That(() => sample.Run<CompareDocker>(), Throws.TypeOf<CakeException>().With.Message.StartsWith("recipes/sample/sizes-debian.txt:1: must be bytes, a tab and a path"));
+        Assert.That(
+            () => sample.Run<CompareDocker>(),
+            Throws.TypeOf<CakeException>().With.Message.StartsWith("recipes/sample/sizes-debian.txt:1: must be bytes, a tab and a path")
+        );
     }
 }

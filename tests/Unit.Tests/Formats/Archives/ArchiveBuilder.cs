@@ -37,8 +37,12 @@ internal sealed class ArchiveBuilder
 
     public string ConfigurationStart { get; init; } = "";
 
-    public string Configuration => "{" + ConfigurationStart + "\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
-        + string.Join(',', (DiffIds ?? [.. Layers.Select(l => "sha256:" + Hash(l))]).Select(d => $"\"{d}\"")) + "]}}";
+    public string Configuration =>
+        "{"
+        + ConfigurationStart
+        + "\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
+        + string.Join(',', (DiffIds ?? [.. Layers.Select(l => "sha256:" + Hash(l))]).Select(d => $"\"{d}\""))
+        + "]}}";
 
     public string ImageId => Hash(Encoding.UTF8.GetBytes(Configuration));
 
@@ -47,10 +51,12 @@ internal sealed class ArchiveBuilder
         var output = new MemoryStream();
         using (var tar = new TarWriter(output, TarEntryFormat.Ustar, leaveOpen: true))
         {
-            foreach (var entry in First) tar.WriteEntry(entry);
+            foreach (var entry in First)
+                tar.WriteEntry(entry);
             var stored = PackedLayers ? [.. Layers.Select(Pack)] : Layers;
             var names = stored.Select(l => OciNames ? $"blobs/sha256/{Hash(l)}" : $"{Hash(l)}.tar").ToList();
-            foreach (var (layer, name) in stored.Zip(names)) Add(tar, name, layer);
+            foreach (var (layer, name) in stored.Zip(names))
+                Add(tar, name, layer);
             var config = OciNames ? $"blobs/sha256/{ImageId}" : $"{ImageId}.json";
             Add(tar, config, Encoding.UTF8.GetBytes(Configuration));
             for (var i = 0; LinkedLayers && i < names.Count; i++)
@@ -60,9 +66,12 @@ internal sealed class ArchiveBuilder
                 names[i] = old;
             }
 
-            var manifest = Manifest ?? $$"""[{"Config":"{{config}}","RepoTags":["localhost/sample:minimal"],"Layers":[{{string.Join(',', names.Select(n => $"\"{n}\""))}}]}]""";
+            var manifest =
+                Manifest
+                ?? $$"""[{"Config":"{{config}}","RepoTags":["localhost/sample:minimal"],"Layers":[{{string.Join(',', names.Select(n => $"\"{n}\""))}}]}]""";
             Add(tar, "manifest.json", Encoding.UTF8.GetBytes(manifest));
-            foreach (var entry in Last) tar.WriteEntry(entry);
+            foreach (var entry in Last)
+                tar.WriteEntry(entry);
         }
 
         return Damage is { } damage ? Damaged(output.ToArray(), damage.Name, damage.Change) : output.ToArray();
@@ -75,11 +84,11 @@ internal sealed class ArchiveBuilder
         return bytes;
     }
 
-    public static TarEntry File(string name, byte[] content, TarEntryType type = TarEntryType.RegularFile)
-        => new UstarTarEntry(type, name) { DataStream = new MemoryStream(content), ModificationTime = DateTimeOffset.UnixEpoch };
+    public static TarEntry File(string name, byte[] content, TarEntryType type = TarEntryType.RegularFile) =>
+        new UstarTarEntry(type, name) { DataStream = new MemoryStream(content), ModificationTime = DateTimeOffset.UnixEpoch };
 
-    public static TarEntry Link(string name, string target, TarEntryType type = TarEntryType.SymbolicLink)
-        => new UstarTarEntry(type, name) { LinkName = target, ModificationTime = DateTimeOffset.UnixEpoch };
+    public static TarEntry Link(string name, string target, TarEntryType type = TarEntryType.SymbolicLink) =>
+        new UstarTarEntry(type, name) { LinkName = target, ModificationTime = DateTimeOffset.UnixEpoch };
 
     private static byte[] Damaged(byte[] archive, string name, Action<byte[]> change)
     {
@@ -96,14 +105,16 @@ internal sealed class ArchiveBuilder
     {
         header[148..156].Fill((byte)' ');
         var sum = 0;
-        foreach (var value in header) sum += value;
+        foreach (var value in header)
+            sum += value;
         Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0").CopyTo(header[148..]);
     }
 
     private static byte[] Pack(byte[] layer)
     {
         var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Fastest)) gzip.Write(layer);
+        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
+            gzip.Write(layer);
         return output.ToArray();
     }
 
@@ -111,6 +122,15 @@ internal sealed class ArchiveBuilder
 
     private void Add(TarWriter tar, string name, byte[] content)
     {
-        if (!LeaveOut.Any(name.Contains)) tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content), ModificationTime = DateTimeOffset.UnixEpoch });
+        if (!LeaveOut.Any(name.Contains))
+        {
+            tar.WriteEntry(
+                new UstarTarEntry(TarEntryType.RegularFile, name)
+                {
+                    DataStream = new MemoryStream(content),
+                    ModificationTime = DateTimeOffset.UnixEpoch,
+                }
+            );
+        }
     }
 }

@@ -6,7 +6,8 @@ namespace Gfxbake.Unit.Tests.Formats.Archives;
 /// <summary>podman, and docker with containerd, load what index.json says and leave manifest.json alone.</summary>
 public sealed class ArchiveIndexTests
 {
-    private const string ManifestType = "application/vnd.oci.image.manifest.v1+json", IndexType = "application/vnd.oci.image.index.v1+json";
+    private const string ManifestType = "application/vnd.oci.image.manifest.v1+json",
+        IndexType = "application/vnd.oci.image.index.v1+json";
     private const string NoMachine = ""","platform":{"architecture":"unknown","os":"unknown"}""";
 
     private const string Another = "which is another image than manifest.json describes";
@@ -28,8 +29,8 @@ public sealed class ArchiveIndexTests
     }
 
     [Test]
-    public void Index_with_another_configuration_is_refused()
-        => AssertOther(Manifest(Other, [.. Image.Layers.Select(ArchiveBuilder.Hash)]));
+    public void Index_with_another_configuration_is_refused() =>
+        AssertOther(Manifest(Other, [.. Image.Layers.Select(ArchiveBuilder.Hash)]));
 
     [Test]
     public void Index_with_other_layers_is_refused()
@@ -61,17 +62,20 @@ public sealed class ArchiveIndexTests
     {
         AssertRefused($"blobs/sha256/{ArchiveBuilder.Hash(Encoding.UTF8.GetBytes(Same))} is missing", Index(Named(Same)));
         AssertRefused("index.json is broken: 'manifests' has another form", "{}");
-        AssertRefused("which is neither a manifest nor an index", Index(Named(Same, "application/vnd.docker.distribution.manifest.v1+json")), Same);
+        AssertRefused(
+            "which is neither a manifest nor an index",
+            Index(Named(Same, "application/vnd.docker.distribution.manifest.v1+json")),
+            Same
+        );
         AssertRefused("is broken: 'manifests' has another form", Index(Named(Same, IndexType)), Same);
         AssertRefused("index.json is no index of images", Index(Named(Same)).Replace(IndexType, "x"), Same);
         AssertRefused("names something without a SHA-256", Index($$"""{"mediaType":"{{ManifestType}}","digest":"sha512:00"}"""));
     }
 
-    private static void AssertOther(string manifest)
-        => AssertRefused(Another, Index(Named(manifest)), manifest);
+    private static void AssertOther(string manifest) => AssertRefused(Another, Index(Named(manifest)), manifest);
 
-    private static void AssertRefused(string message, string index, params string[] blobs)
-        => Assert.That(() => Read(index, blobs), Throws.TypeOf<ArchiveFormatException>().With.Message.Contains(message));
+    private static void AssertRefused(string message, string index, params string[] blobs) =>
+        Assert.That(() => Read(index, blobs), Throws.TypeOf<ArchiveFormatException>().With.Message.Contains(message));
 
     private static ArchiveContents Read(string index, params string[] blobs)
     {
@@ -81,11 +85,11 @@ public sealed class ArchiveIndexTests
         return DockerArchiveReader.Read(new MemoryStream(image.Build()));
     }
 
-    private static string Index(params string[] descriptors)
-        => $$"""{"schemaVersion":2,"mediaType":"{{IndexType}}","manifests":[{{string.Join(',', descriptors)}}]}""";
+    private static string Index(params string[] descriptors) =>
+        $$"""{"schemaVersion":2,"mediaType":"{{IndexType}}","manifests":[{{string.Join(',', descriptors)}}]}""";
 
-    private static string Named(string document, string type = ManifestType, string more = "")
-        => $$"""{"mediaType":"{{type}}","digest":"sha256:{{ArchiveBuilder.Hash(Encoding.UTF8.GetBytes(document))}}"{{more}}}""";
+    private static string Named(string document, string type = ManifestType, string more = "") =>
+        $$"""{"mediaType":"{{type}}","digest":"sha256:{{ArchiveBuilder.Hash(Encoding.UTF8.GetBytes(document))}}"{{more}}}""";
 
     private static string Manifest(string config, params string[] layers)
     {

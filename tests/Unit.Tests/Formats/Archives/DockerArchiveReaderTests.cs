@@ -25,7 +25,12 @@ public sealed class DockerArchiveReaderTests
     [TestCase(5 << 20)]
     public void Packed_layers_are_known_by_their_unpacked_tars(int size)
     {
-        var builder = new ArchiveBuilder { OciNames = true, PackedLayers = true, Layers = [ArchiveBuilder.Content(1, 70_000), ArchiveBuilder.Content(2, size)] };
+        var builder = new ArchiveBuilder
+        {
+            OciNames = true,
+            PackedLayers = true,
+            Layers = [ArchiveBuilder.Content(1, 70_000), ArchiveBuilder.Content(2, size)],
+        };
 
         var contents = Read(builder.Build());
 
@@ -35,24 +40,36 @@ public sealed class DockerArchiveReaderTests
     }
 
     [Test]
-    public void Packed_layer_of_other_content_is_an_error()
-        => AssertFault(new ArchiveBuilder { PackedLayers = true, DiffIds = ["sha256:" + new string('0', 64), "sha256:" + new string('1', 64)] }.Build(), "and the configuration wants sha256:0000");
+    public void Packed_layer_of_other_content_is_an_error() =>
+        AssertFault(
+            new ArchiveBuilder
+            {
+                PackedLayers = true,
+                DiffIds = ["sha256:" + new string('0', 64), "sha256:" + new string('1', 64)],
+            }.Build(),
+            "and the configuration wants sha256:0000"
+        );
 
     [Test]
-    public void Layer_with_another_digest_is_an_error()
-        => AssertFault(new ArchiveBuilder { DiffIds = ["sha256:" + new string('0', 64), "sha256:" + new string('1', 64)] }.Build(), "and the configuration wants sha256:0000");
+    public void Layer_with_another_digest_is_an_error() =>
+        AssertFault(
+            new ArchiveBuilder { DiffIds = ["sha256:" + new string('0', 64), "sha256:" + new string('1', 64)] }.Build(),
+            "and the configuration wants sha256:0000"
+        );
 
     [TestCase("manifest.json", "manifest.json is missing, so this is no image as `docker save` writes it")]
     [TestCase(".json", "manifest.json is missing")]
     [TestCase(".tar", "is missing")]
-    public void Missing_part_is_an_error(string part, string message) => AssertFault(new ArchiveBuilder { LeaveOut = [part] }.Build(), message);
+    public void Missing_part_is_an_error(string part, string message) =>
+        AssertFault(new ArchiveBuilder { LeaveOut = [part] }.Build(), message);
 
     [TestCase("[]", "does not describe exactly one image")]
     [TestCase("{", "manifest.json is broken")]
     [TestCase("null", "does not describe exactly one image")]
     [TestCase("[{\"Config\":\"x.json\",\"Layers\":[]}]", "the configuration x.json is missing")]
     [TestCase("[{\"Config\":\"manifest.json\",\"Layers\":[]}]", "is broken")]
-    public void Odd_manifest_is_an_error(string manifest, string message) => AssertFault(new ArchiveBuilder { Manifest = manifest }.Build(), message);
+    public void Odd_manifest_is_an_error(string manifest, string message) =>
+        AssertFault(new ArchiveBuilder { Manifest = manifest }.Build(), message);
 
     [Test]
     public void Every_truncation_is_an_error_until_only_padding_is_cut()
@@ -60,7 +77,8 @@ public sealed class DockerArchiveReaderTests
         var bytes = new ArchiveBuilder { Layers = [ArchiveBuilder.Content(1, 900)] }.Build();
         var end = bytes.AsSpan().LastIndexOfAnyExcept((byte)0);
 
-        for (var length = 0; length < end; length += 37) AssertFault(bytes[..length], "");
+        for (var length = 0; length < end; length += 37)
+            AssertFault(bytes[..length], "");
     }
 
     [Test]
@@ -92,6 +110,6 @@ public sealed class DockerArchiveReaderTests
 
     private static ArchiveContents Read(byte[] bytes) => DockerArchiveReader.Read(new MemoryStream(bytes));
 
-    private static void AssertFault(byte[] bytes, string message)
-        => Assert.That(() => Read(bytes), Throws.TypeOf<ArchiveFormatException>().With.Message.Contains(message));
+    private static void AssertFault(byte[] bytes, string message) =>
+        Assert.That(() => Read(bytes), Throws.TypeOf<ArchiveFormatException>().With.Message.Contains(message));
 }

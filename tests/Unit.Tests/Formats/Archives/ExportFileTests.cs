@@ -5,7 +5,12 @@ namespace Gfxbake.Unit.Tests.Formats.Archives;
 
 public sealed class ExportFileTests
 {
-    private static readonly ZstdEffort Effort = new(3, LongDistance: true) { WindowLog = 27, Workers = 2, Checksum = true };
+    private static readonly ZstdEffort Effort = new(3, LongDistance: true)
+    {
+        WindowLog = 27,
+        Workers = 2,
+        Checksum = true,
+    };
     private static readonly ArchiveBuilder Image = new();
 
     private string folder = null!;
@@ -32,7 +37,8 @@ public sealed class ExportFileTests
     }
 
     [Test]
-    public void The_same_image_gives_the_same_bytes() => Assert.That(File.ReadAllBytes(Write("b.tar.zst").Path), Is.EqualTo(File.ReadAllBytes(Write("a.tar.zst").Path)));
+    public void The_same_image_gives_the_same_bytes() =>
+        Assert.That(File.ReadAllBytes(Write("b.tar.zst").Path), Is.EqualTo(File.ReadAllBytes(Write("a.tar.zst").Path)));
 
     [TestCase("image.tar")]
     [TestCase("image.tar.zst")]
@@ -41,7 +47,19 @@ public sealed class ExportFileTests
         var file = Write(name);
         var before = File.ReadAllBytes(file.Path);
 
-        Assert.That(() => file.Write(s => { s.Write(new byte[5000]); throw new OperationCanceledException(); }, Effort, _ => { }), Throws.TypeOf<OperationCanceledException>());
+        Assert.That(
+            () =>
+                file.Write(
+                    s =>
+                    {
+                        s.Write(new byte[5000]);
+                        throw new OperationCanceledException();
+                    },
+                    Effort,
+                    _ => { }
+                ),
+            Throws.TypeOf<OperationCanceledException>()
+        );
 
         Assert.That(File.ReadAllBytes(file.Path), Is.EqualTo(before));
         Assert.That(file.Check().ImageId, Is.EqualTo(Image.ImageId));
@@ -53,8 +71,14 @@ public sealed class ExportFileTests
     {
         var file = new ExportFile(Path.Combine(folder, "image.tar.zst"));
 
-        Assert.That(() => file.Write(s => s.Write(Image.Build().AsSpan(0, 60_000)), Effort, _ => { }), Throws.TypeOf<ArchiveFormatException>());
-        Assert.That(() => file.Write(s => s.Write(Image.Build()), Effort, _ => throw new ArchiveFormatException("another image")), Throws.TypeOf<ArchiveFormatException>());
+        Assert.That(
+            () => file.Write(s => s.Write(Image.Build().AsSpan(0, 60_000)), Effort, _ => { }),
+            Throws.TypeOf<ArchiveFormatException>()
+        );
+        Assert.That(
+            () => file.Write(s => s.Write(Image.Build()), Effort, _ => throw new ArchiveFormatException("another image")),
+            Throws.TypeOf<ArchiveFormatException>()
+        );
 
         Assert.That(Directory.EnumerateFiles(folder), Is.Empty);
     }
@@ -86,7 +110,12 @@ public sealed class ExportFileTests
         File.WriteAllBytes(file.Path, File.ReadAllBytes(file.Path)[..^700]);
         File.WriteAllText(file.ChecksumPath, ArchiveBuilder.Hash(File.ReadAllBytes(file.Path)));
 
-        Assert.That(() => file.Check(), Throws.TypeOf<ArchiveFormatException>().With.Message.Contains("it can't be unpacked: zstd: the data ends in the middle of a frame"));
+        Assert.That(
+            () => file.Check(),
+            Throws
+                .TypeOf<ArchiveFormatException>()
+                .With.Message.Contains("it can't be unpacked: zstd: the data ends in the middle of a frame")
+        );
     }
 
     [TestCase(null, "image.tar.sha256 is missing beside it")]
@@ -96,7 +125,8 @@ public sealed class ExportFileTests
     {
         var file = Write("image.tar");
         File.Delete(file.ChecksumPath);
-        if (content is not null) File.WriteAllText(file.ChecksumPath, content);
+        if (content is not null)
+            File.WriteAllText(file.ChecksumPath, content);
 
         Assert.That(() => file.Check(), Throws.TypeOf<ArchiveFormatException>().With.Message.Contains(message));
     }

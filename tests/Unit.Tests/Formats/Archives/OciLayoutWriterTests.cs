@@ -21,12 +21,18 @@ public sealed class OciLayoutWriterTests
         var blobs = Directory.GetFiles(Path.Combine(layout, "blobs", "sha256"));
 
         Assert.That(blobs, Has.Length.EqualTo(3));
-        Assert.That(blobs.Select(Path.GetFileName), Is.EqualTo(blobs.Select(b => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(b))))));
+        Assert.That(
+            blobs.Select(Path.GetFileName),
+            Is.EqualTo(blobs.Select(b => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(b)))))
+        );
         var manifest = JsonNode.Parse(File.ReadAllBytes(Path.Combine(layout, "index.json")))!["manifests"]![0]!;
         var parsed = JsonNode.Parse(File.ReadAllBytes(Blob(layout, manifest)))!;
         foreach (var descriptor in new[] { manifest, parsed["config"]!, parsed["layers"]![0]! })
             Assert.That((long)descriptor["size"]!, Is.EqualTo(new FileInfo(Blob(layout, descriptor)).Length));
-        Assert.That((string)JsonNode.Parse(File.ReadAllBytes(Blob(layout, parsed["config"]!)))!["rootfs"]!["diff_ids"]![0]!, Is.EqualTo((string)parsed["layers"]![0]!["digest"]!));
+        Assert.That(
+            (string)JsonNode.Parse(File.ReadAllBytes(Blob(layout, parsed["config"]!)))!["rootfs"]!["diff_ids"]![0]!,
+            Is.EqualTo((string)parsed["layers"]![0]!["digest"]!)
+        );
     }
 
     [Test]
@@ -34,7 +40,10 @@ public sealed class OciLayoutWriterTests
     {
         Write("one");
 
-        Assert.That(OciLayoutWriter.Write(Path.Combine(folder, "tar"), Path.Combine(folder, "two")), Is.EqualTo(OciLayoutWriter.Write(Path.Combine(folder, "tar"), Path.Combine(folder, "three"))));
+        Assert.That(
+            OciLayoutWriter.Write(Path.Combine(folder, "tar"), Path.Combine(folder, "two")),
+            Is.EqualTo(OciLayoutWriter.Write(Path.Combine(folder, "tar"), Path.Combine(folder, "three")))
+        );
     }
 
     private string Write(string name)
@@ -44,5 +53,6 @@ public sealed class OciLayoutWriterTests
         return Path.Combine(folder, name);
     }
 
-    private static string Blob(string layout, JsonNode descriptor) => Path.Combine(layout, "blobs", "sha256", ((string)descriptor["digest"]!)["sha256:".Length..]);
+    private static string Blob(string layout, JsonNode descriptor) =>
+        Path.Combine(layout, "blobs", "sha256", ((string)descriptor["digest"]!)["sha256:".Length..]);
 }

@@ -55,15 +55,11 @@ internal sealed class ElfBuilder
         const int Headers = 7;
         file.AddRange(new byte[64 + (Headers * 56)]);
         if (Interpreter is not null)
-        {
             AddSegment(3, 4, Append(Encoding.UTF8.GetBytes(Interpreter + "\0")));
-        }
 
         AddDynamic();
         if (DlopenNote is not null)
-        {
             AddSegment(4, 4, Append(Note(DlopenNote)), alignment: 4);
-        }
 
         AddSection(".rodata", 2, Append(ReadOnlyData));
         var data = (0L, (long)file.Count);
@@ -71,7 +67,8 @@ internal sealed class ElfBuilder
         AddSection(".text", 6, code);
         var fat = Append(FatBinary);
         AddSection(".hip_fatbin", 2, fat);
-        if (KernelPackReference.Length > 0) AddSection(".rocm_kpack_ref", 2, Append(KernelPackReference));
+        if (KernelPackReference.Length > 0)
+            AddSection(".rocm_kpack_ref", 2, Append(KernelPackReference));
         AddSegment(1, 4, data);
         AddSegment(1, 5, code);
         AddSegment(1, 4, fat);
@@ -88,14 +85,10 @@ internal sealed class ElfBuilder
         (ulong Tag, string? Text)[] texts = [(14, SoName), (15, RPath), (29, RunPath)];
         table.AddRange(texts.Where(t => t.Text is not null).Select(t => (t.Tag, AddString(strings, t.Text!))));
         if (Flags1 != 0)
-        {
             table.Add((0x6ffffffb, Flags1));
-        }
 
         if (table.Count == 0)
-        {
             return;
-        }
 
         var (offset, size) = Append(strings.ToArray());
         table.Add((5, Base + (ulong)offset));
@@ -121,7 +114,15 @@ internal sealed class ElfBuilder
         for (var i = 0; i < sections.Count; i++)
         {
             var s = sections[i];
-            file.AddRange([.. U32((uint)starts[i]), .. U32(s.Type), .. U64(s.Flags), .. U64(0), .. U64((ulong)s.Offset), .. U64((ulong)s.Size), .. new byte[24]]);
+            file.AddRange([
+                .. U32((uint)starts[i]),
+                .. U32(s.Type),
+                .. U64(s.Flags),
+                .. U64(0),
+                .. U64((ulong)s.Offset),
+                .. U64((ulong)s.Size),
+                .. new byte[24],
+            ]);
         }
 
         return table;
@@ -131,24 +132,44 @@ internal sealed class ElfBuilder
     {
         byte[] header =
         [
-            0x7f, (byte)'E', (byte)'L', (byte)'F', Class, ByteOrder, 1, .. new byte[9],
-            .. U16(3), .. ByteOrder == 2 ? [(byte)(Machine >> 8), (byte)Machine] : U16(Machine), .. U32(1),
-            .. U64(0), .. U64(64), .. U64((ulong)sectionTable), .. U32(0), .. U16(64),
-            .. U16(56), .. U16((ushort)programHeaders.Count),
-            .. U16(64), .. U16(sectionTable == 0 ? (ushort)0 : (ushort)sections.Count), .. U16(sectionTable == 0 ? (ushort)0 : (ushort)(sections.Count - 1)),
+            0x7f,
+            (byte)'E',
+            (byte)'L',
+            (byte)'F',
+            Class,
+            ByteOrder,
+            1,
+            .. new byte[9],
+            .. U16(3),
+            .. ByteOrder == 2 ? [(byte)(Machine >> 8), (byte)Machine] : U16(Machine),
+            .. U32(1),
+            .. U64(0),
+            .. U64(64),
+            .. U64((ulong)sectionTable),
+            .. U32(0),
+            .. U16(64),
+            .. U16(56),
+            .. U16((ushort)programHeaders.Count),
+            .. U16(64),
+            .. U16(sectionTable == 0 ? (ushort)0 : (ushort)sections.Count),
+            .. U16(sectionTable == 0 ? (ushort)0 : (ushort)(sections.Count - 1)),
         ];
         byte[] all = [.. header, .. programHeaders.SelectMany(row => row)];
         for (var i = 0; i < all.Length; i++)
-        {
             file[i] = all[i];
-        }
     }
 
-    private void AddSegment(uint type, uint flags, (long Offset, long Size) range, ulong alignment = 1) => programHeaders.Add(
-    [
-        .. U32(type), .. U32(flags), .. U64((ulong)range.Offset), .. U64(Base + (ulong)range.Offset), .. U64(0),
-        .. U64((ulong)range.Size), .. U64((ulong)range.Size), .. U64(alignment),
-    ]);
+    private void AddSegment(uint type, uint flags, (long Offset, long Size) range, ulong alignment = 1) =>
+        programHeaders.Add([
+            .. U32(type),
+            .. U32(flags),
+            .. U64((ulong)range.Offset),
+            .. U64(Base + (ulong)range.Offset),
+            .. U64(0),
+            .. U64((ulong)range.Size),
+            .. U64((ulong)range.Size),
+            .. U64(alignment),
+        ]);
 
     private void AddSection(string name, ulong flags, (long Offset, long Size) range) =>
         sections.Add((name, 1, flags, range.Offset, range.Size));

@@ -8,15 +8,17 @@ public sealed class ElfFileTests
     [Test]
     public void Reader_gives_what_the_loader_reads()
     {
-        var elf = Read(new ElfBuilder
-        {
-            Interpreter = "/lib64/ld-linux-x86-64.so.2",
-            Needed = ["libc.so.6", "libm.so.6"],
-            SoName = "libself.so.1",
-            RPath = "/opt/a",
-            RunPath = "$ORIGIN/../lib:/opt/b",
-            Flags1 = 0x800,
-        });
+        var elf = Read(
+            new ElfBuilder
+            {
+                Interpreter = "/lib64/ld-linux-x86-64.so.2",
+                Needed = ["libc.so.6", "libm.so.6"],
+                SoName = "libself.so.1",
+                RPath = "/opt/a",
+                RunPath = "$ORIGIN/../lib:/opt/b",
+                Flags1 = 0x800,
+            }
+        );
 
         Assert.Multiple(() =>
         {
@@ -43,7 +45,15 @@ public sealed class ElfFileTests
     [TestCase(2, 2, 22, 64, TestName = "Big_endian_program_is_foreign")]
     public void Foreign(int elfClass, int byteOrder, int machine, int bits)
     {
-        var elf = Read(new ElfBuilder { Class = (byte)elfClass, ByteOrder = (byte)byteOrder, Machine = (ushort)machine, Needed = ["libx.so"] });
+        var elf = Read(
+            new ElfBuilder
+            {
+                Class = (byte)elfClass,
+                ByteOrder = (byte)byteOrder,
+                Machine = (ushort)machine,
+                Needed = ["libx.so"],
+            }
+        );
 
         Assert.That((elf.IsForeign, elf.Bits, (int)elf.Machine, elf.Needed.Count), Is.EqualTo((true, bits, machine, 0)));
     }
@@ -63,8 +73,14 @@ public sealed class ElfFileTests
     {
         var bytes = new ElfBuilder { Needed = ["libc.so.6"] }.Build()[..40];
 
-        Assert.That(() => Read(bytes), Throws.TypeOf<ElfFormatException>()
-            .With.Property(nameof(ElfFormatException.Offset)).EqualTo(0).And.Message.Contains("outside the file of 40 bytes"));
+        Assert.That(
+            () => Read(bytes),
+            Throws
+                .TypeOf<ElfFormatException>()
+                .With.Property(nameof(ElfFormatException.Offset))
+                .EqualTo(0)
+                .And.Message.Contains("outside the file of 40 bytes")
+        );
     }
 
     [Test]
@@ -74,8 +90,15 @@ public sealed class ElfFileTests
         var entry = IndexOfDynamic(bytes);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(entry + 8), 5000);
 
-        Assert.That(() => Read(bytes), Throws.TypeOf<ElfFormatException>()
-            .With.Property(nameof(ElfFormatException.Offset)).EqualTo(entry).And.Property(nameof(ElfFormatException.Value)).EqualTo(5000UL));
+        Assert.That(
+            () => Read(bytes),
+            Throws
+                .TypeOf<ElfFormatException>()
+                .With.Property(nameof(ElfFormatException.Offset))
+                .EqualTo(entry)
+                .And.Property(nameof(ElfFormatException.Value))
+                .EqualTo(5000UL)
+        );
     }
 
     [Test]

@@ -69,7 +69,12 @@ public sealed class ElfLibraryNamesTests
     [Test]
     public void Without_sections_the_data_segments_are_searched()
     {
-        var elf = new ElfBuilder { WithSections = false, ReadOnlyData = "\0libdata.so\0"u8.ToArray(), Code = "\0libcode.so\0"u8.ToArray() };
+        var elf = new ElfBuilder
+        {
+            WithSections = false,
+            ReadOnlyData = "\0libdata.so\0"u8.ToArray(),
+            Code = "\0libcode.so\0"u8.ToArray(),
+        };
 
         Assert.That(Find(elf), Is.EqualTo(new[] { "libdata.so" }));
     }
@@ -90,7 +95,10 @@ public sealed class ElfLibraryNamesTests
     [TestCase("[1]")]
     [TestCase("""[{"sonames":[]}]""")]
     public void Malformed_dlopen_note_is_an_error(string json) =>
-        Assert.That(() => Find(new ElfBuilder { DlopenNote = json }), Throws.TypeOf<ElfFormatException>().With.Message.Contains("dlopen note"));
+        Assert.That(
+            () => Find(new ElfBuilder { DlopenNote = json }),
+            Throws.TypeOf<ElfFormatException>().With.Message.Contains("dlopen note")
+        );
 
     [Test]
     public void Foreign_file_has_no_names() =>

@@ -27,9 +27,7 @@ public sealed class LibrarySearchTests
     {
         image.Text("/etc/ld.so.conf", "/conf\n");
         foreach (var place in places.Split(','))
-        {
             image.File(place + "/libx.so.1", Library);
-        }
 
         Assert.That(Find("libx.so.1", User(rpath: rpath, runpath: runpath), "/env"), Is.EqualTo(new[] { expected + "/libx.so.1" }));
     }
@@ -40,7 +38,10 @@ public sealed class LibrarySearchTests
         image.File("/app/libx.so.1", Library);
         var program = User(rpath: "/app");
 
-        Assert.That(Find("libx.so.1", User() with { LoadedBy = User() with { LoadedBy = program } }), Is.EqualTo(new[] { "/app/libx.so.1" }));
+        Assert.That(
+            Find("libx.so.1", User() with { LoadedBy = User() with { LoadedBy = program } }),
+            Is.EqualTo(new[] { "/app/libx.so.1" })
+        );
         Assert.That(Find("libx.so.1", User() with { LoadedBy = User(rpath: "/app", runpath: "/none") }), Is.Empty);
         Assert.That(Find("libx.so.1", User(runpath: "/none") with { LoadedBy = program }), Is.Empty);
     }
@@ -80,7 +81,8 @@ public sealed class LibrarySearchTests
     [Test]
     public void File_for_another_class_or_machine_is_passed_over()
     {
-        image.File("/usr/lib/x86_64-linux-gnu/libx.so.1", new ElfBuilder { Class = 1, Machine = 3 })
+        image
+            .File("/usr/lib/x86_64-linux-gnu/libx.so.1", new ElfBuilder { Class = 1, Machine = 3 })
             .Text("/usr/lib64/libx.so.1", "/* GNU ld script */")
             .File("/usr/lib/libx.so.1", Library);
 
@@ -90,14 +92,17 @@ public sealed class LibrarySearchTests
     [Test]
     public void Variants_for_newer_CPUs_are_found_with_the_plain_library()
     {
-        image.File("/usr/lib/libx.so.1", Library)
+        image
+            .File("/usr/lib/libx.so.1", Library)
             .File("/usr/lib/glibc-hwcaps/x86-64-v3/libx.so.1", Library)
             .File("/usr/lib/glibc-hwcaps/x86-64-v4/libx.so.1", Library);
 
-        Assert.That(Find("libx.so.1", User()), Is.EqualTo(new[]
-        {
-            "/usr/lib/glibc-hwcaps/x86-64-v4/libx.so.1", "/usr/lib/glibc-hwcaps/x86-64-v3/libx.so.1", "/usr/lib/libx.so.1",
-        }));
+        Assert.That(
+            Find("libx.so.1", User()),
+            Is.EqualTo(
+                new[] { "/usr/lib/glibc-hwcaps/x86-64-v4/libx.so.1", "/usr/lib/glibc-hwcaps/x86-64-v3/libx.so.1", "/usr/lib/libx.so.1" }
+            )
+        );
     }
 
     [TestCase("/opt/x/libx.so.1", "/opt/x/libx.so.1")]
@@ -123,7 +128,8 @@ public sealed class LibrarySearchTests
     [Test]
     public void Ldconfig_file_with_includes_comments_and_several_directories_a_line_is_read()
     {
-        image.Text("/etc/ld.so.conf", "include ld.so.conf.d/*.conf\n# /comment\n/a:/b,/c\t/d # rest\nhwcap 1 x\nrelative\n/a\n")
+        image
+            .Text("/etc/ld.so.conf", "include ld.so.conf.d/*.conf\n# /comment\n/a:/b,/c\t/d # rest\nhwcap 1 x\nrelative\n/a\n")
             .Text("/etc/ld.so.conf.d/b.conf", "/second/=libc6\n")
             .Text("/etc/ld.so.conf.d/a.conf", "/first\ninclude /etc/ld.so.conf\n")
             .Text("/etc/ld.so.conf.d/.hidden.conf", "/hidden\n")
@@ -141,7 +147,16 @@ public sealed class LibrarySearchTests
     }
 
     private static ElfFile Elf(string? rpath, string? runpath) =>
-        ElfFile.Read(new MemoryStream(new ElfBuilder { RPath = rpath, RunPath = runpath, SoName = "libuser.so" }));
+        ElfFile.Read(
+            new MemoryStream(
+                new ElfBuilder
+                {
+                    RPath = rpath,
+                    RunPath = runpath,
+                    SoName = "libuser.so",
+                }
+            )
+        );
 
     private static LibraryUser User(string? rpath = null, string? runpath = null, string path = "/usr/bin/tool") =>
         new(path, path, Elf(rpath, runpath), null);

@@ -15,11 +15,13 @@ internal sealed class TestImage : IDisposable
 
     public TestImage File(string name, byte[] content, bool executable = false)
     {
-        entries.Add(new PaxTarEntry(TarEntryType.RegularFile, name[1..])
-        {
-            DataStream = new MemoryStream(content),
-            Mode = executable ? (UnixFileMode)0x1ed : (UnixFileMode)0x1a4,
-        });
+        entries.Add(
+            new PaxTarEntry(TarEntryType.RegularFile, name[1..])
+            {
+                DataStream = new MemoryStream(content),
+                Mode = executable ? (UnixFileMode)0x1ed : (UnixFileMode)0x1a4,
+            }
+        );
         return this;
     }
 
@@ -41,9 +43,7 @@ internal sealed class TestImage : IDisposable
     {
         var entry = new PaxTarEntry(type, name[1..]) { Mode = (UnixFileMode)0x1ed };
         if (target is not null)
-        {
             entry.LinkName = target;
-        }
 
         entries.Add(entry);
         return this;

@@ -56,12 +56,19 @@ public sealed class DownloadedFileTests
     }
 
     [Test]
-    public void Sender_of_too_much_is_not_believed()
-        => Assert.That(() => Append(new DownloadedFile(Target, Digest, 4), Content, 0), Throws.TypeOf<DownloadException>().With.Message.Contains("more than 4 bytes"));
+    public void Sender_of_too_much_is_not_believed() =>
+        Assert.That(
+            () => Append(new DownloadedFile(Target, Digest, 4), Content, 0),
+            Throws.TypeOf<DownloadException>().With.Message.Contains("more than 4 bytes")
+        );
 
     [Test]
-    public void Gap_is_not_filled()
-        => Assert.That(() => Append(new DownloadedFile(Target, Digest, 100), Content, 2), Throws.TypeOf<DownloadException>().With.Message.Contains("byte 2 was sent first"));
+    public void Gap_is_not_filled() =>
+        Assert.That(
+            () => Append(new DownloadedFile(Target, Digest, 100), Content, 2),
+            Throws.TypeOf<DownloadException>().With.Message.Contains("byte 2 was sent first")
+        );
 
-    private static Task Append(DownloadedFile file, byte[] bytes, long at) => file.Append(new MemoryStream(bytes), at, new Progress<long>(), CancellationToken.None);
+    private static Task Append(DownloadedFile file, byte[] bytes, long at) =>
+        file.Append(new MemoryStream(bytes), at, new Progress<long>(), CancellationToken.None);
 }

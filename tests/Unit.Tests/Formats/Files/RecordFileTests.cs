@@ -7,7 +7,14 @@ public sealed class RecordFileTests
 {
     private string folder = "";
 
-    private static BaseRecord Record => new() { Inputs = new(StringComparer.Ordinal) { ["b"] = "2", ["a"] = "1" }, Image = "localhost/x:1", ImageId = "id", Origin = "bootstrapped sid" };
+    private static BaseRecord Record =>
+        new()
+        {
+            Inputs = new(StringComparer.Ordinal) { ["b"] = "2", ["a"] = "1" },
+            Image = "localhost/x:1",
+            ImageId = "id",
+            Origin = "bootstrapped sid",
+        };
 
     [SetUp]
     public void Create() => folder = Directory.CreateTempSubdirectory("records").FullName;
@@ -51,7 +58,18 @@ public sealed class RecordFileTests
         var file = Path.Combine(folder, "x");
         File.WriteAllText(file, "old");
 
-        Assert.That(() => AtomicFile.Write(file, stream => { stream.WriteByte(1); throw new IOException("full"); }), Throws.TypeOf<IOException>());
+        Assert.That(
+            () =>
+                AtomicFile.Write(
+                    file,
+                    stream =>
+                    {
+                        stream.WriteByte(1);
+                        throw new IOException("full");
+                    }
+                ),
+            Throws.TypeOf<IOException>()
+        );
         Assert.Multiple(() =>
         {
             Assert.That(File.ReadAllText(file), Is.EqualTo("old"));

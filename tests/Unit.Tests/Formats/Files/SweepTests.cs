@@ -4,7 +4,11 @@ namespace Gfxbake.Unit.Tests.Formats.Files;
 
 public sealed class SweepTests
 {
-    private static readonly EnumerationOptions NoLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions NoLinks = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
 
     private string folder = "";
 
@@ -29,8 +33,10 @@ public sealed class SweepTests
 
         Sweep("artifacts/build");
 
-        Assert.That(Left, Is.EqualTo(new[] { "artifacts/build/a/x", "artifacts/x.partial", "outside/x.partial",
-            "outside/y.partial/inside" }));
+        Assert.That(
+            Left,
+            Is.EqualTo(new[] { "artifacts/build/a/x", "artifacts/x.partial", "outside/x.partial", "outside/y.partial/inside" })
+        );
     }
 
     [TestCase("artifacts/build/a/link", "outside")]
@@ -97,9 +103,8 @@ public sealed class SweepTests
     [Test]
     public void Missing_folder_is_nothing_to_sweep() => Assert.That(() => Sweep("artifacts/none/at/all"), Throws.Nothing);
 
-    private List<string> Left
-        => [.. Directory.EnumerateFiles(folder, "*", NoLinks)
-            .Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal)];
+    private List<string> Left =>
+        [.. Directory.EnumerateFiles(folder, "*", NoLinks).Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal)];
 
     private string PathOf(string name) => Path.Combine(folder, name);
 

@@ -69,16 +69,17 @@ internal sealed class GgufFile
         return Encoding.UTF8.GetString(_bytes, _position - length, length);
     }
 
-    private object Value(uint type) => type switch
-    {
-        4 => UInt32(),
-        5 => unchecked((int)UInt32()),
-        6 => BitConverter.UInt32BitsToSingle(UInt32()),
-        7 => _bytes[_position++] == 1,
-        8 => String(),
-        9 => Array(),
-        _ => throw new InvalidDataException($"Value type {type} at {_position}."),
-    };
+    private object Value(uint type) =>
+        type switch
+        {
+            4 => UInt32(),
+            5 => unchecked((int)UInt32()),
+            6 => BitConverter.UInt32BitsToSingle(UInt32()),
+            7 => _bytes[_position++] == 1,
+            8 => String(),
+            9 => Array(),
+            _ => throw new InvalidDataException($"Value type {type} at {_position}."),
+        };
 
     private object[] Array()
     {

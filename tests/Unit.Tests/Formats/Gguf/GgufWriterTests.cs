@@ -13,8 +13,16 @@ public sealed class GgufWriterTests
     [Test]
     public void Metadata_reads_back_in_every_value_type()
     {
-        var file = Read(new GgufWriter().Add("u", 7u).Add("f", 1.5f).Add("b", true).Add("s", "▁é").Add("as", ["x", ""])
-            .Add("af", [0.5f, -1f]).Add("ai", [-3, 4]));
+        var file = Read(
+            new GgufWriter()
+                .Add("u", 7u)
+                .Add("f", 1.5f)
+                .Add("b", true)
+                .Add("s", "▁é")
+                .Add("as", ["x", ""])
+                .Add("af", [0.5f, -1f])
+                .Add("ai", [-3, 4])
+        );
 
         using (Assert.EnterMultipleScope())
         {
@@ -95,8 +103,10 @@ public sealed class GgufWriterTests
     [Test]
     public void Q8_tensor_is_refused_when_its_rows_are_no_multiple_of_32()
     {
-        Assert.That(() => new GgufWriter().Add(new GgufTensor("t", GgufTensorType.Q8, [48], () => new float[48])),
-            Throws.ArgumentException.With.Message.Contains("48 is no multiple of 32"));
+        Assert.That(
+            () => new GgufWriter().Add(new GgufTensor("t", GgufTensorType.Q8, [48], () => new float[48])),
+            Throws.ArgumentException.With.Message.Contains("48 is no multiple of 32")
+        );
     }
 
     [Test]
@@ -116,7 +126,10 @@ public sealed class GgufWriterTests
     {
         var writer = new GgufWriter().Add(new GgufTensor("t", GgufTensorType.F32, [2, 2], () => new float[3]));
 
-        Assert.That(() => writer.WriteTo(new MemoryStream()), Throws.ArgumentException.With.Message.Contains("3 values; its shape needs 4"));
+        Assert.That(
+            () => writer.WriteTo(new MemoryStream()),
+            Throws.ArgumentException.With.Message.Contains("3 values; its shape needs 4")
+        );
     }
 
     private static GgufTensor Tensor(string name, int count) =>

@@ -10,10 +10,12 @@ public sealed class SeededNumbersTests
         // Reference values of the algorithm for seed 1234567, as in Rosetta Code's task "Pseudo-random numbers/Splitmix64".
         var numbers = new SeededNumbers(1234567);
 
-        Assert.That(Enumerable.Range(0, 5).Select(_ => numbers.NextBits()), Is.EqualTo(new[]
-        {
-            6457827717110365317UL, 3203168211198807973UL, 9817491932198370423UL, 4593380528125082431UL, 16408922859458223821UL,
-        }));
+        Assert.That(
+            Enumerable.Range(0, 5).Select(_ => numbers.NextBits()),
+            Is.EqualTo(
+                new[] { 6457827717110365317UL, 3203168211198807973UL, 9817491932198370423UL, 4593380528125082431UL, 16408922859458223821UL }
+            )
+        );
     }
 
     [Test]

@@ -32,7 +32,15 @@ public sealed class TinyModelTests
     [Test]
     public void Metadata_describes_the_settings()
     {
-        var file = Read(new TinyModelSettings { Layers = 1, Context = 64, KvHeads = 1, WeightType = GgufTensorType.Q8 });
+        var file = Read(
+            new TinyModelSettings
+            {
+                Layers = 1,
+                Context = 64,
+                KvHeads = 1,
+                WeightType = GgufTensorType.Q8,
+            }
+        );
 
         using (Assert.EnterMultipleScope())
         {
@@ -73,7 +81,10 @@ public sealed class TinyModelTests
 
         foreach (var piece in tokens.Where(token => token.Length > 1 && token[0] is not ('<' or '[')))
         {
-            Assert.That(Enumerable.Range(1, piece.Length - 1).Any(cut => tokens.Contains(piece[..cut]) && tokens.Contains(piece[cut..])), piece);
+            Assert.That(
+                Enumerable.Range(1, piece.Length - 1).Any(cut => tokens.Contains(piece[..cut]) && tokens.Contains(piece[cut..])),
+                piece
+            );
         }
     }
 
@@ -124,11 +135,22 @@ public sealed class TinyModelTests
     [Test]
     public void Settings_that_make_no_model_are_all_named_at_once()
     {
-        var settings = new TinyModelSettings { Embedding = 100, Heads = 3, KvHeads = 2, FeedForward = 33, WeightType = GgufTensorType.F32 };
+        var settings = new TinyModelSettings
+        {
+            Embedding = 100,
+            Heads = 3,
+            KvHeads = 2,
+            FeedForward = 33,
+            WeightType = GgufTensorType.F32,
+        };
 
-        Assert.That(() => TinyModel.Write(settings, Stream.Null), Throws.ArgumentException.With.Message.EqualTo(
-            "Tiny model: Embedding 100 is no multiple of 32; FeedForward 33 is no multiple of 32; "
-            + "Embedding 100 does not divide into 3 heads of even size; KvHeads 2 does not divide Heads 3; WeightType F32 is neither F16 nor Q8."));
+        Assert.That(
+            () => TinyModel.Write(settings, Stream.Null),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "Tiny model: Embedding 100 is no multiple of 32; FeedForward 33 is no multiple of 32; "
+                    + "Embedding 100 does not divide into 3 heads of even size; KvHeads 2 does not divide Heads 3; WeightType F32 is neither F16 nor Q8."
+            )
+        );
     }
 
     [TestCase(0)]
@@ -137,8 +159,10 @@ public sealed class TinyModelTests
     [TestCase(int.MaxValue)]
     public void Layers_out_of_range_are_refused(int layers)
     {
-        Assert.That(() => TinyModel.Write(new TinyModelSettings { Layers = layers }, Stream.Null),
-            Throws.ArgumentException.With.Message.Contains($"Layers {layers} is not between 1 and 64"));
+        Assert.That(
+            () => TinyModel.Write(new TinyModelSettings { Layers = layers }, Stream.Null),
+            Throws.ArgumentException.With.Message.Contains($"Layers {layers} is not between 1 and 64")
+        );
     }
 
     private static byte[] Bytes(TinyModelSettings settings)

@@ -42,9 +42,13 @@ public class DpkgTests
     {
         using var image = new TarBuilder().File("var/lib/dpkg/status", Status).Open();
 
-        Assert.That(DpkgStatus.Read(image), Is.EqualTo([
-            new InstalledPackage("bash", "5.2-1", "amd64", "bash", 0),
-            new InstalledPackage("libc6", "2.41-12", "amd64", "glibc", 13114)]));
+        Assert.That(
+            DpkgStatus.Read(image),
+            Is.EqualTo([
+                new InstalledPackage("bash", "5.2-1", "amd64", "bash", 0),
+                new InstalledPackage("libc6", "2.41-12", "amd64", "glibc", 13114),
+            ])
+        );
     }
 
     [Test]
@@ -52,7 +56,8 @@ public class DpkgTests
     {
         using var image = new TarBuilder()
             .File("var/lib/dpkg/status.d/tzdata", "Package: tzdata\nVersion: 2025a\nArchitecture: all\n")
-            .File("var/lib/dpkg/status.d/tzdata.md5sums", "d41d8cd98f00b204e9800998ecf8427e  usr/share/zoneinfo/UTC\n").Open();
+            .File("var/lib/dpkg/status.d/tzdata.md5sums", "d41d8cd98f00b204e9800998ecf8427e  usr/share/zoneinfo/UTC\n")
+            .Open();
 
         Assert.That(DpkgStatus.Read(image), Is.EqualTo([new InstalledPackage("tzdata", "2025a", "all", "tzdata", 0)]));
     }
@@ -70,12 +75,18 @@ public class DpkgTests
     [TestCase("Package: a\nPackage: b\n", "line 2: the field 'Package' again")]
     [TestCase("Status: install ok installed\nVersion: 1\n", "line 2: an installed package without")]
     [TestCase("Package: a\nStatus: install ok installed\n\n", "line 3: an installed package without")]
-    [TestCase("Package: a\nVersion: 1\nStatus: install ok installed\nInstalled-Size: -4\n", "line 4: the package 'a' with the Installed-Size '-4'")]
+    [TestCase(
+        "Package: a\nVersion: 1\nStatus: install ok installed\nInstalled-Size: -4\n",
+        "line 4: the package 'a' with the Installed-Size '-4'"
+    )]
     public void A_broken_database_is_an_error_with_its_line(string status, string message)
     {
         using var image = new TarBuilder().File("var/lib/dpkg/status", status).Open();
 
-        Assert.That(() => DpkgStatus.Read(image), Throws.InstanceOf<ImageFormatException>().With.Message.Contains("'/var/lib/dpkg/status' " + message));
+        Assert.That(
+            () => DpkgStatus.Read(image),
+            Throws.InstanceOf<ImageFormatException>().With.Message.Contains("'/var/lib/dpkg/status' " + message)
+        );
     }
 
     [TestCase("/usr/lib/libc.so.6", "libc6")]
@@ -87,11 +98,15 @@ public class DpkgTests
     public void Files_belong_to_their_package_also_through_links_above_them(string path, string? package)
     {
         using var image = new TarBuilder()
-            .File("usr/lib/libc.so.6").File("usr/bin/tool").File("usr/bin/stranger").Link("lib", "usr/lib")
+            .File("usr/lib/libc.so.6")
+            .File("usr/bin/tool")
+            .File("usr/bin/stranger")
+            .Link("lib", "usr/lib")
             .File("var/lib/dpkg/info/base-files.list", "/.\n/lib\n/usr\n/usr/lib\n")
             .File("var/lib/dpkg/info/bash.list", "/usr/bin/tool\n/usr/bin/missing\n/no/directory\n")
             .File("var/lib/dpkg/info/bash.md5sums", "garbage")
-            .File("var/lib/dpkg/info/libc6:amd64.list", "/.\n/lib\n/lib/libc.so.6\n").Open();
+            .File("var/lib/dpkg/info/libc6:amd64.list", "/.\n/lib\n/lib/libc.so.6\n")
+            .Open();
 
         Assert.That(PackageOwners.Read(image).Find(path), Is.EqualTo(package));
     }
@@ -99,9 +114,13 @@ public class DpkgTests
     [Test]
     public void Diverted_files_belong_to_the_package_that_shipped_them()
     {
-        using var image = new TarBuilder().File("bin/sh").File("bin/sh.distrib")
+        using var image = new TarBuilder()
+            .File("bin/sh")
+            .File("bin/sh.distrib")
             .File("var/lib/dpkg/diversions", "/bin/sh\n/bin/sh.distrib\ndash\n")
-            .File("var/lib/dpkg/info/bash.list", "/bin/sh\n").File("var/lib/dpkg/info/dash.list", "/bin/sh\n").Open();
+            .File("var/lib/dpkg/info/bash.list", "/bin/sh\n")
+            .File("var/lib/dpkg/info/dash.list", "/bin/sh\n")
+            .Open();
         var owners = PackageOwners.Read(image);
 
         Assert.That((owners.Find("/bin/sh"), owners.Find("/bin/sh.distrib")), Is.EqualTo(("dash", "bash")));

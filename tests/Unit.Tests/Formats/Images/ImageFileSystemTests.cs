@@ -13,7 +13,10 @@ public class ImageFileSystemTests
         using var image = new TarBuilder().File("usr/bin/x").Open();
 
         Assert.That(image.Entries.Select(entry => entry.Path), Is.EqualTo(RootUsrBin));
-        Assert.That(image.Entries.Take(3).Select(entry => (entry.Kind, entry.Mode, entry.Uid)), Is.All.EqualTo((EntryKind.Directory, 0x1ed, 0)));
+        Assert.That(
+            image.Entries.Take(3).Select(entry => (entry.Kind, entry.Mode, entry.Uid)),
+            Is.All.EqualTo((EntryKind.Directory, 0x1ed, 0))
+        );
     }
 
     [Test]

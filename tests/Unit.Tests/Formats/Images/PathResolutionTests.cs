@@ -74,9 +74,7 @@ public class PathResolutionTests
     {
         var tar = new TarBuilder().File("0");
         for (var i = 1; i <= links; i++)
-        {
             tar.Link($"{i}", $"{i - 1}");
-        }
 
         using var chain = tar.Open();
 
@@ -88,9 +86,7 @@ public class PathResolutionTests
     {
         var tar = new TarBuilder().Directory("d").Link("d/0", ".");
         for (var i = 1; i <= 20; i++)
-        {
             tar.Link($"d/{i}", $"{i - 1}/{i - 1}");
-        }
 
         using var bomb = tar.Open();
 
@@ -98,10 +94,23 @@ public class PathResolutionTests
         Assert.That(bomb.Resolve("/d/20").Links, Has.Count.EqualTo(40));
     }
 
-    private static ImageFileSystem Build() => new TarBuilder()
-        .File("usr/lib/libc.so").HardLink("hard", "usr/lib/libc.so").Link("usr/lib/link", "libc.so").Link("usr/lib/up", "..")
-        .Link("usr/lib/absolute", "/lib/libc.so").Link("lib", "usr/lib").Link("absolute", "/usr/lib").Link("escape", "../../../../usr/lib").Link("slash", "usr/lib/")
-        .Link("chain2", "absolute/libc.so").Link("chain3", "/chain2").Link("fileslash", "usr/lib/libc.so/")
-        .Link("dangling", "/not/here").Link("loop", "loop").Link("ping", "pong").Link("pong", "ping")
-        .Open();
+    private static ImageFileSystem Build() =>
+        new TarBuilder()
+            .File("usr/lib/libc.so")
+            .HardLink("hard", "usr/lib/libc.so")
+            .Link("usr/lib/link", "libc.so")
+            .Link("usr/lib/up", "..")
+            .Link("usr/lib/absolute", "/lib/libc.so")
+            .Link("lib", "usr/lib")
+            .Link("absolute", "/usr/lib")
+            .Link("escape", "../../../../usr/lib")
+            .Link("slash", "usr/lib/")
+            .Link("chain2", "absolute/libc.so")
+            .Link("chain3", "/chain2")
+            .Link("fileslash", "usr/lib/libc.so/")
+            .Link("dangling", "/not/here")
+            .Link("loop", "loop")
+            .Link("ping", "pong")
+            .Link("pong", "ping")
+            .Open();
 }

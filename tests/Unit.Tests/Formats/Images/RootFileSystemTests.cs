@@ -86,8 +86,16 @@ public class RootFileSystemTests
         foreach (var part in new[] { 3, 50, 99, 100, 101, 154, 155, 156, 2000 })
         {
             var name = string.Join('/', Enumerable.Repeat('n', length).Chunk(part).Select(chars => new string(chars)));
-            using var image = new TarBuilder().Pax("path", name).File("x").Pax("path", name + "d/").Directory("x")
-                .Pax("linkpath", name).Link("link", "x").Pax("linkpath", name).HardLink("hard", "x").Open();
+            using var image = new TarBuilder()
+                .Pax("path", name)
+                .File("x")
+                .Pax("path", name + "d/")
+                .Directory("x")
+                .Pax("linkpath", name)
+                .Link("link", "x")
+                .Pax("linkpath", name)
+                .HardLink("hard", "x")
+                .Open();
             using var copy = TarBuilder.Open(Write(image, image.Entries).Tar);
 
             Assert.That(copy.Find("/" + name), Is.Not.Null);
@@ -164,7 +172,8 @@ public class RootFileSystemTests
 
         Assert.That(
             () => RootFileSystem.Write(image, image.Entries, Stream.Null, Epoch, cancellation: new CancellationToken(true)),
-            Throws.InstanceOf<OperationCanceledException>());
+            Throws.InstanceOf<OperationCanceledException>()
+        );
     }
 
     [Test]
@@ -172,7 +181,10 @@ public class RootFileSystemTests
     {
         using var image = new TarBuilder().File("usr/a").Open();
 
-        Assert.That(() => Write(image, [image.Find("/")!, image.Find("/usr/a")!]), Throws.ArgumentException.With.Message.Contains("/usr/a"));
+        Assert.That(
+            () => Write(image, [image.Find("/")!, image.Find("/usr/a")!]),
+            Throws.ArgumentException.With.Message.Contains("/usr/a")
+        );
         Assert.That(() => Write(image, [image.Find("/usr")!]), Throws.ArgumentException.With.Message.Contains("also '/'"));
     }
 
@@ -195,16 +207,32 @@ public class RootFileSystemTests
         Assert.That(() => Write(image, [image.Find("/")!, device]), Throws.ArgumentException.With.Message.Contains("2097152"));
     }
 
-    internal static TarBuilder Sample() => new TarBuilder()
-        .Directory("./").Directory("usr").Directory("usr/lib", 0x5ff).File("usr/lib/a", "content of a", 0x9ed).HardLink("usr/lib/b", "usr/lib/a")
-        .Pax(("SCHILY.xattr.security.capability", [1, 0, 0, 2, 10, 61, 255, 0]), ("SCHILY.xattr.user.ű", "ő"u8.ToArray())).File("ping", "p")
-        .Pax(("uid", "3000000"u8.ToArray()), ("gid", "2147483647"u8.ToArray()), ("mtime", "-3"u8.ToArray())).File("ids")
-        .Pax("path", string.Join('/', Enumerable.Repeat("long name", 50))).File("x", "deep")
-        .File("with\nnewline and 日本語", "u").Link("dangling", "/not/here").Link("ű", "ő").Entry('3', "null", major: 1, minor: 3)
-        .Entry('4', "disk", major: 259, minor: 1048575).Entry('6', "fifo", mode: 0x180, uid: 33, gid: 33);
+    internal static TarBuilder Sample() =>
+        new TarBuilder()
+            .Directory("./")
+            .Directory("usr")
+            .Directory("usr/lib", 0x5ff)
+            .File("usr/lib/a", "content of a", 0x9ed)
+            .HardLink("usr/lib/b", "usr/lib/a")
+            .Pax(("SCHILY.xattr.security.capability", [1, 0, 0, 2, 10, 61, 255, 0]), ("SCHILY.xattr.user.ű", "ő"u8.ToArray()))
+            .File("ping", "p")
+            .Pax(("uid", "3000000"u8.ToArray()), ("gid", "2147483647"u8.ToArray()), ("mtime", "-3"u8.ToArray()))
+            .File("ids")
+            .Pax("path", string.Join('/', Enumerable.Repeat("long name", 50)))
+            .File("x", "deep")
+            .File("with\nnewline and 日本語", "u")
+            .Link("dangling", "/not/here")
+            .Link("ű", "ő")
+            .Entry('3', "null", major: 1, minor: 3)
+            .Entry('4', "disk", major: 259, minor: 1048575)
+            .Entry('6', "fifo", mode: 0x180, uid: 33, gid: 33);
 
     private static (byte[] Tar, RootFileSystemSummary Summary) Write(
-        ImageFileSystem image, IEnumerable<ImageEntry> entries, long epoch = Epoch, Func<ImageEntry, Stream?>? replace = null)
+        ImageFileSystem image,
+        IEnumerable<ImageEntry> entries,
+        long epoch = Epoch,
+        Func<ImageEntry, Stream?>? replace = null
+    )
     {
         using var output = new MemoryStream();
         var summary = RootFileSystem.Write(image, entries, output, epoch, replace);
@@ -213,14 +241,15 @@ public class RootFileSystemTests
 
     private static string Describe(ImageEntry entry) =>
         (entry with { DataOffset = 0, Xattrs = new Dictionary<string, byte[]>() })
-        + string.Join(';', entry.Xattrs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key + Convert.ToHexString(pair.Value)));
+        + string.Join(
+            ';',
+            entry.Xattrs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key + Convert.ToHexString(pair.Value))
+        );
 
     private static byte[] Content(ImageFileSystem image, ImageEntry entry)
     {
         if (entry.Kind is not (EntryKind.File or EntryKind.HardLink))
-        {
             return [];
-        }
 
         using var content = image.OpenFile(entry);
         using var copy = new MemoryStream();

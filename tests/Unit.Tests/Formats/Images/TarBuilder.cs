@@ -26,8 +26,19 @@ internal sealed class TarBuilder
     public TarBuilder Metadata(char type, byte[] data) => Entry(type, "././@meta", content: data);
 
     public TarBuilder Entry(
-        char type, string name, string link = "", byte[]? content = null, int mode = 0x1a4, long mtime = 1_700_000_000,
-        int uid = 0, int gid = 0, int major = 0, int minor = 0, string prefix = "", Action<byte[]>? change = null)
+        char type,
+        string name,
+        string link = "",
+        byte[]? content = null,
+        int mode = 0x1a4,
+        long mtime = 1_700_000_000,
+        int uid = 0,
+        int gid = 0,
+        int major = 0,
+        int minor = 0,
+        string prefix = "",
+        Action<byte[]>? change = null
+    )
     {
         var block = new byte[512];
         Encoding.UTF8.GetBytes(name).CopyTo(block, 0);
@@ -81,9 +92,7 @@ internal sealed class TarBuilder
             byte[] body = [(byte)' ', .. Encoding.UTF8.GetBytes(key), (byte)'=', .. value, (byte)'\n'];
             var length = body.Length;
             while ($"{length}".Length + body.Length != length)
-            {
                 length++;
-            }
 
             data.Write(Encoding.ASCII.GetBytes($"{length}"));
             data.Write(body);

@@ -30,9 +30,7 @@ public class TarFaultTests
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
             // In the checksum itself a zero may turn into a space, which says the same.
             if (bit / 8 is < 148 or > 155)
-            {
                 Assert.That(() => TarBuilder.Open(flipped).Dispose(), Throws.InstanceOf<ImageFormatException>(), $"bit {bit}");
-            }
         }
     }
 
@@ -56,9 +54,25 @@ public class TarFaultTests
         Case("a path over PATH_MAX", new TarBuilder().Pax("path", new string('a', 5000)).File("x"), "4096"),
         Case("a name in Latin 1", new TarBuilder().Entry('0', "", change: block => block[0] = 0xe9), "UTF-8"),
         Case("a huge size", new TarBuilder().Entry('0', "a", change: block => "77777777777"u8.CopyTo(block.AsSpan(124))), "truncated"),
-        Case("a huge size in base 256", new TarBuilder().Entry('0', "a", change: block => new byte[] { 0x80, 0, 0, 0, 0x7f, 255, 255, 255, 255, 255, 255, 255 }.CopyTo(block, 124)), "truncated"),
-        Case("a size over 64 bits", new TarBuilder().Entry('0', "a", change: block => new byte[] { 0x80, 0, 0, 1 }.CopyTo(block, 124)), "size"),
-        Case("a negative size", new TarBuilder().Entry('0', "a", change: block => Enumerable.Repeat((byte)0xff, 12).ToArray().CopyTo(block, 124)), "size"),
+        Case(
+            "a huge size in base 256",
+            new TarBuilder().Entry(
+                '0',
+                "a",
+                change: block => new byte[] { 0x80, 0, 0, 0, 0x7f, 255, 255, 255, 255, 255, 255, 255 }.CopyTo(block, 124)
+            ),
+            "truncated"
+        ),
+        Case(
+            "a size over 64 bits",
+            new TarBuilder().Entry('0', "a", change: block => new byte[] { 0x80, 0, 0, 1 }.CopyTo(block, 124)),
+            "size"
+        ),
+        Case(
+            "a negative size",
+            new TarBuilder().Entry('0', "a", change: block => Enumerable.Repeat((byte)0xff, 12).ToArray().CopyTo(block, 124)),
+            "size"
+        ),
         Case("a negative PAX size", new TarBuilder().Pax("size", "-1").File("a"), "negative"),
         Case("a huge PAX size", new TarBuilder().Pax("size", "9223372036854775807").File("a"), "truncated"),
         Case("a PAX size that is no number", new TarBuilder().Pax("size", "1x").File("a"), "size"),
@@ -89,9 +103,28 @@ public class TarFaultTests
         Case("a PAX record without '='", new TarBuilder().Metadata('x', "5 ab\n"u8.ToArray()).File("a"), "key"),
         Case("an attribute without name", new TarBuilder().Pax("SCHILY.xattr.", "x").File("a"), "attribute"),
         Case("a lone zero block", new TarBuilder().File("a").Raw(new byte[512]).File("b"), "lone"),
-        Case("a device number out of range", new TarBuilder().Entry('3', "a", change: block => new byte[] { 0x80, 0, 0, 1, 0, 0, 0, 0 }.CopyTo(block, 329)), "device"),
-        Case("thousands of missing parents", new TarBuilder().Pax("path", Deep('a')).File("x").Pax("path", Deep('b')).File("x")
-            .Pax("path", Deep('c')).File("x").Pax("path", Deep('d')).File("x").Pax("path", Deep('e')).File("x").Pax("path", Deep('f')).File("x"), "directories"),
+        Case(
+            "a device number out of range",
+            new TarBuilder().Entry('3', "a", change: block => new byte[] { 0x80, 0, 0, 1, 0, 0, 0, 0 }.CopyTo(block, 329)),
+            "device"
+        ),
+        Case(
+            "thousands of missing parents",
+            new TarBuilder()
+                .Pax("path", Deep('a'))
+                .File("x")
+                .Pax("path", Deep('b'))
+                .File("x")
+                .Pax("path", Deep('c'))
+                .File("x")
+                .Pax("path", Deep('d'))
+                .File("x")
+                .Pax("path", Deep('e'))
+                .File("x")
+                .Pax("path", Deep('f'))
+                .File("x"),
+            "directories"
+        ),
         Case("something else than a tar", new TarBuilder().Raw(Encoding.ASCII.GetBytes(new string('#', 4096))), "no tar"),
     ];
 
@@ -109,9 +142,12 @@ public class TarFaultTests
 
         Assert.That(
             () => tar.File("../b").Open(),
-            Throws.InstanceOf<ImageFormatException>()
-                .With.Property(nameof(ImageFormatException.Offset)).EqualTo(offset)
-                .And.Message.Matches($"gfxbake-test-.*\\.tar: byte {offset}: the name '../b' holds '..'\\. No container engine"));
+            Throws
+                .InstanceOf<ImageFormatException>()
+                .With.Property(nameof(ImageFormatException.Offset))
+                .EqualTo(offset)
+                .And.Message.Matches($"gfxbake-test-.*\\.tar: byte {offset}: the name '../b' holds '..'\\. No container engine")
+        );
     }
 
     [Test]
@@ -128,8 +164,13 @@ public class TarFaultTests
         var (read, refused) = (0, 0);
         // One file that is written over: making 20,000 takes most of a minute on a busy disk.
         using var file = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"gfxbake-test-{Guid.NewGuid():N}.tar"), FileMode.CreateNew, FileAccess.Write,
-            FileShare.ReadWrite, 1, FileOptions.DeleteOnClose);
+            Path.Combine(Path.GetTempPath(), $"gfxbake-test-{Guid.NewGuid():N}.tar"),
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.ReadWrite,
+            1,
+            FileOptions.DeleteOnClose
+        );
         for (var i = 0; i < Mutations; i++)
         {
             RandomAccess.Write(file.SafeFileHandle, Mutate(sample, random), 0);
@@ -170,9 +211,7 @@ public class TarFaultTests
             }
 
             if (isHeader)
-            {
                 TarBuilder.Seal(block);
-            }
 
             block.CopyTo(tar, start);
         }
@@ -194,17 +233,24 @@ public class TarFaultTests
         }
     }
 
-    private static TarBuilder Sample() => new TarBuilder()
-        .Directory("./").Directory("etc").File("etc/passwd", "root:x:0:0").HardLink("etc/passwd-", "etc/passwd")
-        .Pax(("SCHILY.xattr.security.capability", [1, 0, 10, 255]), ("mtime", "1700000000.5"u8.ToArray())).File("ping", new string('p', 700))
-        .Metadata('L', Encoding.ASCII.GetBytes(new string('l', 150) + "\0")).File("l", "long")
-        .Link("lib", "usr/lib").Entry('3', "null", major: 1, minor: 3).Metadata('g', TarBuilder.Records(("comment", "g"u8.ToArray()))).File("z");
+    private static TarBuilder Sample() =>
+        new TarBuilder()
+            .Directory("./")
+            .Directory("etc")
+            .File("etc/passwd", "root:x:0:0")
+            .HardLink("etc/passwd-", "etc/passwd")
+            .Pax(("SCHILY.xattr.security.capability", [1, 0, 10, 255]), ("mtime", "1700000000.5"u8.ToArray()))
+            .File("ping", new string('p', 700))
+            .Metadata('L', Encoding.ASCII.GetBytes(new string('l', 150) + "\0"))
+            .File("l", "long")
+            .Link("lib", "usr/lib")
+            .Entry('3', "null", major: 1, minor: 3)
+            .Metadata('g', TarBuilder.Records(("comment", "g"u8.ToArray())))
+            .File("z");
 
     private static string Deep(char name) => string.Join('/', Enumerable.Repeat(name, 2048));
 
-    private static TestCaseData Case(string name, TarBuilder tar, string word) =>
-        new TestCaseData(tar, word).SetArgDisplayNames(name);
+    private static TestCaseData Case(string name, TarBuilder tar, string word) => new TestCaseData(tar, word).SetArgDisplayNames(name);
 
-    private static ContainsConstraint Fails(string word) =>
-        Throws.InstanceOf<ImageFormatException>().With.Message.Contains(word);
+    private static ContainsConstraint Fails(string word) => Throws.InstanceOf<ImageFormatException>().With.Message.Contains(word);
 }

@@ -18,11 +18,23 @@ internal static class Bomb
         {
             packed.Write(start);
             var block = new byte[1 << 20];
-            for (long done = 0; done < zeros; done += block.Length) packed.Write(block);
+            for (long done = 0; done < zeros; done += block.Length)
+                packed.Write(block);
             packed.Finish();
         }
 
-        byte[] built = [.. "CCOB"u8, 3, 0, 1, 0, .. BitConverter.GetBytes(32 + data.Length), .. BitConverter.GetBytes(start.Length + zeros), .. RandomNumberGenerator.GetBytes(8), .. data.ToArray()];
+        byte[] built =
+        [
+            .. "CCOB"u8,
+            3,
+            0,
+            1,
+            0,
+            .. BitConverter.GetBytes(32 + data.Length),
+            .. BitConverter.GetBytes(start.Length + zeros),
+            .. RandomNumberGenerator.GetBytes(8),
+            .. data.ToArray(),
+        ];
         return BundleBuilder.For("gfx1151") with { Edit = _ => built };
     }
 }

@@ -10,7 +10,9 @@ namespace Gfxbake.Unit.Tests.Formats.Offload;
 /// <summary>Builds an offload bundle byte by byte, plain or compressed, as clang-offload-bundler writes it.</summary>
 internal sealed record BundleBuilder
 {
-    public const string Host = "host-x86_64-unknown-linux-gnu-", Amd = "hipv4-amdgcn-amd-amdhsa--", Spirv = "hip-spirv64-amd-amdhsa--amdgcnspirv";
+    public const string Host = "host-x86_64-unknown-linux-gnu-",
+        Amd = "hipv4-amdgcn-amd-amdhsa--",
+        Spirv = "hip-spirv64-amd-amdhsa--amdgcnspirv";
 
     /// <summary>Ids with their code; the host's has none.</summary>
     public required IReadOnlyList<(string Id, byte[] Code)> Entries { get; init; }
@@ -33,10 +35,8 @@ internal sealed record BundleBuilder
 
     /// <param name="size">About how many bytes of code each target has; every second one can't be compressed.</param>
     /// <param name="targets">For instance gfx1100 or amdgcnspirv.</param>
-    public static BundleBuilder For(int size, params string[] targets) => new()
-    {
-        Entries = [(Host, []), .. targets.Select((t, i) => (IdOf(t), Code(t, size + (i * 7), compressible: i % 2 == 1)))],
-    };
+    public static BundleBuilder For(int size, params string[] targets) =>
+        new() { Entries = [(Host, []), .. targets.Select((t, i) => (IdOf(t), Code(t, size + (i * 7), compressible: i % 2 == 1)))] };
 
     public static string IdOf(string target) => target == "amdgcnspirv" ? Spirv : Amd + target;
 
@@ -46,7 +46,8 @@ internal sealed record BundleBuilder
         var random = new Random(name.Sum(c => c * 31) + size);
         if (compressible)
         {
-            for (var i = 0; i < size; i++) code[i] = (byte)(i % 97 == 0 ? random.Next(256) : name[i % name.Length]);
+            for (var i = 0; i < size; i++)
+                code[i] = (byte)(i % 97 == 0 ? random.Next(256) : name[i % name.Length]);
         }
         else
         {
@@ -72,7 +73,8 @@ internal sealed record BundleBuilder
         foreach (var (_, code) in Entries)
         {
             places.Add(end);
-            if (code.Length > 0) end = RoundUp(end + code.Length);
+            if (code.Length > 0)
+                end = RoundUp(end + code.Length);
         }
 
         var length = Entries.Zip(places).Max(e => e.Second + e.First.Code.Length);
@@ -98,9 +100,12 @@ internal sealed record BundleBuilder
     public static byte[] Compress(byte[] plain, BundleMethod method)
     {
         var packed = new MemoryStream();
-        using (Stream to = method == BundleMethod.Zstd
-            ? new ZstdWriteStream(packed, new ZstdEffort(3, LongDistance: false), plain.Length)
-            : new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using (
+            Stream to =
+                method == BundleMethod.Zstd
+                    ? new ZstdWriteStream(packed, new ZstdEffort(3, LongDistance: false), plain.Length)
+                    : new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)
+        )
         {
             to.Write(plain);
             (to as ZstdWriteStream)?.Finish();
@@ -112,7 +117,10 @@ internal sealed record BundleBuilder
     public static byte[] Unpack(byte[] packed, BundleMethod method)
     {
         var plain = new MemoryStream();
-        using Stream from = method == BundleMethod.Zstd ? new ZstdReadStream(new MemoryStream(packed)) : new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
+        using Stream from =
+            method == BundleMethod.Zstd
+                ? new ZstdReadStream(new MemoryStream(packed))
+                : new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
         from.CopyTo(plain);
         return plain.ToArray();
     }
@@ -120,7 +128,16 @@ internal sealed record BundleBuilder
     private byte[] Compressed(byte[] plain, int version)
     {
         var data = Compress(plain, Method);
-        var total = data.Length + (version switch { 1 => 20, 2 => 24, _ => 32 });
+        var total =
+            data.Length
+            + (
+                version switch
+                {
+                    1 => 20,
+                    2 => 24,
+                    _ => 32,
+                }
+            );
 #pragma warning disable CA5351 // MD5 is what the format uses.
         var hash = MD5.HashData(plain)[..8];
 #pragma warning restore CA5351

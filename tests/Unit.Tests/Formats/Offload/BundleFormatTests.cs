@@ -9,35 +9,85 @@ public sealed class BundleFormatTests
 
     private static IEnumerable<TestCaseData> Tables()
     {
-        int first = Two.RowOf(1), second = Two.RowOf(2);
-        yield return new TestCaseData("a bundle has an unknown magic", (Action<byte[]>)(b => b[23] = (byte)'-')).SetArgDisplayNames("magic");
+        int first = Two.RowOf(1),
+            second = Two.RowOf(2);
+        yield return new TestCaseData("a bundle has an unknown magic", (Action<byte[]>)(b => b[23] = (byte)'-')).SetArgDisplayNames(
+            "magic"
+        );
         foreach (var count in new[] { 0UL, 1025UL, 1UL << 31, uint.MaxValue, 1UL << 63, ulong.MaxValue })
-            yield return new TestCaseData($"a bundle claims {count} entries; 1 to 1024 are sensible", (Action<byte[]>)(b => b.Put(24, count))).SetArgDisplayNames($"{count} entries");
+        {
+            yield return new TestCaseData(
+                $"a bundle claims {count} entries; 1 to 1024 are sensible",
+                (Action<byte[]>)(b => b.Put(24, count))
+            ).SetArgDisplayNames($"{count} entries");
+        }
+
         foreach (var length in new[] { 0UL, 257UL, ulong.MaxValue })
-            yield return new TestCaseData($"the id of a bundle's entry claims {length} bytes", (Action<byte[]>)(b => b.Put(first + 16, length))).SetArgDisplayNames($"id of {length}");
-        yield return new TestCaseData("holds other characters than printable ASCII", (Action<byte[]>)(b => b[first + 30] = 0)).SetArgDisplayNames("NUL in an id");
-        yield return new TestCaseData("holds other characters than printable ASCII", (Action<byte[]>)(b => b[first + 30] = 0xc3)).SetArgDisplayNames("UTF-8 in an id");
+        {
+            yield return new TestCaseData(
+                $"the id of a bundle's entry claims {length} bytes",
+                (Action<byte[]>)(b => b.Put(first + 16, length))
+            ).SetArgDisplayNames($"id of {length}");
+        }
+
+        yield return new TestCaseData(
+            "holds other characters than printable ASCII",
+            (Action<byte[]>)(b => b[first + 30] = 0)
+        ).SetArgDisplayNames("NUL in an id");
+        yield return new TestCaseData(
+            "holds other characters than printable ASCII",
+            (Action<byte[]>)(b => b[first + 30] = 0xc3)
+        ).SetArgDisplayNames("UTF-8 in an id");
         foreach (var offset in new[] { 1UL << 30, 1UL << 63, ulong.MaxValue })
-            yield return new TestCaseData($"claims 3000 bytes from byte {offset} on", (Action<byte[]>)(b => b.Put(first, offset))).SetArgDisplayNames($"object at {offset}");
+        {
+            yield return new TestCaseData(
+                $"claims 3000 bytes from byte {offset} on",
+                (Action<byte[]>)(b => b.Put(first, offset))
+            ).SetArgDisplayNames($"object at {offset}");
+        }
+
         foreach (var size in new[] { 1UL << 31, 1UL << 63, ulong.MaxValue })
-            yield return new TestCaseData($"claims {size} bytes from byte 4096 on", (Action<byte[]>)(b => b.Put(first + 8, size))).SetArgDisplayNames($"object of {size}");
-        yield return new TestCaseData("lies over another or over the table", (Action<byte[]>)(b => b.Put(first, 40))).SetArgDisplayNames("object over the table");
-        yield return new TestCaseData("lies over another or over the table", (Action<byte[]>)(b => b.Put(second, 4096 + 2999))).SetArgDisplayNames("object over another");
-        yield return new TestCaseData("two entries of the same id", (Action<byte[]>)(b => b.AsSpan(first + 24, 32).CopyTo(b.AsSpan(second + 24)))).SetArgDisplayNames("same id twice");
+        {
+            yield return new TestCaseData(
+                $"claims {size} bytes from byte 4096 on",
+                (Action<byte[]>)(b => b.Put(first + 8, size))
+            ).SetArgDisplayNames($"object of {size}");
+        }
+
+        yield return new TestCaseData("lies over another or over the table", (Action<byte[]>)(b => b.Put(first, 40))).SetArgDisplayNames(
+            "object over the table"
+        );
+        yield return new TestCaseData(
+            "lies over another or over the table",
+            (Action<byte[]>)(b => b.Put(second, 4096 + 2999))
+        ).SetArgDisplayNames("object over another");
+        yield return new TestCaseData(
+            "two entries of the same id",
+            (Action<byte[]>)(b => b.AsSpan(first + 24, 32).CopyTo(b.AsSpan(second + 24)))
+        ).SetArgDisplayNames("same id twice");
     }
 
     [TestCaseSource(nameof(Tables))]
     public void Broken_table_is_named(string message, Action<byte[]> damage)
     {
         foreach (var bundle in new[] { Two, Two with { Version = 3 }, Two with { Version = 1, Method = BundleMethod.Zlib } })
-            Assert.That(() => Read(bundle with { EditPlain = damage }), Throws.TypeOf<OffloadFormatException>().With.Message.Contains(message));
+        {
+            Assert.That(
+                () => Read(bundle with { EditPlain = damage }),
+                Throws.TypeOf<OffloadFormatException>().With.Message.Contains(message)
+            );
+        }
     }
 
     [Test]
     public void Table_beyond_its_bundle_is_broken()
     {
         // The first bundle claims more entries than it has bytes before the second starts.
-        var first = new BundleBuilder { Entries = [(BundleBuilder.Host, [])], Edit = b => [.. b[..24], 200, 0, 0, 0, 0, 0, 0, 0, .. b[32..86]] };
+        var first = new BundleBuilder
+        {
+            Entries = [(BundleBuilder.Host, [])],
+            Edit = b => [.. b[..24], 200, 0, 0, 0, 0, 0, 0, 0, .. b[32..86]],
+        };
 
         Assert.That(() => Read(first, Two), Throws.TypeOf<OffloadFormatException>());
         Assert.That(() => Read(Two with { Version = 3, EditPlain = b => b[24] = 200 }), Throws.TypeOf<OffloadFormatException>());
@@ -50,8 +100,11 @@ public sealed class BundleFormatTests
     [TestCase(0, 'X', "a bundle has an unknown magic")]
     [TestCase(24, 77, "the hash of a compressed bundle is not that of its content")]
     [TestCase(40, 77, "a compressed bundle")]
-    public void Broken_compressed_bundle_is_named(int at, int value, string message)
-        => Assert.That(() => Through(Two with { Version = 3, Edit = b => b.With(f => f[at] = (byte)value) }), Throws.TypeOf<OffloadFormatException>().With.Message.Contains(message));
+    public void Broken_compressed_bundle_is_named(int at, int value, string message) =>
+        Assert.That(
+            () => Through(Two with { Version = 3, Edit = b => b.With(f => f[at] = (byte)value) }),
+            Throws.TypeOf<OffloadFormatException>().With.Message.Contains(message)
+        );
 
     [TestCase(8, 31UL, "claims 31 bytes; it has room for")]
     [TestCase(8, 0UL, "claims 0 bytes; it has room for")]
@@ -60,8 +113,11 @@ public sealed class BundleFormatTests
     [TestCase(16, 1UL << 63, "claims 9223372036854775808 bytes unpacked")]
     [TestCase(16, 1UL << 34, "a bundle is shorter than it claims")]
     [TestCase(16, 100UL, "the bundle has 100")]
-    public void Sizes_of_a_compressed_bundle_are_not_believed(int at, ulong value, string message)
-        => Assert.That(() => Through(Two with { Version = 3, Edit = b => b.With(f => f.Put(at, value)) }), Throws.TypeOf<OffloadFormatException>().With.Message.Contains(message));
+    public void Sizes_of_a_compressed_bundle_are_not_believed(int at, ulong value, string message) =>
+        Assert.That(
+            () => Through(Two with { Version = 3, Edit = b => b.With(f => f.Put(at, value)) }),
+            Throws.TypeOf<OffloadFormatException>().With.Message.Contains(message)
+        );
 
     [TestCase(1, "is longer than the 12286 bytes that it claims")]
     [TestCase(2, "is longer than the 12286 bytes that it claims")]
@@ -72,16 +128,29 @@ public sealed class BundleFormatTests
         {
             var bundle = Two with { Version = version, Method = method, Edit = b => Grow(b, Two.Plain(), version, method) };
 
-            Assert.That(() => Through(bundle), Throws.TypeOf<OffloadFormatException>().With.Message.Contains(message.Replace("12286", $"{Two.Plain().Length}", StringComparison.Ordinal)));
+            Assert.That(
+                () => Through(bundle),
+                Throws
+                    .TypeOf<OffloadFormatException>()
+                    .With.Message.Contains(message.Replace("12286", $"{Two.Plain().Length}", StringComparison.Ordinal))
+            );
         }
     }
 
     [TestCase(1)]
     [TestCase(-1)]
-    public void Total_must_be_exact(int error)
-        => Assert.That(
-            () => Through(Two with { Version = 2, Edit = b => [.. b.With(f => BinaryPrimitives.WriteInt32LittleEndian(f.AsSpan(8), b.Length + error)), 0, 0, 0] }),
-            Throws.TypeOf<OffloadFormatException>());
+    public void Total_must_be_exact(int error) =>
+        Assert.That(
+            () =>
+                Through(
+                    Two with
+                    {
+                        Version = 2,
+                        Edit = b => [.. b.With(f => BinaryPrimitives.WriteInt32LittleEndian(f.AsSpan(8), b.Length + error)), 0, 0, 0],
+                    }
+                ),
+            Throws.TypeOf<OffloadFormatException>()
+        );
 
     [TestCase(5)]
     [TestCase(15)]
@@ -91,7 +160,12 @@ public sealed class BundleFormatTests
     {
         // Alone in a library without a tail, so that the section ends with it.
         foreach (var version in new[] { 1, 2, 3 })
-            Assert.That(() => Through(new FatLibraryBuilder { Bundles = [Two with { Version = version, Edit = b => b[..bytes] }], Tail = false }), Throws.TypeOf<OffloadFormatException>());
+        {
+            Assert.That(
+                () => Through(new FatLibraryBuilder { Bundles = [Two with { Version = version, Edit = b => b[..bytes] }], Tail = false }),
+                Throws.TypeOf<OffloadFormatException>()
+            );
+        }
     }
 
     private static byte[] Grow(byte[] built, byte[] plain, int version, BundleMethod method)
@@ -99,7 +173,8 @@ public sealed class BundleFormatTests
         var header = version == 1 ? 20 : 24;
         var data = BundleBuilder.Compress([.. plain, 1, 2, 3, 4], method);
         byte[] grown = [.. built[..header], .. data];
-        if (version > 1) BinaryPrimitives.WriteInt32LittleEndian(grown.AsSpan(8), grown.Length);
+        if (version > 1)
+            BinaryPrimitives.WriteInt32LittleEndian(grown.AsSpan(8), grown.Length);
         return grown;
     }
 

@@ -24,7 +24,9 @@ public enum Pointers
 internal sealed class FatLibraryBuilder
 {
     public const int Page = 4096;
-    public const ulong CodeShift = 0x1000, TextShift = 0x2000, DataShift = 0x3000;
+    public const ulong CodeShift = 0x1000,
+        TextShift = 0x2000,
+        DataShift = 0x3000;
 
     private readonly List<byte> file = [];
     private readonly List<Segment> segments = [];
@@ -82,84 +84,122 @@ internal sealed class FatLibraryBuilder
 
     private void AddHeaders(int wrappers)
     {
-        Load(0, 4, () =>
-        {
-            AddNotes();
-            Add(".dynstr", 3, 2, 0, "\0libfat.so.1\0"u8.ToArray());
-            if (Pointers == Pointers.Relr) Add(".relr.dyn", 19, 2, 0, new byte[8 * (2 + (wrappers * 3 / 63))]);
-            else if (Pointers != Pointers.Fixed) Add(".rela.dyn", 4, 2, 0, new byte[24 * (wrappers + 2)]);
-        }, fromStart: true);
+        Load(
+            0,
+            4,
+            () =>
+            {
+                AddNotes();
+                Add(".dynstr", 3, 2, 0, "\0libfat.so.1\0"u8.ToArray());
+                if (Pointers == Pointers.Relr)
+                    Add(".relr.dyn", 19, 2, 0, new byte[8 * (2 + (wrappers * 3 / 63))]);
+                else if (Pointers != Pointers.Fixed)
+                    Add(".rela.dyn", 4, 2, 0, new byte[24 * (wrappers + 2)]);
+            },
+            fromStart: true
+        );
     }
 
     private void AddNotes()
     {
         byte[] property = [4, 0, 0, 0, 16, 0, 0, 0, 5, 0, 0, 0, .. "GNU\0"u8, 2, 0, 0, 0xc0, 4, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0];
         byte[] build = [4, 0, 0, 0, 20, 0, 0, 0, 3, 0, 0, 0, .. "GNU\0"u8, .. Enumerable.Range(1, 20).Select(i => (byte)i)];
-        if (GnuProperty) segments.Add(Add(".note.gnu.property", 7, 2, 0, property).As(0x6474e553));
-        if (GnuProperty && Notes > 0) segments.Add(segments[^1] with { Type = 4 });
-        if (Notes > (GnuProperty ? 1 : 0)) segments.Add(Add(".note.gnu.build-id", 7, 2, 0, build).As(4));
-        if (Notes > 1 && !GnuProperty) segments.Add(Add(".note.package", 7, 2, 0, build).As(4));
+        if (GnuProperty)
+            segments.Add(Add(".note.gnu.property", 7, 2, 0, property).As(0x6474e553));
+        if (GnuProperty && Notes > 0)
+            segments.Add(segments[^1] with { Type = 4 });
+        if (Notes > (GnuProperty ? 1 : 0))
+            segments.Add(Add(".note.gnu.build-id", 7, 2, 0, build).As(4));
+        if (Notes > 1 && !GnuProperty)
+            segments.Add(Add(".note.package", 7, 2, 0, build).As(4));
     }
 
     private List<ulong> AddCode()
     {
         var addresses = new List<ulong>();
         Align(Page, 0x40);
-        Load(CodeShift, 4, () =>
-        {
-            Add(".rodata", 1, 2, CodeShift, Filled(".rodata", 5000));
-            Align(Page);
-            var code = new List<byte>();
-            foreach (var bundle in Bundles)
+        Load(
+            CodeShift,
+            4,
+            () =>
             {
-                while (code.Count % Page != 0) code.Add(0);
-                addresses.Add((ulong)(file.Count + code.Count) + CodeShift);
-                code.AddRange(bundle.Build());
-            }
+                Add(".rodata", 1, 2, CodeShift, Filled(".rodata", 5000));
+                Align(Page);
+                var code = new List<byte>();
+                foreach (var bundle in Bundles)
+                {
+                    while (code.Count % Page != 0)
+                        code.Add(0);
+                    addresses.Add((ulong)(file.Count + code.Count) + CodeShift);
+                    code.AddRange(bundle.Build());
+                }
 
-            while (FullPages && code.Count % Page != 0) code.Add(0);
-            Add(CodeSection, 1, 2, CodeShift, [.. code]);
-            if (Tail) Add(".eh_frame_hdr", 1, 2, CodeShift, Filled("tail", 777));
-        });
+                while (FullPages && code.Count % Page != 0)
+                    code.Add(0);
+                Add(CodeSection, 1, 2, CodeShift, [.. code]);
+                if (Tail)
+                    Add(".eh_frame_hdr", 1, 2, CodeShift, Filled("tail", 777));
+            }
+        );
         return addresses;
     }
 
     private void AddData(IReadOnlyList<int> wrappers, List<ulong> addresses)
     {
         Align(16);
-        Load(DataShift, 6, () =>
-        {
-            segments.Add(Add(".dynamic", 6, 3, DataShift, [.. Dynamic().SelectMany(d => (byte[])[.. U64(d.Tag), .. U64(d.Value)])]).As(2, 6));
-            Add(".data", 1, 3, DataShift, Filled(".data", 99));
-            Align(8);
-            byte[] records = [.. wrappers.SelectMany(w => (byte[])[.. "FPIH"u8, 1, 0, 0, 0, .. U64(InPlace(addresses[w])), .. new byte[8]])];
-            var section = Add(WrapperSection, 1, 3, DataShift, records);
-            Relocate(section.Address, wrappers, addresses);
-            sections.Add(new(".bss", 8, 3, section.Address + (ulong)records.Length, (ulong)file.Count, 0x2345, 0));
-        }, moreMemory: 0x2345);
+        Load(
+            DataShift,
+            6,
+            () =>
+            {
+                segments.Add(
+                    Add(".dynamic", 6, 3, DataShift, [.. Dynamic().SelectMany(d => (byte[])[.. U64(d.Tag), .. U64(d.Value)])]).As(2, 6)
+                );
+                Add(".data", 1, 3, DataShift, Filled(".data", 99));
+                Align(8);
+                byte[] records =
+                [
+                    .. wrappers.SelectMany(w => (byte[])[.. "FPIH"u8, 1, 0, 0, 0, .. U64(InPlace(addresses[w])), .. new byte[8]]),
+                ];
+                var section = Add(WrapperSection, 1, 3, DataShift, records);
+                Relocate(section.Address, wrappers, addresses);
+                sections.Add(new(".bss", 8, 3, section.Address + (ulong)records.Length, (ulong)file.Count, 0x2345, 0));
+            },
+            moreMemory: 0x2345
+        );
         segments.Add(new(0x6474e551, 6, 0, 0, 0, 0, 16));
     }
 
-    private ulong InPlace(ulong address) => Pointers switch { Pointers.Rela => 0, Pointers.RelaOverOther => 0x1234, _ => address };
+    private ulong InPlace(ulong address) =>
+        Pointers switch
+        {
+            Pointers.Rela => 0,
+            Pointers.RelaOverOther => 0x1234,
+            _ => address,
+        };
 
     private List<(ulong Tag, ulong Value)> Dynamic()
     {
         var (strings, table) = (sections.Find(s => s.Name == ".dynstr")!, sections.Find(s => s.Name is ".rela.dyn" or ".relr.dyn"));
         var dynamic = new List<(ulong, ulong)> { (14, 1), (5, strings.Address), (10, strings.Length) };
-        if (table?.Name == ".rela.dyn") dynamic.AddRange([(7, table.Address), (8, table.Length), (9, 24)]);
-        if (table?.Name == ".relr.dyn") dynamic.AddRange([(36, table.Address), (35, table.Length), (37, 8)]);
+        if (table?.Name == ".rela.dyn")
+            dynamic.AddRange([(7, table.Address), (8, table.Length), (9, 24)]);
+        if (table?.Name == ".relr.dyn")
+            dynamic.AddRange([(36, table.Address), (35, table.Length), (37, 8)]);
         return [.. dynamic, (0, 0), (0, 0)];
     }
 
     private void Relocate(ulong start, IReadOnlyList<int> wrappers, List<ulong> addresses)
     {
-        if (sections.Find(s => s.Name is ".rela.dyn" or ".relr.dyn") is not { } table) return;
+        if (sections.Find(s => s.Name is ".rela.dyn" or ".relr.dyn") is not { } table)
+            return;
         var at = (int)table.Offset;
         if (Pointers != Pointers.Relr)
         {
             // A relocation of another word and a GLOB_DAT, as every library has them.
             Put(at, [.. U64(start - 8), .. U64(8), .. U64(0x40), .. U64(start - 16), .. U64((3UL << 32) | 6), .. U64(0)]);
-            for (var i = 0; i < wrappers.Count; i++) Put(at + 48 + (i * 24), [.. U64(start + 8 + ((ulong)i * 24)), .. U64(8), .. U64(addresses[wrappers[i]])]);
+            for (var i = 0; i < wrappers.Count; i++)
+                Put(at + 48 + (i * 24), [.. U64(start + 8 + ((ulong)i * 24)), .. U64(8), .. U64(addresses[wrappers[i]])]);
             return;
         }
 
@@ -184,18 +224,59 @@ internal sealed class FatLibraryBuilder
         var name = 0;
         foreach (var s in sections)
         {
-            file.AddRange([.. U32((uint)name), .. U32(s.Type), .. U64(s.Flags), .. U64(s.Address), .. U64(s.Offset), .. U64(s.Length), .. new byte[8], .. U64(1), .. U64(s.EntrySize)]);
+            file.AddRange([
+                .. U32((uint)name),
+                .. U32(s.Type),
+                .. U64(s.Flags),
+                .. U64(s.Address),
+                .. U64(s.Offset),
+                .. U64(s.Length),
+                .. new byte[8],
+                .. U64(1),
+                .. U64(s.EntrySize),
+            ]);
             name += s.Name.Length + 1;
         }
 
         var rows = segments.Where(s => s.Type != 1).Concat(segments.Where(s => s.Type == 1).OrderBy(s => s.Address)).ToList();
-        if (TableHeader) rows.Insert(0, new(6, 4, 64, 64, (ulong)(rows.Count + 1) * 56, (ulong)(rows.Count + 1) * 56, 8));
+        if (TableHeader)
+            rows.Insert(0, new(6, 4, 64, 64, (ulong)(rows.Count + 1) * 56, (ulong)(rows.Count + 1) * 56, 8));
         byte[] ident = [0x7f, (byte)'E', (byte)'L', (byte)'F', Class, 1, 1, .. new byte[9]];
-        Put(0, [.. ident, .. U16(Type), .. U16(Machine), .. U32(1), .. U64(0), .. U64(64), .. U64((ulong)table), .. U32(0), .. U16(64), .. U16(56), .. U16(rows.Count), .. U16(64), .. U16(sections.Count), .. U16(sections.Count - 1)]);
+        Put(
+            0,
+            [
+                .. ident,
+                .. U16(Type),
+                .. U16(Machine),
+                .. U32(1),
+                .. U64(0),
+                .. U64(64),
+                .. U64((ulong)table),
+                .. U32(0),
+                .. U16(64),
+                .. U16(56),
+                .. U16(rows.Count),
+                .. U16(64),
+                .. U16(sections.Count),
+                .. U16(sections.Count - 1),
+            ]
+        );
         for (var i = 0; i < rows.Count; i++)
         {
             var s = rows[i];
-            Put(64 + (i * 56), [.. U32(s.Type), .. U32(s.Flags), .. U64(s.Offset), .. U64(s.Address), .. U64(s.Address), .. U64(s.FileSize), .. U64(s.MemorySize), .. U64(s.Alignment)]);
+            Put(
+                64 + (i * 56),
+                [
+                    .. U32(s.Type),
+                    .. U32(s.Flags),
+                    .. U64(s.Offset),
+                    .. U64(s.Address),
+                    .. U64(s.Address),
+                    .. U64(s.FileSize),
+                    .. U64(s.MemorySize),
+                    .. U64(s.Alignment),
+                ]
+            );
         }
     }
 
@@ -210,7 +291,8 @@ internal sealed class FatLibraryBuilder
     private Section Add(string name, uint type, ulong flags, ulong? shift, byte[] bytes)
     {
         Align(4);
-        if (name == CodeSection) Align(Page);
+        if (name == CodeSection)
+            Align(Page);
         var offset = (ulong)file.Count;
         file.AddRange(bytes);
         sections.Add(new(name, type, flags, shift is { } s ? offset + s : 0, offset, (ulong)bytes.Length, 0));
@@ -219,13 +301,15 @@ internal sealed class FatLibraryBuilder
 
     private void Align(int to, int past = 0)
     {
-        while (file.Count % to != 0) file.Add(0);
+        while (file.Count % to != 0)
+            file.Add(0);
         file.AddRange(new byte[past]);
     }
 
     private void Put(int at, byte[] bytes)
     {
-        for (var i = 0; i < bytes.Length; i++) file[at + i] = bytes[i];
+        for (var i = 0; i < bytes.Length; i++)
+            file[at + i] = bytes[i];
     }
 
     private static byte[] Filled(string name, int size) => BundleBuilder.Code(name, size, compressible: false);

@@ -11,10 +11,16 @@ public sealed class LooseCodeTests
         var code = Read(CodeObject("gfx90a:xnack-", 500))!;
 
         Assert.That(code.IsBare);
-        Assert.That(code.Bundle.Entries.Select(e => (e.Id, e.Size)), Is.EqualTo(new[]
-        {
-            ("host-x86_64-unknown-linux-gnu-", 0L), ("hipv4-amdgcn-amd-amdhsa--gfx90a:xnack-", CodeObject("gfx90a:xnack-", 500).Length),
-        }));
+        Assert.That(
+            code.Bundle.Entries.Select(e => (e.Id, e.Size)),
+            Is.EqualTo(
+                new[]
+                {
+                    ("host-x86_64-unknown-linux-gnu-", 0L),
+                    ("hipv4-amdgcn-amd-amdhsa--gfx90a:xnack-", CodeObject("gfx90a:xnack-", 500).Length),
+                }
+            )
+        );
     }
 
     [TestCase(OffloadForm.Slim)]
@@ -49,19 +55,24 @@ public sealed class LooseCodeTests
     }
 
     [Test]
-    public void Bundle_without_the_wanted_code_is_refused()
-        => Assert.That(() => Plan(BundleBuilder.For("gfx900").Build(), OffloadForm.Slim), Throws.TypeOf<OffloadRefusedException>().With.Message.EqualTo("it has no code for gfx1151"));
+    public void Bundle_without_the_wanted_code_is_refused() =>
+        Assert.That(
+            () => Plan(BundleBuilder.For("gfx900").Build(), OffloadForm.Slim),
+            Throws.TypeOf<OffloadRefusedException>().With.Message.EqualTo("it has no code for gfx1151")
+        );
 
     [TestCase("")]
     [TestCase("TensileLibrary")]
     [TestCase("\u007fELF")]
-    public void Other_files_are_no_code(string content) => Assert.That(Read(Encoding.Latin1.GetBytes(content.PadRight(content.Length == 0 ? 0 : 100))), Is.Null);
+    public void Other_files_are_no_code(string content) =>
+        Assert.That(Read(Encoding.Latin1.GetBytes(content.PadRight(content.Length == 0 ? 0 : 100))), Is.Null);
 
     [Test]
     public void Code_object_whose_metadata_is_cut_off_is_no_code()
     {
         var code = CodeObject("gfx1151", 500);
-        for (var length = 0; length < 64 + 56 + 60; length++) Assert.That(Read(code[..length]), Is.Null, $"{length} bytes");
+        for (var length = 0; length < 64 + 56 + 60; length++)
+            Assert.That(Read(code[..length]), Is.Null, $"{length} bytes");
     }
 
     [Test]
@@ -76,10 +87,76 @@ public sealed class LooseCodeTests
     internal static byte[] CodeObject(string target, int size)
     {
         var name = "amdgcn-amd-amdhsa--" + target;
-        byte[] text = [0x82, 0xad, .. "amdhsa.target"u8, .. name.Length < 32 ? (byte[])[(byte)(0xa0 | name.Length)] : [0xd9, (byte)name.Length], .. Encoding.ASCII.GetBytes(name), 0xae, .. "amdhsa.version"u8, 0x92, 1, 2];
+        byte[] text =
+        [
+            0x82,
+            0xad,
+            .. "amdhsa.target"u8,
+            .. name.Length < 32 ? (byte[])[(byte)(0xa0 | name.Length)] : [0xd9, (byte)name.Length],
+            .. Encoding.ASCII.GetBytes(name),
+            0xae,
+            .. "amdhsa.version"u8,
+            0x92,
+            1,
+            2,
+        ];
         byte[] note = [7, 0, 0, 0, .. BitConverter.GetBytes(text.Length), 32, 0, 0, 0, .. "AMDGPU\0\0"u8, .. text];
-        byte[] header = [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 64, 4, .. new byte[7], 3, 0, 224, 0, 1, 0, 0, 0, .. new byte[8], 64, .. new byte[7], .. new byte[8], .. new byte[4], 64, 0, 56, 0, 1, 0, 64, 0, 0, 0, 0, 0];
-        byte[] program = [4, 0, 0, 0, 4, 0, 0, 0, .. BitConverter.GetBytes(120L), .. BitConverter.GetBytes(120L), .. BitConverter.GetBytes(120L), .. BitConverter.GetBytes((long)note.Length), .. BitConverter.GetBytes((long)note.Length), 4, .. new byte[7]];
+        byte[] header =
+        [
+            0x7f,
+            (byte)'E',
+            (byte)'L',
+            (byte)'F',
+            2,
+            1,
+            1,
+            64,
+            4,
+            .. new byte[7],
+            3,
+            0,
+            224,
+            0,
+            1,
+            0,
+            0,
+            0,
+            .. new byte[8],
+            64,
+            .. new byte[7],
+            .. new byte[8],
+            .. new byte[4],
+            64,
+            0,
+            56,
+            0,
+            1,
+            0,
+            64,
+            0,
+            0,
+            0,
+            0,
+            0,
+        ];
+        byte[] program =
+        [
+            4,
+            0,
+            0,
+            0,
+            4,
+            0,
+            0,
+            0,
+            .. BitConverter.GetBytes(120L),
+            .. BitConverter.GetBytes(120L),
+            .. BitConverter.GetBytes(120L),
+            .. BitConverter.GetBytes((long)note.Length),
+            .. BitConverter.GetBytes((long)note.Length),
+            4,
+            .. new byte[7],
+        ];
         return [.. header, .. program, .. note, .. BundleBuilder.Code(target, size, compressible: true)];
     }
 

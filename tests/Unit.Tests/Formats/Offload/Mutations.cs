@@ -3,14 +3,27 @@ namespace Gfxbake.Unit.Tests.Formats.Offload;
 /// <summary>Damages a library at random, more often where it hurts: in headers, tables and length fields.</summary>
 internal sealed class Mutations(Random random)
 {
-    private static readonly ulong[] Extremes = [0, 1, ulong.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 63, (1UL << 63) - 1, 4096, 1UL << 34, ulong.MaxValue - 4095];
+    private static readonly ulong[] Extremes =
+    [
+        0,
+        1,
+        ulong.MaxValue,
+        1UL << 31,
+        uint.MaxValue,
+        1UL << 63,
+        (1UL << 63) - 1,
+        4096,
+        1UL << 34,
+        ulong.MaxValue - 4095,
+    ];
 
     public byte[] Of(byte[] library, IReadOnlyList<(int Start, int Length)> places)
     {
         var file = library.ToArray();
         for (var count = 1 + random.Next(5); count > 0; count--)
         {
-            if (file.Length < 64) break;
+            if (file.Length < 64)
+                break;
             file = Once(file, places);
         }
 

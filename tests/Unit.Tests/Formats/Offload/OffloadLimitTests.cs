@@ -15,7 +15,12 @@ public sealed class OffloadLimitTests
 
         Assert.That(Allocated(() => Offloading.Plan(file, "gfx1151")), Is.LessThan(2_000_000));
         var plan = Offloading.Plan(file, "gfx1151")!;
-        Assert.That(Allocated(() => Assert.That(() => Offloading.Write(file, plan), Throws.TypeOf<OffloadFormatException>().With.Message.Contains("hash"))), Is.LessThan(4_000_000));
+        Assert.That(
+            Allocated(() =>
+                Assert.That(() => Offloading.Write(file, plan), Throws.TypeOf<OffloadFormatException>().With.Message.Contains("hash"))
+            ),
+            Is.LessThan(4_000_000)
+        );
     }
 
     [Test]
@@ -25,7 +30,14 @@ public sealed class OffloadLimitTests
         byte[] file = new FatLibraryBuilder { Bundles = [Claim(8L << 30)] };
         var clock = Stopwatch.StartNew();
 
-        Assert.That(() => Offloading.Plan(file, "gfx1100"), Throws.TypeOf<OffloadRefusedException>().With.Message.Match("^the code that stays of the bundle at 0x[0-9a-f]+ has 8,589,938,688 bytes; at most 1,073,741,824 are packed at a time$"));
+        Assert.That(
+            () => Offloading.Plan(file, "gfx1100"),
+            Throws
+                .TypeOf<OffloadRefusedException>()
+                .With.Message.Match(
+                    "^the code that stays of the bundle at 0x[0-9a-f]+ has 8,589,938,688 bytes; at most 1,073,741,824 are packed at a time$"
+                )
+        );
         Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
     }
 
@@ -36,7 +48,10 @@ public sealed class OffloadLimitTests
         var plan = Offloading.Plan(file, "gfx1151")!;
         var clock = Stopwatch.StartNew();
 
-        Assert.That(() => Offloading.Write(file, plan), Throws.TypeOf<OffloadFormatException>().With.Message.Contains("a bundle is shorter than it claims"));
+        Assert.That(
+            () => Offloading.Write(file, plan),
+            Throws.TypeOf<OffloadFormatException>().With.Message.Contains("a bundle is shorter than it claims")
+        );
         Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
     }
 
@@ -50,7 +65,8 @@ public sealed class OffloadLimitTests
         var file = new byte[library.Length + (Sections * 64) + (1 << 20)];
         library.CopyTo(file, 0);
         file.AsSpan(library.Length).Fill((byte)'x');
-        for (var i = 0; i < Sections; i++) table.AsSpan(0, 64).CopyTo(file.AsSpan(library.Length + (i * 64)));
+        for (var i = 0; i < Sections; i++)
+            table.AsSpan(0, 64).CopyTo(file.AsSpan(library.Length + (i * 64)));
         table.CopyTo(file, library.Length);
         var names = library.Length + (library[62] * 64);
         file.Put(names + 24, (ulong)(library.Length + (Sections * 64)));
@@ -65,18 +81,22 @@ public sealed class OffloadLimitTests
     public void Long_table_of_maps_is_read_in_a_moment()
     {
         // Two megabytes of maps of which each bit is set, beginning with the first wrapper.
-        var file = new FatLibraryBuilder { Pointers = Pointers.Relr, Bundles = [BundleBuilder.For(2 << 20, "gfx1100")] }.Build().With(f =>
-        {
-            var code = new LoadedLibrary(f).FindSection(".hip_fatbin");
-            var first = f.Get(new LoadedLibrary(f).FindSection(".relr.dyn").Offset);
-            f.AsSpan(code.Offset + 4096, 2 << 20).Fill(0xff);
-            f.Put(code.Offset + 4096, first);
-            for (var at = new LoadedLibrary(f).FindSection(".dynamic").Offset; f.Get(at) != 0; at += 16)
+        var file = new FatLibraryBuilder { Pointers = Pointers.Relr, Bundles = [BundleBuilder.For(2 << 20, "gfx1100")] }
+            .Build()
+            .With(f =>
             {
-                if (f.Get(at) == 36) f.Put(at + 8, code.Address + 4096);
-                if (f.Get(at) == 35) f.Put(at + 8, 2 << 20);
-            }
-        });
+                var code = new LoadedLibrary(f).FindSection(".hip_fatbin");
+                var first = f.Get(new LoadedLibrary(f).FindSection(".relr.dyn").Offset);
+                f.AsSpan(code.Offset + 4096, 2 << 20).Fill(0xff);
+                f.Put(code.Offset + 4096, first);
+                for (var at = new LoadedLibrary(f).FindSection(".dynamic").Offset; f.Get(at) != 0; at += 16)
+                {
+                    if (f.Get(at) == 36)
+                        f.Put(at + 8, code.Address + 4096);
+                    if (f.Get(at) == 35)
+                        f.Put(at + 8, 2 << 20);
+                }
+            });
         var clock = Stopwatch.StartNew();
 
         Assert.That(Allocated(() => Assert.That(Offloading.Read(file).Wrappers, Has.Count.EqualTo(1))), Is.LessThan(10_000_000));
@@ -84,17 +104,32 @@ public sealed class OffloadLimitTests
     }
 
     [Test]
-    public void Segment_at_the_end_of_the_address_space_is_an_ELF_error()
-        => Assert.That(
+    public void Segment_at_the_end_of_the_address_space_is_an_ELF_error() =>
+        Assert.That(
             () => Offloading.TryRead(new FatLibraryBuilder().Build().With(f => f.Put(f.ProgramRow(1, 3) + 40, ulong.MaxValue))),
-            Throws.TypeOf<ElfFormatException>());
+            Throws.TypeOf<ElfFormatException>()
+        );
 
     private static BundleBuilder Claim(long bytes)
     {
         var plain = BundleBuilder.For(100, "gfx1151", "gfx1100");
         var start = plain.Plain().With(p => p.Put(plain.RowOf(2) + 8, (ulong)bytes));
         var data = BundleBuilder.Compress(start, BundleMethod.Zstd);
-        return plain with { Edit = _ => [.. "CCOB"u8, 3, 0, 1, 0, .. BitConverter.GetBytes(32L + data.Length), .. BitConverter.GetBytes(bytes + 8192), .. new byte[8], .. data] };
+        return plain with
+        {
+            Edit = _ =>
+                [
+                    .. "CCOB"u8,
+                    3,
+                    0,
+                    1,
+                    0,
+                    .. BitConverter.GetBytes(32L + data.Length),
+                    .. BitConverter.GetBytes(bytes + 8192),
+                    .. new byte[8],
+                    .. data,
+                ],
+        };
     }
 
     private static long Allocated(Action action)

@@ -7,7 +7,8 @@ namespace Gfxbake.Unit.Tests.Formats.Offload;
 
 public sealed class OffloadPropertyTests
 {
-    private const int Rounds = 100_000, Workers = 2;
+    private const int Rounds = 100_000,
+        Workers = 2;
 
     private static readonly TargetId[] Wanted = [TargetId.Parse("gfx1151")];
 
@@ -21,21 +22,46 @@ public sealed class OffloadPropertyTests
         var clock = Stopwatch.StartNew();
 
         // Threads of their own: the writer needs those of the pool.
-        Task.WaitAll([.. Enumerable.Range(0, Workers).Select(worker => Task.Factory.StartNew(() =>
-        {
-            var random = new Random(20 + worker);
-            var mutations = new Mutations(random);
-            for (var round = 0; round < Rounds / Workers; round++)
-            {
-                var (bytes, places) = libraries[random.Next(libraries.Length)];
-                Try(mutations.Of(bytes, places), (OffloadForm)(1 + (round % 3)), $"worker {worker}, round {round}");
-            }
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+        Task.WaitAll([
+            .. Enumerable
+                .Range(0, Workers)
+                .Select(worker =>
+                    Task.Factory.StartNew(
+                        () =>
+                        {
+                            var random = new Random(20 + worker);
+                            var mutations = new Mutations(random);
+                            for (var round = 0; round < Rounds / Workers; round++)
+                            {
+                                var (bytes, places) = libraries[random.Next(libraries.Length)];
+                                Try(mutations.Of(bytes, places), (OffloadForm)(1 + (round % 3)), $"worker {worker}, round {round}");
+                            }
+                        },
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                ),
+        ]);
 
-        TestContext.Out.WriteLine($"{clock.Elapsed.TotalSeconds:f1} s; " + string.Join(", ", outcomes.OrderBy(o => o.Key).Select(o => $"{o.Key} {o.Value:N0}")));
+        TestContext.Out.WriteLine(
+            $"{clock.Elapsed.TotalSeconds:f1} s; " + string.Join(", ", outcomes.OrderBy(o => o.Key).Select(o => $"{o.Key} {o.Value:N0}"))
+        );
         Assert.That(outcomes.Values.Sum(), Is.GreaterThanOrEqualTo(Rounds));
-        string[] expected = ["no code", "read: ElfFormatException", "read: OffloadFormatException", "plan: nothing to do", "plan: OffloadRefusedException", "write: OffloadFormatException", "rewritten Slim", "rewritten Raw", "rewritten Compress"];
-        foreach (var outcome in expected) Assert.That(outcomes.GetValueOrDefault(outcome), Is.GreaterThan(500), outcome);
+        string[] expected =
+        [
+            "no code",
+            "read: ElfFormatException",
+            "read: OffloadFormatException",
+            "plan: nothing to do",
+            "plan: OffloadRefusedException",
+            "write: OffloadFormatException",
+            "rewritten Slim",
+            "rewritten Raw",
+            "rewritten Compress",
+        ];
+        foreach (var outcome in expected)
+            Assert.That(outcomes.GetValueOrDefault(outcome), Is.GreaterThan(500), outcome);
         Assert.That(outcomes.GetValueOrDefault("check: OffloadFormatException"), Is.LessThan(Rounds / 1000));
         Assert.That(outcomes.Keys, Is.SubsetOf(expected.Concat(["write: OffloadRefusedException", "check: OffloadFormatException"])));
     }
@@ -54,8 +80,10 @@ public sealed class OffloadPropertyTests
         }
 
         outcomes.AddOrUpdate(outcome, 1, (_, n) => n + 1);
-        if (GC.GetAllocatedBytesForCurrentThread() - before > 4_000_000) throw new InvalidOperationException($"{name}: {GC.GetAllocatedBytesForCurrentThread() - before:N0} bytes allocated, {outcome}");
-        if (clock.Elapsed > TimeSpan.FromSeconds(2)) throw new InvalidOperationException($"{name}: {clock.Elapsed}, {outcome}");
+        if (GC.GetAllocatedBytesForCurrentThread() - before > 4_000_000)
+            throw new InvalidOperationException($"{name}: {GC.GetAllocatedBytesForCurrentThread() - before:N0} bytes allocated, {outcome}");
+        if (clock.Elapsed > TimeSpan.FromSeconds(2))
+            throw new InvalidOperationException($"{name}: {clock.Elapsed}, {outcome}");
     }
 
     private static string Outcome(byte[] file, OffloadForm form)
@@ -63,10 +91,15 @@ public sealed class OffloadPropertyTests
         var step = "read";
         try
         {
-            if (Offloading.TryRead(file) is not { } fat) return "no code";
+            if (Offloading.TryRead(file) is not { } fat)
+                return "no code";
             step = "plan";
-            var plans = new[] { OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress }.ToDictionary(f => f, f => OffloadPlanner.Plan(fat, Wanted, f));
-            if (plans[form] is not { } plan) return "plan: nothing to do";
+            var plans = new[] { OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress }.ToDictionary(
+                f => f,
+                f => OffloadPlanner.Plan(fat, Wanted, f)
+            );
+            if (plans[form] is not { } plan)
+                return "plan: nothing to do";
             step = "write";
             var (bytes, result) = Offloading.Write(file, plan);
             step = "check";
@@ -74,26 +107,30 @@ public sealed class OffloadPropertyTests
             AssertSameObjects(file, fat, bytes);
             return $"rewritten {form}";
         }
-        catch (Exception error) when (IsDocumented(error, step) || (error is OffloadFormatException && step == "check" && HasTableInCode(file)))
+        catch (Exception error)
+            when (IsDocumented(error, step) || (error is OffloadFormatException && step == "check" && HasTableInCode(file)))
         {
             return $"{step}: {error.GetType().Name}";
         }
     }
 
-    private static bool IsDocumented(Exception error, string step) => step switch
-    {
-        "read" => error is ElfFormatException or OffloadFormatException,
-        "plan" => error is OffloadRefusedException,
-        "write" => error is OffloadFormatException or OffloadRefusedException,
-        _ => false,
-    };
+    private static bool IsDocumented(Exception error, string step) =>
+        step switch
+        {
+            "read" => error is ElfFormatException or OffloadFormatException,
+            "plan" => error is OffloadRefusedException,
+            "write" => error is OffloadFormatException or OffloadRefusedException,
+            _ => false,
+        };
 
     // Nobody but the check can know what else of a library should be in its GPU code.
     private static bool HasTableInCode(byte[] file)
     {
         var fat = Offloading.Read(file);
         var dynamic = fat.Layout.ProgramHeaders.First(p => p.Type == ProgramHeader.Dynamic);
-        return Enumerable.Range(0, (int)dynamic.FileSize / 16).Select(i => file.Get((long)dynamic.Offset + (i * 16) + 8))
+        return Enumerable
+            .Range(0, (int)dynamic.FileSize / 16)
+            .Select(i => file.Get((long)dynamic.Offset + (i * 16) + 8))
             .Any(a => a >= fat.Section.Address && a < fat.Section.Address + fat.Section.Length);
     }
 
@@ -108,15 +145,20 @@ public sealed class OffloadPropertyTests
             foreach (var entry in to.Entries.Where(e => e.Size > 0))
             {
                 var original = from.Entries.Single(e => e.Id == entry.Id);
-                if (!Content(old, from, original).SequenceEqual(Content(written, to, entry))) throw new InvalidOperationException($"{entry.Id} differs");
+                if (!Content(old, from, original).SequenceEqual(Content(written, to, entry)))
+                    throw new InvalidOperationException($"{entry.Id} differs");
             }
         }
     }
 
     private static ReadOnlySpan<byte> Content(byte[] file, OffloadBundle bundle, BundleEntry entry)
     {
-        if (bundle.Compression is not { } header) return file.AsSpan((int)(bundle.Offset + entry.Offset), (int)entry.Size);
-        var plain = BundleBuilder.Unpack(file.AsSpan((int)bundle.Offset + header.HeaderBytes, (int)(header.TotalBytes ?? bundle.Slot) - header.HeaderBytes).ToArray(), header.Method);
+        if (bundle.Compression is not { } header)
+            return file.AsSpan((int)(bundle.Offset + entry.Offset), (int)entry.Size);
+        var plain = BundleBuilder.Unpack(
+            file.AsSpan((int)bundle.Offset + header.HeaderBytes, (int)(header.TotalBytes ?? bundle.Slot) - header.HeaderBytes).ToArray(),
+            header.Method
+        );
         return plain.AsSpan((int)entry.Offset, (int)entry.Size);
     }
 
@@ -126,14 +168,38 @@ public sealed class OffloadPropertyTests
         {
             yield return new FatLibraryBuilder { Pointers = pointers, Bundles = Bundles(null, BundleMethod.Zstd) };
             yield return new FatLibraryBuilder { Pointers = pointers, Bundles = [BundleBuilder.For("gfx1151")] };
-            yield return new FatLibraryBuilder { Pointers = pointers, Bundles = Bundles(3, BundleMethod.Zstd), Notes = 0 };
-            yield return new FatLibraryBuilder { Pointers = pointers, Bundles = Bundles(2, BundleMethod.Zstd), Tail = false };
-            yield return new FatLibraryBuilder { Pointers = pointers, Bundles = Bundles(1, BundleMethod.Zlib), Notes = 1, Wrappers = [0, 1, 0] };
+            yield return new FatLibraryBuilder
+            {
+                Pointers = pointers,
+                Bundles = Bundles(3, BundleMethod.Zstd),
+                Notes = 0,
+            };
+            yield return new FatLibraryBuilder
+            {
+                Pointers = pointers,
+                Bundles = Bundles(2, BundleMethod.Zstd),
+                Tail = false,
+            };
+            yield return new FatLibraryBuilder
+            {
+                Pointers = pointers,
+                Bundles = Bundles(1, BundleMethod.Zlib),
+                Notes = 1,
+                Wrappers = [0, 1, 0],
+            };
         }
     }
 
-    private static BundleBuilder[] Bundles(int? version, BundleMethod method)
-        => [.. new[] { 4500, 700 }.Select(size => BundleBuilder.For(size, "gfx803", "gfx1151", "gfx1100") with { Version = version, Method = method })];
+    private static BundleBuilder[] Bundles(int? version, BundleMethod method) =>
+        [
+            .. new[] { 4500, 700 }.Select(size =>
+                BundleBuilder.For(size, "gfx803", "gfx1151", "gfx1100") with
+                {
+                    Version = version,
+                    Method = method,
+                }
+            ),
+        ];
 
     /// <summary>Tables, and in the bundles the start of each page, where headers are.</summary>
     private static List<(int Start, int Length)> Places(byte[] file)
@@ -144,10 +210,27 @@ public sealed class OffloadPropertyTests
         var dynamic = loaded.FindSection(".dynamic");
         var places = new List<(int, int)>
         {
-            (0, 64), (64, 560), ((int)file.Get(40), file[60] * 64), (file.SectionRow(".hip_fatbin"), 64), (file.SectionRow(".hipFatBinSegment"), 64), (64, 1400),
-            (wrappers.Offset, wrappers.Length), (dynamic.Offset, dynamic.Length), (0, file.Length), (code, length),
+            (0, 64),
+            (64, 560),
+            ((int)file.Get(40), file[60] * 64),
+            (file.SectionRow(".hip_fatbin"), 64),
+            (file.SectionRow(".hipFatBinSegment"), 64),
+            (64, 1400),
+            (wrappers.Offset, wrappers.Length),
+            (dynamic.Offset, dynamic.Length),
+            (0, file.Length),
+            (code, length),
         };
-        foreach (var bundle in Offloading.Read(file).Bundles) places.AddRange([((int)bundle.Offset, 48), ((int)bundle.Offset, 48), ((int)bundle.Offset, 240), ((int)bundle.Offset, (int)bundle.Slot)]);
+        foreach (var bundle in Offloading.Read(file).Bundles)
+        {
+            places.AddRange([
+                ((int)bundle.Offset, 48),
+                ((int)bundle.Offset, 48),
+                ((int)bundle.Offset, 240),
+                ((int)bundle.Offset, (int)bundle.Slot),
+            ]);
+        }
+
         return places;
     }
 }

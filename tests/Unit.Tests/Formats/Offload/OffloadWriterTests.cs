@@ -4,13 +4,23 @@ namespace Gfxbake.Unit.Tests.Formats.Offload;
 
 public sealed class OffloadWriterTests
 {
-    private static readonly string[] Targets = ["gfx803", "gfx90a:xnack+", "gfx90a:xnack-", "gfx1100", "gfx1151", "gfx11-generic", "amdgcnspirv"];
+    private static readonly string[] Targets =
+    [
+        "gfx803",
+        "gfx90a:xnack+",
+        "gfx90a:xnack-",
+        "gfx1100",
+        "gfx1151",
+        "gfx11-generic",
+        "amdgcnspirv",
+    ];
 
     [Test]
     public void Kept_code_reaches_the_runtime_unchanged_and_all_other_memory_stays(
         [Values("plain", "v1 zstd", "v2 zstd", "v3 zstd", "v1 zlib", "v2 zlib", "v3 zlib", "mixed")] string form,
         [Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm wanted,
-        [Values] Pointers pointers)
+        [Values] Pointers pointers
+    )
     {
         byte[] old = new FatLibraryBuilder { Bundles = BundlesOf(form), Pointers = pointers };
 
@@ -22,7 +32,13 @@ public sealed class OffloadWriterTests
 
     [Test]
     public void Layouts_of_other_linkers_are_split_too(
-        [Values(0, 1, 2)] int notes, [Values] bool property, [Values] bool table, [Values] bool tail, [Values] bool fullPages, [Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
+        [Values(0, 1, 2)] int notes,
+        [Values] bool property,
+        [Values] bool table,
+        [Values] bool tail,
+        [Values] bool fullPages,
+        [Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form
+    )
     {
         byte[] old = new FatLibraryBuilder
         {
@@ -59,7 +75,9 @@ public sealed class OffloadWriterTests
     }
 
     [Test]
-    public void Library_is_the_same_whenever_it_is_written([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
+    public void Library_is_the_same_whenever_it_is_written(
+        [Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form
+    )
     {
         byte[] old = new FatLibraryBuilder { Bundles = BundlesOf("mixed") };
         var rewrite = Offloading.Plan(old, "gfx1151", form)!;
@@ -75,14 +93,18 @@ public sealed class OffloadWriterTests
     [TestCase(2)]
     public void Library_is_the_same_in_whatever_order_the_cores_finish(int order)
     {
-        byte[] old = new FatLibraryBuilder { Bundles = [.. Enumerable.Range(0, 12).Select(i => BundleBuilder.For(2000 + (i * 600), Targets) with { Version = 2 })] };
+        byte[] old = new FatLibraryBuilder
+        {
+            Bundles = [.. Enumerable.Range(0, 12).Select(i => BundleBuilder.For(2000 + (i * 600), Targets) with { Version = 2 })],
+        };
         var rewrite = Offloading.Plan(old, "gfx1151")!;
         using var one = new SemaphoreSlim(1);
         var opened = 0;
         Stream Open()
         {
             var turn = Interlocked.Increment(ref opened);
-            if (order == 1 && turn % 2 == 0) Thread.Sleep(20);
+            if (order == 1 && turn % 2 == 0)
+                Thread.Sleep(20);
             return order == 2 && turn > 1 ? new GatedStream(old, one) : new MemoryStream(old, writable: false);
         }
 
@@ -111,14 +133,26 @@ public sealed class OffloadWriterTests
 
         Assert.That(result.Length, Is.EqualTo(bytes.Length));
         Assert.That(result.Bundles.Select(b => b.Address), Is.EqualTo(new LoadedLibrary(bytes).Pointers()));
-        Assert.That(result.Bundles.SelectMany(b => b.Objects), Is.EqualTo(new LoadedLibrary(bytes).Bundles()
-            .SelectMany(b => b.Where(e => e.Code.Length > 0)).Select(e => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(e.Code)))));
+        Assert.That(
+            result.Bundles.SelectMany(b => b.Objects),
+            Is.EqualTo(
+                new LoadedLibrary(bytes)
+                    .Bundles()
+                    .SelectMany(b => b.Where(e => e.Code.Length > 0))
+                    .Select(e => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(e.Code)))
+            )
+        );
     }
 
     [Test]
     public void Wrappers_of_one_bundle_still_share_it([Values] Pointers pointers)
     {
-        byte[] old = new FatLibraryBuilder { Bundles = BundlesOf("mixed"), Wrappers = [3, 0, 1, 0, 2, 3, 4, 5], Pointers = pointers };
+        byte[] old = new FatLibraryBuilder
+        {
+            Bundles = BundlesOf("mixed"),
+            Wrappers = [3, 0, 1, 0, 2, 3, 4, 5],
+            Pointers = pointers,
+        };
 
         var written = Offloading.Rewrite(old, "gfx1151");
 
@@ -131,7 +165,16 @@ public sealed class OffloadWriterTests
     [Test]
     public void Many_bundles_are_rewritten([Values] Pointers pointers)
     {
-        byte[] old = new FatLibraryBuilder { Bundles = [.. Enumerable.Range(0, 50).Select(i => BundleBuilder.For(500 + (i * 90), "gfx1100", "gfx1151") with { Version = i % 3 == 0 ? 3 : null })], Pointers = pointers };
+        byte[] old = new FatLibraryBuilder
+        {
+            Bundles =
+            [
+                .. Enumerable
+                    .Range(0, 50)
+                    .Select(i => BundleBuilder.For(500 + (i * 90), "gfx1100", "gfx1151") with { Version = i % 3 == 0 ? 3 : null }),
+            ],
+            Pointers = pointers,
+        };
 
         AssertSameProgram(old, Offloading.Rewrite(old, "gfx1100"), ["gfx1100"]);
     }
@@ -140,16 +183,23 @@ public sealed class OffloadWriterTests
     public void Bundles_that_take_more_room_than_they_had_are_refused()
     {
         // They end in their last page, which the tail shares, and random bytes don't get smaller.
-        byte[] old = new FatLibraryBuilder { Bundles = [.. new[] { 100, 9000 }.Select(size => BundleBuilder.For(size, "gfx1100") with { Alignment = 16 })] };
+        byte[] old = new FatLibraryBuilder
+        {
+            Bundles = [.. new[] { 100, 9000 }.Select(size => BundleBuilder.For(size, "gfx1100") with { Alignment = 16 })],
+        };
         var rewrite = Offloading.Plan(old, "gfx1100", OffloadForm.Compress);
 
         Assert.That(rewrite, Is.Not.Null);
-        Assert.That(() => Offloading.Write(old, rewrite!), Throws.TypeOf<OffloadRefusedException>().With.Message.Matches("^its 2 bundles take more than the [0-9,]+ bytes that they had$"));
+        Assert.That(
+            () => Offloading.Write(old, rewrite!),
+            Throws.TypeOf<OffloadRefusedException>().With.Message.Matches("^its 2 bundles take more than the [0-9,]+ bytes that they had$")
+        );
     }
 
     internal static BundleBuilder[] BundlesOf(string form)
     {
-        if (form == "mixed") return [.. new[] { "plain", "v1 zlib", "v2 zstd", "v3 zstd", "plain", "v3 zlib" }.SelectMany(f => BundlesOf(f)[..1])];
+        if (form == "mixed")
+            return [.. new[] { "plain", "v1 zlib", "v2 zstd", "v3 zstd", "plain", "v3 zlib" }.SelectMany(f => BundlesOf(f)[..1])];
         int? version = form == "plain" ? null : form[1] - '0';
         var method = form.EndsWith("zlib", StringComparison.Ordinal) ? BundleMethod.Zlib : BundleMethod.Zstd;
         return [.. new[] { 3001, 8192, 1 }.Select(size => BundleBuilder.For(size, Targets) with { Version = version, Method = method })];
@@ -170,10 +220,13 @@ public sealed class OffloadWriterTests
             memory.AsSpan((int)start, length).Clear();
             memory.AsSpan(0, 64 + (10 * 56)).Clear();
             var (wrappers, _, bytes) = before.FindSection(".hipFatBinSegment");
-            for (var at = 8; at < bytes; at += 24) memory.AsSpan((int)wrappers + at, 8).Clear();
-            if (old.AsSpan(16, 1)[0] == 2 || !HasRela(before)) continue;
+            for (var at = 8; at < bytes; at += 24)
+                memory.AsSpan((int)wrappers + at, 8).Clear();
+            if (old.AsSpan(16, 1)[0] == 2 || !HasRela(before))
+                continue;
             var (rela, _, size) = before.FindSection(".rela.dyn");
-            for (var at = 16 + 48; at < size; at += 24) memory.AsSpan((int)rela + at, 8).Clear();
+            for (var at = 16 + 48; at < size; at += 24)
+                memory.AsSpan((int)rela + at, 8).Clear();
         }
 
         Assert.That(x.AsSpan().SequenceEqual(y), Is.True, $"memory differs at 0x{x.AsSpan().CommonPrefixLength(y):x}");
@@ -213,7 +266,8 @@ public sealed class OffloadWriterTests
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) gate.Release();
+            if (disposing)
+                gate.Release();
             base.Dispose(disposing);
         }
     }

@@ -39,7 +39,8 @@ public sealed class TargetIdTests
     }
 
     [Test]
-    public void Very_long_text_is_no_target_id() => Assert.That(TargetId.TryParse("gfx90a" + string.Concat(Enumerable.Range(0, 200).Select(i => $":f{i}+"))), Is.Null);
+    public void Very_long_text_is_no_target_id() =>
+        Assert.That(TargetId.TryParse("gfx90a" + string.Concat(Enumerable.Range(0, 200).Select(i => $":f{i}+"))), Is.Null);
 
     [TestCase("gfx90a", "gfx90a", true)]
     [TestCase("gfx90a:xnack-", "gfx90a", true)]
@@ -50,8 +51,8 @@ public sealed class TargetIdTests
     [TestCase("gfx90a:sramecc-", "gfx90a:sramecc+:xnack-", false)]
     [TestCase("gfx1100", "gfx11001", false)]
     [TestCase("gfx11-generic", "gfx1100", false)]
-    public void Code_is_exactly_for_a_GPU_unless_name_or_a_feature_differs(string code, string wanted, bool expected)
-        => Assert.That(TargetId.Parse(code).IsFor(TargetId.Parse(wanted)), Is.EqualTo(expected));
+    public void Code_is_exactly_for_a_GPU_unless_name_or_a_feature_differs(string code, string wanted, bool expected) =>
+        Assert.That(TargetId.Parse(code).IsFor(TargetId.Parse(wanted)), Is.EqualTo(expected));
 
     [TestCase("gfx11-generic", "gfx1100", true)]
     [TestCase("gfx11-generic", "gfx1151", true)]
@@ -73,16 +74,22 @@ public sealed class TargetIdTests
     [TestCase("gfx12-5-generic", "gfx1250", true)]
     [TestCase("gfx11-generic", "gfx1170", false)]
     [TestCase("gfx1100", "gfx1100", false)]
-    public void Generic_code_runs_on_the_GPUs_of_LLVMs_list(string code, string wanted, bool expected)
-        => Assert.That(TargetId.Parse(code).IsGenericFor(TargetId.Parse(wanted)), Is.EqualTo(expected));
+    public void Generic_code_runs_on_the_GPUs_of_LLVMs_list(string code, string wanted, bool expected) =>
+        Assert.That(TargetId.Parse(code).IsGenericFor(TargetId.Parse(wanted)), Is.EqualTo(expected));
 
     [Test]
     public void Targets_of_a_library_are_sorted_by_number_and_distinct()
     {
-        var file = Offloading.Read(new FatLibraryBuilder
-        {
-            Bundles = [BundleBuilder.For("gfx1151", "gfx90a:xnack+", "amdgcnspirv"), BundleBuilder.For("gfx1151", "gfx90a:xnack-", "gfx803")],
-        });
+        var file = Offloading.Read(
+            new FatLibraryBuilder
+            {
+                Bundles =
+                [
+                    BundleBuilder.For("gfx1151", "gfx90a:xnack+", "amdgcnspirv"),
+                    BundleBuilder.For("gfx1151", "gfx90a:xnack-", "gfx803"),
+                ],
+            }
+        );
 
         Assert.That(file.Targets, Is.EqualTo(new[] { "gfx803", "gfx90a:xnack+", "gfx90a:xnack-", "gfx1151", "amdgcnspirv" }));
     }

@@ -23,7 +23,10 @@ public sealed class TargetSelectionTests
 
         var bundle = Offloading.Plan(file, wanted)!.Bundles.Single();
 
-        Assert.That(bundle.Kept.Select(e => e.Id), Is.EqualTo(new[] { BundleBuilder.Host }.Concat(kept.Split(' ').Select(BundleBuilder.IdOf))));
+        Assert.That(
+            bundle.Kept.Select(e => e.Id),
+            Is.EqualTo(new[] { BundleBuilder.Host }.Concat(kept.Split(' ').Select(BundleBuilder.IdOf)))
+        );
     }
 
     [Test]
@@ -31,7 +34,18 @@ public sealed class TargetSelectionTests
     {
         byte[] file = new FatLibraryBuilder
         {
-            Bundles = [new BundleBuilder { Entries = [(BundleBuilder.Host, []), (BundleBuilder.Amd + "gfx1151", []), (BundleBuilder.Amd + "gfx1100", new byte[100])] }],
+            Bundles =
+            [
+                new BundleBuilder
+                {
+                    Entries =
+                    [
+                        (BundleBuilder.Host, []),
+                        (BundleBuilder.Amd + "gfx1151", []),
+                        (BundleBuilder.Amd + "gfx1100", new byte[100]),
+                    ],
+                },
+            ],
         };
 
         Assert.That(() => Offloading.Plan(file, "gfx1151"), Throws.TypeOf<OffloadRefusedException>());
@@ -40,7 +54,10 @@ public sealed class TargetSelectionTests
     [Test]
     public void Each_bundle_is_chosen_from_by_itself()
     {
-        byte[] file = new FatLibraryBuilder { Bundles = [BundleBuilder.For(9000, "gfx1100", "gfx1151"), BundleBuilder.For(9000, "gfx1100", "gfx11-generic")] };
+        byte[] file = new FatLibraryBuilder
+        {
+            Bundles = [BundleBuilder.For(9000, "gfx1100", "gfx1151"), BundleBuilder.For(9000, "gfx1100", "gfx11-generic")],
+        };
 
         var kept = Offloading.Plan(file, "gfx1151")!.Bundles.Select(b => b.Kept.Single(e => !e.IsHost).Target!.ToString());
 

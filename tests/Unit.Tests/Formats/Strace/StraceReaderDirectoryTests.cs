@@ -6,17 +6,22 @@ public class StraceReaderDirectoryTests
     public void Chdir_moves_later_relative_paths()
     {
         string[] accesses = TraceLog.ReadCalls(
-            """chdir("sub") = 0""", """access("x", F_OK) = 0""", """chdir("..") = 0""", """access("y", F_OK) = 0""");
+            """chdir("sub") = 0""",
+            """access("x", F_OK) = 0""",
+            """chdir("..") = 0""",
+            """access("y", F_OK) = 0"""
+        );
 
-        Assert.That(accesses, Is.EqualTo(
-            ["chdir Found /work/sub", "access Found /work/sub/x", "chdir Found /work/sub/..", "access Found /work/sub/../y"]));
+        Assert.That(
+            accesses,
+            Is.EqualTo(["chdir Found /work/sub", "access Found /work/sub/x", "chdir Found /work/sub/..", "access Found /work/sub/../y"])
+        );
     }
 
     [Test]
     public void Chdir_that_fails_moves_nothing()
     {
-        string[] accesses = TraceLog.ReadCalls(
-            """chdir("/gone") = -1 ENOENT (No such file or directory)""", """access("x", F_OK) = 0""");
+        string[] accesses = TraceLog.ReadCalls("""chdir("/gone") = -1 ENOENT (No such file or directory)""", """access("x", F_OK) = 0""");
 
         Assert.That(accesses[1], Is.EqualTo("access Found /work/x"));
     }
@@ -42,7 +47,8 @@ public class StraceReaderDirectoryTests
         string[] accesses = TraceLog.ReadCalls(
             """chdir("/work/x") = 0""",
             """openat(AT_FDCWD</work/x (deleted)>, "y", O_RDONLY) = -1 ENOENT (No such file or directory)""",
-            """access("..", F_OK) = 0""");
+            """access("..", F_OK) = 0"""
+        );
 
         Assert.That(accesses[1..], Is.EqualTo(["openat Missing /work/x/y", "access Found /work/x/.."]));
     }
@@ -56,7 +62,8 @@ public class StraceReaderDirectoryTests
             "101 +++ exited with 0 +++",
             "100 --- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=101, si_uid=0, si_status=0, si_utime=0, si_stime=0} ---",
             """100 access("lib", F_OK)               = 0""",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
         Assert.That(accesses[^1], Is.EqualTo("access Found /usr/lib"));
     }
@@ -74,10 +81,13 @@ public class StraceReaderDirectoryTests
             """101 chdir("/opt") = 0""",
             """100 access("b", F_OK) = 0""",
             "101 +++ exited with 0 +++",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
-        Assert.That(accesses, Is.EqualTo(
-            ["100 chdir Found /usr", "101 access Found /usr/a", "101 chdir Found /opt", "100 access Found /usr/b"]));
+        Assert.That(
+            accesses,
+            Is.EqualTo(["100 chdir Found /usr", "101 access Found /usr/a", "101 chdir Found /opt", "100 access Found /usr/b"])
+        );
     }
 
     [Test]
@@ -90,7 +100,8 @@ public class StraceReaderDirectoryTests
             "100 <... vfork resumed>)              = 101",
             "101 <... execve resumed>)             = 0",
             "101 +++ exited with 0 +++",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
         Assert.That(accesses[1], Is.EqualTo("101 execve Found /usr/bin/true"));
     }
@@ -103,7 +114,8 @@ public class StraceReaderDirectoryTests
             """101 access("a", F_OK) = 0""",
             "101 +++ exited with 0 +++",
             "100 <... clone3 resumed> => {parent_tid=[101]}, 88) = 101",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
         Assert.That(accesses, Is.EqualTo(["101 access Found /work/a"]));
     }
@@ -122,7 +134,8 @@ public class StraceReaderDirectoryTests
             "301 +++ exited with 0 +++",
             "200 +++ exited with 0 +++",
             "100 <... vfork resumed>) = -1 EAGAIN (Resource temporarily unavailable)",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
         Assert.That(accesses[^1], Is.EqualTo("301 access Found /opt/a"));
     }
@@ -139,7 +152,8 @@ public class StraceReaderDirectoryTests
             "200 <... vfork resumed>) = 301",
             "200 +++ exited with 0 +++",
             "100 <... vfork resumed>) = -1 EAGAIN (Resource temporarily unavailable)",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
         Assert.That(accesses, Is.EqualTo(["301 openat Missing /opt/x/y"]));
     }
@@ -148,15 +162,19 @@ public class StraceReaderDirectoryTests
     public void Child_of_one_of_two_forking_parents_is_refused_when_it_needs_a_directory_too_early()
     {
         Assert.That(
-            TraceLog.Refuse(
-                "100 fork() = 200",
-                "100 vfork( <unfinished ...>",
-                "200 vfork( <unfinished ...>",
-                """301 access("a", F_OK) = 0""",
-                "301 +++ exited with 0 +++",
-                "200 +++ exited with 0 +++",
-                TraceLog.Exit).Problems.Single(),
-            Has.Property("Line").EqualTo(4).And.Property("Message").Contains("working directory is unknown"));
+            TraceLog
+                .Refuse(
+                    "100 fork() = 200",
+                    "100 vfork( <unfinished ...>",
+                    "200 vfork( <unfinished ...>",
+                    """301 access("a", F_OK) = 0""",
+                    "301 +++ exited with 0 +++",
+                    "200 +++ exited with 0 +++",
+                    TraceLog.Exit
+                )
+                .Problems.Single(),
+            Has.Property("Line").EqualTo(4).And.Property("Message").Contains("working directory is unknown")
+        );
     }
 
     [Test]
@@ -169,7 +187,8 @@ public class StraceReaderDirectoryTests
             "101 <... openat resumed>) = -1 ENOENT (No such file or directory)",
             """101 access("lib", F_OK) = 0""",
             "101 +++ exited with 0 +++",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
         Assert.That(accesses[1..], Is.EqualTo(["openat Missing /work/slow", "access Found /usr/lib"]));
     }
@@ -184,7 +203,8 @@ public class StraceReaderDirectoryTests
             """101 chdir("/usr") = 0""",
             """100 access("a", F_OK) = 0""",
             "101 +++ exited with 0 +++",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
         Assert.That(accesses[^1], Is.EqualTo("access Found /work/a"));
     }

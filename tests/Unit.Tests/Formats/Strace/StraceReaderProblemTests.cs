@@ -17,7 +17,10 @@ public class StraceReaderProblemTests
     [TestCase("""setns(3<mnt:[4026531832]>, 0)     = 0""", "mount namespace")]
     [TestCase("""setns(3, 0)     = 0""", "mount namespace")]
     [TestCase("""clone(child_stack=NULL, flags=CLONE_NEWNS|SIGCHLD) = 101""", "mount namespace")]
-    [TestCase("""open_by_handle_at(5</>, {handle_bytes=8, handle_type=1, f_handle="\xdc\x02"}, O_RDONLY) = 6""", "doesn't tell on which file")]
+    [TestCase(
+        """open_by_handle_at(5</>, {handle_bytes=8, handle_type=1, f_handle="\xdc\x02"}, O_RDONLY) = 6""",
+        "doesn't tell on which file"
+    )]
     [TestCase("""openat(AT_FDCWD</work>, "/aaaa"..., O_RDONLY) = 3</aaaa>""", "cut short")]
     [TestCase("""access("/aaaa"..., F_OK) = -1 ENOENT (No such file or directory)""", "cut short")]
     [TestCase("""access("/a\9", F_OK) = 0""", "path can't be read")]
@@ -79,8 +82,12 @@ public class StraceReaderProblemTests
     public void New_call_is_refused_while_another_is_unfinished()
     {
         Assert.That(
-            TraceLog.Refuse("""100 access("/a", F_OK <unfinished ...>""", """100 access("/b", F_OK) = 0""", TraceLog.Exit).Problems.Single().Line,
-            Is.EqualTo(2));
+            TraceLog
+                .Refuse("""100 access("/a", F_OK <unfinished ...>""", """100 access("/b", F_OK) = 0""", TraceLog.Exit)
+                .Problems.Single()
+                .Line,
+            Is.EqualTo(2)
+        );
     }
 
     [Test]
@@ -90,9 +97,7 @@ public class StraceReaderProblemTests
         Assert.Throws<TraceFormatException>(() =>
         {
             foreach (TracedAccess access in TraceLog.Reader("bad", """100 access("/a", F_OK) = 0""", TraceLog.Exit).Read())
-            {
                 seen.Add(access.Path);
-            }
         });
 
         Assert.That(seen, Is.EqualTo(["/a"]));
@@ -149,14 +154,17 @@ public class StraceReaderProblemTests
     [TestCase(5 << 20)]
     public void Line_beyond_the_limit_is_refused_and_the_next_is_read(int length)
     {
-        var log = "100 access(\"/before\", F_OK) = 0\n100 access(\"/" + new string('a', length) + "\", F_OK) = 0\n100 access(\"/b\", F_OK) = 0\n" + TraceLog.Exit + "\n";
+        var log =
+            "100 access(\"/before\", F_OK) = 0\n100 access(\"/"
+            + new string('a', length)
+            + "\", F_OK) = 0\n100 access(\"/b\", F_OK) = 0\n"
+            + TraceLog.Exit
+            + "\n";
         var seen = new List<string>();
         TraceFormatException error = Assert.Throws<TraceFormatException>(() =>
         {
             foreach (TracedAccess access in TraceLog.ReaderOfText(log).Read())
-            {
                 seen.Add(access.Path);
-            }
         })!;
 
         Assert.That(seen, Is.EqualTo(["/before", "/b"]));
@@ -169,13 +177,18 @@ public class StraceReaderProblemTests
     {
         Assert.That(
             TraceLog.Refuse($"100 access(\"/{new string('a', 4096)}\", F_OK) = 0", TraceLog.Exit).Problems.Single().Message,
-            Does.Contain("path can't be read"));
+            Does.Contain("path can't be read")
+        );
     }
 
     [Test]
     public void Working_directory_that_grows_without_end_is_refused()
     {
-        string[] lines = [.. Enumerable.Repeat("""100 chdir("../aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa") = 0""", 1000), TraceLog.Exit];
+        string[] lines =
+        [
+            .. Enumerable.Repeat("""100 chdir("../aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa") = 0""", 1000),
+            TraceLog.Exit,
+        ];
 
         Assert.That(TraceLog.Refuse(lines).Problems[0].Message, Does.Contain("grew too long"));
     }
@@ -185,7 +198,10 @@ public class StraceReaderProblemTests
     {
         IEnumerable<string> lines = Enumerable.Range(1, 20_000).Select(pid => $"{pid} access(\"/a\", F_OK) = 0");
 
-        Assert.That(TraceLog.Refuse([.. lines]).Problems[0], Has.Property("Line").EqualTo(16385).And.Property("Message").Contains("threads"));
+        Assert.That(
+            TraceLog.Refuse([.. lines]).Problems[0],
+            Has.Property("Line").EqualTo(16385).And.Property("Message").Contains("threads")
+        );
     }
 
     [Test]

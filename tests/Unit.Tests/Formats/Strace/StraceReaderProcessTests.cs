@@ -16,7 +16,8 @@ public class StraceReaderProcessTests
             "101 --- SIGURG {si_signo=SIGURG, si_code=SI_TKILL, si_pid=100, si_uid=0} ---",
             "101 <... access resumed>)             = 0",
             "101 +++ exited with 0 +++",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
         Assert.That(accesses, Is.EqualTo(["101 newfstatat Missing /work/rel0/0", "101 access Found /work/rel0/1"]));
     }
@@ -58,10 +59,13 @@ public class StraceReaderProcessTests
             "100 +++ superseded by execve in pid 101 +++",
             "100 <... execve resumed>) = 9",
             """100 access("/etc/ld.so.preload", R_OK) = -1 ENOENT (No such file or directory)""",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
-        Assert.That(accesses, Is.EqualTo(
-            ["100 openat Failed /work/fifo", "100 execve Found /bin/true", "100 access Missing /etc/ld.so.preload"]));
+        Assert.That(
+            accesses,
+            Is.EqualTo(["100 openat Failed /work/fifo", "100 execve Found /bin/true", "100 access Missing /etc/ld.so.preload"])
+        );
     }
 
     [Test]
@@ -75,7 +79,8 @@ public class StraceReaderProcessTests
             "100 vfork() = 101",
             """101 access("a", F_OK) = 0""",
             "101 +++ exited with 0 +++",
-            TraceLog.Exit);
+            TraceLog.Exit
+        );
 
         Assert.That(accesses[^1], Is.EqualTo("access Found /usr/a"));
     }

@@ -80,7 +80,11 @@ public class StraceReaderPropertyTests
         var random = new Random(13);
         for (var round = 0; round < 5000; round++)
         {
-            byte[] name = [.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => (byte)random.Next(1, 256)).Where(b => b != '/'), (byte)'z'];
+            byte[] name =
+            [
+                .. Enumerable.Range(0, random.Next(1, 20)).Select(_ => (byte)random.Next(1, 256)).Where(b => b != '/'),
+                (byte)'z',
+            ];
             string escaped = string.Concat(name.Select((b, i) => Escape(b, i + 1 < name.Length ? name[i + 1] : (byte)0)));
 
             string path = TraceLog.Accesses($"100 access(\"/{escaped}\", F_OK) = 0", TraceLog.Exit).Single().Path;
@@ -96,9 +100,7 @@ public class StraceReaderPropertyTests
         {
             var text = new StringBuilder(Seeds[random.Next(Seeds.Length)]);
             for (var edits = random.Next(4); edits > 0 && text.Length > 0; edits--)
-            {
                 Damage(text, random);
-            }
             log.Append(text).Append('\n');
         }
         return log.ToString();
@@ -128,16 +130,17 @@ public class StraceReaderPropertyTests
     }
 
     // As strace's string_quote does it: octal as short as the next character allows.
-    private static string Escape(byte b, byte next) => b switch
-    {
-        (byte)'"' => "\\\"",
-        (byte)'\\' => "\\\\",
-        (byte)'\n' => "\\n",
-        (byte)'\t' => "\\t",
-        (byte)'\v' => "\\v",
-        (byte)'\f' => "\\f",
-        (byte)'\r' => "\\r",
-        >= 0x20 and < 0x7f => ((char)b).ToString(),
-        _ => "\\" + (next is >= (byte)'0' and <= (byte)'9' ? Convert.ToString(b, 8).PadLeft(3, '0') : Convert.ToString(b, 8)),
-    };
+    private static string Escape(byte b, byte next) =>
+        b switch
+        {
+            (byte)'"' => "\\\"",
+            (byte)'\\' => "\\\\",
+            (byte)'\n' => "\\n",
+            (byte)'\t' => "\\t",
+            (byte)'\v' => "\\v",
+            (byte)'\f' => "\\f",
+            (byte)'\r' => "\\r",
+            >= 0x20 and < 0x7f => ((char)b).ToString(),
+            _ => "\\" + (next is >= (byte)'0' and <= (byte)'9' ? Convert.ToString(b, 8).PadLeft(3, '0') : Convert.ToString(b, 8)),
+        };
 }

@@ -24,8 +24,7 @@ internal static class TraceLog
 
     public static StraceReader ReaderOfText(string log) => new(new MemoryStream(Encoding.Latin1.GetBytes(log)), "/work");
 
-    public static TraceFormatException Refuse(params string[] lines) =>
-        Assert.Throws<TraceFormatException>(() => Accesses(lines))!;
+    public static TraceFormatException Refuse(params string[] lines) => Assert.Throws<TraceFormatException>(() => Accesses(lines))!;
 
     private static string Describe(TracedAccess access) => $"{access.Call} {access.Outcome} {access.Path}";
 }

@@ -38,7 +38,10 @@ public class TraceSummaryTests
     public void Workloads_are_counted()
     {
         var builder = new TraceSummaryBuilder();
-        builder.Add("log", TraceLog.Reader("""100 rename("/a", "/b") = 0""", "100 vfork() = 101", "101 +++ exited with 0 +++", TraceLog.Exit));
+        builder.Add(
+            "log",
+            TraceLog.Reader("""100 rename("/a", "/b") = 0""", "100 vfork() = 101", "101 +++ exited with 0 +++", TraceLog.Exit)
+        );
         builder.Add("list", [Access("/a"), Access("/b")]);
 
         Assert.That(builder.Build().Workloads, Is.EqualTo([new WorkloadCounts("log", 4, 2, 2), new WorkloadCounts("list", 0, 2, 1)]));

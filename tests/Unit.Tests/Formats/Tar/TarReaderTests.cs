@@ -49,8 +49,10 @@ public class TarReaderTests
     {
         var target = "/" + new string('t', 200);
         using var image = new TarBuilder()
-            .Pax("linkpath", target).Link("pax", "short")
-            .Metadata('K', Encoding.ASCII.GetBytes(target + "\0")).Link("gnu", "short")
+            .Pax("linkpath", target)
+            .Link("pax", "short")
+            .Metadata('K', Encoding.ASCII.GetBytes(target + "\0"))
+            .Link("gnu", "short")
             .Open();
 
         Assert.That(image.Find("/pax")?.LinkTarget, Is.EqualTo(target));
@@ -60,7 +62,9 @@ public class TarReaderTests
     [Test]
     public void A_GNU_header_has_no_prefix()
     {
-        using var image = new TarBuilder().Entry('0', "name", prefix: "12345670123", change: block => "ustar  \0"u8.CopyTo(block.AsSpan(257))).Open();
+        using var image = new TarBuilder()
+            .Entry('0', "name", prefix: "12345670123", change: block => "ustar  \0"u8.CopyTo(block.AsSpan(257)))
+            .Open();
 
         Assert.That(image.Find("/name"), Is.Not.Null);
     }
@@ -88,7 +92,8 @@ public class TarReaderTests
         using var image = new TarBuilder()
             .Pax(("uid", "3000000"u8.ToArray()), ("gid", "7"u8.ToArray()), ("mtime", "12.75"u8.ToArray()), ("size", "2"u8.ToArray()))
             .Entry('0', "a", content: "xy"u8.ToArray(), change: block => "00000000000"u8.CopyTo(block.AsSpan(124)))
-            .File("next").Open();
+            .File("next")
+            .Open();
 
         var entry = image.Find("/a")!;
         Assert.That((entry.Uid, entry.Gid, entry.MTime, entry.Size), Is.EqualTo((3000000, 7, 12L, 2L)));
@@ -112,8 +117,12 @@ public class TarReaderTests
     public void Global_PAX_headers_apply_to_all_that_follows()
     {
         using var image = new TarBuilder()
-            .File("before").Metadata('g', TarBuilder.Records(("uid", "5"u8.ToArray()), ("comment", "c"u8.ToArray())))
-            .File("a").Pax("uid", "6").File("b").Open();
+            .File("before")
+            .Metadata('g', TarBuilder.Records(("uid", "5"u8.ToArray()), ("comment", "c"u8.ToArray())))
+            .File("a")
+            .Pax("uid", "6")
+            .File("b")
+            .Open();
 
         Assert.That(image.Entries.Skip(1).Select(entry => entry.Uid), Is.EqualTo([5, 6, 0]));
     }
@@ -121,11 +130,17 @@ public class TarReaderTests
     [Test]
     public void Base_256_numbers_are_read()
     {
-        using var image = new TarBuilder().Entry('0', "a", change: block =>
-        {
-            new byte[] { 0x80, 0, 0, 0, 0, 0x2d, 0xc6, 0xc0 }.CopyTo(block, 108);
-            Enumerable.Repeat((byte)0xff, 12).ToArray().CopyTo(block, 136);
-        }).Open();
+        using var image = new TarBuilder()
+            .Entry(
+                '0',
+                "a",
+                change: block =>
+                {
+                    new byte[] { 0x80, 0, 0, 0, 0, 0x2d, 0xc6, 0xc0 }.CopyTo(block, 108);
+                    Enumerable.Repeat((byte)0xff, 12).ToArray().CopyTo(block, 136);
+                }
+            )
+            .Open();
 
         Assert.That((image.Find("/a")!.Uid, image.Find("/a")!.MTime), Is.EqualTo((3000000, -1L)));
     }
@@ -135,8 +150,13 @@ public class TarReaderTests
     {
         byte[] capability = [1, 0, 0, 2, 0, (byte)'\n', (byte)'=', 0xff, 0xfe, 0x80, 0];
         using var image = new TarBuilder()
-            .Pax(("SCHILY.xattr.security.capability", capability), ("SCHILY.xattr.user.empty", []), ("LIBARCHIVE.xattr.user.x", "eA"u8.ToArray()))
-            .File("ping").Open();
+            .Pax(
+                ("SCHILY.xattr.security.capability", capability),
+                ("SCHILY.xattr.user.empty", []),
+                ("LIBARCHIVE.xattr.user.x", "eA"u8.ToArray())
+            )
+            .File("ping")
+            .Open();
 
         var xattrs = image.Find("/ping")!.Xattrs;
         Assert.That(xattrs.Keys, Is.EquivalentTo(["security.capability", "user.empty"]));
@@ -147,10 +167,19 @@ public class TarReaderTests
     public void Devices_and_fifos_are_kept()
     {
         using var image = new TarBuilder()
-            .Entry('3', "dev/null", major: 1, minor: 3).Entry('4', "dev/sda", major: 8, minor: 300000).Entry('6', "pipe").Open();
+            .Entry('3', "dev/null", major: 1, minor: 3)
+            .Entry('4', "dev/sda", major: 8, minor: 300000)
+            .Entry('6', "pipe")
+            .Open();
 
-        Assert.That(image.Find("/dev/null"), Has.Property("Kind").EqualTo(EntryKind.CharacterDevice).And.Property("DeviceMinor").EqualTo(3));
-        Assert.That(image.Find("/dev/sda"), Has.Property("Kind").EqualTo(EntryKind.BlockDevice).And.Property("DeviceMinor").EqualTo(300000));
+        Assert.That(
+            image.Find("/dev/null"),
+            Has.Property("Kind").EqualTo(EntryKind.CharacterDevice).And.Property("DeviceMinor").EqualTo(3)
+        );
+        Assert.That(
+            image.Find("/dev/sda"),
+            Has.Property("Kind").EqualTo(EntryKind.BlockDevice).And.Property("DeviceMinor").EqualTo(300000)
+        );
         Assert.That(image.Find("/pipe")?.Kind, Is.EqualTo(EntryKind.Fifo));
     }
 }

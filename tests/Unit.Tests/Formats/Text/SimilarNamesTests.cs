@@ -14,6 +14,6 @@ public sealed class SimilarNamesTests
     [TestCase("clen", "Clean")]
     [TestCase("deploy", "")]
     [TestCase("", "")]
-    public void Names_that_may_be_meant_are_found(string name, string near)
-        => Assert.That(string.Join(", ", SimilarNames.Of(name, Targets)), Is.EqualTo(near));
+    public void Names_that_may_be_meant_are_found(string name, string near) =>
+        Assert.That(string.Join(", ", SimilarNames.Of(name, Targets)), Is.EqualTo(near));
 }

@@ -9,8 +9,8 @@ public sealed class TextLinesTests
     [TestCase("  0123456789abcdef two", "  0123456789abcdef|    two")]
     [TestCase("0123456789abcdef", "0123456789abcdef")]
     [TestCase("a b c d e f g h i j k l", "a b c d e f|    g h i j|    k l")]
-    public void Text_breaks_at_spaces_and_keeps_long_words(string text, string lines)
-        => Assert.That(string.Join('|', TextLines.Wrap(text, 12, "    ")), Is.EqualTo(lines));
+    public void Text_breaks_at_spaces_and_keeps_long_words(string text, string lines) =>
+        Assert.That(string.Join('|', TextLines.Wrap(text, 12, "    ")), Is.EqualTo(lines));
 
     [Test]
     public void No_word_is_lost_and_no_line_too_long()

@@ -67,22 +67,28 @@ public sealed class ZstdStreamTests
 
     [TestCase(99)]
     [TestCase(101)]
-    public void Writer_takes_as_many_bytes_as_were_announced(int bytes)
-        => Assert.That(() => Pack(new byte[bytes], announced: 100), Throws.TypeOf<CompressionException>());
+    public void Writer_takes_as_many_bytes_as_were_announced(int bytes) =>
+        Assert.That(() => Pack(new byte[bytes], announced: 100), Throws.TypeOf<CompressionException>());
 
     [Test]
-    public void Frame_that_was_not_finished_hides_no_other_error()
-        => Assert.That(() =>
-        {
-            using var stream = new ZstdWriteStream(new MemoryStream(), new ZstdEffort(3, LongDistance: true), 100);
-            stream.WriteByte(1);
-            throw new InvalidDataException();
-        }, Throws.TypeOf<InvalidDataException>());
+    public void Frame_that_was_not_finished_hides_no_other_error() =>
+        Assert.That(
+            () =>
+            {
+                using var stream = new ZstdWriteStream(new MemoryStream(), new ZstdEffort(3, LongDistance: true), 100);
+                stream.WriteByte(1);
+                throw new InvalidDataException();
+            },
+            Throws.TypeOf<InvalidDataException>()
+        );
 
     [Test]
     public void Streams_that_are_disposed_do_nothing_more()
     {
-        var (reader, writer) = (new ZstdReadStream(new MemoryStream(Frame)), new ZstdWriteStream(new MemoryStream(), new ZstdEffort(3, LongDistance: true), 1));
+        var (reader, writer) = (
+            new ZstdReadStream(new MemoryStream(Frame)),
+            new ZstdWriteStream(new MemoryStream(), new ZstdEffort(3, LongDistance: true), 1)
+        );
         reader.Dispose();
         reader.Dispose();
         writer.Dispose();

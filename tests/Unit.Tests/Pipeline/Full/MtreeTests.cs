@@ -21,15 +21,23 @@ public sealed class MtreeTests
     }
 
     [Test]
-    public void Line_is_what_other_programs_read()
-        => Assert.That(Text(SampleTree.Table([new Node('0', "a b#=\\ü", "x", 0x9ed, 1, 2)])), Does.Contain(
-            "./a\\040b\\043\\075\\134\\303\\274 type=file mode=4755 uid=1 gid=2 size=1 inode=1 sha256digest=2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\n"));
+    public void Line_is_what_other_programs_read() =>
+        Assert.That(
+            Text(SampleTree.Table([new Node('0', "a b#=\\ü", "x", 0x9ed, 1, 2)])),
+            Does.Contain(
+                "./a\\040b\\043\\075\\134\\303\\274 type=file mode=4755 uid=1 gid=2 size=1 inode=1 sha256digest=2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\n"
+            )
+        );
 
     [Test]
     public void Any_name_comes_back([Values(1, 2, 3, 4, 5)] int seed)
     {
         var random = new Random(seed);
-        var names = Enumerable.Range(0, 200).Select(i => $"{i}" + string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => (char)random.Next(1, 0x800))).Replace('/', '_'));
+        var names = Enumerable
+            .Range(0, 200)
+            .Select(i =>
+                $"{i}" + string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => (char)random.Next(1, 0x800))).Replace('/', '_')
+            );
         var table = SampleTree.Table(names.Select(n => new Node('0', n, n)));
 
         Assert.That(Read(Text(table)).Entries.Select(e => e.Entry.Path), Is.EqualTo(table.Entries.Select(e => e.Entry.Path)));
@@ -49,8 +57,8 @@ public sealed class MtreeTests
     [TestCase("#mtree\n./\\09 type=dir mode=755 uid=0 gid=0\n", "line 2: ")]
     [TestCase("#mtree\n./\\04 type=dir mode=755 uid=0 gid=0\n", "line 2: ")]
     [TestCase("#mtree\n. type=dir mode=755 uid=0 gid=0 nochange\n", "line 2: 'nochange' has no value")]
-    public void Broken_table_is_refused_with_its_line(string text, string message)
-        => Assert.That(() => Read(text), Throws.TypeOf<FormatException>().With.Message.Contains(message));
+    public void Broken_table_is_refused_with_its_line(string text, string message) =>
+        Assert.That(() => Read(text), Throws.TypeOf<FormatException>().With.Message.Contains(message));
 
     [Test]
     public void Cut_off_table_is_refused_or_shorter([Range(1, 400, 13)] int length)

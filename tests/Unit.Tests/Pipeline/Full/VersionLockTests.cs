@@ -5,7 +5,12 @@ namespace Gfxbake.Unit.Tests.Pipeline.Full;
 
 public sealed class VersionLockTests
 {
-    private static readonly InstalledPackage[] Packages = [Package("libc6", "2.42-5"), Package("llama.cpp", "b8770"), Package("zlib1g", "1:1.3.dfsg-2")];
+    private static readonly InstalledPackage[] Packages =
+    [
+        Package("libc6", "2.42-5"),
+        Package("llama.cpp", "b8770"),
+        Package("zlib1g", "1:1.3.dfsg-2"),
+    ];
 
     [Test]
     public void Lock_comes_back_as_it_was_written()
@@ -20,18 +25,28 @@ public sealed class VersionLockTests
     }
 
     [Test]
-    public void Apt_is_asked_for_the_locked_versions()
-        => Assert.That(VersionLock.Parse("libc6 2.42-5\n").AptPreferences(), Is.EqualTo("Package: libc6\nPin: version 2.42-5\nPin-Priority: 1001\n\n"));
+    public void Apt_is_asked_for_the_locked_versions() =>
+        Assert.That(
+            VersionLock.Parse("libc6 2.42-5\n").AptPreferences(),
+            Is.EqualTo("Package: libc6\nPin: version 2.42-5\nPin-Priority: 1001\n\n")
+        );
 
     [Test]
     public void Every_package_that_is_not_as_locked_is_told()
     {
         var locked = VersionLock.Parse("libc6 2.42-4\nold 1\n");
 
-        Assert.That(locked.Problems(Packages, "llama.cpp"), Is.EqualTo(new[]
-        {
-            "libc6 is locked to 2.42-4, and the archive gave 2.42-5", "old 1 is locked, and not in the image", "zlib1g 1:1.3.dfsg-2 is in the image, and not in the lock",
-        }));
+        Assert.That(
+            locked.Problems(Packages, "llama.cpp"),
+            Is.EqualTo(
+                new[]
+                {
+                    "libc6 is locked to 2.42-4, and the archive gave 2.42-5",
+                    "old 1 is locked, and not in the image",
+                    "zlib1g 1:1.3.dfsg-2 is in the image, and not in the lock",
+                }
+            )
+        );
     }
 
     [TestCase("libc6", "line 1: 'libc6' is not a package's name and version")]
@@ -42,13 +57,15 @@ public sealed class VersionLockTests
     [TestCase("libc6 1;2", "line 1: ")]
     [TestCase("libc6 1\r", "line 1: ")]
     [TestCase("* 1", "line 1: ")]
-    public void Broken_lock_is_refused_with_its_line(string text, string message)
-        => Assert.That(() => VersionLock.Parse(text), Throws.TypeOf<FormatException>().With.Message.StartsWith(message));
+    public void Broken_lock_is_refused_with_its_line(string text, string message) =>
+        Assert.That(() => VersionLock.Parse(text), Throws.TypeOf<FormatException>().With.Message.StartsWith(message));
 
     [Test]
-    public void Changes_are_a_line_each()
-        => Assert.That(PackageChanges.Between(Packages, [Package("libc6", "2.43-1"), Package("new", "1"), Package("zlib1g", "1:1.3.dfsg-2")]).Lines(),
-            Is.EqualTo(new[] { "libc6      2.42-5 -> 2.43-1", "new        1, new", "llama.cpp  b8770, gone" }));
+    public void Changes_are_a_line_each() =>
+        Assert.That(
+            PackageChanges.Between(Packages, [Package("libc6", "2.43-1"), Package("new", "1"), Package("zlib1g", "1:1.3.dfsg-2")]).Lines(),
+            Is.EqualTo(new[] { "libc6      2.42-5 -> 2.43-1", "new        1, new", "llama.cpp  b8770, gone" })
+        );
 
     [Test]
     public void Same_packages_have_no_changes() => Assert.That(PackageChanges.Between(Packages, Packages).None, Is.True);

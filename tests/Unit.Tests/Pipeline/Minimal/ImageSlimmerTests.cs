@@ -11,7 +11,8 @@ namespace Gfxbake.Unit.Tests.Pipeline.Minimal;
 
 public sealed class ImageSlimmerTests
 {
-    private const string Library = "/usr/lib/libfat.so", Alias = "/usr/lib/aaa.so";
+    private const string Library = "/usr/lib/libfat.so",
+        Alias = "/usr/lib/aaa.so";
 
     private string folder = null!;
 
@@ -51,10 +52,10 @@ public sealed class ImageSlimmerTests
         }
 
         using var damaged = ImageFileSystem.Open(tar);
-        Assert.That(Differences(image, slimmed, damaged).Select(d => d[..d.IndexOf(':', d.IndexOf(':') + 1)]), Is.EqualTo(new[]
-        {
-            $"{Alias}: other content", $"{Library}: other content",
-        }));
+        Assert.That(
+            Differences(image, slimmed, damaged).Select(d => d[..d.IndexOf(':', d.IndexOf(':') + 1)]),
+            Is.EqualTo(new[] { $"{Alias}: other content", $"{Library}: other content" })
+        );
     }
 
     [Test]
@@ -63,8 +64,10 @@ public sealed class ImageSlimmerTests
         using var image = Sample();
         var slimmed = Write(image, out _);
 
-        Assert.That(Differences(image, slimmed, image.Image.FileSystem),
-            Has.Some.StartsWith($"{Library}: {slimmed[0].Before:N0} bytes, not {slimmed[0].After:N0}"));
+        Assert.That(
+            Differences(image, slimmed, image.Image.FileSystem),
+            Has.Some.StartsWith($"{Library}: {slimmed[0].Before:N0} bytes, not {slimmed[0].After:N0}")
+        );
     }
 
     [Test]
@@ -84,16 +87,23 @@ public sealed class ImageSlimmerTests
         var full = FileTable.Of(image.Image.FileSystem);
         var other = new FileTable([.. full.Entries.Select(e => e.Entry.Path == Library ? e with { Sha256 = new string('0', 64) } : e)]);
 
-        Assert.That(() => Write(image, out _, other), Throws.TypeOf<ImageFormatException>().With.Message.Contains($"'{Library}' is not what it was when the image was exported"));
+        Assert.That(
+            () => Write(image, out _, other),
+            Throws.TypeOf<ImageFormatException>().With.Message.Contains($"'{Library}' is not what it was when the image was exported")
+        );
     }
 
-    private static IReadOnlyList<string> Differences(PlannedImage image, List<SlimmedFile> slimmed, ImageFileSystem built)
-        => new ImageProof(FileTable.Of(image.Image.FileSystem), image.Plan, slimmed).Differences(FileTable.Of(built));
+    private static IReadOnlyList<string> Differences(PlannedImage image, List<SlimmedFile> slimmed, ImageFileSystem built) =>
+        new ImageProof(FileTable.Of(image.Image.FileSystem), image.Plan, slimmed).Differences(FileTable.Of(built));
 
     private static PlannedImage Sample(BundleBuilder? bundle = null)
     {
-        var image = new PlannedImage { Form = OffloadForm.Slim }.Trace(Library).Trace(Alias);
-        image.Image.File(Library, new FatLibraryBuilder { Bundles = [bundle ?? BundleBuilder.For(9000, "gfx900", "gfx1100")] }).HardLink(Alias, Library);
+        var image = new PlannedImage { Form = OffloadForm.Slim }
+            .Trace(Library)
+            .Trace(Alias);
+        image
+            .Image.File(Library, new FatLibraryBuilder { Bundles = [bundle ?? BundleBuilder.For(9000, "gfx900", "gfx1100")] })
+            .HardLink(Alias, Library);
         return image;
     }
 

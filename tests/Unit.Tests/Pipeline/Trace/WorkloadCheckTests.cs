@@ -5,36 +5,74 @@ namespace Gfxbake.Unit.Tests.Pipeline.Trace;
 
 public sealed class WorkloadCheckTests
 {
-    private static Workload Workload => new() { Name = "w", Gpu = WorkloadGpu.Null, Command = ["x"], Expect = ["found 1 ROCm devices"], Reject = ["^failed to initialize"], Compare = WorkloadCompare.Stdout, Ignore = [@"\d+ ms"] };
+    private static Workload Workload =>
+        new()
+        {
+            Name = "w",
+            Gpu = WorkloadGpu.Null,
+            Command = ["x"],
+            Expect = ["found 1 ROCm devices"],
+            Reject = ["^failed to initialize"],
+            Compare = WorkloadCompare.Stdout,
+            Ignore = [@"\d+ ms"],
+        };
 
-    private static WorkloadResult Result(string stdout, string stderr = "found 1 ROCm devices", int status = 0) => new() { Name = "w", ExitCode = status, Stdout = stdout, Stderr = stderr };
+    private static WorkloadResult Result(string stdout, string stderr = "found 1 ROCm devices", int status = 0) =>
+        new()
+        {
+            Name = "w",
+            ExitCode = status,
+            Stdout = stdout,
+            Stderr = stderr,
+        };
 
-    private static Workload Server(HttpProbe probe) => Workload with { Expect = [], Serve = new Serve { Port = 1, Ready = "/", Requests = [probe] } };
+    private static Workload Server(HttpProbe probe) =>
+        Workload with
+        {
+            Expect = [],
+            Serve = new Serve
+            {
+                Port = 1,
+                Ready = "/",
+                Requests = [probe],
+            },
+        };
 
     [Test]
     public void Run_passes_when_status_and_expectations_hold() => Assert.That(WorkloadCheck.Problems(Workload, Result("text")), Is.Empty);
 
     [TestCase("", "nothing here", 0, "the output lacks /found 1 ROCm devices/")]
-    [TestCase("", "found 1 ROCm devices\nfailed to initialize ROCm", 0, "the output has /^failed to initialize/: failed to initialize ROCm")]
+    [TestCase(
+        "",
+        "found 1 ROCm devices\nfailed to initialize ROCm",
+        0,
+        "the output has /^failed to initialize/: failed to initialize ROCm"
+    )]
     [TestCase("", "found 1 ROCm devices", 134, "exit status 134: found 1 ROCm devices")]
-    public void Run_fails_when_something_is_off(string stdout, string stderr, int status, string problem)
-        => Assert.That(WorkloadCheck.Problems(Workload, Result(stdout, stderr, status)), Is.EqualTo(new[] { problem }));
+    public void Run_fails_when_something_is_off(string stdout, string stderr, int status, string problem) =>
+        Assert.That(WorkloadCheck.Problems(Workload, Result(stdout, stderr, status)), Is.EqualTo(new[] { problem }));
 
     [Test]
-    public void Run_fails_when_it_did_not_end()
-        => Assert.That(WorkloadCheck.Problems(Workload, Result("") with { ExitCode = 124, Failure = "did not end within 5 s" }), Is.EqualTo(new[] { "did not end within 5 s" }));
+    public void Run_fails_when_it_did_not_end() =>
+        Assert.That(
+            WorkloadCheck.Problems(Workload, Result("") with { ExitCode = 124, Failure = "did not end within 5 s" }),
+            Is.EqualTo(new[] { "did not end within 5 s" })
+        );
 
     [Test]
-    public void Comparison_leaves_out_what_varies()
-        => Assert.That(WorkloadCheck.Differences(Workload, Result("a\nb in 12 ms"), Result("a\nb in 9 ms")), Is.Empty);
+    public void Comparison_leaves_out_what_varies() =>
+        Assert.That(WorkloadCheck.Differences(Workload, Result("a\nb in 12 ms"), Result("a\nb in 9 ms")), Is.Empty);
 
     [Test]
-    public void Comparison_names_the_first_line_that_differs()
-        => Assert.That(WorkloadCheck.Differences(Workload, Result("a\nb"), Result("a\nc")), Is.EqualTo(new[] { "stdout differs at line 2: full 'b', minimal 'c'" }));
+    public void Comparison_names_the_first_line_that_differs() =>
+        Assert.That(
+            WorkloadCheck.Differences(Workload, Result("a\nb"), Result("a\nc")),
+            Is.EqualTo(new[] { "stdout differs at line 2: full 'b', minimal 'c'" })
+        );
 
     [Test]
-    public void Comparison_sees_output_that_ends_early()
-        => Assert.That(WorkloadCheck.Differences(Workload, Result("a\nb"), Result("a")), Has.Count.EqualTo(1));
+    public void Comparison_sees_output_that_ends_early() =>
+        Assert.That(WorkloadCheck.Differences(Workload, Result("a\nb"), Result("a")), Has.Count.EqualTo(1));
 
     [TestCase(404, "no such page", "GET /ui answered 404, not 200: no such page")]
     [TestCase(200, "something else", "GET /ui's answer lacks /<html/: something else")]
@@ -43,12 +81,15 @@ public sealed class WorkloadCheckTests
     {
         var workload = Server(new HttpProbe { Path = "/ui", Expect = ["<html"] });
 
-        Assert.That(WorkloadCheck.Problems(workload, Result("") with { Answers = [new HttpAnswer("GET /ui", status, body)] }), Is.EqualTo(new[] { problem }));
+        Assert.That(
+            WorkloadCheck.Problems(workload, Result("") with { Answers = [new HttpAnswer("GET /ui", status, body)] }),
+            Is.EqualTo(new[] { problem })
+        );
     }
 
     [Test]
-    public void Server_fails_when_an_answer_is_missing()
-        => Assert.That(WorkloadCheck.Problems(Server(new HttpProbe { Path = "/" }), Result("")), Is.EqualTo(new[] { "GET / got no answer" }));
+    public void Server_fails_when_an_answer_is_missing() =>
+        Assert.That(WorkloadCheck.Problems(Server(new HttpProbe { Path = "/" }), Result("")), Is.EqualTo(new[] { "GET / got no answer" }));
 
     [Test]
     public void Request_that_got_no_answer_is_told_once()
@@ -58,7 +99,10 @@ public sealed class WorkloadCheckTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(WorkloadCheck.Differences(workload, full, Result("") with { Answers = [new HttpAnswer("GET /c", 0, "refused")] }), Is.Empty);
+            Assert.That(
+                WorkloadCheck.Differences(workload, full, Result("") with { Answers = [new HttpAnswer("GET /c", 0, "refused")] }),
+                Is.Empty
+            );
             Assert.That(WorkloadCheck.Differences(workload, full, Result("") with { Failure = "the server ended" }), Is.Empty);
         });
     }
@@ -66,13 +110,41 @@ public sealed class WorkloadCheckTests
     [Test]
     public void Server_answers_are_compared_where_the_recipe_says_so()
     {
-        var workload = Server(new HttpProbe { Path = "/c", Json = "{}", Compare = true, Ignore = ["\"t\":\\d+"] });
+        var workload = Server(
+            new HttpProbe
+            {
+                Path = "/c",
+                Json = "{}",
+                Compare = true,
+                Ignore = ["\"t\":\\d+"],
+            }
+        );
         var full = Result("") with { Answers = [new HttpAnswer("POST /c", 200, "{\"t\":1,\"x\":2}")] };
 
         Assert.Multiple(() =>
         {
-            Assert.That(WorkloadCheck.Differences(workload, full, Result("") with { Answers = [new HttpAnswer("POST /c", 200, "{\"t\":9,\"x\":2}")] }), Is.Empty);
-            Assert.That(WorkloadCheck.Differences(workload, full, Result("") with { Answers = [new HttpAnswer("POST /c", 200, "{\"t\":9,\"x\":3}")] }), Has.Count.EqualTo(1));
+            Assert.That(
+                WorkloadCheck.Differences(
+                    workload,
+                    full,
+                    Result("") with
+                    {
+                        Answers = [new HttpAnswer("POST /c", 200, "{\"t\":9,\"x\":2}")],
+                    }
+                ),
+                Is.Empty
+            );
+            Assert.That(
+                WorkloadCheck.Differences(
+                    workload,
+                    full,
+                    Result("") with
+                    {
+                        Answers = [new HttpAnswer("POST /c", 200, "{\"t\":9,\"x\":3}")],
+                    }
+                ),
+                Has.Count.EqualTo(1)
+            );
         });
     }
 }

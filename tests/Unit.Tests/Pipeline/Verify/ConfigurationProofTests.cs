@@ -17,10 +17,15 @@ public sealed class ConfigurationProofTests
         Healthcheck = new Healthcheck { Command = ["busybox", "wget", "http://127.0.0.1:8080/health"] },
     };
 
-    private static readonly Dictionary<string, string> Environment = new() { ["HOME"] = "/var/lib/gfxbake", ["LLAMA_ARG_LOAD_MODE"] = "none" };
+    private static readonly Dictionary<string, string> Environment = new()
+    {
+        ["HOME"] = "/var/lib/gfxbake",
+        ["LLAMA_ARG_LOAD_MODE"] = "none",
+    };
     private static readonly Dictionary<string, string> Labels = new() { ["gfxbake.gpu"] = "gfx1151" };
 
-    private const string Check = """{"Test":["CMD","busybox","wget","http://127.0.0.1:8080/health"],"Interval":30000000000,"Timeout":5000000000,"StartPeriod":300000000000}""";
+    private const string Check =
+        """{"Test":["CMD","busybox","wget","http://127.0.0.1:8080/health"],"Interval":30000000000,"Timeout":5000000000,"StartPeriod":300000000000}""";
 
     private const string Config = """
         "User":"gfxbake","ExposedPorts":{"8080/tcp":{}},"Entrypoint":["llama-server"],"WorkingDir":"/var/lib/gfxbake",
@@ -50,23 +55,59 @@ public sealed class ConfigurationProofTests
     {
         yield return Damage("user root", c => c["User"] = "root", "User is root, not gfxbake");
         yield return Damage("no user", c => c.Remove("User"), "User is missing; it should be gfxbake");
-        yield return Damage("another entry point", c => c["Entrypoint"] = new JsonArray("/bin/sh"), "Entrypoint is [\"/bin/sh\"], not [\"llama-server\"]");
-        yield return Damage("longer entry point", c => c["Entrypoint"] = new JsonArray("llama-server", "--port=1"), "Entrypoint is [\"llama-server\",\"--port=1\"], not [\"llama-server\"]");
+        yield return Damage(
+            "another entry point",
+            c => c["Entrypoint"] = new JsonArray("/bin/sh"),
+            "Entrypoint is [\"/bin/sh\"], not [\"llama-server\"]"
+        );
+        yield return Damage(
+            "longer entry point",
+            c => c["Entrypoint"] = new JsonArray("llama-server", "--port=1"),
+            "Entrypoint is [\"llama-server\",\"--port=1\"], not [\"llama-server\"]"
+        );
         yield return Damage("a command", c => c["Cmd"] = new JsonArray("--api-key=x"), "Cmd is [\"--api-key=x\"], and should not be there");
         yield return Damage("working directory", c => c["WorkingDir"] = "/", "WorkingDir is /, not /var/lib/gfxbake");
         yield return Damage("variable lost", c => c["Env"]!.AsArray().RemoveAt(2), "Env LLAMA_ARG_LOAD_MODE is missing; it should be none");
-        yield return Damage("variable changed", c => c["Env"]![2] = "LLAMA_ARG_LOAD_MODE=mmap", "Env LLAMA_ARG_LOAD_MODE is mmap, not none");
-        yield return Damage("variable added", c => c["Env"]!.AsArray().Add("LD_LIBRARY_PATH=/tmp"), "Env LD_LIBRARY_PATH is /tmp, and should not be there");
-        yield return Damage("variable twice", c => c["Env"]!.AsArray().Add("HOME=/root"), "Env HOME (again) is /root, and should not be there");
+        yield return Damage(
+            "variable changed",
+            c => c["Env"]![2] = "LLAMA_ARG_LOAD_MODE=mmap",
+            "Env LLAMA_ARG_LOAD_MODE is mmap, not none"
+        );
+        yield return Damage(
+            "variable added",
+            c => c["Env"]!.AsArray().Add("LD_LIBRARY_PATH=/tmp"),
+            "Env LD_LIBRARY_PATH is /tmp, and should not be there"
+        );
+        yield return Damage(
+            "variable twice",
+            c => c["Env"]!.AsArray().Add("HOME=/root"),
+            "Env HOME (again) is /root, and should not be there"
+        );
         yield return Damage("another PATH", c => c["Env"]![0] = "PATH=/tmp", "Env PATH is /tmp, and should not be there");
-        yield return Damage("label lost", c => c["Labels"]!.AsObject().Remove("gfxbake.gpu"), "Label gfxbake.gpu is missing; it should be gfx1151");
+        yield return Damage(
+            "label lost",
+            c => c["Labels"]!.AsObject().Remove("gfxbake.gpu"),
+            "Label gfxbake.gpu is missing; it should be gfx1151"
+        );
         yield return Damage("label changed", c => c["Labels"]!["gfxbake.gpu"] = "gfx1100", "Label gfxbake.gpu is gfx1100, not gfx1151");
         yield return Damage("label added", c => c["Labels"]!["evil\u001b[2J"] = "x", "Label evil\\x1b[2J is x, and should not be there");
-        yield return Damage("another port", c => c["ExposedPorts"] = new JsonObject { ["22/tcp"] = new JsonObject() }, "ExposedPorts 22/tcp is {}, and should not be there");
+        yield return Damage(
+            "another port",
+            c => c["ExposedPorts"] = new JsonObject { ["22/tcp"] = new JsonObject() },
+            "ExposedPorts 22/tcp is {}, and should not be there"
+        );
         yield return Damage("no port", c => c.Remove("ExposedPorts"), "ExposedPorts 8080/tcp is missing; it should be {}");
-        yield return Damage("a volume", c => c["Volumes"] = new JsonObject { ["/models"] = new JsonObject() }, "Volumes is {\"/models\":{}}, and should not be there");
+        yield return Damage(
+            "a volume",
+            c => c["Volumes"] = new JsonObject { ["/models"] = new JsonObject() },
+            "Volumes is {\"/models\":{}}, and should not be there"
+        );
         yield return Damage("a stop signal", c => c["StopSignal"] = "SIGKILL", "StopSignal is SIGKILL, and should not be there");
-        yield return Damage("a step for builds on it", c => c["OnBuild"] = new JsonArray("RUN evil"), "OnBuild is [\"RUN evil\"], and should not be there");
+        yield return Damage(
+            "a step for builds on it",
+            c => c["OnBuild"] = new JsonArray("RUN evil"),
+            "OnBuild is [\"RUN evil\"], and should not be there"
+        );
     }
 
     [TestCaseSource(nameof(Damages))]
@@ -107,7 +148,8 @@ public sealed class ConfigurationProofTests
         Assert.That(Differences(podman), Has.Some.StartsWith(sentence));
     }
 
-    private static TestCaseData Damage(string name, Action<JsonObject> damage, string sentence) => new TestCaseData(damage, sentence).SetArgDisplayNames(name);
+    private static TestCaseData Damage(string name, Action<JsonObject> damage, string sentence) =>
+        new TestCaseData(damage, sentence).SetArgDisplayNames(name);
 
     private static IReadOnlyList<string> Differences(JsonNode inspected)
     {

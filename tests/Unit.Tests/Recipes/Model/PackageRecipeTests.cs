@@ -37,7 +37,10 @@ public sealed class PackageRecipeTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((packages.Release, packages.User, packages.Programs[0]), Is.EqualTo((2, "sample", "/usr/bin/sample")));
-            Assert.That(packages.Files.Select(f => (f.IsUnit, f.IsConfiguration, f.Name)), Is.EqualTo(new[] { (true, false, "sample.service"), (false, true, "sample.env") }));
+            Assert.That(
+                packages.Files.Select(f => (f.IsUnit, f.IsConfiguration, f.Name)),
+                Is.EqualTo(new[] { (true, false, "sample.service"), (false, true, "sample.env") })
+            );
             Assert.That(packages.Links[0], Is.EqualTo(new BundlePath("/usr/share/sample", "compiled in", Optional: true)));
             Assert.That(packages.Fedora.Rpmlint, Is.EqualTo(new[] { new RpmlintException("files-duplicated-waste", "licence texts") }));
         }
@@ -52,7 +55,11 @@ public sealed class PackageRecipeTests
     }
 
     [TestCase("release: 2", "release: 0", "the release must be 1 to 9999")]
-    [TestCase("a sample,", "an all too long line that is in no list of packages shown whole and may not be here,", "must be one line of at most 79 characters")]
+    [TestCase(
+        "a sample,",
+        "an all too long line that is in no list of packages shown whole and may not be here,",
+        "must be one line of at most 79 characters"
+    )]
     [TestCase("[/usr/bin/sample]", "[]", "at least one program is needed")]
     [TestCase("/usr/bin/sample", "/usr/bin/a b", "'/usr/bin/a b' must be an absolute path of letters")]
     [TestCase("/usr/bin/sample", "/usr/bin/$(date)", "must be an absolute path of letters")]

@@ -38,21 +38,26 @@ public sealed class PinFileTests
     }
 
     [Test]
-    public void Alias_is_exchanged_at_its_anchor()
-        => Assert.That(PinFile.Parse("x.yml", Text).With([new PinEdit(["g"], "new")]), Is.EqualTo(Text.Replace("&anchor old", "&anchor new")));
+    public void Alias_is_exchanged_at_its_anchor() =>
+        Assert.That(PinFile.Parse("x.yml", Text).With([new PinEdit(["g"], "new")]), Is.EqualTo(Text.Replace("&anchor old", "&anchor new")));
 
     [Test]
-    public void Several_values_of_different_length_are_exchanged_at_once()
-        => Assert.That(PinFile.Parse("x.yml", Text).With([new PinEdit(["a"], "much-longer"), new PinEdit(["m", "n"], "x"), new PinEdit(["b"], "v1")]),
-            Is.EqualTo(Text.Replace("&anchor old", "&anchor much-longer").Replace("  n: old", "  n: x").Replace("'old'", "'v1'")));
+    public void Several_values_of_different_length_are_exchanged_at_once() =>
+        Assert.That(
+            PinFile.Parse("x.yml", Text).With([new PinEdit(["a"], "much-longer"), new PinEdit(["m", "n"], "x"), new PinEdit(["b"], "v1")]),
+            Is.EqualTo(Text.Replace("&anchor old", "&anchor much-longer").Replace("  n: old", "  n: x").Replace("'old'", "'v1'"))
+        );
 
     [Test]
-    public void Carriage_returns_stay()
-        => Assert.That(PinFile.Parse("x.yml", "a: old\r\nb: old\r\n").With([new PinEdit(["b"], "new")]), Is.EqualTo("a: old\r\nb: new\r\n"));
+    public void Carriage_returns_stay() =>
+        Assert.That(PinFile.Parse("x.yml", "a: old\r\nb: old\r\n").With([new PinEdit(["b"], "new")]), Is.EqualTo("a: old\r\nb: new\r\n"));
 
     [Test]
-    public void Place_is_right_after_characters_outside_of_the_basic_plane()
-        => Assert.That(PinFile.Parse("x.yml", "# \U0001F600 ä\na: \U0001F600\nb: old\n").With([new PinEdit(["b"], "new")]), Is.EqualTo("# \U0001F600 ä\na: \U0001F600\nb: new\n"));
+    public void Place_is_right_after_characters_outside_of_the_basic_plane() =>
+        Assert.That(
+            PinFile.Parse("x.yml", "# \U0001F600 ä\na: \U0001F600\nb: old\n").With([new PinEdit(["b"], "new")]),
+            Is.EqualTo("# \U0001F600 ä\na: \U0001F600\nb: new\n")
+        );
 
     [TestCase("h", "x.yml:7: 'h' is written in a form")]
     [TestCase("i", "x.yml:9: 'i' is written in a form")]
@@ -60,10 +65,16 @@ public sealed class PinFileTests
     [TestCase("k", "x.yml:12: 'k' is written in a form")]
     [TestCase("zz", "x.yml:1: there is no 'zz'")]
     [TestCase("d", "x.yml:1: there is no 'd'")]
-    public void Value_that_can_t_be_exchanged_is_an_error_with_its_line(string key, string message)
-        => Assert.That(() => PinFile.Parse("x.yml", Text).With([new PinEdit(key.Split('.'), "new")]), Throws.TypeOf<RecipeException>().With.Message.StartsWith(message));
+    public void Value_that_can_t_be_exchanged_is_an_error_with_its_line(string key, string message) =>
+        Assert.That(
+            () => PinFile.Parse("x.yml", Text).With([new PinEdit(key.Split('.'), "new")]),
+            Throws.TypeOf<RecipeException>().With.Message.StartsWith(message)
+        );
 
     [Test]
-    public void Value_that_would_not_be_read_back_is_an_error()
-        => Assert.That(() => PinFile.Parse("x.yml", "a: old\n").With([new PinEdit(["a"], "new # comment")]), Throws.TypeOf<RecipeException>().With.Message.Contains("can't be exchanged in place"));
+    public void Value_that_would_not_be_read_back_is_an_error() =>
+        Assert.That(
+            () => PinFile.Parse("x.yml", "a: old\n").With([new PinEdit(["a"], "new # comment")]),
+            Throws.TypeOf<RecipeException>().With.Message.Contains("can't be exchanged in place")
+        );
 }

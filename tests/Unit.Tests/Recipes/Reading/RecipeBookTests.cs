@@ -20,16 +20,36 @@ public sealed class RecipeBookTests
         });
     }
 
-    [TestCase("gpu: gfx1151", "gpu: gfx1210", "recipes/sample/recipe.yml:5: unknown gpu 'gfx1210'; known: gfx1100, gfx1151 (recipes/_shared/gpus.yml)")]
-    [TestCase("license: MIT", "licence: MIT", "recipes/sample/recipe.yml:4: unknown key 'licence'; known: default_variant, drop, gpu, image, include, keep, layers, license")]
+    [TestCase(
+        "gpu: gfx1151",
+        "gpu: gfx1210",
+        "recipes/sample/recipe.yml:5: unknown gpu 'gfx1210'; known: gfx1100, gfx1151 (recipes/_shared/gpus.yml)"
+    )]
+    [TestCase(
+        "license: MIT",
+        "licence: MIT",
+        "recipes/sample/recipe.yml:4: unknown key 'licence'; known: default_variant, drop, gpu, image, include, keep, layers, license"
+    )]
     [TestCase("license: MIT\n", "", "recipes/sample/recipe.yml:1: key 'license' is missing (text)")]
     [TestCase("gpu: none", "gpu: real", "recipes/sample/recipe.yml:25: 'workloads[0].gpu' must be one of none, null, not 'real'")]
     [TestCase("user: someone", "user: root", "recipes/sample/recipe.yml:16: the image must not run as root; name another user")]
     [TestCase("path: /etc/passwd", "path: etc/passwd", "recipes/sample/recipe.yml:21: 'etc/passwd' must be an absolute path without '..'")]
-    [TestCase("path: /etc/passwd", "path: /etc/../passwd", "recipes/sample/recipe.yml:21: '/etc/../passwd' must be an absolute path without '..'")]
-    [TestCase("dockerfile: docker/full.Dockerfile", "dockerfile: ../x", "recipes/sample/recipe.yml:13: '../x' leaves the repository; name a file below it")]
+    [TestCase(
+        "path: /etc/passwd",
+        "path: /etc/../passwd",
+        "recipes/sample/recipe.yml:21: '/etc/../passwd' must be an absolute path without '..'"
+    )]
+    [TestCase(
+        "dockerfile: docker/full.Dockerfile",
+        "dockerfile: ../x",
+        "recipes/sample/recipe.yml:13: '../x' leaves the repository; name a file below it"
+    )]
     [TestCase("suite: sid, ", "", "key 'variants.debian.base.bootstrap.suite' is missing (text)")]
-    [TestCase("source_date_epoch: 1", "source_date_epoch: soon", "'variants.debian.base.bootstrap.source_date_epoch' must be a whole number, not 'soon'")]
+    [TestCase(
+        "source_date_epoch: 1",
+        "source_date_epoch: soon",
+        "'variants.debian.base.bootstrap.source_date_epoch' must be a whole number, not 'soon'"
+    )]
     [TestCase("name: sample", "name: other", "the recipe is called 'other' but its folder 'sample'; make them the same")]
     [TestCase("gpu: none", "gpu: none\n    expect: ['(']", "recipes/sample/recipe.yml:26: '(' is no regular expression")]
     [TestCase("default_variant: debian", "default_variant: native", "recipes/sample/recipe.yml:6: unknown variant 'native'; known: debian")]
@@ -45,10 +65,17 @@ public sealed class RecipeBookTests
     public void Recipe_names_all_problems_at_once()
     {
         using var folder = new RecipeFolder();
-        folder.Write(RecipeFolder.Valid.Replace("gpu: gfx1151", "gpu: gfx1").Replace("code_target: gfx1100", "code_target: gfx2").Replace("user: someone", "user: root"));
+        folder.Write(
+            RecipeFolder
+                .Valid.Replace("gpu: gfx1151", "gpu: gfx1")
+                .Replace("code_target: gfx1100", "code_target: gfx2")
+                .Replace("user: someone", "user: root")
+        );
 
-        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"),
-            Throws.TypeOf<RecipeException>().With.Property(nameof(RecipeException.Problems)).Count.EqualTo(3));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root).Read("sample"),
+            Throws.TypeOf<RecipeException>().With.Property(nameof(RecipeException.Problems)).Count.EqualTo(3)
+        );
     }
 
     [Test]
@@ -56,14 +83,19 @@ public sealed class RecipeBookTests
     {
         using var folder = new RecipeFolder();
 
-        Assert.That(() => RecipeBook.Open(folder.Root).Read("nope"), Throws.TypeOf<RecipeException>().With.Message.Contains("unknown recipe 'nope'; known: sample"));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root).Read("nope"),
+            Throws.TypeOf<RecipeException>().With.Message.Contains("unknown recipe 'nope'; known: sample")
+        );
     }
 
     [Test]
     public void Recipe_whose_aliases_multiply_is_refused()
     {
         using var folder = new RecipeFolder();
-        var lists = string.Concat(Enumerable.Range(1, 9).Select(i => $"&l{i} [{string.Join(", ", Enumerable.Repeat($"*l{i - 1}", 10))}], "));
+        var lists = string.Concat(
+            Enumerable.Range(1, 9).Select(i => $"&l{i} [{string.Join(", ", Enumerable.Repeat($"*l{i - 1}", 10))}], ")
+        );
         folder.Change("command: [sample, --version]", $"command: [&l0 [a, b, c, d], {lists}x]");
 
         Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>());
@@ -87,7 +119,10 @@ public sealed class RecipeBookTests
         using var folder = new RecipeFolder();
         folder.Write(RecipeFolder.Valid + "\n#" + new string('x', 1 << 20));
 
-        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains("recipes/sample/recipe.yml:1: is longer than"));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root).Read("sample"),
+            Throws.TypeOf<RecipeException>().With.Message.Contains("recipes/sample/recipe.yml:1: is longer than")
+        );
     }
 
     [Test]
@@ -95,7 +130,10 @@ public sealed class RecipeBookTests
     {
         using var folder = new RecipeFolder();
 
-        Assert.That(() => RecipeBook.Open(folder.Root).Read("../sample"), Throws.TypeOf<RecipeException>().With.Message.Contains("unknown recipe"));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root).Read("../sample"),
+            Throws.TypeOf<RecipeException>().With.Message.Contains("unknown recipe")
+        );
     }
 
     [Test]
@@ -104,7 +142,10 @@ public sealed class RecipeBookTests
         using var folder = new RecipeFolder();
         folder.Write("name: sample\nsummary: [\n");
 
-        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains("is no valid YAML"));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root).Read("sample"),
+            Throws.TypeOf<RecipeException>().With.Message.Contains("is no valid YAML")
+        );
     }
 
     [Test]
@@ -116,7 +157,8 @@ public sealed class RecipeBookTests
         for (var i = 0; i < 3000; i++)
         {
             var text = RecipeFolder.Valid.ToCharArray();
-            for (var n = random.Next(1, 6); n > 0; n--) text[random.Next(text.Length)] = (char)random.Next(1, 128);
+            for (var n = random.Next(1, 6); n > 0; n--)
+                text[random.Next(text.Length)] = (char)random.Next(1, 128);
             folder.Write(new string(text));
             try
             {

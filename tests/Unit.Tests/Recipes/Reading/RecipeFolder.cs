@@ -36,15 +36,21 @@ internal sealed class RecipeFolder : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Root, "_shared"));
         Directory.CreateDirectory(Path.Combine(Root, "sample"));
-        File.WriteAllText(Path.Combine(Root, "_shared", "gpus.yml"), """
+        File.WriteAllText(
+            Path.Combine(Root, "_shared", "gpus.yml"),
+            """
             gpus:
               gfx1100: {names: [a], gfx_target_version: 110000, family_id: 145, compute_units: 96, memory: 1}
               gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, memory: 1}
-            """);
-        File.WriteAllText(Path.Combine(Root, "_shared", "rocm.yml"), """
+            """
+        );
+        File.WriteAllText(
+            Path.Combine(Root, "_shared", "rocm.yml"),
+            """
             kernels: []
             keep: []
-            """);
+            """
+        );
         Share("hosts", "library: libhsa-runtime64.so.1\nrocr: []\n");
         Write(Valid);
     }

@@ -31,8 +31,12 @@ public sealed class SourceRecipeTests
         var recipe = RecipeBook.Open(folder.Root).Read("sample");
         var native = recipe.Variants["native"];
 
-        Assert.That(native.Source!.CmakeOptions(recipe, native, ["fast"]),
-            Is.EqualTo(new[] { "-DA=y", "-DCOMMIT=0123456789012345678901234567890123456789", "-DGPU=gfx1151", "-DTAG=v1", "-DTARGETS=gfx1151" }));
+        Assert.That(
+            native.Source!.CmakeOptions(recipe, native, ["fast"]),
+            Is.EqualTo(
+                new[] { "-DA=y", "-DCOMMIT=0123456789012345678901234567890123456789", "-DGPU=gfx1151", "-DTAG=v1", "-DTARGETS=gfx1151" }
+            )
+        );
     }
 
     [TestCase("https://example.org/tool", "ext::sh -c date", "'ext::sh -c date' is no https:// or file:// address")]
@@ -52,7 +56,10 @@ public sealed class SourceRecipeTests
         Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message));
     }
 
-    [TestCase("archive: {url: 'http://example.org/a', sha256: 0123456789012345678901234567890123456789012345678901234567890123}", "'http://example.org/a' is no https:// or file:// address")]
+    [TestCase(
+        "archive: {url: 'http://example.org/a', sha256: 0123456789012345678901234567890123456789012345678901234567890123}",
+        "'http://example.org/a' is no https:// or file:// address"
+    )]
     [TestCase("archive: {url: 'https://example.org/a', sha256: '012'}", "'012' is no SHA-256")]
     public void Archive_must_be_pinned(string archive, string message)
     {
@@ -67,13 +74,18 @@ public sealed class SourceRecipeTests
         using var folder = new RecipeFolder();
         folder.Change("    version_of: sample\n", "");
 
-        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains("key 'version_of' is missing"));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root).Read("sample"),
+            Throws.TypeOf<RecipeException>().With.Message.Contains("key 'version_of' is missing")
+        );
     }
 
     [Test]
     public void Workloads_and_requests_are_those_of_the_variant()
     {
-        using var folder = With(Native, """
+        using var folder = With(
+            Native,
+            """
             workloads:
               - {name: both, gpu: none, command: [sample], expect: ['found {code_target} on {gpu} \d{3}'], reject: ['{gpu}']}
               - {name: one, gpu: none, command: [sample], variants: [native]}
@@ -84,7 +96,8 @@ public sealed class SourceRecipeTests
                   port: 1
                   ready: /
                   requests: [{path: /a}, {path: /b, variants: [debian], expect: ['{code_target}']}]
-            """);
+            """
+        );
         var recipe = RecipeBook.Open(folder.Root).Read("sample");
         var debian = recipe.WorkloadsOf("debian");
 

@@ -42,7 +42,11 @@ public sealed class TestInputTests
         }
     }
 
-    [TestCase("@/models/tone.wav", "@/models/other.wav", "'@/models/other.wav' is no file of the recipe; known: @/models/tiny.bin, @/models/tone.wav")]
+    [TestCase(
+        "@/models/tone.wav",
+        "@/models/other.wav",
+        "'@/models/other.wav' is no file of the recipe; known: @/models/tiny.bin, @/models/tone.wav"
+    )]
     [TestCase("@/models/tone.wav", "@/models/../tone.wav", "is no file of the recipe")]
     [TestCase("@/models/tone.wav", "@/etc/passwd", "'@/etc/passwd' is no file of the recipe")]
     [TestCase("language: en", "'a\"b': en", "'a\"b' is no name of a field")]
@@ -52,15 +56,26 @@ public sealed class TestInputTests
     [TestCase("_shared/tests/tone.wav,", "/etc/passwd,", "must be a file below recipes/")]
     [TestCase("_shared/tests/tone.wav,", "_shared/tests/none.wav,", "recipes/_shared/tests/none.wav is missing or a link")]
     [TestCase("sha256: DIGEST", "sha256: abc", "'abc' is no SHA-256")]
-    [TestCase("sha256: DIGEST", "sha256: 0000000000000000000000000000000000000000000000000000000000000000", "recipes/_shared/tests/tone.wav has the SHA-256 ")]
+    [TestCase(
+        "sha256: DIGEST",
+        "sha256: 0000000000000000000000000000000000000000000000000000000000000000",
+        "recipes/_shared/tests/tone.wav has the SHA-256 "
+    )]
     [TestCase("name: tiny,", "name: ../tiny,", "'../tiny' is no file name")]
     [TestCase("architecture: whisper", "architecture: other", "'models[0].architecture' must be one of llama, whisper, not 'other'")]
-    [TestCase("weights: f16}", "weights: f16}\n  - {name: tiny, architecture: whisper, weights: q8_0}", "the name 'tiny.bin' is used twice")]
+    [TestCase(
+        "weights: f16}",
+        "weights: f16}\n  - {name: tiny, architecture: whisper, weights: q8_0}",
+        "the name 'tiny.bin' is used twice"
+    )]
     public void Input_that_is_wrong_is_refused_with_its_line(string from, string to, string message)
     {
         using var folder = With(Inputs.Replace(from, to));
 
-        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message).And.Message.Match(@"recipes/sample/recipe\.yml:\d\d: "));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root).Read("sample"),
+            Throws.TypeOf<RecipeException>().With.Message.Contains(message).And.Message.Match(@"recipes/sample/recipe\.yml:\d\d: ")
+        );
     }
 
     [Test]
@@ -68,7 +83,10 @@ public sealed class TestInputTests
     {
         using var folder = With(Inputs.Replace("language: en", string.Join(", ", Enumerable.Range(0, 40).Select(i => $"f{i}: x"))));
 
-        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains("a form has at most 32 fields, not 42"));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root).Read("sample"),
+            Throws.TypeOf<RecipeException>().With.Message.Contains("a form has at most 32 fields, not 42")
+        );
     }
 
     [Test]
@@ -79,13 +97,19 @@ public sealed class TestInputTests
         File.Move(path, path + ".real");
         File.CreateSymbolicLink(path, path + ".real");
 
-        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains("is missing or a link"));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root).Read("sample"),
+            Throws.TypeOf<RecipeException>().With.Message.Contains("is missing or a link")
+        );
     }
 
     private static RecipeFolder With(string inputs)
     {
         var folder = new RecipeFolder();
-        File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Root, "_shared", "tests")).FullName, "tone.wav"), Tone);
+        File.WriteAllBytes(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Root, "_shared", "tests")).FullName, "tone.wav"),
+            Tone
+        );
         folder.Write(RecipeFolder.Valid + inputs.Replace("DIGEST", Convert.ToHexStringLower(SHA256.HashData(Tone))));
         return folder;
     }

@@ -22,8 +22,8 @@ public sealed class HostFactsTests
     public void TearDown() => folder.Dispose();
 
     [Test]
-    public void File_reads_when_it_is_valid()
-        => Assert.That(RecipeBook.Open(folder.Root).Hosts, Is.EqualTo(SampleHosts.Facts).UsingPropertiesComparer());
+    public void File_reads_when_it_is_valid() =>
+        Assert.That(RecipeBook.Open(folder.Root).Hosts, Is.EqualTo(SampleHosts.Facts).UsingPropertiesComparer());
 
     [TestCase("[gfx1151]", "[gfx1210]", "recipes/_shared/hosts.yml:3: unknown gpu 'gfx1210'; known: gfx1100, gfx1151 (recipes")]
     [TestCase("why:", "reason:", "recipes/_shared/hosts.yml:4: unknown key 'rocr[0].reason'; known: gpus, kernels, property")]
@@ -44,8 +44,10 @@ public sealed class HostFactsTests
     {
         folder.Share("hosts", SampleHosts.Yaml + SampleHosts.Yaml[SampleHosts.Yaml.IndexOf("  - gpus", StringComparison.Ordinal)..]);
 
-        Assert.That(() => RecipeBook.Open(folder.Root),
-            Throws.TypeOf<RecipeException>().With.Message.EqualTo("recipes/_shared/hosts.yml:3: two rules are for gfx1151; make them one"));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root),
+            Throws.TypeOf<RecipeException>().With.Message.EqualTo("recipes/_shared/hosts.yml:3: two rules are for gfx1151; make them one")
+        );
     }
 
     [Test]
@@ -53,8 +55,10 @@ public sealed class HostFactsTests
     {
         File.Delete(Path.Combine(folder.Root, "_shared", "hosts.yml"));
 
-        Assert.That(() => RecipeBook.Open(folder.Root),
-            Throws.TypeOf<RecipeException>().With.Message.EqualTo("recipes/_shared/hosts.yml is missing; restore it from git"));
+        Assert.That(
+            () => RecipeBook.Open(folder.Root),
+            Throws.TypeOf<RecipeException>().With.Message.EqualTo("recipes/_shared/hosts.yml is missing; restore it from git")
+        );
     }
 
     [Test]
@@ -62,14 +66,20 @@ public sealed class HostFactsTests
     {
         folder.Change("version_of: sample", "version_of: sample\n    rocr: {version: 6.4.3}");
 
-        Assert.That(Read, Throws.TypeOf<RecipeException>()
-            .With.Message.StartsWith("recipes/sample/recipe.yml:15: ROCr 6.4.3 is broken on gfx1151 with kernels mainline 6.18.4"));
+        Assert.That(
+            Read,
+            Throws
+                .TypeOf<RecipeException>()
+                .With.Message.StartsWith("recipes/sample/recipe.yml:15: ROCr 6.4.3 is broken on gfx1151 with kernels mainline 6.18.4")
+        );
     }
 
     [Test]
-    public void Recipe_without_a_rocr_is_refused_for_a_gpu_with_a_rule()
-        => Assert.That(Read, Throws.TypeOf<RecipeException>()
-            .With.Message.StartsWith("recipes/sample/recipe.yml:9: key 'rocr' is missing: gfx1151"));
+    public void Recipe_without_a_rocr_is_refused_for_a_gpu_with_a_rule() =>
+        Assert.That(
+            Read,
+            Throws.TypeOf<RecipeException>().With.Message.StartsWith("recipes/sample/recipe.yml:9: key 'rocr' is missing: gfx1151")
+        );
 
     // The real GPU counts: an override does not change the size that its kernel driver asks for.
     [Test]
@@ -84,13 +94,13 @@ public sealed class HostFactsTests
     [TestCase("7.2.0", "works on mainline 6.18.4, OEM 6.14.0-1018 or newer; broken on older ones")]
     [TestCase("6.4.3", "broken on mainline 6.18.4, OEM 6.14.0-1018 or newer; unstable on older ones")]
     [TestCase("7.15.0", "not known; mainline 6.18.4, OEM 6.14.0-1018 or newer have the fix that gfx1151 needs")]
-    public void Kernels_of_a_rocr_are_told_in_words(string version, string words)
-        => Assert.That(RocrText.Kernels(SampleHosts.Facts.Rocr[0], version), Is.EqualTo(words));
+    public void Kernels_of_a_rocr_are_told_in_words(string version, string words) =>
+        Assert.That(RocrText.Kernels(SampleHosts.Facts.Rocr[0], version), Is.EqualTo(words));
 
     [TestCase("gfx1151", "ROCr 7.2.4, kernels for gfx1151: works on mainline 6.18.4, OEM 6.14.0-1018 or newer; unstable on older ones")]
     [TestCase("gfx1100", "ROCr 7.2.4")]
-    public void Line_names_the_rocr_and_the_kernels(string gpu, string line)
-        => Assert.That(RocrText.Line(SampleHosts.Facts, gpu, "7.2.4"), Is.EqualTo(line));
+    public void Line_names_the_rocr_and_the_kernels(string gpu, string line) =>
+        Assert.That(RocrText.Line(SampleHosts.Facts, gpu, "7.2.4"), Is.EqualTo(line));
 
     private Recipe Read() => RecipeBook.Open(folder.Root).Read("sample");
 }

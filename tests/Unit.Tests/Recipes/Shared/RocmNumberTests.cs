@@ -19,8 +19,8 @@ public sealed class RocmNumberTests
     [TestCase("7.10.0", "7.9.0", 1)]
     [TestCase("7.1.3", "7.1", 0)]
     [TestCase("7.2.0", "7.1", 1)]
-    public void Numbers_are_compared_as_far_as_the_bound_goes(string version, string bound, int order)
-        => Assert.That(Math.Sign(RocmNumber.Compare(version, bound)), Is.EqualTo(order));
+    public void Numbers_are_compared_as_far_as_the_bound_goes(string version, string bound, int order) =>
+        Assert.That(Math.Sign(RocmNumber.Compare(version, bound)), Is.EqualTo(order));
 
     [TestCase("7.2.4", true)]
     [TestCase("7.2", false)]

@@ -26,74 +26,86 @@ public sealed class RocrCheckTests
     [TestCase("7.9.0")]
     [TestCase("7.9.5")]
     [TestCase("7.10.0")]
-    public void Rocr_that_is_broken_is_refused_with_what_to_ship_instead(string version)
-        => Assert.That(Problem("gfx1151", version), Is.EqualTo($"ROCr {version} is broken on gfx1151{Broken}{Instead}"));
+    public void Rocr_that_is_broken_is_refused_with_what_to_ship_instead(string version) =>
+        Assert.That(Problem("gfx1151", version), Is.EqualTo($"ROCr {version} is broken on gfx1151{Broken}{Instead}"));
 
     [TestCase("7.2.5")]
     [TestCase("7.10.1")]
     [TestCase("7.15.0")]
     [TestCase("10.0.0")]
-    public void Rocr_outside_of_the_table_is_refused(string version)
-        => Assert.That(Problem("gfx1151", version), Is.EqualTo(
-            $"of ROCr {version} nobody says whether it works on gfx1151: it is not in the table of recipes/_shared/hosts.yml{Instead}"));
+    public void Rocr_outside_of_the_table_is_refused(string version) =>
+        Assert.That(
+            Problem("gfx1151", version),
+            Is.EqualTo(
+                $"of ROCr {version} nobody says whether it works on gfx1151: it is not in the table of recipes/_shared/hosts.yml{Instead}"
+            )
+        );
 
     [TestCase("6.4.3")]
     [TestCase("7.15.0")]
-    public void Rocr_is_let_pass_where_the_recipe_says_why(string version)
-        => Assert.That(Problem("gfx1151", version, "for old kernels only"), Is.Null);
+    public void Rocr_is_let_pass_where_the_recipe_says_why(string version) =>
+        Assert.That(Problem("gfx1151", version, "for old kernels only"), Is.Null);
 
     [TestCase("gfx1151", "7.2.4", "'despite' excuses nothing: ROCr 7.2.4 works on gfx1151; leave it out")]
     [TestCase("gfx1100", "6.4.3", "'despite' excuses nothing: no rule of recipes/_shared/hosts.yml is for gfx1100; leave it out")]
-    public void Excuse_that_is_not_needed_is_a_problem(string gpu, string version, string problem)
-        => Assert.That(Problem(gpu, version, "once it was"), Is.EqualTo(problem));
+    public void Excuse_that_is_not_needed_is_a_problem(string gpu, string version, string problem) =>
+        Assert.That(Problem(gpu, version, "once it was"), Is.EqualTo(problem));
 
     [Test]
-    public void Rocr_must_be_named_for_a_gpu_with_a_rule()
-        => Assert.That(RocrCheck.Problem(SampleHosts.Facts, "gfx1151", null),
-            Does.StartWith("key 'rocr' is missing: gfx1151 does not run with every ROCr"));
+    public void Rocr_must_be_named_for_a_gpu_with_a_rule() =>
+        Assert.That(
+            RocrCheck.Problem(SampleHosts.Facts, "gfx1151", null),
+            Does.StartWith("key 'rocr' is missing: gfx1151 does not run with every ROCr")
+        );
 
     [Test]
-    public void Rocr_need_not_be_named_for_a_gpu_without_a_rule()
-        => Assert.That(RocrCheck.Problem(SampleHosts.Facts, "gfx1100", null), Is.Null);
+    public void Rocr_need_not_be_named_for_a_gpu_without_a_rule() =>
+        Assert.That(RocrCheck.Problem(SampleHosts.Facts, "gfx1100", null), Is.Null);
 
     [TestCase("7.2")]
     [TestCase("7.2.4+dfsg-1")]
-    public void Rocr_that_is_no_version_is_a_problem(string version)
-        => Assert.That(Problem("gfx1100", version), Does.StartWith($"'{version}' is no version"));
+    public void Rocr_that_is_no_version_is_a_problem(string version) =>
+        Assert.That(Problem("gfx1100", version), Does.StartWith($"'{version}' is no version"));
 
     [Test]
-    public void Image_with_the_right_library_has_no_problems()
-        => Assert.That(InImage(Debian("x cwsr_size y", "7.2.4+dfsg-1~exp1")), Is.Empty);
+    public void Image_with_the_right_library_has_no_problems() =>
+        Assert.That(InImage(Debian("x cwsr_size y", "7.2.4+dfsg-1~exp1")), Is.Empty);
 
     [Test]
-    public void Library_without_the_fix_is_refused_whatever_its_package_says()
-        => Assert.That(InImage(Debian("x ctl_stack_size y", "7.2.4+dfsg-1~exp1")), Is.EqualTo(new[]
-        {
-            $"/{Folder}libhsa-runtime64.so.1.18 has no text 'cwsr_size', so it is broken on gfx1151{Broken}{Source}",
-        }));
+    public void Library_without_the_fix_is_refused_whatever_its_package_says() =>
+        Assert.That(
+            InImage(Debian("x ctl_stack_size y", "7.2.4+dfsg-1~exp1")),
+            Is.EqualTo(new[] { $"/{Folder}libhsa-runtime64.so.1.18 has no text 'cwsr_size', so it is broken on gfx1151{Broken}{Source}" })
+        );
 
     [Test]
-    public void Library_of_another_version_is_refused_whatever_it_holds()
-        => Assert.That(InImage(Debian("cwsr_size", "6.4.3+dfsg-2")), Is.EqualTo(new[]
-        {
-            $"/{Folder}libhsa-runtime64.so.1.18 is of package libhsa-runtime64-1 6.4.3+dfsg-2, but the recipe says ROCr 7.2.4",
-        }));
+    public void Library_of_another_version_is_refused_whatever_it_holds() =>
+        Assert.That(
+            InImage(Debian("cwsr_size", "6.4.3+dfsg-2")),
+            Is.EqualTo(
+                new[] { $"/{Folder}libhsa-runtime64.so.1.18 is of package libhsa-runtime64-1 6.4.3+dfsg-2, but the recipe says ROCr 7.2.4" }
+            )
+        );
 
     [Test]
-    public void Image_without_the_library_is_refused()
-        => Assert.That(InImage(new TarBuilder()),
-            Is.EqualTo(new[] { "libhsa-runtime64.so.1 is not in the image, but the recipe says that ROCr 7.2.4 is" }));
+    public void Image_without_the_library_is_refused() =>
+        Assert.That(
+            InImage(new TarBuilder()),
+            Is.EqualTo(new[] { "libhsa-runtime64.so.1 is not in the image, but the recipe says that ROCr 7.2.4 is" })
+        );
 
     // A tarball that no package owns: only its bytes speak.
     [TestCase("cwsr_size", 0)]
     [TestCase("cwsr", 1)]
-    public void Library_without_an_owner_is_judged_by_its_text(string content, int problems)
-        => Assert.That(InImage(new TarBuilder().File("opt/rocm/lib/libhsa-runtime64.so.1", content)), Has.Count.EqualTo(problems));
+    public void Library_without_an_owner_is_judged_by_its_text(string content, int problems) =>
+        Assert.That(InImage(new TarBuilder().File("opt/rocm/lib/libhsa-runtime64.so.1", content)), Has.Count.EqualTo(problems));
 
     [Test]
-    public void Second_copy_is_looked_at_too()
-        => Assert.That(InImage(Debian("cwsr_size", "7.2.4-1").File("usr/local/lib/libhsa-runtime64.so.1", "old")),
-            Has.Count.EqualTo(1).And.Some.StartsWith("/usr/local/lib/libhsa-runtime64.so.1 has no text"));
+    public void Second_copy_is_looked_at_too() =>
+        Assert.That(
+            InImage(Debian("cwsr_size", "7.2.4-1").File("usr/local/lib/libhsa-runtime64.so.1", "old")),
+            Has.Count.EqualTo(1).And.Some.StartsWith("/usr/local/lib/libhsa-runtime64.so.1 has no text")
+        );
 
     [TestCase(0)]
     [TestCase(-1)]
@@ -117,17 +129,21 @@ public sealed class RocrCheckTests
     }
 
     [Test]
-    public void Library_for_a_gpu_without_a_rule_is_only_held_against_its_version()
-        => Assert.That(InImage(Debian("old", "7.2.4-1"), "gfx1100"), Is.Empty);
+    public void Library_for_a_gpu_without_a_rule_is_only_held_against_its_version() =>
+        Assert.That(InImage(Debian("old", "7.2.4-1"), "gfx1100"), Is.Empty);
 
-    private static TarBuilder Debian(string content, string version) => new TarBuilder()
-        .File(Folder + "libhsa-runtime64.so.1.18", content)
-        .Link(Folder + "libhsa-runtime64.so.1", "libhsa-runtime64.so.1.18")
-        .File("var/lib/dpkg/status", $"Package: libhsa-runtime64-1\nStatus: install ok installed\nVersion: {version}\n")
-        .File("var/lib/dpkg/info/libhsa-runtime64-1:amd64.list", $"/{Folder}libhsa-runtime64.so.1.18\n/{Folder}libhsa-runtime64.so.1\n");
+    private static TarBuilder Debian(string content, string version) =>
+        new TarBuilder()
+            .File(Folder + "libhsa-runtime64.so.1.18", content)
+            .Link(Folder + "libhsa-runtime64.so.1", "libhsa-runtime64.so.1.18")
+            .File("var/lib/dpkg/status", $"Package: libhsa-runtime64-1\nStatus: install ok installed\nVersion: {version}\n")
+            .File(
+                "var/lib/dpkg/info/libhsa-runtime64-1:amd64.list",
+                $"/{Folder}libhsa-runtime64.so.1.18\n/{Folder}libhsa-runtime64.so.1\n"
+            );
 
-    private static string? Problem(string gpu, string version, string? despite = null)
-        => RocrCheck.Problem(SampleHosts.Facts, gpu, new ShippedRocr { Version = version, Despite = despite });
+    private static string? Problem(string gpu, string version, string? despite = null) =>
+        RocrCheck.Problem(SampleHosts.Facts, gpu, new ShippedRocr { Version = version, Despite = despite });
 
     private static IReadOnlyList<string> InImage(TarBuilder tar, string gpu = "gfx1151")
     {

@@ -25,31 +25,42 @@ internal static class SampleHosts
 
         """;
 
-    public static HostFacts Facts { get; } = new()
-    {
-        Library = "libhsa-runtime64.so.1",
-        Rocr =
-        [
-            new RocrRule
-            {
-                Gpus = ["gfx1151"],
-                Why = "the area is too small",
-                Source = "https://example.org/table",
-                Read = "2026-11-28",
-                Kernels = [new FixedKernel { Name = "mainline", From = "6.18.4" }, new FixedKernel { Name = "OEM", From = "6.14.0-1018" }],
-                Property = "cwsr_size",
-                Versions =
-                [
-                    Range("6.4", "6.4", KernelVerdict.Broken),
-                    Range("7.2.0", "7.2.0", KernelVerdict.Works, KernelVerdict.Broken),
-                    Range("7.2.1", "7.2.4", KernelVerdict.Works),
-                    Range("7.9.0", "7.10.0", KernelVerdict.Broken),
-                    Range("7.11.0", "7.14.1", KernelVerdict.Works),
-                ],
-            },
-        ],
-    };
+    public static HostFacts Facts { get; } =
+        new()
+        {
+            Library = "libhsa-runtime64.so.1",
+            Rocr =
+            [
+                new RocrRule
+                {
+                    Gpus = ["gfx1151"],
+                    Why = "the area is too small",
+                    Source = "https://example.org/table",
+                    Read = "2026-11-28",
+                    Kernels =
+                    [
+                        new FixedKernel { Name = "mainline", From = "6.18.4" },
+                        new FixedKernel { Name = "OEM", From = "6.14.0-1018" },
+                    ],
+                    Property = "cwsr_size",
+                    Versions =
+                    [
+                        Range("6.4", "6.4", KernelVerdict.Broken),
+                        Range("7.2.0", "7.2.0", KernelVerdict.Works, KernelVerdict.Broken),
+                        Range("7.2.1", "7.2.4", KernelVerdict.Works),
+                        Range("7.9.0", "7.10.0", KernelVerdict.Broken),
+                        Range("7.11.0", "7.14.1", KernelVerdict.Works),
+                    ],
+                },
+            ],
+        };
 
-    private static RocrRange Range(string from, string to, KernelVerdict with, KernelVerdict without = KernelVerdict.Unstable)
-        => new() { From = from, To = to, WithFix = with, WithoutFix = without };
+    private static RocrRange Range(string from, string to, KernelVerdict with, KernelVerdict without = KernelVerdict.Unstable) =>
+        new()
+        {
+            From = from,
+            To = to,
+            WithFix = with,
+            WithoutFix = without,
+        };
 }

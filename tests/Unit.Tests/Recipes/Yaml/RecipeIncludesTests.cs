@@ -60,8 +60,8 @@ public sealed class RecipeIncludesTests
     [TestCase("variants.debian.version_of", "recipes/_shared/common.yml")]
     [TestCase("variants.debian.code_target", "recipes/sample/recipe.yml")]
     [TestCase("variants.debian.budget", "recipes/sample/recipe.yml")]
-    public void File_of_a_value_is_the_one_that_gives_it(string key, string file)
-        => Assert.That(RecipeBook.Open(folder.Root).FileOf("sample", key), Is.EqualTo(file));
+    public void File_of_a_value_is_the_one_that_gives_it(string key, string file) =>
+        Assert.That(RecipeBook.Open(folder.Root).FileOf("sample", key), Is.EqualTo(file));
 
     [Test]
     public void Recipe_in_two_parts_equals_the_whole_one()
@@ -148,9 +148,17 @@ public sealed class RecipeIncludesTests
     [TestCase("  user: someone\n", "  user: root\n", "recipes/_shared/common.yml:12: the image must not run as root")]
     [TestCase("path: /etc/passwd", "path: etc/passwd", "recipes/_shared/common.yml:17: 'etc/passwd' must be an absolute path")]
     [TestCase("gpu: none", "gpu: real", "recipes/_shared/common.yml:21: 'workloads[0].gpu' must be one of none, null, not 'real'")]
-    [TestCase("source_date_epoch: 1", "source_date_epoch: x", "recipes/_shared/common.yml:8: 'variants.debian.base.bootstrap.source_date_epoch' must be a whole number")]
+    [TestCase(
+        "source_date_epoch: 1",
+        "source_date_epoch: x",
+        "recipes/_shared/common.yml:8: 'variants.debian.base.bootstrap.source_date_epoch' must be a whole number"
+    )]
     [TestCase("license: MIT\n", "", "recipes/sample/recipe.yml:1: key 'license' is missing (text)")]
-    [TestCase("    version_of: sample\n", "    version_of: sample\n    budget: {}\n", "recipes/_shared/common.yml:11: the budget has no figure")]
+    [TestCase(
+        "    version_of: sample\n",
+        "    version_of: sample\n    budget: {}\n",
+        "recipes/_shared/common.yml:11: the budget has no figure"
+    )]
     [TestCase("    summary: packages\n", "", "recipes/sample/recipe.yml:7: key 'variants.debian.summary' is missing (text)")]
     [TestCase("license: MIT\n", "license: MIT\nlicense: MIT\n", "recipes/_shared/common.yml:3: is no valid YAML")]
     public void Problem_in_an_included_file_names_that_file_and_line(string from, string to, string message)
@@ -215,7 +223,12 @@ public sealed class RecipeIncludesTests
         folder.Share("common", "include: [back]\n" + Common);
         folder.Share("back", "\ninclude: [common]\n");
 
-        Assert.That(Read, Throws.TypeOf<RecipeException>().With.Message.Contains("recipes/_shared/back.yml:2: 'common' includes itself: common -> back -> common"));
+        Assert.That(
+            Read,
+            Throws
+                .TypeOf<RecipeException>()
+                .With.Message.Contains("recipes/_shared/back.yml:2: 'common' includes itself: common -> back -> common")
+        );
     }
 
     [Test]

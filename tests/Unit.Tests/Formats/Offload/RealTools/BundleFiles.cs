@@ -8,7 +8,8 @@ namespace Gfxbake.Unit.Tests.Formats.Offload.RealTools;
 /// <summary>Writes the files that tests/fixtures/offload/code.cpp includes: clang's offload bundles, plain and compressed.</summary>
 internal static class BundleFiles
 {
-    public const string Kept = "gfx1151", Also = "gfx1100";
+    public const string Kept = "gfx1151",
+        Also = "gfx1100";
 
     private const int Page = 4096;
     private const string Device = "hipv4-amdgcn-amd-amdhsa--";
@@ -57,7 +58,8 @@ internal static class BundleFiles
     {
         var bytes = new byte[size];
         random.NextBytes(bytes);
-        for (var i = 0; i < size; i += 2) bytes[i] = (byte)(i >> 8);
+        for (var i = 0; i < size; i += 2)
+            bytes[i] = (byte)(i >> 8);
         return bytes;
     }
 

@@ -18,7 +18,8 @@ public sealed partial class LinkedTests(Linked how)
         original = Workshop.At(how.Name.Replace(' ', '-'));
         Workshop.Link(how, original);
         wanted = [.. Workshop.Lines(how, original).Where(IsKept)];
-        foreach (var form in new[] { OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress }) movesTable = Rewrite(original, At(form), form, BundleFiles.Kept).MovesTable;
+        foreach (var form in new[] { OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress })
+            movesTable = Rewrite(original, At(form), form, BundleFiles.Kept).MovesTable;
     }
 
     [Test]
@@ -29,8 +30,8 @@ public sealed partial class LinkedTests(Linked how)
     }
 
     [Test]
-    public void File_is_smaller([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
-        => Assert.That(new FileInfo(At(form)).Length, Is.LessThan(new FileInfo(original).Length - 1_000_000));
+    public void File_is_smaller([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form) =>
+        Assert.That(new FileInfo(At(form)).Length, Is.LessThan(new FileInfo(original).Length - 1_000_000));
 
     [Test]
     public void Readelf_reads_it_without_a_new_warning([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
@@ -41,20 +42,24 @@ public sealed partial class LinkedTests(Linked how)
     }
 
     [Test]
-    public void Readelf_finds_the_same_notes([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
-        => Assert.That(Notes(At(form)), Is.EqualTo(Notes(original)));
+    public void Readelf_finds_the_same_notes([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form) =>
+        Assert.That(Notes(At(form)), Is.EqualTo(Notes(original)));
 
     [Test]
-    public void Ldd_finds_the_same_libraries([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form)
-        => Assert.That(Libraries(At(form)), Is.EqualTo(Libraries(original)));
+    public void Ldd_finds_the_same_libraries([Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form) =>
+        Assert.That(Libraries(At(form)), Is.EqualTo(Libraries(original)));
 
     [Test]
     public void Stripped_file_prints_the_same_and_has_not_grown(
-        [Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form, [Values("strip --strip-unneeded", "strip --strip-all", "llvm-objcopy --strip-all")] string command)
+        [Values(OffloadForm.Slim, OffloadForm.Raw, OffloadForm.Compress)] OffloadForm form,
+        [Values("strip --strip-unneeded", "strip --strip-all", "llvm-objcopy --strip-all")] string command
+    )
     {
         // What the plan warns of, and llvm-objcopy 14 does not take any static program of GNU ld.
-        if (movesTable && command.StartsWith("strip", StringComparison.Ordinal)) return;
-        if (Strip(command, original).Status != 0) return;
+        if (movesTable && command.StartsWith("strip", StringComparison.Ordinal))
+            return;
+        if (Strip(command, original).Status != 0)
+            return;
         var (status, output) = Strip(command, At(form));
         var stripped = At(form) + ".stripped";
 
@@ -67,8 +72,8 @@ public sealed partial class LinkedTests(Linked how)
     }
 
     [Test]
-    public void Table_of_program_headers_moves_only_where_no_header_can_go()
-        => Assert.That(movesTable, Is.EqualTo(how.HasNoNote && how.Name.StartsWith("bfd", StringComparison.Ordinal)));
+    public void Table_of_program_headers_moves_only_where_no_header_can_go() =>
+        Assert.That(movesTable, Is.EqualTo(how.HasNoNote && how.Name.StartsWith("bfd", StringComparison.Ordinal)));
 
     [Test]
     public void File_that_was_rewritten_can_be_rewritten_for_fewer_GPUs()
@@ -77,7 +82,10 @@ public sealed partial class LinkedTests(Linked how)
         Rewrite(original, both, OffloadForm.Slim, BundleFiles.Kept, BundleFiles.Also);
         if (movesTable)
         {
-            Assert.That(() => Rewrite(both, one, OffloadForm.Slim, BundleFiles.Kept), Throws.TypeOf<OffloadRefusedException>().With.Message.Contains("do not stand before"));
+            Assert.That(
+                () => Rewrite(both, one, OffloadForm.Slim, BundleFiles.Kept),
+                Throws.TypeOf<OffloadRefusedException>().With.Message.Contains("do not stand before")
+            );
             return;
         }
 
@@ -116,19 +124,29 @@ public sealed partial class LinkedTests(Linked how)
     private static (int Status, string Output) Strip(string command, string file)
     {
         var words = command.Split(' ');
-        return Toolchain.Try(words[0], words[0] == "strip" ? [words[1], "-o", file + ".stripped", file] : [words[1], file, file + ".stripped"]);
+        return Toolchain.Try(
+            words[0],
+            words[0] == "strip" ? [words[1], "-o", file + ".stripped", file] : [words[1], file, file + ".stripped"]
+        );
     }
 
     private string At(OffloadForm form) => $"{original}.{form}";
 
     // The bundle without exact code has only the generic object that serves.
-    private static bool IsKept(string line) => !line.StartsWith("object ", StringComparison.Ordinal)
+    private static bool IsKept(string line) =>
+        !line.StartsWith("object ", StringComparison.Ordinal)
         || line.Contains(" host-", StringComparison.Ordinal)
         || line.Contains($"--{BundleFiles.Kept} ", StringComparison.Ordinal)
         || line.StartsWith("object 5 hipv4-amdgcn-amd-amdhsa--gfx11-generic ", StringComparison.Ordinal);
 
-    private static string[] Warnings(string file)
-        => [.. Toolchain.Run("readelf", "-lSW", file).Split('\n').Where(l => l.Contains("readelf:", StringComparison.Ordinal)).Select(l => l.Replace(file, "", StringComparison.Ordinal))];
+    private static string[] Warnings(string file) =>
+        [
+            .. Toolchain
+                .Run("readelf", "-lSW", file)
+                .Split('\n')
+                .Where(l => l.Contains("readelf:", StringComparison.Ordinal))
+                .Select(l => l.Replace(file, "", StringComparison.Ordinal)),
+        ];
 
     private static string Notes(string file) => Toolchain.Run("readelf", "-nW", file);
 

@@ -14,7 +14,10 @@ public sealed class RefusedTests
         Workshop.Link(new Linked("android", false, "-shared", "-fuse-ld=lld", "-Wl,--pack-dyn-relocs=android"), file);
         using var source = File.OpenRead(file);
 
-        Assert.That(() => FatBinaryReader.TryRead(source), Throws.TypeOf<OffloadFormatException>().With.Message.Contains("no RELATIVE relocation"));
+        Assert.That(
+            () => FatBinaryReader.TryRead(source),
+            Throws.TypeOf<OffloadFormatException>().With.Message.Contains("no RELATIVE relocation")
+        );
     }
 
     [Test]
@@ -26,7 +29,10 @@ public sealed class RefusedTests
         using var source = File.OpenRead(renamed);
         var fat = FatBinaryReader.TryRead(source)!;
 
-        Assert.That(() => OffloadPlanner.Plan(fat, [TargetId.Parse(BundleFiles.Kept)], OffloadForm.Slim), Throws.TypeOf<OffloadRefusedException>().With.Message.Contains("no .hipFatBinSegment"));
+        Assert.That(
+            () => OffloadPlanner.Plan(fat, [TargetId.Parse(BundleFiles.Kept)], OffloadForm.Slim),
+            Throws.TypeOf<OffloadRefusedException>().With.Message.Contains("no .hipFatBinSegment")
+        );
     }
 
     [Test]
@@ -41,6 +47,9 @@ public sealed class RefusedTests
     }
 
     [Test]
-    public void Missing_tool_fails_with_the_packages_to_install()
-        => Assert.That(() => Toolchain.Require("no-such-tool"), Throws.TypeOf<AssertionException>().With.Message.Contains("apt-get install g++ binutils lld llvm"));
+    public void Missing_tool_fails_with_the_packages_to_install() =>
+        Assert.That(
+            () => Toolchain.Require("no-such-tool"),
+            Throws.TypeOf<AssertionException>().With.Message.Contains("apt-get install g++ binutils lld llvm")
+        );
 }

@@ -31,13 +31,18 @@ internal static class Toolchain
     /// <summary>Fails with the packages to install when a tool is not there: a test that skips proves nothing.</summary>
     public static void Require(params IEnumerable<string> tools)
     {
-        foreach (var tool in tools) Find(tool);
+        foreach (var tool in tools)
+            Find(tool);
     }
 
     private static string Find(string tool)
     {
-        if (tool.Contains('/', StringComparison.Ordinal)) return tool;
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, tool)).FirstOrDefault(File.Exists);
+        if (tool.Contains('/', StringComparison.Ordinal))
+            return tool;
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Select(d => Path.Combine(d, tool))
+            .FirstOrDefault(File.Exists);
         Assert.That(found, Is.Not.Null, $"{tool} is not installed; apt-get install {Packages}");
         return found!;
     }

@@ -25,7 +25,8 @@ public sealed class Workshop
     [OneTimeTearDown]
     public void Delete()
     {
-        if (folder.Length > 0) Directory.Delete(folder, recursive: true);
+        if (folder.Length > 0)
+            Directory.Delete(folder, recursive: true);
     }
 
     public static string At(string name) => Path.Combine(folder, name);
@@ -44,8 +45,8 @@ public sealed class Workshop
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static void Object(string output, string source, params string[] arguments)
-        => Toolchain.Run("g++", [.. Compile, .. arguments, Path.Combine(Fixtures(), source), "-o", At(output)]);
+    private static void Object(string output, string source, params string[] arguments) =>
+        Toolchain.Run("g++", [.. Compile, .. arguments, Path.Combine(Fixtures(), source), "-o", At(output)]);
 
     private static string Fixtures() => Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "offload");
 }

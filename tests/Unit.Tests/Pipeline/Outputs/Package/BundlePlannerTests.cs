@@ -18,47 +18,69 @@ public sealed class BundlePlannerTests
     public void Remove() => sample.Dispose();
 
     [Test]
-    public void Files_lie_in_the_packages_own_folder_as_in_the_image_and_licences_where_distributions_look()
-        => Assert.That(sample.Plan().Contents.Select(e => e.Entry.Kind == EntryKind.SymbolicLink ? $"{e.Entry.Path} -> {e.Entry.LinkTarget}" : e.Entry.Path), Is.EqualTo(new[]
-        {
-            Home + "/bin -> usr/bin",
-            Home + "/lib64 -> usr/lib64",
-            Home + "/usr/bin/tool",
-            Home + "/usr/lib/x86_64-linux-gnu/ld.so",
-            Home + "/usr/lib/x86_64-linux-gnu/libc.so.6",
-            Home + "/usr/lib/x86_64-linux-gnu/tool/libtool.so.1 -> libtool.so.1.2",
-            Home + "/usr/lib/x86_64-linux-gnu/tool/libtool.so.1.2",
-            Home + "/usr/lib/x86_64-linux-gnu/tool/plugins/gpu.so",
-            Home + "/usr/lib64/ld.so -> ../lib/x86_64-linux-gnu/ld.so",
-            // Absolute in the image, and somebody may read the text.
-            Home + "/usr/share/tool -> " + Home + "/usr/lib/x86_64-linux-gnu/tool",
-            "/usr/lib/x86_64-linux-gnu/tool/plugins -> ../../tool-gpu/usr/lib/x86_64-linux-gnu/tool/plugins",
-            "/usr/share/licenses/tool-gpu/common-licenses/GPL -> GPL-3",
-            "/usr/share/licenses/tool-gpu/common-licenses/GPL-3",
-            "/usr/share/licenses/tool-gpu/libtool -> tool",
-            "/usr/share/licenses/tool-gpu/tool/copyright",
-        }));
+    public void Files_lie_in_the_packages_own_folder_as_in_the_image_and_licences_where_distributions_look() =>
+        Assert.That(
+            sample
+                .Plan()
+                .Contents.Select(e => e.Entry.Kind == EntryKind.SymbolicLink ? $"{e.Entry.Path} -> {e.Entry.LinkTarget}" : e.Entry.Path),
+            Is.EqualTo(
+                new[]
+                {
+                    Home + "/bin -> usr/bin",
+                    Home + "/lib64 -> usr/lib64",
+                    Home + "/usr/bin/tool",
+                    Home + "/usr/lib/x86_64-linux-gnu/ld.so",
+                    Home + "/usr/lib/x86_64-linux-gnu/libc.so.6",
+                    Home + "/usr/lib/x86_64-linux-gnu/tool/libtool.so.1 -> libtool.so.1.2",
+                    Home + "/usr/lib/x86_64-linux-gnu/tool/libtool.so.1.2",
+                    Home + "/usr/lib/x86_64-linux-gnu/tool/plugins/gpu.so",
+                    Home + "/usr/lib64/ld.so -> ../lib/x86_64-linux-gnu/ld.so",
+                    // Absolute in the image, and somebody may read the text.
+                    Home + "/usr/share/tool -> " + Home + "/usr/lib/x86_64-linux-gnu/tool",
+                    "/usr/lib/x86_64-linux-gnu/tool/plugins -> ../../tool-gpu/usr/lib/x86_64-linux-gnu/tool/plugins",
+                    "/usr/share/licenses/tool-gpu/common-licenses/GPL -> GPL-3",
+                    "/usr/share/licenses/tool-gpu/common-licenses/GPL-3",
+                    "/usr/share/licenses/tool-gpu/libtool -> tool",
+                    "/usr/share/licenses/tool-gpu/tool/copyright",
+                }
+            )
+        );
 
     [Test]
-    public void Program_gets_the_bundles_loader_and_one_search_path_for_all_libraries()
-        => Assert.That(sample.Plan().Patched.Single(e => e.ImagePath == "/usr/bin/tool").Patch, Is.EqualTo(
-            new LoadPatch(Home + "/usr/lib/x86_64-linux-gnu/ld.so", "$ORIGIN/../lib/x86_64-linux-gnu:$ORIGIN/../lib64:$ORIGIN/../lib/x86_64-linux-gnu/tool")));
+    public void Program_gets_the_bundles_loader_and_one_search_path_for_all_libraries() =>
+        Assert.That(
+            sample.Plan().Patched.Single(e => e.ImagePath == "/usr/bin/tool").Patch,
+            Is.EqualTo(
+                new LoadPatch(
+                    Home + "/usr/lib/x86_64-linux-gnu/ld.so",
+                    "$ORIGIN/../lib/x86_64-linux-gnu:$ORIGIN/../lib64:$ORIGIN/../lib/x86_64-linux-gnu/tool"
+                )
+            )
+        );
 
     [Test]
-    public void Library_loses_its_own_search_path_and_others_stay_as_they_are()
-        => Assert.That(sample.Plan().PatchList(), Does.Contain("/usr/lib/x86_64-linux-gnu/tool/libtool.so.1.2\t-\t-\n").And.Not.Contain("libc.so.6"));
+    public void Library_loses_its_own_search_path_and_others_stay_as_they_are() =>
+        Assert.That(
+            sample.Plan().PatchList(),
+            Does.Contain("/usr/lib/x86_64-linux-gnu/tool/libtool.so.1.2\t-\t-\n").And.Not.Contain("libc.so.6")
+        );
 
     // glibc says "cannot read file data: Is a directory" and looks no further, so a host's library of this name is not taken.
     [Test]
     public void Library_that_could_be_opened_and_is_not_there_is_kept_from_being_found_on_the_host()
     {
-        sample.Image.File("/usr/lib/x86_64-linux-gnu/libopener.so", new ElfBuilder { ReadOnlyData = "\0librare.so.1\0libc.so.6\0ld-other.so.2\0/opt/x/liblong.so\0"u8.ToArray() });
+        sample.Image.File(
+            "/usr/lib/x86_64-linux-gnu/libopener.so",
+            new ElfBuilder { ReadOnlyData = "\0librare.so.1\0libc.so.6\0ld-other.so.2\0/opt/x/liblong.so\0"u8.ToArray() }
+        );
         var bundle = sample.Plan();
 
-        Assert.That(bundle.Contents.Where(e => e.Entry.Path.StartsWith(Home + "/absent/", StringComparison.Ordinal)).Select(e => (e.Entry.Path, e.Entry.LinkTarget)), Is.EqualTo(new[]
-        {
-            (Home + "/absent/liblong.so", "."), (Home + "/absent/librare.so.1", "."),
-        }));
+        Assert.That(
+            bundle
+                .Contents.Where(e => e.Entry.Path.StartsWith(Home + "/absent/", StringComparison.Ordinal))
+                .Select(e => (e.Entry.Path, e.Entry.LinkTarget)),
+            Is.EqualTo(new[] { (Home + "/absent/liblong.so", "."), (Home + "/absent/librare.so.1", ".") })
+        );
         Assert.That(bundle.Patched.Single(e => e.ImagePath == "/usr/bin/tool").Patch!.RPath, Does.EndWith(":$ORIGIN/../../absent"));
     }
 
@@ -67,7 +89,12 @@ public sealed class BundlePlannerTests
     {
         sample.Image.File("/usr/lib/x86_64-linux-gnu/libmore.so", new ElfBuilder { Needed = ["libgone.so.7"] });
 
-        Assert.That(sample.Plan, Throws.TypeOf<PackageException>().With.Message.Contains("/usr/lib/x86_64-linux-gnu/libmore.so needs libgone.so.7, which is not in the bundle"));
+        Assert.That(
+            sample.Plan,
+            Throws
+                .TypeOf<PackageException>()
+                .With.Message.Contains("/usr/lib/x86_64-linux-gnu/libmore.so needs libgone.so.7, which is not in the bundle")
+        );
     }
 
     [Test]
@@ -117,7 +144,10 @@ public sealed class BundlePlannerTests
         sample.Image.Text("/usr/bin/script", "#!/bin/sh\n", executable: true);
         sample.Rules = sample.Rules with { Programs = ["/usr/bin/script"] };
 
-        Assert.That(sample.Plan, Throws.TypeOf<PackageException>().With.Message.Contains("/usr/bin/script is no program that a loader starts"));
+        Assert.That(
+            sample.Plan,
+            Throws.TypeOf<PackageException>().With.Message.Contains("/usr/bin/script is no program that a loader starts")
+        );
     }
 
     [Test]
@@ -133,7 +163,10 @@ public sealed class BundlePlannerTests
     {
         sample.Rules = sample.Rules with { Links = [new BundlePath("/usr/share/gone", "a test")] };
 
-        Assert.That(sample.Plan, Throws.TypeOf<PackageException>().With.Message.Contains("packages.links: /usr/share/gone is not in the image"));
+        Assert.That(
+            sample.Plan,
+            Throws.TypeOf<PackageException>().With.Message.Contains("packages.links: /usr/share/gone is not in the image")
+        );
     }
 
     [Test]
@@ -141,6 +174,13 @@ public sealed class BundlePlannerTests
     {
         sample.Rules = sample.Rules with { Programs = ["/a", "/b"], Links = [new BundlePath("/usr/c", "a test")] };
 
-        Assert.That(sample.Plan, Throws.TypeOf<PackageException>().With.Message.Contains("/a is not").And.Message.Contains("/b is not").And.Message.Contains("/usr/c is not"));
+        Assert.That(
+            sample.Plan,
+            Throws
+                .TypeOf<PackageException>()
+                .With.Message.Contains("/a is not")
+                .And.Message.Contains("/b is not")
+                .And.Message.Contains("/usr/c is not")
+        );
     }
 }

@@ -9,7 +9,11 @@ public sealed class PackageGoldenTests
 {
     private static string Root => RepositoryRoot.Path;
 
-    private static IEnumerable<string> Templates => Directory.EnumerateFiles(Path.Combine(Root, "docker", "packages"), "*.hbs").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Templates =>
+        Directory
+            .EnumerateFiles(Path.Combine(Root, "docker", "packages"), "*.hbs")
+            .Select(f => Path.GetFileName(f)!)
+            .Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Templates))]
     public void Template_becomes(string template)
@@ -26,10 +30,18 @@ public sealed class PackageGoldenTests
     }
 
     // A shell reads all of it without a word, so no value has left its place.
-    [TestCase("arch-PKGBUILD.hbs", "bash"), TestCase("arch-facts.sh.hbs", "bash"), TestCase("arch-package.install.hbs", "bash"), TestCase("fedora-facts.sh.hbs", "bash"), TestCase("starter.sh.hbs", "sh")]
+    [
+        TestCase("arch-PKGBUILD.hbs", "bash"),
+        TestCase("arch-facts.sh.hbs", "bash"),
+        TestCase("arch-package.install.hbs", "bash"),
+        TestCase("fedora-facts.sh.hbs", "bash"),
+        TestCase("starter.sh.hbs", "sh")
+    ]
     public void Result_is_a_script(string template, string shell)
     {
-        using var check = Process.Start(new ProcessStartInfo(shell, ["-n"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        using var check = Process.Start(
+            new ProcessStartInfo(shell, ["-n"]) { RedirectStandardInput = true, RedirectStandardError = true }
+        )!;
         check.StandardInput.Write(Fill(template));
         check.StandardInput.Close();
         var errors = check.StandardError.ReadToEnd();
@@ -54,8 +66,19 @@ public sealed class PackageGoldenTests
             File.WriteAllText(program, "#!/bin/sh\nprintf '%s|%s|%s' \"$TOOL_MODE\" \"$SSL_CERT_FILE\" \"$*\"\n");
             File.SetUnixFileMode(program, (UnixFileMode)0x1ed);
             var starter = Path.Combine(folder, "starter");
-            File.WriteAllText(starter, Fill("starter.sh.hbs").Replace("/etc/ssl/cert.pem", certificate).Replace("/usr/lib/tool-debian/usr/bin/tool", program));
-            using var run = Process.Start(new ProcessStartInfo("env", ["-u", "SSL_CERT_FILE", .. environment.Split(' ', StringSplitOptions.RemoveEmptyEntries), "sh", starter, "a b", "$c"]) { RedirectStandardOutput = true })!;
+            File.WriteAllText(
+                starter,
+                Fill("starter.sh.hbs").Replace("/etc/ssl/cert.pem", certificate).Replace("/usr/lib/tool-debian/usr/bin/tool", program)
+            );
+            using var run = Process.Start(
+                new ProcessStartInfo(
+                    "env",
+                    ["-u", "SSL_CERT_FILE", .. environment.Split(' ', StringSplitOptions.RemoveEmptyEntries), "sh", starter, "a b", "$c"]
+                )
+                {
+                    RedirectStandardOutput = true,
+                }
+            )!;
 
             Assert.That(run.StandardOutput.ReadToEnd(), Is.EqualTo(expected.Replace("/etc/ssl/cert.pem", certificate) + "|a b $c"));
         }
@@ -67,9 +90,17 @@ public sealed class PackageGoldenTests
 
     private static string Fill(string template)
     {
-        var compression = template.StartsWith("arch-", StringComparison.Ordinal) ? SamplePackage.Facts.Arch.Compression : SamplePackage.Facts.Fedora.Compression;
+        var compression = template.StartsWith("arch-", StringComparison.Ordinal)
+            ? SamplePackage.Facts.Arch.Compression
+            : SamplePackage.Facts.Fedora.Compression;
         var model = template.StartsWith("starter", StringComparison.Ordinal)
-            ? PackageModel.ForStarter(SamplePackage.Recipe, SamplePackage.Bundle, SamplePackage.Facts, new Dictionary<string, string> { ["GPU"] = "11.0.0" }, SamplePackage.Bundle.Programs[0])
+            ? PackageModel.ForStarter(
+                SamplePackage.Recipe,
+                SamplePackage.Bundle,
+                SamplePackage.Facts,
+                new Dictionary<string, string> { ["GPU"] = "11.0.0" },
+                SamplePackage.Bundle.Programs[0]
+            )
             : PackageModel.ForFormat(SamplePackage.Recipe, SamplePackage.Bundle, SamplePackage.Facts, compression, SamplePackage.Files);
         return PackageTemplate.Fill(File.ReadAllText(Path.Combine(Root, "docker", "packages", template)), model, template);
     }

@@ -8,40 +8,66 @@ public sealed class PackageTemplateTests
     private const string Awkward = "it's 5 % of $HOME `date` \\ \"x\" & <b> *";
 
     [Test]
-    public void Value_stands_as_it_is_without_escapes_for_another_language()
-        => Assert.That(Fill("{{value}}", Awkward), Is.EqualTo(Awkward));
+    public void Value_stands_as_it_is_without_escapes_for_another_language() =>
+        Assert.That(Fill("{{value}}", Awkward), Is.EqualTo(Awkward));
 
     [Test]
-    public void Percent_sign_of_a_spec_is_doubled()
-        => Assert.That(Fill("{{spec value}}", "100 % %{nope}"), Is.EqualTo("100 %% %%{nope}"));
+    public void Percent_sign_of_a_spec_is_doubled() => Assert.That(Fill("{{spec value}}", "100 % %{nope}"), Is.EqualTo("100 %% %%{nope}"));
 
     [Test]
-    public void Lists_and_conditions_are_the_templates()
-        => Assert.That(PackageTemplate.Fill("{{#each list}}[{{this}}{{../name}}]{{/each}}{{#if list}}!{{/if}}{{#if none}}?{{/if}}",
-            new Dictionary<string, object> { ["list"] = new List<string> { "a", "b" }, ["none"] = new List<string>(), ["name"] = "n" }, "t"), Is.EqualTo("[an][bn]!"));
+    public void Lists_and_conditions_are_the_templates() =>
+        Assert.That(
+            PackageTemplate.Fill(
+                "{{#each list}}[{{this}}{{../name}}]{{/each}}{{#if list}}!{{/if}}{{#if none}}?{{/if}}",
+                new Dictionary<string, object>
+                {
+                    ["list"] = new List<string> { "a", "b" },
+                    ["none"] = new List<string>(),
+                    ["name"] = "n",
+                },
+                "t"
+            ),
+            Is.EqualTo("[an][bn]!")
+        );
 
     [Test]
-    public void Name_that_the_model_lacks_is_an_error_with_the_template()
-        => Assert.That(() => Fill("{{nope}}", "x"), Throws.TypeOf<PackageException>().With.Message.StartsWith("docker/t.hbs: ").And.Message.Contains("nope"));
+    public void Name_that_the_model_lacks_is_an_error_with_the_template() =>
+        Assert.That(
+            () => Fill("{{nope}}", "x"),
+            Throws.TypeOf<PackageException>().With.Message.StartsWith("docker/t.hbs: ").And.Message.Contains("nope")
+        );
 
     [Test]
-    public void Broken_template_is_an_error_with_its_name()
-        => Assert.That(() => Fill("{{#each value}}", "x"), Throws.TypeOf<PackageException>().With.Message.StartsWith("docker/t.hbs: "));
+    public void Broken_template_is_an_error_with_its_name() =>
+        Assert.That(() => Fill("{{#each value}}", "x"), Throws.TypeOf<PackageException>().With.Message.StartsWith("docker/t.hbs: "));
 
     [TestCase("shell"), TestCase("spec")]
-    public void Value_with_a_line_break_is_refused(string word)
-        => Assert.That(() => Fill($"{{{{{word} value}}}}", "a\nrm -rf /"), Throws.TypeOf<PackageException>().With.Message.Contains("control character"));
+    public void Value_with_a_line_break_is_refused(string word) =>
+        Assert.That(
+            () => Fill($"{{{{{word} value}}}}", "a\nrm -rf /"),
+            Throws.TypeOf<PackageException>().With.Message.Contains("control character")
+        );
 
     // The real shell is asked, with words that a fixed seed makes of everything that means something to it.
     [Test]
     public void Shell_gets_back_every_word()
     {
         var random = new Random(6);
-        var words = Enumerable.Range(0, 300).Select(_ => string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => " '\"\\$`!*?[]{}()<>|&;#~=%a-é"[random.Next(27)]))).Append(Awkward).ToList();
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "printf '%s\\n' " + string.Join(' ', words.Select(PackageTemplate.Shell))]) { RedirectStandardOutput = true })!;
+        var words = Enumerable
+            .Range(0, 300)
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => " '\"\\$`!*?[]{}()<>|&;#~=%a-é"[random.Next(27)])))
+            .Append(Awkward)
+            .ToList();
+        using var shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "printf '%s\\n' " + string.Join(' ', words.Select(PackageTemplate.Shell))])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
 
         Assert.That(shell.StandardOutput.ReadToEnd().Split('\n')[..^1], Is.EqualTo(words));
     }
 
-    private static string Fill(string template, string value) => PackageTemplate.Fill(template, new Dictionary<string, object> { ["value"] = value }, "docker/t.hbs");
+    private static string Fill(string template, string value) =>
+        PackageTemplate.Fill(template, new Dictionary<string, object> { ["value"] = value }, "docker/t.hbs");
 }

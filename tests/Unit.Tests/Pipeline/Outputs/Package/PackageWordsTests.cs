@@ -16,13 +16,15 @@ public sealed class PackageWordsTests
     [TestCase("v1.2-rc/3", "v1.2.rc.3")]
     [TestCase("a b:c", "a.b.c")]
     [TestCase(" ", "0")]
-    public void Version_has_what_pacman_and_rpm_take(string version, string expected) => Assert.That(PackageVersion.Of(version), Is.EqualTo(expected));
+    public void Version_has_what_pacman_and_rpm_take(string version, string expected) =>
+        Assert.That(PackageVersion.Of(version), Is.EqualTo(expected));
 
     [TestCase("/usr/lib/p/a/b", "/usr/lib/p/a/c", "c")]
     [TestCase("/usr/lib/p/a/b", "/usr/lib/p/c/d", "../c/d")]
     [TestCase("/usr/share/x", "/usr/lib/p", "../lib/p")]
     [TestCase("/usr/lib/p/bin", "/usr/lib/p", ".")]
-    public void Link_is_relative(string link, string target, string text) => Assert.That(BundlePlaces.Relative(link, target), Is.EqualTo(text));
+    public void Link_is_relative(string link, string target, string text) =>
+        Assert.That(BundlePlaces.Relative(link, target), Is.EqualTo(text));
 
     [TestCase("/usr/share/doc/a/copyright", "/usr/share/licenses/p/a/copyright")]
     [TestCase("/usr/share/doc", "/usr/share/licenses/p")]
@@ -33,19 +35,48 @@ public sealed class PackageWordsTests
     public void Path_has_one_place(string path, string place) => Assert.That(new BundlePlaces("p").Of(path), Is.EqualTo(place));
 
     [Test]
-    public void Licence_names_each_term_once_and_the_programs_first()
-        => Assert.That(BundleContents.Licence([Package("a", "Zlib AND (MIT AND ISC)"), Package("b", "MIT OR NCSA"), Package("c", "Apache-2.0 WITH LLVM-exception AND Zlib")], "MIT"),
-            Is.EqualTo("MIT AND (MIT OR NCSA) AND Apache-2.0 WITH LLVM-exception AND ISC AND Zlib"));
+    public void Licence_names_each_term_once_and_the_programs_first() =>
+        Assert.That(
+            BundleContents.Licence(
+                [
+                    Package("a", "Zlib AND (MIT AND ISC)"),
+                    Package("b", "MIT OR NCSA"),
+                    Package("c", "Apache-2.0 WITH LLVM-exception AND Zlib"),
+                ],
+                "MIT"
+            ),
+            Is.EqualTo("MIT AND (MIT OR NCSA) AND Apache-2.0 WITH LLVM-exception AND ISC AND Zlib")
+        );
 
     [Test]
-    public void Licence_that_the_list_lacks_or_nobody_can_read_is_one_word_at_the_end()
-        => Assert.That(BundleContents.Licence([Package("a", "LicenseRef-x-1 AND ISC"), Package("b", null), Package("c", "LicenseRef-y OR MIT")], "MIT"),
-            Is.EqualTo("MIT AND ISC AND LicenseRef-Others"));
+    public void Licence_that_the_list_lacks_or_nobody_can_read_is_one_word_at_the_end() =>
+        Assert.That(
+            BundleContents.Licence(
+                [Package("a", "LicenseRef-x-1 AND ISC"), Package("b", null), Package("c", "LicenseRef-y OR MIT")],
+                "MIT"
+            ),
+            Is.EqualTo("MIT AND ISC AND LicenseRef-Others")
+        );
 
     [Test]
-    public void Part_is_a_source_package_with_its_version()
-        => Assert.That(BundleContents.Parts([Package("z1", "MIT") with { Source = "zlib", Version = "1:1.3.1-2" }, Package("z2", "MIT") with { Source = "zlib" }, Package("b", "MIT"), Package("Bad Name", "MIT")]),
-            Is.EqualTo(new[] { new BundledPart("b", "1.0"), new BundledPart("zlib", "1.3.1") }));
+    public void Part_is_a_source_package_with_its_version() =>
+        Assert.That(
+            BundleContents.Parts([
+                Package("z1", "MIT") with
+                {
+                    Source = "zlib",
+                    Version = "1:1.3.1-2",
+                },
+                Package("z2", "MIT") with
+                {
+                    Source = "zlib",
+                },
+                Package("b", "MIT"),
+                Package("Bad Name", "MIT"),
+            ]),
+            Is.EqualTo(new[] { new BundledPart("b", "1.0"), new BundledPart("zlib", "1.3.1") })
+        );
 
-    private static SbomPackage Package(string name, string? licence) => new(name, "1.0-1", "amd64", name, "debian", new PackageLicence(licence, null), 0, []);
+    private static SbomPackage Package(string name, string? licence) =>
+        new(name, "1.0-1", "amd64", name, "debian", new PackageLicence(licence, null), 0, []);
 }

@@ -10,7 +10,10 @@ public sealed class RuntimeBundleTests
 {
     private const long Epoch = 1_763_596_800;
 
-    private static TarBuilder Patched => new TarBuilder().File("usr/bin/tool", "patched program", mode: 0x1ed).File("usr/lib/x86_64-linux-gnu/tool/libtool.so.1.2", "patched library");
+    private static TarBuilder Patched =>
+        new TarBuilder()
+            .File("usr/bin/tool", "patched program", mode: 0x1ed)
+            .File("usr/lib/x86_64-linux-gnu/tool/libtool.so.1.2", "patched library");
 
     [Test]
     public void Tar_holds_the_patched_files_in_place_of_the_images()
@@ -39,7 +42,8 @@ public sealed class RuntimeBundleTests
             {
                 Assert.That((written.Uid, written.Gid), Is.EqualTo((0, 0)), written.Name);
                 // A link's own mode means nothing.
-                if (written.EntryType != TarEntryType.SymbolicLink) Assert.That((int)written.Mode & 0xe12, Is.Zero, written.Name);
+                if (written.EntryType != TarEntryType.SymbolicLink)
+                    Assert.That((int)written.Mode & 0xe12, Is.Zero, written.Name);
                 Assert.That(written.ModificationTime.ToUnixTimeSeconds(), Is.LessThanOrEqualTo(Epoch).And.GreaterThan(0), written.Name);
             }
         }
@@ -48,11 +52,27 @@ public sealed class RuntimeBundleTests
     [Test]
     public void File_with_every_bit_set_loses_those_that_give_rights_away()
     {
-        using var image = new TarBuilder().Entry('0', "usr/bin/tool", content: Program(), mode: 0xfff, uid: 7, gid: 7).Directory("usr/lib64")
-            .Entry('0', "usr/lib64/ld.so", content: new ElfBuilder { SoName = "ld.so" }.Build()).Open();
-        var bundle = BundlePlanner.Plan(image, _ => true, new Gfxbake.Recipes.Model.PackageRecipe { Programs = ["/usr/bin/tool"], User = "u", Description = [] }, "p");
+        using var image = new TarBuilder()
+            .Entry('0', "usr/bin/tool", content: Program(), mode: 0xfff, uid: 7, gid: 7)
+            .Directory("usr/lib64")
+            .Entry('0', "usr/lib64/ld.so", content: new ElfBuilder { SoName = "ld.so" }.Build())
+            .Open();
+        var bundle = BundlePlanner.Plan(
+            image,
+            _ => true,
+            new Gfxbake.Recipes.Model.PackageRecipe
+            {
+                Programs = ["/usr/bin/tool"],
+                User = "u",
+                Description = [],
+            },
+            "p"
+        );
 
-        Assert.That(bundle.Contents.Select(e => (e.Entry.Mode, e.Entry.Uid, e.Entry.Gid)), Is.EqualTo(new[] { (0x1ed, 0, 0), (0x1a4, 0, 0) }));
+        Assert.That(
+            bundle.Contents.Select(e => (e.Entry.Mode, e.Entry.Uid, e.Entry.Gid)),
+            Is.EqualTo(new[] { (0x1ed, 0, 0), (0x1a4, 0, 0) })
+        );
     }
 
     [Test]
@@ -60,7 +80,10 @@ public sealed class RuntimeBundleTests
     {
         using var sample = new SampleRuntime();
 
-        Assert.That(() => Write(sample, new TarBuilder().File("usr/bin/tool", "patched")), Throws.TypeOf<PackageException>().With.Message.Contains("libtool.so.1.2 did not come back"));
+        Assert.That(
+            () => Write(sample, new TarBuilder().File("usr/bin/tool", "patched")),
+            Throws.TypeOf<PackageException>().With.Message.Contains("libtool.so.1.2 did not come back")
+        );
     }
 
     [Test]
@@ -70,7 +93,10 @@ public sealed class RuntimeBundleTests
         using var output = new MemoryStream();
         sample.Plan().WriteParts(sample.FileSystem, output, Epoch, default);
 
-        Assert.That(Entries(output.ToArray()).Where(e => e.EntryType == TarEntryType.RegularFile).Select(e => e.Name), Is.EqualTo(new[] { "usr/bin/tool", "usr/lib/x86_64-linux-gnu/tool/libtool.so.1.2" }));
+        Assert.That(
+            Entries(output.ToArray()).Where(e => e.EntryType == TarEntryType.RegularFile).Select(e => e.Name),
+            Is.EqualTo(new[] { "usr/bin/tool", "usr/lib/x86_64-linux-gnu/tool/libtool.so.1.2" })
+        );
     }
 
     private static byte[] Program() => new ElfBuilder { Interpreter = "/usr/lib64/ld.so" }.Build();
@@ -87,10 +113,13 @@ public sealed class RuntimeBundleTests
     {
         var entries = new List<TarEntry>();
         using var reader = new TarReader(new MemoryStream(tar));
-        while (reader.GetNextEntry(copyData: true) is { } entry) entries.Add(entry);
+        while (reader.GetNextEntry(copyData: true) is { } entry)
+            entries.Add(entry);
         return entries;
     }
 
-    private static Dictionary<string, string> Read(byte[] tar) => Entries(tar).Where(e => e.EntryType == TarEntryType.RegularFile)
-        .ToDictionary(e => "./" + e.Name.TrimStart('.', '/'), e => new StreamReader(e.DataStream ?? Stream.Null).ReadToEnd());
+    private static Dictionary<string, string> Read(byte[] tar) =>
+        Entries(tar)
+            .Where(e => e.EntryType == TarEntryType.RegularFile)
+            .ToDictionary(e => "./" + e.Name.TrimStart('.', '/'), e => new StreamReader(e.DataStream ?? Stream.Null).ReadToEnd());
 }

@@ -7,58 +7,89 @@ namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 /// <summary>A recipe and a bundle with values that a shell and rpm's macros would take for something else.</summary>
 internal static class SamplePackage
 {
-    public static Recipe Recipe { get; } = new()
-    {
-        Name = "tool",
-        Summary = "a tool's 100 % for \"GPUs\" and $more",
-        Source = "https://example.org/tool?a=1&b=2",
-        License = "MIT",
-        Gpu = "gfx1151",
-        DefaultVariant = "debian",
-        Variants = new Dictionary<string, Variant>(),
-        Image = new ImageMetadata { User = "someone", Workdir = "/" },
-        Layers = [],
-        Workloads = [],
-        Packages = new PackageRecipe
+    public static Recipe Recipe { get; } =
+        new()
         {
-            Release = 3,
-            Description = ["A tool that is 100 % a sample, with its libraries in", "{{home}} and no % sign for rpm."],
-            Programs = ["/usr/bin/tool"],
-            User = "tool",
-            Environment = new Dictionary<string, string> { ["TOOL_MODE"] = "it's fast" },
-            HostFiles = new Dictionary<string, IReadOnlyList<string>> { ["SSL_CERT_FILE"] = ["/etc/ssl/cert.pem", "/etc/pki/cert.pem"] },
-            Files = [new PackageFile("s", "/usr/lib/systemd/system/tool.service"), new PackageFile("u", "/usr/lib/sysusers.d/tool.conf"), new PackageFile("e", "/etc/tool.env")],
-            Hints = ["Edit /etc/tool.env, then: systemctl enable --now tool", "It's 100 % yours."],
-            Arch = new ArchRelations { Depends = ["sh", "glibc>=2.38"], Optdepends = ["ca-certificates: it's for downloads"], Conflicts = ["other-tool"] },
-            Fedora = new FedoraRelations { Recommends = ["ca-certificates"], Conflicts = ["other-tool < 2"], Rpmlint = [new RpmlintException("some-error", "It's wrong about \"this\" 100 %.")] },
-        },
-    };
+            Name = "tool",
+            Summary = "a tool's 100 % for \"GPUs\" and $more",
+            Source = "https://example.org/tool?a=1&b=2",
+            License = "MIT",
+            Gpu = "gfx1151",
+            DefaultVariant = "debian",
+            Variants = new Dictionary<string, Variant>(),
+            Image = new ImageMetadata { User = "someone", Workdir = "/" },
+            Layers = [],
+            Workloads = [],
+            Packages = new PackageRecipe
+            {
+                Release = 3,
+                Description = ["A tool that is 100 % a sample, with its libraries in", "{{home}} and no % sign for rpm."],
+                Programs = ["/usr/bin/tool"],
+                User = "tool",
+                Environment = new Dictionary<string, string> { ["TOOL_MODE"] = "it's fast" },
+                HostFiles = new Dictionary<string, IReadOnlyList<string>>
+                {
+                    ["SSL_CERT_FILE"] = ["/etc/ssl/cert.pem", "/etc/pki/cert.pem"],
+                },
+                Files =
+                [
+                    new PackageFile("s", "/usr/lib/systemd/system/tool.service"),
+                    new PackageFile("u", "/usr/lib/sysusers.d/tool.conf"),
+                    new PackageFile("e", "/etc/tool.env"),
+                ],
+                Hints = ["Edit /etc/tool.env, then: systemctl enable --now tool", "It's 100 % yours."],
+                Arch = new ArchRelations
+                {
+                    Depends = ["sh", "glibc>=2.38"],
+                    Optdepends = ["ca-certificates: it's for downloads"],
+                    Conflicts = ["other-tool"],
+                },
+                Fedora = new FedoraRelations
+                {
+                    Recommends = ["ca-certificates"],
+                    Conflicts = ["other-tool < 2"],
+                    Rpmlint = [new RpmlintException("some-error", "It's wrong about \"this\" 100 %.")],
+                },
+            },
+        };
 
-    public static BundleRecord Bundle { get; } = new()
-    {
-        Inputs = [],
-        Name = "tool-debian",
-        Version = "1.2.3",
-        Epoch = 1_763_596_800,
-        File = "tool-debian-1.2.3.tar",
-        Sha256 = new string('a', 64),
-        TarBytes = 1,
-        FileBytes = 1,
-        Entries = 1,
-        MinimalImageId = "1",
-        Programs = [new BundledProgram("tool", "/usr/lib/tool-debian/usr/bin/tool")],
-        Links = ["/usr/share/tool"],
-        Licence = "MIT AND (MIT OR NCSA)",
-        Parts = [new BundledPart("glibc", "2.43"), new BundledPart("zlib", "1.3")],
-    };
+    public static BundleRecord Bundle { get; } =
+        new()
+        {
+            Inputs = [],
+            Name = "tool-debian",
+            Version = "1.2.3",
+            Epoch = 1_763_596_800,
+            File = "tool-debian-1.2.3.tar",
+            Sha256 = new string('a', 64),
+            TarBytes = 1,
+            FileBytes = 1,
+            Entries = 1,
+            MinimalImageId = "1",
+            Programs = [new BundledProgram("tool", "/usr/lib/tool-debian/usr/bin/tool")],
+            Links = ["/usr/share/tool"],
+            Licence = "MIT AND (MIT OR NCSA)",
+            Parts = [new BundledPart("glibc", "2.43"), new BundledPart("zlib", "1.3")],
+        };
 
-    public static PackagingFacts Facts { get; } = new()
-    {
-        Standin = new Bootstrap { Suite = "sid", SourceDateEpoch = 1 },
-        Packager = "gfxbake <packages@gfxbake.invalid>",
-        Arch = new PackageFormat { Image = "a@sha256:1", Compression = "-10 --long=27", Ending = ".pkg.tar.zst" },
-        Fedora = new PackageFormat { Image = "f@sha256:1", Compression = "w10T2L27.zstdio", Ending = ".rpm" },
-    };
+    public static PackagingFacts Facts { get; } =
+        new()
+        {
+            Standin = new Bootstrap { Suite = "sid", SourceDateEpoch = 1 },
+            Packager = "gfxbake <packages@gfxbake.invalid>",
+            Arch = new PackageFormat
+            {
+                Image = "a@sha256:1",
+                Compression = "-10 --long=27",
+                Ending = ".pkg.tar.zst",
+            },
+            Fedora = new PackageFormat
+            {
+                Image = "f@sha256:1",
+                Compression = "w10T2L27.zstdio",
+                Ending = ".rpm",
+            },
+        };
 
     public static IReadOnlyList<PackagedFile> Files { get; } =
     [

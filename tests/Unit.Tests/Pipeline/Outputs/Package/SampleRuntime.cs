@@ -10,30 +10,53 @@ internal sealed class SampleRuntime : IDisposable
 {
     private const string Libraries = "/usr/lib/x86_64-linux-gnu";
 
-    public SampleRuntime() => Image
-        .Link("/bin", "usr/bin").Link("/lib64", "usr/lib64").Link("/usr/lib64/ld.so", "../lib/x86_64-linux-gnu/ld.so")
-        .File(Libraries + "/ld.so", new ElfBuilder { SoName = "ld.so" }, executable: true)
-        .File(Libraries + "/libc.so.6", new ElfBuilder { SoName = "libc.so.6", Needed = ["ld.so"] })
-        .File(Libraries + "/tool/libtool.so.1.2", new ElfBuilder { SoName = "libtool.so.1", Needed = ["libc.so.6"], RunPath = "/usr/lib/tool" })
-        .Link(Libraries + "/tool/libtool.so.1", "libtool.so.1.2")
-        .File(Libraries + "/tool/plugins/gpu.so", new ElfBuilder { Needed = ["libc.so.6"] })
-        .Link("/usr/share/tool", Libraries + "/tool")
-        .File("/usr/bin/tool", new ElfBuilder { Interpreter = "/lib64/ld.so", Needed = ["libtool.so.1", "libc.so.6"], RunPath = "/usr/lib/tool" }, executable: true)
-        .Text("/etc/passwd", "root:x:0:0::/:/bin/sh\n")
-        .Text("/usr/share/doc/tool/copyright", "MIT").Link("/usr/share/doc/libtool", "tool")
-        .Text("/usr/share/common-licenses/GPL-3", "GPL").Link("/usr/share/common-licenses/GPL", "GPL-3")
-        .Directory("/opt");
+    public SampleRuntime() =>
+        Image
+            .Link("/bin", "usr/bin")
+            .Link("/lib64", "usr/lib64")
+            .Link("/usr/lib64/ld.so", "../lib/x86_64-linux-gnu/ld.so")
+            .File(Libraries + "/ld.so", new ElfBuilder { SoName = "ld.so" }, executable: true)
+            .File(Libraries + "/libc.so.6", new ElfBuilder { SoName = "libc.so.6", Needed = ["ld.so"] })
+            .File(
+                Libraries + "/tool/libtool.so.1.2",
+                new ElfBuilder
+                {
+                    SoName = "libtool.so.1",
+                    Needed = ["libc.so.6"],
+                    RunPath = "/usr/lib/tool",
+                }
+            )
+            .Link(Libraries + "/tool/libtool.so.1", "libtool.so.1.2")
+            .File(Libraries + "/tool/plugins/gpu.so", new ElfBuilder { Needed = ["libc.so.6"] })
+            .Link("/usr/share/tool", Libraries + "/tool")
+            .File(
+                "/usr/bin/tool",
+                new ElfBuilder
+                {
+                    Interpreter = "/lib64/ld.so",
+                    Needed = ["libtool.so.1", "libc.so.6"],
+                    RunPath = "/usr/lib/tool",
+                },
+                executable: true
+            )
+            .Text("/etc/passwd", "root:x:0:0::/:/bin/sh\n")
+            .Text("/usr/share/doc/tool/copyright", "MIT")
+            .Link("/usr/share/doc/libtool", "tool")
+            .Text("/usr/share/common-licenses/GPL-3", "GPL")
+            .Link("/usr/share/common-licenses/GPL", "GPL-3")
+            .Directory("/opt");
 
     public TestImage Image { get; } = new();
 
-    public PackageRecipe Rules { get; set; } = new()
-    {
-        Programs = ["/bin/tool"],
-        User = "tool",
-        Description = [],
-        Host = [new BundlePath("/etc/**", "the host's own")],
-        Links = [new BundlePath(Libraries + "/tool/plugins", "compiled in")],
-    };
+    public PackageRecipe Rules { get; set; } =
+        new()
+        {
+            Programs = ["/bin/tool"],
+            User = "tool",
+            Description = [],
+            Host = [new BundlePath("/etc/**", "the host's own")],
+            Links = [new BundlePath(Libraries + "/tool/plugins", "compiled in")],
+        };
 
     /// <summary>Paths that an engine has added, so that they are in no plan.</summary>
     public HashSet<string> OfEngine { get; } = [];

@@ -67,7 +67,10 @@ public sealed class ReleasedFileTests
 
         var released = ReleasedFile.Read(path, size);
 
-        Assert.That(released.Parts.Select(p => (p.Name, p.Offset, p.Length)), Is.EqualTo(new[] { ("large.part-1-of-2", 0L, (long)size), ("large.part-2-of-2", size, 2L) }));
+        Assert.That(
+            released.Parts.Select(p => (p.Name, p.Offset, p.Length)),
+            Is.EqualTo(new[] { ("large.part-1-of-2", 0L, (long)size), ("large.part-2-of-2", size, 2L) })
+        );
         Assert.That(GC.GetTotalAllocatedBytes(precise: true) - before, Is.LessThan(8 << 20));
     }
 
@@ -105,7 +108,8 @@ public sealed class ReleasedFileTests
     [TestCase("a~1 b(c).rpm", "a.1.b.c..rpm")]
     [TestCase(".hidden", "hidden")]
     [TestCase("a+b_c-d", "a+b_c-d")]
-    public void Asset_is_called_as_GitHub_would_call_it(string file, string name) => Assert.That(ReleaseNames.Asset(file), Is.EqualTo(name));
+    public void Asset_is_called_as_GitHub_would_call_it(string file, string name) =>
+        Assert.That(ReleaseNames.Asset(file), Is.EqualTo(name));
 
     [Test]
     public void Parts_of_many_sort_by_name()

@@ -36,7 +36,10 @@ public sealed partial class ReportPageTests
         var columns = json.RootElement.GetProperty("paths");
         var folders = json.RootElement.GetProperty("folders");
 
-        var paths = columns.GetProperty("folder").EnumerateArray().Zip(columns.GetProperty("name").EnumerateArray(), (f, n) => folders[f.GetInt32()].GetString() + n.GetString());
+        var paths = columns
+            .GetProperty("folder")
+            .EnumerateArray()
+            .Zip(columns.GetProperty("name").EnumerateArray(), (f, n) => folders[f.GetInt32()].GetString() + n.GetString());
 
         Assert.That(paths, Is.EqualTo(data.Paths.Select(p => p.Entry.Path)));
     }

@@ -17,7 +17,15 @@ internal static class SampleReport
     /// <summary>Would end a script element, break a line, a string or the direction of writing if a page let it.</summary>
     public const string Hostile = "/usr/share/</script><img src=x onerror=alert(1)>\n\u2028\u202e\"'&`é\U0001f9e8";
 
-    private static readonly string[] Folders = ["/usr/lib", "/usr/lib/rocblas/library", "/usr/share/doc", "/usr/lib/python3/deep/er", "/opt/app", "/var/lib/data"];
+    private static readonly string[] Folders =
+    [
+        "/usr/lib",
+        "/usr/lib/rocblas/library",
+        "/usr/share/doc",
+        "/usr/lib/python3/deep/er",
+        "/opt/app",
+        "/var/lib/data",
+    ];
 
     public static ReportData Data(int paths, int builds = 0)
     {
@@ -27,7 +35,16 @@ internal static class SampleReport
         var minimal = full.Where(e => e.IsKept).ToList();
         return ReportData.Of(
             plan,
-            new FullRecord { Inputs = [], Image = "full", ImageId = "1", Version = "1.2.3", Files = "", Packages = [], Size = Size(full.Sum(e => e.Size), full.Count) },
+            new FullRecord
+            {
+                Inputs = [],
+                Image = "full",
+                ImageId = "1",
+                Version = "1.2.3",
+                Files = "",
+                Packages = [],
+                Size = Size(full.Sum(e => e.Size), full.Count),
+            },
             new MinimalRecord
             {
                 Inputs = [],
@@ -41,16 +58,34 @@ internal static class SampleReport
             },
             path => path.StartsWith("/opt", StringComparison.Ordinal) ? null : $"package-{path.Length % 7}",
             new ReportHeading("sample", "debian", "0123456789abcdef"),
-            [.. Enumerable.Range(1, builds).Select(i => new ReportHistoryRow($"2026-01-{i:00}", $"rev{i}", "1.2.3", 2_000_000_000, 900_000_000 - (i * 50_000_000), i > 1 ? 200_000_000 : null))]);
+            [
+                .. Enumerable
+                    .Range(1, builds)
+                    .Select(i => new ReportHistoryRow(
+                        $"2026-01-{i:00}",
+                        $"rev{i}",
+                        "1.2.3",
+                        2_000_000_000,
+                        900_000_000 - (i * 50_000_000),
+                        i > 1 ? 200_000_000 : null
+                    )),
+            ]
+        );
     }
 
     private static PrunePlan Plan(int paths)
     {
         var entries = new List<PlanEntry>
         {
-            Entry("/", 0, Reason.DirectoryOf, "/usr") with { Kind = EntryKind.Directory },
+            Entry("/", 0, Reason.DirectoryOf, "/usr") with
+            {
+                Kind = EntryKind.Directory,
+            },
             Entry(Program, 6_000_000, Reason.Traced, "serve-cpu"),
-            Entry(Slimmed, 1_000_000_000, Reason.NeededBy, Program) with { Action = PlanAction.SlimOffload },
+            Entry(Slimmed, 1_000_000_000, Reason.NeededBy, Program) with
+            {
+                Action = PlanAction.SlimOffload,
+            },
             Entry("/usr/lib/libneeded.so", 3_000_000, Reason.NeededBy, Slimmed),
             Entry("/usr/lib/libloaded.so", 90_000_000, Reason.DlopenedBy, "/usr/lib/libneeded.so"),
             Entry(Hostile, 77, Reason.RecipeKeep, "/usr/share/*"),
@@ -59,12 +94,14 @@ internal static class SampleReport
         {
             var size = (i * 7919L) % 1_000_003;
             var path = $"{Folders[i % Folders.Length]}/{i % 40:00}/file-{i:00000}.{(i % 3 == 0 ? "so" : "dat")}";
-            entries.Add((i % 5) switch
-            {
-                0 => Entry(path, size, Reason.KernelOfTarget, Slimmed),
-                1 => Entry(path, size, Reason.Traced, "serve-cpu, serve-gpu"),
-                _ => Entry(path, size, Reason.Unreferenced, null) with { Action = PlanAction.Drop },
-            });
+            entries.Add(
+                (i % 5) switch
+                {
+                    0 => Entry(path, size, Reason.KernelOfTarget, Slimmed),
+                    1 => Entry(path, size, Reason.Traced, "serve-cpu, serve-gpu"),
+                    _ => Entry(path, size, Reason.Unreferenced, null) with { Action = PlanAction.Drop },
+                }
+            );
         }
 
         return new PrunePlan
@@ -75,14 +112,15 @@ internal static class SampleReport
         };
     }
 
-    private static PlanEntry Entry(string path, long size, Reason reason, string? by) => new()
-    {
-        Path = path,
-        Kind = EntryKind.File,
-        Size = size,
-        Action = PlanAction.Keep,
-        Causes = [new Cause(reason, by)],
-    };
+    private static PlanEntry Entry(string path, long size, Reason reason, string? by) =>
+        new()
+        {
+            Path = path,
+            Kind = EntryKind.File,
+            Size = size,
+            Action = PlanAction.Keep,
+            Causes = [new Cause(reason, by)],
+        };
 
     private static ImageSize Size(long bytes, int files) => new(new ImageStatistics(bytes, files, 0, 0, 0, 0), bytes);
 }

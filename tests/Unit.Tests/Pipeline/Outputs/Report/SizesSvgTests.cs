@@ -33,8 +33,11 @@ public sealed class SizesSvgTests
     [TestCase("system 20.0 MB")]
     [TestCase("libkernels.so.1")]
     [TestCase("150.0 MB of 1,000.0 MB")]
-    public void Figures_are_written_out(string text)
-        => Assert.That(XDocument.Parse(SizesSvg.Of(SampleReport.Data(500))).Descendants(Svg + "text").Select(t => t.Value), Has.Some.Contains(text));
+    public void Figures_are_written_out(string text) =>
+        Assert.That(
+            XDocument.Parse(SizesSvg.Of(SampleReport.Data(500))).Descendants(Svg + "text").Select(t => t.Value),
+            Has.Some.Contains(text)
+        );
 
     [TestCase("<b>&\"'")]
     [TestCase("\0\u0001\u001b[31m")]

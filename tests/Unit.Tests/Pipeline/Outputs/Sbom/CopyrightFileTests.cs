@@ -10,25 +10,28 @@ internal sealed class CopyrightFileTests
     [Test]
     public void Licences_of_files_are_declared_and_stand_alone_ones_give_texts()
     {
-        var file = CopyrightFile.TryParse(Header + """
+        var file = CopyrightFile.TryParse(
+            Header
+                + """
 
-            Files: *
-            Copyright: 2020 Somebody
-            License: GPL-2+
+                Files: *
+                Copyright: 2020 Somebody
+                License: GPL-2+
 
-            Files: lib/*
-            Copyright: 2021 Somebody else
-            License: custom
-             You may.
-             .
-               And you must.
+                Files: lib/*
+                Copyright: 2021 Somebody else
+                License: custom
+                 You may.
+                 .
+                   And you must.
 
-            License: GPL-2+
-             See /usr/share/common-licenses/GPL-2.
+                License: GPL-2+
+                 See /usr/share/common-licenses/GPL-2.
 
-            License: unused
-             Nothing here has it.
-            """)!;
+                License: unused
+                 Nothing here has it.
+                """
+        )!;
 
         Assert.That(file.Declared, Is.EqualTo(new[] { "GPL-2+", "custom" }));
         Assert.That(file.Texts["custom"], Is.EqualTo("You may.\n\n  And you must."));
@@ -52,9 +55,7 @@ internal sealed class CopyrightFileTests
         {
             var mutated = (char[])text.Clone();
             for (var i = random.Next(1, 6); i > 0; i--)
-            {
                 mutated[random.Next(mutated.Length)] = Characters[random.Next(Characters.Length)];
-            }
 
             Assert.That(() => new LicenceReader().Read("/copyright", new string(mutated)), Throws.Nothing);
         }

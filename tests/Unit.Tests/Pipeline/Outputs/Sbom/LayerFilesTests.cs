@@ -33,8 +33,14 @@ internal sealed class LayerFilesTests
         File.Delete(Path.Combine(folder, "0-system.tar"));
         File.AppendAllText(Path.Combine(folder, "2-application.tar"), "x");
 
-        Assert.That(() => LayerFiles.Open(folder, records), Throws.InstanceOf<SbomException>().With.Message
-            .Matches("^.*/0-system.tar: missing\n.*/2-application.tar: not the layer of the minimal image .*\nDelete candidate.json"));
+        Assert.That(
+            () => LayerFiles.Open(folder, records),
+            Throws
+                .InstanceOf<SbomException>()
+                .With.Message.Matches(
+                    "^.*/0-system.tar: missing\n.*/2-application.tar: not the layer of the minimal image .*\nDelete candidate.json"
+                )
+        );
     }
 
     private LayerRecord Layer(int number, string name, string path)

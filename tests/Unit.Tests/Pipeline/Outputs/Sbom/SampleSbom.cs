@@ -15,13 +15,25 @@ internal sealed class SampleSbom : IDisposable
 
     public SampleSbom()
     {
-        Planned.Image.Text("/etc/os-release", "PRETTY_NAME=\"Debian\"\nID=debian\n").Text("/etc/generated", "by a script")
-            .Text("/usr/bin/tool", "program").Link("/usr/bin/alias", "tool").HardLink("/usr/bin/twin", "/usr/bin/tool").Text("/usr/bin/other", "gone")
-            .Text("/usr/lib/libc++.so.1", "library").Text("/usr/lib/hand", "no format")
+        Planned
+            .Image.Text("/etc/os-release", "PRETTY_NAME=\"Debian\"\nID=debian\n")
+            .Text("/etc/generated", "by a script")
+            .Text("/usr/bin/tool", "program")
+            .Link("/usr/bin/alias", "tool")
+            .HardLink("/usr/bin/twin", "/usr/bin/tool")
+            .Text("/usr/bin/other", "gone")
+            .Text("/usr/lib/libc++.so.1", "library")
+            .Text("/usr/lib/hand", "no format")
             .Text("/usr/share/doc/tool/copyright", Format + "Files: *\nLicense: GPL-2+ or custom\n\nLicense: custom\n You \"may\" <b>&\n")
             .Text("/usr/share/doc/libc++1/copyright", Format + "Files: *\nLicense: Expat\n")
             .Text("/usr/share/doc/hand/copyright", "Ask me.")
-            .Text("/var/lib/dpkg/status", Stanza("tool", "1:2.0+b1~3", "amd64", "Source: toolbox\n") + Stanza("libc++1", "17", "amd64") + Stanza("hand", "1", "all") + Stanza("other", "1", "all"))
+            .Text(
+                "/var/lib/dpkg/status",
+                Stanza("tool", "1:2.0+b1~3", "amd64", "Source: toolbox\n")
+                    + Stanza("libc++1", "17", "amd64")
+                    + Stanza("hand", "1", "all")
+                    + Stanza("other", "1", "all")
+            )
             .Text("/var/lib/dpkg/info/tool.list", "/.\n/usr/bin/tool\n/usr/bin/alias\n/usr/bin/twin\n/usr/share/doc/tool/copyright\n")
             .Text("/var/lib/dpkg/info/libc++1:amd64.list", "/usr/lib/libc++.so.1\n/usr/share/doc/libc++1/copyright\n")
             .Text("/var/lib/dpkg/info/hand.list", "/usr/lib/hand\n/usr/share/doc/hand/copyright\n")
@@ -38,14 +50,17 @@ internal sealed class SampleSbom : IDisposable
 
     public string RootFileSystem { get; init; } = "sha256:1234";
 
-    public SbomDocument Document => SbomBuilder.Build(new SbomInput
-    {
-        Subject = new SbomSubject("localhost/sample:debian-minimal", "1.0", RootFileSystem, 1_700_000_000, "1.2.3"),
-        Full = Planned.Image.FileSystem,
-        Plan = Planned.Plan,
-        Layers = [layer ??= Layer()],
-        Slimmed = Slimmed,
-    });
+    public SbomDocument Document =>
+        SbomBuilder.Build(
+            new SbomInput
+            {
+                Subject = new SbomSubject("localhost/sample:debian-minimal", "1.0", RootFileSystem, 1_700_000_000, "1.2.3"),
+                Full = Planned.Image.FileSystem,
+                Plan = Planned.Plan,
+                Layers = [layer ??= Layer()],
+                Slimmed = Slimmed,
+            }
+        );
 
     /// <summary>Both documents as text.</summary>
     public static string Text(Action<SbomDocument, Stream> write, SbomDocument document)
@@ -67,8 +82,13 @@ internal sealed class SampleSbom : IDisposable
         var full = Planned.Image.FileSystem;
         using (var output = File.Create(tar))
         {
-            Gfxbake.Formats.Images.RootFileSystem.Write(full, Planned.Plan.Entries.Where(e => e.IsKept).Select(e => full.Find(e.Path)!), output, 0,
-                file => Replaced.TryGetValue(file.Path, out var text) ? new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)) : null);
+            Gfxbake.Formats.Images.RootFileSystem.Write(
+                full,
+                Planned.Plan.Entries.Where(e => e.IsKept).Select(e => full.Find(e.Path)!),
+                output,
+                0,
+                file => Replaced.TryGetValue(file.Path, out var text) ? new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)) : null
+            );
         }
 
         return ImageFileSystem.Open(tar);

@@ -13,8 +13,10 @@ internal sealed class SbomBuilderTests
     {
         using var sample = new SampleSbom();
 
-        Assert.That(sample.Document.Packages.Select(p => $"{p.Name} {p.Version} {p.Source} {p.Files.Count}+{p.Links}"),
-            Is.EqualTo(new[] { "hand 1 hand 2+0", "libc++1 17 libc++1 2+0", "tool 1:2.0+b1~3 toolbox 3+1" }));
+        Assert.That(
+            sample.Document.Packages.Select(p => $"{p.Name} {p.Version} {p.Source} {p.Files.Count}+{p.Links}"),
+            Is.EqualTo(new[] { "hand 1 hand 2+0", "libc++1 17 libc++1 2+0", "tool 1:2.0+b1~3 toolbox 3+1" })
+        );
     }
 
     [Test]
@@ -22,10 +24,17 @@ internal sealed class SbomBuilderTests
     {
         using var sample = new SampleSbom();
 
-        Assert.That(sample.Document.Packages.Select(p => p.Purl), Is.EqualTo(new[]
-        {
-            "pkg:deb/debian/hand@1?arch=all", "pkg:deb/debian/libc%2B%2B1@17?arch=amd64", "pkg:deb/debian/tool@1:2.0%2Bb1~3?arch=amd64",
-        }));
+        Assert.That(
+            sample.Document.Packages.Select(p => p.Purl),
+            Is.EqualTo(
+                new[]
+                {
+                    "pkg:deb/debian/hand@1?arch=all",
+                    "pkg:deb/debian/libc%2B%2B1@17?arch=amd64",
+                    "pkg:deb/debian/tool@1:2.0%2Bb1~3?arch=amd64",
+                }
+            )
+        );
     }
 
     [Test]
@@ -36,7 +45,10 @@ internal sealed class SbomBuilderTests
 
         Assert.That(document.Packages[1].Licence, Is.EqualTo(new PackageLicence("MIT", null)));
         Assert.That(document.Packages[2].Licence.Expression, Is.EqualTo("GPL-2.0-or-later OR " + document.Licences.Single().Id));
-        Assert.That(document.Packages[0].Licence.Note, Does.Contain("/usr/share/doc/hand/copyright is not in Debian's machine-readable format"));
+        Assert.That(
+            document.Packages[0].Licence.Note,
+            Does.Contain("/usr/share/doc/hand/copyright is not in Debian's machine-readable format")
+        );
         Assert.That(document.Licences.Single().Text, Is.EqualTo("You \"may\" <b>&"));
     }
 
@@ -58,7 +70,10 @@ internal sealed class SbomBuilderTests
         var files = sample.Document.Packages[2].Files;
 
         Assert.That(files.Select(f => f.Path), Is.EqualTo(new[] { "/usr/bin/tool", "/usr/bin/twin", "/usr/share/doc/tool/copyright" }));
-        Assert.That(files[0], Is.EqualTo(new SbomFile("/usr/bin/tool", 4, "80a9a73f8183c4800448dede6e2181e2cd1ab334", sample.Slimmed[0].Sha256)));
+        Assert.That(
+            files[0],
+            Is.EqualTo(new SbomFile("/usr/bin/tool", 4, "80a9a73f8183c4800448dede6e2181e2cd1ab334", sample.Slimmed[0].Sha256))
+        );
         Assert.That(files[1], Is.EqualTo(files[0] with { Path = "/usr/bin/twin" }));
     }
 

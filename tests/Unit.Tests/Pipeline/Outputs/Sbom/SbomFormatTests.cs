@@ -29,9 +29,7 @@ internal sealed class SbomFormatTests
         var parent = names[..^1].Aggregate(document, (node, name) => node[name]!).AsObject();
         parent.Remove(names[^1]);
         if (value is not null)
-        {
             parent.Add(names[^1], JsonNode.Parse(value));
-        }
 
         Assert.That(Faults(document.ToJsonString()), Is.EqualTo(new[] { fault }));
     }
@@ -67,12 +65,22 @@ internal sealed class SbomFormatTests
         using var sample = new SampleSbom();
         using var spdx = JsonDocument.Parse(SampleSbom.Text(SpdxWriter.Write, sample.Document));
         var root = spdx.RootElement;
-        var ids = new[] { "packages", "files" }.SelectMany(n => root.GetProperty(n).EnumerateArray()).Select(e => e.GetProperty("SPDXID").GetString()!).Append("SPDXRef-DOCUMENT").ToList();
+        var ids = new[] { "packages", "files" }
+            .SelectMany(n => root.GetProperty(n).EnumerateArray())
+            .Select(e => e.GetProperty("SPDXID").GetString()!)
+            .Append("SPDXRef-DOCUMENT")
+            .ToList();
         var relationships = root.GetProperty("relationships").EnumerateArray().ToList();
 
         Assert.That(ids, Is.Unique);
         Assert.That(ids, Has.All.Match("^SPDXRef-[a-zA-Z0-9.-]+$"));
-        Assert.That(relationships.SelectMany(r => new[] { r.GetProperty("spdxElementId"), r.GetProperty("relatedSpdxElement") }).Select(e => e.GetString()!).Distinct(), Is.SubsetOf(ids));
+        Assert.That(
+            relationships
+                .SelectMany(r => new[] { r.GetProperty("spdxElementId"), r.GetProperty("relatedSpdxElement") })
+                .Select(e => e.GetString()!)
+                .Distinct(),
+            Is.SubsetOf(ids)
+        );
         Assert.That(relationships, Has.Count.EqualTo(1 + 3 + 7 + 1));
     }
 
@@ -108,7 +116,26 @@ internal sealed class SbomFormatTests
 
     private static IEnumerable<string> LicenceNamesInUse()
     {
-        string[] names = ["Expat", "GPL-1+", "GPL-2", "GPL-2+", "GPL-3+", "LGPL-2+", "LGPL-2.1+", "LGPL-3", "AGPL-3+", "GFDL-1.3+", "GFDL-NIV-1.2", "CC0", "Boost-1.0", "Zlib", "bsd-4-clause", "hpnd", "ntp"];
+        string[] names =
+        [
+            "Expat",
+            "GPL-1+",
+            "GPL-2",
+            "GPL-2+",
+            "GPL-3+",
+            "LGPL-2+",
+            "LGPL-2.1+",
+            "LGPL-3",
+            "AGPL-3+",
+            "GFDL-1.3+",
+            "GFDL-NIV-1.2",
+            "CC0",
+            "Boost-1.0",
+            "Zlib",
+            "bsd-4-clause",
+            "hpnd",
+            "ntp",
+        ];
         return names.Select(n => new LicenceReader().Read("/c", SampleSbom.Format + $"Files: *\nLicense: {n}\n").Expression!);
     }
 

@@ -36,14 +36,30 @@ public sealed class BudgetTests
     public void Budget_of_a_recipe_is_read()
     {
         using var folder = new RecipeFolder();
-        folder.Change("version_of: sample", "version_of: sample\n    report_versions: [rocm]\n    budget: {minimal: 900 MB, zst: 140000000, full: 1.5 GB}");
+        folder.Change(
+            "version_of: sample",
+            "version_of: sample\n    report_versions: [rocm]\n    budget: {minimal: 900 MB, zst: 140000000, full: 1.5 GB}"
+        );
 
         var variant = RecipeBook.Open(folder.Root).Read("sample").Variants["debian"];
 
-        Assert.That(variant.Budget, Is.EqualTo(new SizeBudget { Minimal = new(900_000_000), Zst = new(140_000_000), Full = new(1_500_000_000) }));
+        Assert.That(
+            variant.Budget,
+            Is.EqualTo(
+                new SizeBudget
+                {
+                    Minimal = new(900_000_000),
+                    Zst = new(140_000_000),
+                    Full = new(1_500_000_000),
+                }
+            )
+        );
     }
 
-    [TestCase("{minimal: 900 MiB}", "recipes/sample/recipe.yml:15: 'variants.debian.budget.minimal' must be bytes, or a size such as 900 MB (units kB, MB, GB; 1 MB is 1000000 bytes), not '900 MiB'")]
+    [TestCase(
+        "{minimal: 900 MiB}",
+        "recipes/sample/recipe.yml:15: 'variants.debian.budget.minimal' must be bytes, or a size such as 900 MB (units kB, MB, GB; 1 MB is 1000000 bytes), not '900 MiB'"
+    )]
     [TestCase("{minimal: []}", "recipes/sample/recipe.yml:15: 'variants.debian.budget.minimal' must be bytes, or a size")]
     [TestCase("{small: 1}", "recipes/sample/recipe.yml:15: unknown key 'variants.debian.budget.small'; known: full, minimal, zst")]
     [TestCase("{}", "recipes/sample/recipe.yml:15: the budget has no figure; known: full, minimal, zst")]
@@ -57,8 +73,18 @@ public sealed class BudgetTests
     }
 
     [Test]
-    public void Build_at_its_budget_passes()
-        => Assert.That(Explain(new SizeBudget { Minimal = new(905_123_456), Full = new(8_412_345_678), Zst = new(135_000_000) }), Is.Null);
+    public void Build_at_its_budget_passes() =>
+        Assert.That(
+            Explain(
+                new SizeBudget
+                {
+                    Minimal = new(905_123_456),
+                    Full = new(8_412_345_678),
+                    Zst = new(135_000_000),
+                }
+            ),
+            Is.Null
+        );
 
     [Test]
     public void Build_without_a_budget_passes() => Assert.That(Explain(null), Is.Null);
@@ -66,19 +92,35 @@ public sealed class BudgetTests
     [Test]
     public void Build_over_its_budget_names_figures_and_what_grew_most()
     {
-        var recorded = RecordedEntries.Parse($"# revision {Sample.Revision}\n100000000\t/usr/lib/libLLVM.so.21.1\n1000001\t/usr/share/{new string('d', 100)}/end.bin\n700000000\t*\n", "x.txt");
+        var recorded = RecordedEntries.Parse(
+            $"# revision {Sample.Revision}\n100000000\t/usr/lib/libLLVM.so.21.1\n1000001\t/usr/share/{new string('d', 100)}/end.bin\n700000000\t*\n",
+            "x.txt"
+        );
 
-        Assert.That(BudgetCheck.Explain(Sample.Report, new SizeBudget { Minimal = new(905_123_455), Zst = new(130_000_000) }, Sample.Row, recorded, Sample.Command)!.Split('\n'), Is.EqualTo(new[]
-        {
-            "over the budget of recipes/sample/recipe.yml, variants.debian.budget:",
-            "  minimal has 905.1 MB (905,123,456 bytes), 1 B over its 905.1 MB (905,123,455 bytes)",
-            "  zst has 135.0 MB (135,000,000 bytes), 5.0 MB over its 130.0 MB (130,000,000 bytes)",
-            "Grown most since 2026-11-20 (bbbbbbbbbbbb-dirty), in the minimal image:",
-            "      +53.1 MB to   753.1 MB  (all smaller files together)",
-            "      +39.0 MB to   139.0 MB  /usr/lib/libLLVM.so.21.1",
-            @"      +12.0 MB to    12.0 MB  /usr/lib/`a|b`<script>\x1b[31m\u202e\x0a.so (new)",
-            "Next: ./build.sh --target=Why --path=… for what should not be there; a growth that is wanted needs a larger budget, then --record.",
-        }));
+        Assert.That(
+            BudgetCheck
+                .Explain(
+                    Sample.Report,
+                    new SizeBudget { Minimal = new(905_123_455), Zst = new(130_000_000) },
+                    Sample.Row,
+                    recorded,
+                    Sample.Command
+                )!
+                .Split('\n'),
+            Is.EqualTo(
+                new[]
+                {
+                    "over the budget of recipes/sample/recipe.yml, variants.debian.budget:",
+                    "  minimal has 905.1 MB (905,123,456 bytes), 1 B over its 905.1 MB (905,123,455 bytes)",
+                    "  zst has 135.0 MB (135,000,000 bytes), 5.0 MB over its 130.0 MB (130,000,000 bytes)",
+                    "Grown most since 2026-11-20 (bbbbbbbbbbbb-dirty), in the minimal image:",
+                    "      +53.1 MB to   753.1 MB  (all smaller files together)",
+                    "      +39.0 MB to   139.0 MB  /usr/lib/libLLVM.so.21.1",
+                    @"      +12.0 MB to    12.0 MB  /usr/lib/`a|b`<script>\x1b[31m\u202e\x0a.so (new)",
+                    "Next: ./build.sh --target=Why --path=… for what should not be there; a growth that is wanted needs a larger budget, then --record.",
+                }
+            )
+        );
     }
 
     [Test]
@@ -86,13 +128,22 @@ public sealed class BudgetTests
     {
         var report = Sample.Report with { Largest = [.. Enumerable.Range(1, 30).Select(i => new SizeEntry($"/f{i}", 100 - i))] };
 
-        Assert.That(BudgetCheck.Explain(report, new SizeBudget { Minimal = new(1) }, Sample.Row, RecordedEntries.Parse("", "x"), Sample.Command)!.Split('\n').Count(l => l.Contains(" to ")), Is.EqualTo(10));
+        Assert.That(
+            BudgetCheck
+                .Explain(report, new SizeBudget { Minimal = new(1) }, Sample.Row, RecordedEntries.Parse("", "x"), Sample.Command)!
+                .Split('\n')
+                .Count(l => l.Contains(" to ")),
+            Is.EqualTo(10)
+        );
     }
 
     [Test]
-    public void Build_over_its_budget_without_a_record_shows_the_largest_and_says_why()
-        => Assert.That(Explain(new SizeBudget { Full = new(1) }), Does.Contain("What grew is not known, because SIZE_COMPARISON.md has no row of this variant. The largest")
-            .And.Contain("\n      139.0 MB  /usr/lib/libLLVM.so.21.1\n"));
+    public void Build_over_its_budget_without_a_record_shows_the_largest_and_says_why() =>
+        Assert.That(
+            Explain(new SizeBudget { Full = new(1) }),
+            Does.Contain("What grew is not known, because SIZE_COMPARISON.md has no row of this variant. The largest")
+                .And.Contain("\n      139.0 MB  /usr/lib/libLLVM.so.21.1\n")
+        );
 
     [Test]
     public void Budget_of_a_missing_archive_is_said_to_be_unchecked()
@@ -124,8 +175,8 @@ public sealed class BudgetTests
     [TestCase("1\ta", "x.txt:1: must be bytes, a tab and a path")]
     [TestCase("1\t", "x.txt:1: must be bytes, a tab and a path")]
     [TestCase("1\t/a\n2\t/a", "x.txt:2: names a path a second time")]
-    public void Broken_entries_are_named_with_their_line(string text, string message)
-        => Assert.That(() => RecordedEntries.Parse(text, "x.txt"), Throws.TypeOf<SizeFormatException>().With.Message.StartsWith(message));
+    public void Broken_entries_are_named_with_their_line(string text, string message) =>
+        Assert.That(() => RecordedEntries.Parse(text, "x.txt"), Throws.TypeOf<SizeFormatException>().With.Message.StartsWith(message));
 
     private static string? Explain(SizeBudget? budget) => BudgetCheck.Explain(Sample.Report, budget, null, null, Sample.Command);
 }

@@ -14,7 +14,8 @@ public sealed class SizeOutputTests
     public void Sizes_md_is_as_agreed() => AssertGolden(SizeMarkdown.Text(Sample.Report, Sample.Row, Sample.Command), "sizes.md");
 
     [Test]
-    public void Terminal_table_is_as_agreed() => AssertGolden(string.Join('\n', SizeTable.Lines(Sample.Report, Sample.Row)) + "\n", "sizes.txt");
+    public void Terminal_table_is_as_agreed() =>
+        AssertGolden(string.Join('\n', SizeTable.Lines(Sample.Report, Sample.Row)) + "\n", "sizes.txt");
 
     [Test]
     public void Recorded_entries_are_as_agreed() => AssertGolden(RecordedEntries.Text(Sample.Report), "sizes-debian.txt");
@@ -30,8 +31,11 @@ public sealed class SizeOutputTests
     }
 
     [Test]
-    public void Terminal_table_fits_80_columns_and_has_no_control_character()
-        => Assert.That(SizeTable.Lines(Sample.Report, Sample.Row), Has.All.Length.LessThanOrEqualTo(80).And.All.Matches<string>(l => !l!.Any(char.IsControl)));
+    public void Terminal_table_fits_80_columns_and_has_no_control_character() =>
+        Assert.That(
+            SizeTable.Lines(Sample.Report, Sample.Row),
+            Has.All.Length.LessThanOrEqualTo(80).And.All.Matches<string>(l => !l!.Any(char.IsControl))
+        );
 
     [Test]
     public void Unverified_image_is_shouted()
@@ -49,7 +53,8 @@ public sealed class SizeOutputTests
     [TestCase(100, 100, 0)]
     [TestCase(100, 150, -50)]
     [TestCase(0, 0, 0)]
-    public void Saved_is_a_share_of_the_full_image(long full, long minimal, double percent) => Assert.That(Percent.Saved(full, minimal), Is.EqualTo(percent));
+    public void Saved_is_a_share_of_the_full_image(long full, long minimal, double percent) =>
+        Assert.That(Percent.Saved(full, minimal), Is.EqualTo(percent));
 
     private static void AssertGolden(string actual, string name, [CallerFilePath] string source = "")
     {

@@ -11,10 +11,18 @@ public sealed class SizeSurveyTests
     public void Entries_are_the_kept_files_with_their_slimmed_sizes_largest_first()
     {
         var plan = Plan(
-            Entry("/dropped", 900, action: PlanAction.Drop), Entry("/dir", 0, EntryKind.Directory), Entry("/link", 0, EntryKind.SymbolicLink),
-            Entry("/small", 5), Entry("/slim", 500, action: PlanAction.SlimOffload), Entry("/big", 50));
+            Entry("/dropped", 900, action: PlanAction.Drop),
+            Entry("/dir", 0, EntryKind.Directory),
+            Entry("/link", 0, EntryKind.SymbolicLink),
+            Entry("/small", 5),
+            Entry("/slim", 500, action: PlanAction.SlimOffload),
+            Entry("/big", 50)
+        );
 
-        Assert.That(SizeSurvey.Entries(plan, [new SlimmedFile("/slim", 500, 20, "")]), Is.EqualTo(new[] { new SizeEntry("/big", 50), new("/slim", 20), new("/small", 5) }));
+        Assert.That(
+            SizeSurvey.Entries(plan, [new SlimmedFile("/slim", 500, 20, "")]),
+            Is.EqualTo(new[] { new SizeEntry("/big", 50), new("/slim", 20), new("/small", 5) })
+        );
     }
 
     [Test]
@@ -35,6 +43,20 @@ public sealed class SizeSurveyTests
 
     private static PrunePlan Plan(params PlanEntry[] entries) => new() { CodeTargets = [], Entries = entries };
 
-    private static PlanEntry Entry(string path, long size, EntryKind kind = EntryKind.File, PlanAction action = PlanAction.Keep, string? link = null)
-        => new() { Path = path, Size = size, Kind = kind, Action = action, LinkTarget = link, Causes = [new Cause(Reason.Traced, "run")] };
+    private static PlanEntry Entry(
+        string path,
+        long size,
+        EntryKind kind = EntryKind.File,
+        PlanAction action = PlanAction.Keep,
+        string? link = null
+    ) =>
+        new()
+        {
+            Path = path,
+            Size = size,
+            Kind = kind,
+            Action = action,
+            LinkTarget = link,
+            Causes = [new Cause(Reason.Traced, "run")],
+        };
 }

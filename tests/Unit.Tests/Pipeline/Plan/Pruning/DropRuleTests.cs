@@ -15,7 +15,10 @@ public sealed class DropRuleTests
         Assert.That(image.Causes("/usr/lib/libidn.so.2.4"), Is.EqualTo("RecipeDrop /usr/lib/libidn.so.*"));
         Assert.That(image.Causes("/usr/lib/libstrings.so.5"), Is.EqualTo("Unreferenced"));
         Assert.That(image.Plan.Problems, Is.Empty);
-        Assert.That(PlanExplanation.Of(image.Plan, "/usr/lib/libidn.so.2.4"), Does.Contain("the drop rule /usr/lib/libidn.so.* of the recipe says that nobody loads it"));
+        Assert.That(
+            PlanExplanation.Of(image.Plan, "/usr/lib/libidn.so.2.4"),
+            Does.Contain("the drop rule /usr/lib/libidn.so.* of the recipe says that nobody loads it")
+        );
     }
 
     [Test]
@@ -56,9 +59,12 @@ public sealed class DropRuleTests
     private static PlannedImage Sample()
     {
         var image = new PlannedImage().Trace("/usr/lib/libc.so");
-        image.Image.File("/usr/lib/libc.so", new ElfBuilder { ReadOnlyData = "\0libidn.so.2\0"u8.ToArray() })
-            .File("/usr/lib/libidn.so.2.4", new ElfBuilder { Needed = ["libstrings.so.5"] }).Link("/usr/lib/libidn.so.2", "libidn.so.2.4")
-            .File("/usr/lib/libstrings.so.5", new ElfBuilder()).File("/usr/lib/libother.so", new ElfBuilder());
+        image
+            .Image.File("/usr/lib/libc.so", new ElfBuilder { ReadOnlyData = "\0libidn.so.2\0"u8.ToArray() })
+            .File("/usr/lib/libidn.so.2.4", new ElfBuilder { Needed = ["libstrings.so.5"] })
+            .Link("/usr/lib/libidn.so.2", "libidn.so.2.4")
+            .File("/usr/lib/libstrings.so.5", new ElfBuilder())
+            .File("/usr/lib/libother.so", new ElfBuilder());
         return image;
     }
 }

@@ -10,7 +10,14 @@ public sealed class KernelPackTests
     [Test]
     public void Packs_of_the_wanted_gpu_are_kept_and_those_of_others_dropped()
     {
-        using var image = With("../.kpack/foo_lib_@GFXARCH@.kpack", "foo_lib_gfx1100", "foo_lib_gfx11-generic", "foo_lib_gfx90a", "bar_lib_gfx1100", "foo_lib_x");
+        using var image = With(
+            "../.kpack/foo_lib_@GFXARCH@.kpack",
+            "foo_lib_gfx1100",
+            "foo_lib_gfx11-generic",
+            "foo_lib_gfx90a",
+            "bar_lib_gfx1100",
+            "foo_lib_x"
+        );
 
         Assert.That(image.Causes("/opt/rocm/.kpack/foo_lib_gfx1100.kpack"), Is.EqualTo("KernelOfTarget /opt/rocm/lib/libfoo.so.1"));
         Assert.That(image.Causes("/opt/rocm/.kpack/foo_lib_gfx11-generic.kpack"), Is.EqualTo("KernelOfTarget /opt/rocm/lib/libfoo.so.1"));
@@ -34,10 +41,15 @@ public sealed class KernelPackTests
     {
         using var image = With("../.kpack/foo_lib_@GFXARCH@.kpack", "foo_lib_gfx90a");
 
-        Assert.That(image.Plan.Problems, Is.EqualTo(new[]
-        {
-            "/opt/rocm/lib/libfoo.so.1 takes its GPU code from ../.kpack/foo_lib_@GFXARCH@.kpack, and the image has none of them for gfx1100; it has gfx90a",
-        }));
+        Assert.That(
+            image.Plan.Problems,
+            Is.EqualTo(
+                new[]
+                {
+                    "/opt/rocm/lib/libfoo.so.1 takes its GPU code from ../.kpack/foo_lib_@GFXARCH@.kpack, and the image has none of them for gfx1100; it has gfx90a",
+                }
+            )
+        );
     }
 
     [TestCase("../../../../../.kpack/foo_lib_@GFXARCH@.kpack")]
@@ -51,10 +63,24 @@ public sealed class KernelPackTests
 
     private static PlannedImage With(string reference, params string[] packs)
     {
-        byte[] marker = [0x82, 0xab, .. "kernel_name"u8, 0xa9, .. "lib/libfo"u8, 0xb2, .. "kpack_search_paths"u8, 0x91, 0xd9, (byte)reference.Length, .. Encoding.ASCII.GetBytes(reference)];
+        byte[] marker =
+        [
+            0x82,
+            0xab,
+            .. "kernel_name"u8,
+            0xa9,
+            .. "lib/libfo"u8,
+            0xb2,
+            .. "kpack_search_paths"u8,
+            0x91,
+            0xd9,
+            (byte)reference.Length,
+            .. Encoding.ASCII.GetBytes(reference),
+        ];
         var image = new PlannedImage().Trace(Library);
         image.Image.File(Library, new ElfBuilder { KernelPackReference = marker });
-        foreach (var pack in packs) image.Image.Text($"/opt/rocm/.kpack/{pack}.kpack", "code");
+        foreach (var pack in packs)
+            image.Image.Text($"/opt/rocm/.kpack/{pack}.kpack", "code");
         return image;
     }
 }

@@ -36,7 +36,8 @@ public sealed class KernelSelectionTests
     [TestCase("gfx10-3-generic", "gfx1010", false)]
     [TestCase("gfx9-4-generic", "gfx950", true)]
     [TestCase("gfx9-generic", "gfx90a", true)]
-    public void Name_covers_target(string name, string target, bool covers) => Assert.That(GpuNames.Covers(name, target), Is.EqualTo(covers));
+    public void Name_covers_target(string name, string target, bool covers) =>
+        Assert.That(GpuNames.Covers(name, target), Is.EqualTo(covers));
 
     [Test]
     public void Kernel_files_of_the_target_and_of_no_GPU_are_kept()
@@ -44,7 +45,10 @@ public sealed class KernelSelectionTests
         using var image = RocBlas();
         image.Trace("/usr/lib/librocblas.so.4");
 
-        Assert.That(image.Causes("/usr/lib/rocblas/4.4/library/Kernels_gfx1100.hsaco"), Is.EqualTo("KernelOfTarget /usr/lib/librocblas.so.4"));
+        Assert.That(
+            image.Causes("/usr/lib/rocblas/4.4/library/Kernels_gfx1100.hsaco"),
+            Is.EqualTo("KernelOfTarget /usr/lib/librocblas.so.4")
+        );
         Assert.That(image.Causes("/usr/lib/rocblas/4.4/library/T_fallback.dat"), Is.EqualTo("KernelOfAnyGpu /usr/lib/librocblas.so.4"));
         Assert.That(image.Causes("/usr/lib/rocblas/4.4/library/Kernels_gfx1030.hsaco"), Is.EqualTo("OtherGpu gfx1030"));
         Assert.That(image.Causes("/usr/lib/rocblas/4.4/library/Kernels_gfx11001.hsaco"), Is.EqualTo("OtherGpu gfx11001"));
@@ -77,8 +81,12 @@ public sealed class KernelSelectionTests
         image.Trace("/usr/lib/librocblas.so.4");
 
         Assert.That(image.Plan.Problems, Has.Count.EqualTo(1));
-        Assert.That(image.Plan.Problems[0], Does.StartWith(
-            "/usr/lib/librocblas.so.4 is kept but none of its 4 kernel files names gfx1151; they name gfx1030, gfx1100, gfx11001: "));
+        Assert.That(
+            image.Plan.Problems[0],
+            Does.StartWith(
+                "/usr/lib/librocblas.so.4 is kept but none of its 4 kernel files names gfx1151; they name gfx1030, gfx1100, gfx11001: "
+            )
+        );
     }
 
     [Test]
@@ -95,7 +103,9 @@ public sealed class KernelSelectionTests
     public void GPU_in_a_directory_above_the_kernels_does_not_count()
     {
         using var image = new PlannedImage();
-        image.Image.Text("/opt/rocm-gfx1030/librocblas.so.4", "x").Text("/opt/rocm-gfx1030/library/fallback.dat", "x")
+        image
+            .Image.Text("/opt/rocm-gfx1030/librocblas.so.4", "x")
+            .Text("/opt/rocm-gfx1030/library/fallback.dat", "x")
             .Text("/opt/rocm-gfx1030/library/gfx1100/lazy.dat", "x");
         image.Kernels("librocblas.so.*", "/opt/rocm-gfx1030/library/**").Trace("/opt/rocm-gfx1030/librocblas.so.4");
 
@@ -106,7 +116,8 @@ public sealed class KernelSelectionTests
     public void Rule_counts_for_a_library_that_the_closure_brings()
     {
         using var image = RocBlas();
-        image.Image.File("/bin/tool", new ElfBuilder { ReadOnlyData = "\0libhip.so\0"u8.ToArray() })
+        image
+            .Image.File("/bin/tool", new ElfBuilder { ReadOnlyData = "\0libhip.so\0"u8.ToArray() })
             .File("/usr/lib/libhip.so", new ElfBuilder { Needed = ["librocblas.so.4"] });
         image.Trace("/bin/tool");
 
@@ -118,9 +129,7 @@ public sealed class KernelSelectionTests
         var image = new PlannedImage { Targets = [target] };
         image.Image.File("/usr/lib/librocblas.so.4", new ElfBuilder { SoName = "librocblas.so.4" });
         foreach (var name in (string[])["Kernels_gfx1030.hsaco", "Kernels_gfx1100.hsaco", "Kernels_gfx11001.hsaco", "T_fallback.dat"])
-        {
             image.Image.Text("/usr/lib/rocblas/4.4/library/" + name, name);
-        }
 
         return image.Kernels("librocblas.so.*", "/usr/lib/rocblas/*/library/**");
     }

@@ -3,7 +3,8 @@ namespace Gfxbake.Unit.Tests.Pipeline.Plan.Pruning;
 [TestFixture]
 internal sealed class LicenceTests
 {
-    private const string Doc = "/usr/share/doc", Common = "/usr/share/common-licenses";
+    private const string Doc = "/usr/share/doc",
+        Common = "/usr/share/common-licenses";
 
     [Test]
     public void Licence_of_a_package_that_stays_stays_and_of_others_goes()
@@ -52,11 +53,16 @@ internal sealed class LicenceTests
     public void Closure_does_not_run_again_for_a_licence()
     {
         using var image = Image();
-        image.Image.Text(Doc + "/d/copyright", "#!/usr/bin/b\n", executable: true).Text("/usr/bin/d", "x")
+        image
+            .Image.Text(Doc + "/d/copyright", "#!/usr/bin/b\n", executable: true)
+            .Text("/usr/bin/d", "x")
             .Text("/var/lib/dpkg/info/d.list", "/usr/bin/d\n");
         image.Trace("/usr/bin/d");
 
-        Assert.That(image.Kept, Is.EqualTo("/usr /usr/bin /usr/bin/d /usr/share /usr/share/doc /usr/share/doc/d /usr/share/doc/d/copyright"));
+        Assert.That(
+            image.Kept,
+            Is.EqualTo("/usr /usr/bin /usr/bin/d /usr/share /usr/share/doc /usr/share/doc/d /usr/share/doc/d/copyright")
+        );
     }
 
     [Test]
@@ -75,7 +81,10 @@ internal sealed class LicenceTests
     public void Reference_out_of_the_directory_brings_nothing(string name)
     {
         using var image = Image();
-        image.Image.Text(Doc + "/d/copyright", $"see {Common}/{name}").Text("/usr/bin/d", "x").Text("/etc/shadow", "secret")
+        image
+            .Image.Text(Doc + "/d/copyright", $"see {Common}/{name}")
+            .Text("/usr/bin/d", "x")
+            .Text("/etc/shadow", "secret")
             .Text("/var/lib/dpkg/info/d.list", "/usr/bin/d\n");
         image.Trace("/usr/bin/d");
 
@@ -85,14 +94,27 @@ internal sealed class LicenceTests
     private static PlannedImage Image()
     {
         var image = new PlannedImage();
-        image.Image.Text("/usr/bin/a", "a").Text("/usr/bin/b", "b").Text("/usr/lib/c.so", "c").Directory("/usr/share/empty")
-            .Text(Doc + "/a/copyright", $"See {Common}/GPL, and {Common}/LGPL-2.1.").Text(Doc + "/a/changelog", "news")
-            .Text(Doc + "/b/copyright", "b's").Link(Doc + "/c", "b").Text(Doc + "/base-files/copyright", "base")
-            .Link(Common + "/GPL", "GPL-3").Text(Common + "/GPL-3", "3").Text(Common + "/GPL-2", "2").Text(Common + "/LGPL-2.1", "2.1")
+        image
+            .Image.Text("/usr/bin/a", "a")
+            .Text("/usr/bin/b", "b")
+            .Text("/usr/lib/c.so", "c")
+            .Directory("/usr/share/empty")
+            .Text(Doc + "/a/copyright", $"See {Common}/GPL, and {Common}/LGPL-2.1.")
+            .Text(Doc + "/a/changelog", "news")
+            .Text(Doc + "/b/copyright", "b's")
+            .Link(Doc + "/c", "b")
+            .Text(Doc + "/base-files/copyright", "base")
+            .Link(Common + "/GPL", "GPL-3")
+            .Text(Common + "/GPL-3", "3")
+            .Text(Common + "/GPL-2", "2")
+            .Text(Common + "/LGPL-2.1", "2.1")
             .Text("/var/lib/dpkg/info/a.list", $"/usr\n/usr/share/empty\n/usr/bin/a\n{Doc}/a/copyright\n{Doc}/a/changelog\n")
             .Text("/var/lib/dpkg/info/b.list", $"/usr/bin/b\n{Doc}/b/copyright\n")
             .Text("/var/lib/dpkg/info/c:amd64.list", $"/usr/lib/c.so\n{Doc}/c\n")
-            .Text("/var/lib/dpkg/info/base-files.list", $"{Common}/GPL\n{Common}/GPL-2\n{Common}/GPL-3\n{Common}/LGPL-2.1\n{Doc}/base-files/copyright\n");
+            .Text(
+                "/var/lib/dpkg/info/base-files.list",
+                $"{Common}/GPL\n{Common}/GPL-2\n{Common}/GPL-3\n{Common}/LGPL-2.1\n{Doc}/base-files/copyright\n"
+            );
         return image;
     }
 }

@@ -14,7 +14,10 @@ public sealed class ListedLinksTests
 
         Assert.That(image.Kept, Is.EqualTo("/bin"));
         Assert.That(image.Causes("/bin/sh"), Is.EqualTo("OnlyListed a, b"));
-        Assert.That(PlanExplanation.Of(image.Plan, "/bin/sh"), Does.StartWith("/bin/sh -> dash  dropped\n  a, b met it in a listing of its directory"));
+        Assert.That(
+            PlanExplanation.Of(image.Plan, "/bin/sh"),
+            Does.StartWith("/bin/sh -> dash  dropped\n  a, b met it in a listing of its directory")
+        );
     }
 
     [Test]
@@ -68,12 +71,22 @@ public sealed class ListedLinksTests
         using var empty = new PlannedImage();
         empty.Image.Text("/other", "x");
 
-        var lost = new ImageProof(FileTable.Of(full), image.Plan, []).Lost(image.Traced.Where(t => t.Outcome == AccessOutcome.Found), [], FileTable.Of(empty.Image.FileSystem));
+        var lost = new ImageProof(FileTable.Of(full), image.Plan, []).Lost(
+            image.Traced.Where(t => t.Outcome == AccessOutcome.Found),
+            [],
+            FileTable.Of(empty.Image.FileSystem)
+        );
 
-        Assert.That(lost, Is.EqualTo(new[]
-        {
-            "/bin: found in the full image by run, missing in the pruned one", "/bin/tool: found in the full image by run, missing in the pruned one",
-        }));
+        Assert.That(
+            lost,
+            Is.EqualTo(
+                new[]
+                {
+                    "/bin: found in the full image by run, missing in the pruned one",
+                    "/bin/tool: found in the full image by run, missing in the pruned one",
+                }
+            )
+        );
     }
 
     private static PlannedImage Sample()

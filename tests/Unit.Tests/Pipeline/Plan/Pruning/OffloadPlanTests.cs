@@ -20,14 +20,20 @@ public sealed class OffloadPlanTests
         using var image = With(OffloadForm.Slim, Fat);
 
         Assert.That(image[Library].Action, Is.EqualTo(PlanAction.SlimOffload));
-        Assert.That(image[Library].Offload, Is.EqualTo(new PlanOffload
-        {
-            Targets = ["gfx900", "gfx1100"],
-            Objects = 4,
-            KeptObjects = 2,
-            Bytes = 9000 + 9007 + 5000 + 5007,
-            KeptBytes = 9007 + 5007,
-        }).UsingPropertiesComparer());
+        Assert.That(
+            image[Library].Offload,
+            Is.EqualTo(
+                    new PlanOffload
+                    {
+                        Targets = ["gfx900", "gfx1100"],
+                        Objects = 4,
+                        KeptObjects = 2,
+                        Bytes = 9000 + 9007 + 5000 + 5007,
+                        KeptBytes = 9007 + 5007,
+                    }
+                )
+                .UsingPropertiesComparer()
+        );
         Assert.That(image.Plan.Problems, Is.Empty);
     }
 
@@ -35,8 +41,8 @@ public sealed class OffloadPlanTests
     public void Library_stays_as_it_is_with_the_form_none() => AssertKept(OffloadForm.None, Fat);
 
     [Test]
-    public void Library_with_the_wanted_code_alone_stays_as_it_is()
-        => AssertKept(OffloadForm.Slim, new FatLibraryBuilder { Bundles = [BundleBuilder.For(9000, "gfx1100")] });
+    public void Library_with_the_wanted_code_alone_stays_as_it_is() =>
+        AssertKept(OffloadForm.Slim, new FatLibraryBuilder { Bundles = [BundleBuilder.For(9000, "gfx1100")] });
 
     [Test]
     public void Library_without_the_wanted_code_stays_whole_and_says_what_it_has()
@@ -44,7 +50,10 @@ public sealed class OffloadPlanTests
         using var image = With(OffloadForm.Slim, new FatLibraryBuilder { Bundles = [BundleBuilder.For(9000, "gfx900", "gfx1101")] });
 
         Assert.That(image[Library].Action, Is.EqualTo(PlanAction.Keep));
-        Assert.That(image[Library].Offload!.Refused, Does.StartWith("it has gfx900, gfx1101, not gfx1100; run it as gfx1101 with HSA_OVERRIDE_GFX_VERSION=11.0.1"));
+        Assert.That(
+            image[Library].Offload!.Refused,
+            Does.StartWith("it has gfx900, gfx1101, not gfx1100; run it as gfx1101 with HSA_OVERRIDE_GFX_VERSION=11.0.1")
+        );
         Assert.That(image.Plan.Problems, Is.Empty);
     }
 
@@ -53,10 +62,15 @@ public sealed class OffloadPlanTests
     {
         using var image = With(OffloadForm.Slim, new FatLibraryBuilder { Bundles = [BundleBuilder.For(9000, "gfx900")] }, required: true);
 
-        Assert.That(image.Plan.Problems, Is.EqualTo(new[]
-        {
-            "/usr/lib/libfat.so has to stay whole, and the recipe requires that code for other GPUs goes: it has gfx900, not gfx1100; take a build that has it",
-        }));
+        Assert.That(
+            image.Plan.Problems,
+            Is.EqualTo(
+                new[]
+                {
+                    "/usr/lib/libfat.so has to stay whole, and the recipe requires that code for other GPUs goes: it has gfx900, not gfx1100; take a build that has it",
+                }
+            )
+        );
     }
 
     [Test]
@@ -74,7 +88,10 @@ public sealed class OffloadPlanTests
     {
         using var image = With(OffloadForm.Slim, Fat);
 
-        Assert.That(PlanExplanation.Of(image.Plan, Library), Does.Contain("\n  slimmed      code for gfx1100 stays: 2 of 4 code objects, 14.0 kB of 28.0 kB\n  traced in    run\n"));
+        Assert.That(
+            PlanExplanation.Of(image.Plan, Library),
+            Does.Contain("\n  slimmed      code for gfx1100 stays: 2 of 4 code objects, 14.0 kB of 28.0 kB\n  traced in    run\n")
+        );
     }
 
     [Test]
@@ -96,7 +113,10 @@ public sealed class OffloadPlanTests
         json.Position = 0;
 
         Assert.That(PrunePlanReader.Read(json), Is.EqualTo(image.Plan).UsingPropertiesComparer());
-        Assert.That(Encoding.UTF8.GetString(json.ToArray()), Does.Contain("\"offload\":\"Compress\"").And.Contain("\"refused\":\"it has gfx900"));
+        Assert.That(
+            Encoding.UTF8.GetString(json.ToArray()),
+            Does.Contain("\"offload\":\"Compress\"").And.Contain("\"refused\":\"it has gfx900")
+        );
     }
 
     [Test]
@@ -108,8 +128,11 @@ public sealed class OffloadPlanTests
         using var text = new StringWriter();
         PlanMarkdown.Write(image.Plan, text);
 
-        Assert.That(text.ToString(), Does.Contain("| `/usr/lib/libfat.so` | gfx900, gfx1100 | 4 | 28.0 kB | 2 | 14.0 kB |\n")
-            .And.Contain("`/usr/lib/libother.so` stays whole: it has gfx900, not gfx1100;"));
+        Assert.That(
+            text.ToString(),
+            Does.Contain("| `/usr/lib/libfat.so` | gfx900, gfx1100 | 4 | 28.0 kB | 2 | 14.0 kB |\n")
+                .And.Contain("`/usr/lib/libother.so` stays whole: it has gfx900, not gfx1100;")
+        );
     }
 
     [TestCase(OffloadForm.Slim, PlanAction.Keep)]
@@ -118,7 +141,9 @@ public sealed class OffloadPlanTests
     public void Loose_code_objects_of_kernel_directories_are_compressed(OffloadForm form, PlanAction action)
     {
         using var image = With(form, Fat).Kernels("libfat.so", "/usr/lib/kernels/**");
-        image.Image.File("/usr/lib/kernels/k_gfx1100.co", LooseCodeTests.CodeObject("gfx1100", 7000)).Text("/usr/lib/kernels/k_gfx1100.dat", "table");
+        image
+            .Image.File("/usr/lib/kernels/k_gfx1100.co", LooseCodeTests.CodeObject("gfx1100", 7000))
+            .Text("/usr/lib/kernels/k_gfx1100.dat", "table");
 
         Assert.That(image["/usr/lib/kernels/k_gfx1100.co"].Action, Is.EqualTo(action));
         Assert.That(image["/usr/lib/kernels/k_gfx1100.dat"].Action, Is.EqualTo(PlanAction.Keep));

@@ -27,19 +27,22 @@ internal sealed class PlannedImage : IDisposable
 
     public bool OffloadRequired { get; init; }
 
-    public PrunePlan Plan => plan ??= PrunePlanner.Plan(new PruneInput
-    {
-        Image = Image.FileSystem,
-        Traced = traced,
-        CodeTargets = Targets,
-        KeepRules = keepRules,
-        KernelRules = kernelRules,
-        DropRules = dropRules,
-        Offload = new OffloadRule { Form = Form, Required = OffloadRequired },
-        Environment = environment,
-        Owners = PackageOwners.Read(Image.FileSystem),
-        ExcludedDestinations = excluded,
-    });
+    public PrunePlan Plan =>
+        plan ??= PrunePlanner.Plan(
+            new PruneInput
+            {
+                Image = Image.FileSystem,
+                Traced = traced,
+                CodeTargets = Targets,
+                KeepRules = keepRules,
+                KernelRules = kernelRules,
+                DropRules = dropRules,
+                Offload = new OffloadRule { Form = Form, Required = OffloadRequired },
+                Environment = environment,
+                Owners = PackageOwners.Read(Image.FileSystem),
+                ExcludedDestinations = excluded,
+            }
+        );
 
     /// <summary>All kept paths in ordinal order, separated by spaces, without the root.</summary>
     public string Kept => string.Join(' ', Plan.Entries.Where(e => e.IsKept && e.Path != "/").Select(e => e.Path));

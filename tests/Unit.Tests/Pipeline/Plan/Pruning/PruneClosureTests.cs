@@ -19,13 +19,17 @@ public sealed class PruneClosureTests
     public void Needed_libraries_are_kept_to_the_end_with_their_links()
     {
         Library("/usr/lib/libb.so.1.0");
-        image.Image.File("/bin/tool", new ElfBuilder { Needed = ["liba.so.1"], Interpreter = "/lib64/ld.so" }, executable: true)
+        image
+            .Image.File("/bin/tool", new ElfBuilder { Needed = ["liba.so.1"], Interpreter = "/lib64/ld.so" }, executable: true)
             .File("/lib64/ld.so", new ElfBuilder { SoName = "ld.so" })
             .File("/usr/lib/liba.so.1", new ElfBuilder { Needed = ["libb.so.1"] })
             .Link("/usr/lib/libb.so.1", "libb.so.1.0");
         image.Trace("/bin/tool");
 
-        Assert.That(image.Kept, Is.EqualTo("/bin /bin/tool /lib64 /lib64/ld.so /usr /usr/lib /usr/lib/liba.so.1 /usr/lib/libb.so.1 /usr/lib/libb.so.1.0"));
+        Assert.That(
+            image.Kept,
+            Is.EqualTo("/bin /bin/tool /lib64 /lib64/ld.so /usr /usr/lib /usr/lib/liba.so.1 /usr/lib/libb.so.1 /usr/lib/libb.so.1.0")
+        );
         Assert.That(image.Causes("/lib64/ld.so"), Is.EqualTo("Interpreter /bin/tool"));
         Assert.That(image.Causes("/usr/lib/libb.so.1.0"), Is.EqualTo("NeededBy /usr/lib/liba.so.1"));
     }
@@ -35,7 +39,11 @@ public sealed class PruneClosureTests
     {
         Library("/usr/lib/libLLVM.so.21.1");
         Library("/usr/lib/libunused.so");
-        image.Image.File("/usr/lib/libamdhip64.so.6", new ElfBuilder { ReadOnlyData = Encoding.ASCII.GetBytes("\0libamd_comgr.so.3\0libabsent.so.1\0") })
+        image
+            .Image.File(
+                "/usr/lib/libamdhip64.so.6",
+                new ElfBuilder { ReadOnlyData = Encoding.ASCII.GetBytes("\0libamd_comgr.so.3\0libabsent.so.1\0") }
+            )
             .File("/usr/lib/libamd_comgr.so.3", new ElfBuilder { Needed = ["libLLVM.so.21.1"] });
         image.Trace("/usr/lib/libamdhip64.so.6");
 
@@ -58,7 +66,8 @@ public sealed class PruneClosureTests
     [Test]
     public void Circle_of_libraries_still_leads_to_a_root()
     {
-        image.Image.File("/usr/lib/liba.so", new ElfBuilder { Needed = ["libb.so"] })
+        image
+            .Image.File("/usr/lib/liba.so", new ElfBuilder { Needed = ["libb.so"] })
             .File("/usr/lib/libb.so", new ElfBuilder { Needed = ["libc.so"] })
             .File("/usr/lib/libc.so", new ElfBuilder { Needed = ["libb.so", "liba.so"] });
         image.Trace("/usr/lib/liba.so");
@@ -70,17 +79,23 @@ public sealed class PruneClosureTests
     [Test]
     public void Missing_library_is_a_problem_that_names_who_needs_it()
     {
-        image.Image.File("/bin/a", new ElfBuilder { Needed = ["libgone.so.1"] }).File("/bin/b", new ElfBuilder { Needed = ["libgone.so.1"] });
+        image
+            .Image.File("/bin/a", new ElfBuilder { Needed = ["libgone.so.1"] })
+            .File("/bin/b", new ElfBuilder { Needed = ["libgone.so.1"] });
         image.Trace("/bin/a").Trace("/bin/b");
 
         Assert.That(image.Plan.Problems, Has.Count.EqualTo(1));
-        Assert.That(image.Plan.Problems[0], Does.StartWith("/bin/a and 1 more needs libgone.so.1, which is not in the image where the loader looks"));
+        Assert.That(
+            image.Plan.Problems[0],
+            Does.StartWith("/bin/a and 1 more needs libgone.so.1, which is not in the image where the loader looks")
+        );
     }
 
     [Test]
     public void Library_that_is_loaded_from_elsewhere_satisfies_a_need_by_its_soname()
     {
-        image.Image.File("/app/plugin.so", new ElfBuilder { Needed = ["libcore.so.1"] })
+        image
+            .Image.File("/app/plugin.so", new ElfBuilder { Needed = ["libcore.so.1"] })
             .File("/app/private/core", new ElfBuilder { SoName = "libcore.so.1" });
         image.Trace("/app/plugin.so").Trace("/app/private/core");
 
@@ -93,7 +108,10 @@ public sealed class PruneClosureTests
         image.Image.File("/bin/tool", new ElfBuilder { Interpreter = "/lib64/ld.so" });
         image.Trace("/bin/tool");
 
-        Assert.That(image.Plan.Problems, Has.Exactly(1).StartsWith("/bin/tool asks for the interpreter /lib64/ld.so, which is not in the image"));
+        Assert.That(
+            image.Plan.Problems,
+            Has.Exactly(1).StartsWith("/bin/tool asks for the interpreter /lib64/ld.so, which is not in the image")
+        );
     }
 
     [Test]
@@ -132,8 +150,10 @@ public sealed class PruneClosureTests
     {
         Library("/one/libx.so");
         Library("/two/liby.so");
-        image.Image.File("/real/liba.so", new ElfBuilder { Needed = ["libx.so", "liby.so"], RunPath = "$ORIGIN" })
-            .Link("/one/liba.so", "/real/liba.so").Link("/two/liba.so", "/real/liba.so");
+        image
+            .Image.File("/real/liba.so", new ElfBuilder { Needed = ["libx.so", "liby.so"], RunPath = "$ORIGIN" })
+            .Link("/one/liba.so", "/real/liba.so")
+            .Link("/two/liba.so", "/real/liba.so");
         image.Trace("/one/liba.so").Trace("/two/liba.so");
 
         Assert.That(image.Kept, Does.Contain("/one/libx.so").And.Contain("/two/liby.so"));
@@ -154,25 +174,38 @@ public sealed class PruneClosureTests
     {
         string[] names = [.. Enumerable.Range(0, 40).Select(i => $"lib{i}.so")];
         foreach (var (name, i) in names.Select((n, i) => (n, i)))
-        {
             image.Image.File("/usr/lib/" + name, new ElfBuilder { Needed = [names[i * 7 % 40], names[(i + 1) % 40]] });
-        }
 
         var random = new Random(7);
-        var plans = Enumerable.Range(0, 5).Select(_ =>
-        {
-            var paths = names.Take(10).ToArray();
-            random.Shuffle(paths);
-            var output = new MemoryStream();
-            PrunePlanWriter.Write(
-                PrunePlanner.Plan(new PruneInput
-                {
-                    Image = image.Image.FileSystem,
-                    CodeTargets = [],
-                    Traced = [.. paths.Select(p => new Gfxbake.Formats.Strace.TracedPath("/usr/lib/" + p, Gfxbake.Formats.Strace.AccessOutcome.Found, ["run"], []))],
-                }), output);
-            return Encoding.UTF8.GetString(output.ToArray());
-        }).ToList();
+        var plans = Enumerable
+            .Range(0, 5)
+            .Select(_ =>
+            {
+                var paths = names.Take(10).ToArray();
+                random.Shuffle(paths);
+                var output = new MemoryStream();
+                PrunePlanWriter.Write(
+                    PrunePlanner.Plan(
+                        new PruneInput
+                        {
+                            Image = image.Image.FileSystem,
+                            CodeTargets = [],
+                            Traced =
+                            [
+                                .. paths.Select(p => new Gfxbake.Formats.Strace.TracedPath(
+                                    "/usr/lib/" + p,
+                                    Gfxbake.Formats.Strace.AccessOutcome.Found,
+                                    ["run"],
+                                    []
+                                )),
+                            ],
+                        }
+                    ),
+                    output
+                );
+                return Encoding.UTF8.GetString(output.ToArray());
+            })
+            .ToList();
 
         Assert.That(plans, Is.All.EqualTo(plans[0]));
     }
@@ -184,7 +217,10 @@ public sealed class PruneClosureTests
         for (var i = 0; i < 120; i++)
         {
             string[] needed = [.. Enumerable.Range(0, 3).Select(_ => $"lib{random.Next(120)}.so")];
-            image.Image.File($"/usr/lib/lib{i}.so", new ElfBuilder { Needed = needed[..2], ReadOnlyData = Encoding.ASCII.GetBytes($"\0{needed[2]}\0") });
+            image.Image.File(
+                $"/usr/lib/lib{i}.so",
+                new ElfBuilder { Needed = needed[..2], ReadOnlyData = Encoding.ASCII.GetBytes($"\0{needed[2]}\0") }
+            );
         }
 
         image.Trace("/usr/lib/lib3.so").Keep("/usr/lib/lib5.so");
@@ -193,7 +229,11 @@ public sealed class PruneClosureTests
         foreach (var entry in image.Plan.Entries.Where(e => e.IsKept))
         {
             var at = entry;
-            for (var steps = 0; at.Causes[0].Reason is not (Reason.Traced or Reason.RecipeKeep or Reason.MountPoint or Reason.LicenceOf); steps++)
+            for (
+                var steps = 0;
+                at.Causes[0].Reason is not (Reason.Traced or Reason.RecipeKeep or Reason.MountPoint or Reason.LicenceOf);
+                steps++
+            )
             {
                 Assert.That(steps, Is.LessThan(entries.Count), entry.Path);
                 at = entries[at.Causes[0].By!];

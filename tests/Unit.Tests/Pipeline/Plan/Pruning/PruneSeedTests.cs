@@ -48,7 +48,11 @@ public sealed class PruneSeedTests
     [Test]
     public void Every_link_on_the_way_and_the_target_are_kept()
     {
-        image.Image.Link("/lib", "usr/lib").Link("/usr/lib/liba.so", "liba.so.1").Link("/usr/lib/liba.so.1", "/opt/liba.so.1.0").Text("/opt/liba.so.1.0", "x");
+        image
+            .Image.Link("/lib", "usr/lib")
+            .Link("/usr/lib/liba.so", "liba.so.1")
+            .Link("/usr/lib/liba.so.1", "/opt/liba.so.1.0")
+            .Text("/opt/liba.so.1.0", "x");
         image.Trace("/lib/liba.so");
 
         Assert.That(image.Kept, Is.EqualTo("/lib /opt /opt/liba.so.1.0 /usr /usr/lib /usr/lib/liba.so /usr/lib/liba.so.1"));
@@ -57,7 +61,12 @@ public sealed class PruneSeedTests
     [Test]
     public void Directory_that_a_path_leaves_again_is_kept()
     {
-        image.Image.Directory("/opt/bin").Text("/opt/lib/x", "x").Link("/way", "opt/share/../lib").Directory("/opt/share").Directory("/opt/other");
+        image
+            .Image.Directory("/opt/bin")
+            .Text("/opt/lib/x", "x")
+            .Link("/way", "opt/share/../lib")
+            .Directory("/opt/share")
+            .Directory("/opt/other");
         image.Trace("/opt/bin/../lib/x").Trace("/way");
 
         Assert.That(image.Kept, Is.EqualTo("/opt /opt/bin /opt/lib /opt/lib/x /opt/share /way"));
@@ -87,7 +96,13 @@ public sealed class PruneSeedTests
     public void Mounted_paths_are_left_out_and_the_place_of_the_mount_stays()
     {
         image.Image.Text("/models/tiny.gguf", "baked in").Directory("/proc").Link("/etc/mounts", "/models/tiny.gguf");
-        image.Mount("/models").Keep("/models/**").Trace("/models/tiny.gguf").Trace("/models/other").Trace("/proc/self/maps").Trace("/etc/mounts");
+        image
+            .Mount("/models")
+            .Keep("/models/**")
+            .Trace("/models/tiny.gguf")
+            .Trace("/models/other")
+            .Trace("/proc/self/maps")
+            .Trace("/etc/mounts");
 
         Assert.That(image.Kept, Is.EqualTo("/etc /etc/mounts /models /proc"));
         Assert.That(image.Causes("/models/tiny.gguf"), Is.EqualTo("Excluded /models"));
@@ -123,9 +138,7 @@ public sealed class PruneSeedTests
     {
         image.Image.Text("/etc/ssl/certs/a.pem", "a").Text("/etc/ssl/certs/b.crt", "b").Text("/etc/ssl/conf", "c").Text("/other", "d");
         if (rule.StartsWith("/alias", StringComparison.Ordinal))
-        {
             image.Image.Link("/alias", "etc/ssl");
-        }
 
         image.Keep(rule);
 
@@ -149,10 +162,15 @@ public sealed class PruneSeedTests
         image.Image.Link("/opt/amdgcn", "lib/llvm/lib/clang/20/lib/amdgcn").Link("/etc/mtab", "../proc/self/mounts");
         image.Keep("/opt/amdgcn").Keep("/etc/**");
 
-        Assert.That(image.Plan.Problems, Is.EqualTo(new[]
-        {
-            "/opt/amdgcn is kept by a rule of the recipe and dangles: 'lib/llvm/lib/clang/20/lib/amdgcn' is not in the image; narrow the rule, or install what the link names",
-        }));
+        Assert.That(
+            image.Plan.Problems,
+            Is.EqualTo(
+                new[]
+                {
+                    "/opt/amdgcn is kept by a rule of the recipe and dangles: 'lib/llvm/lib/clang/20/lib/amdgcn' is not in the image; narrow the rule, or install what the link names",
+                }
+            )
+        );
     }
 
     [Test]
