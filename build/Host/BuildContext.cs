@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Reading;
 using Names = Gfxbake.Host.Arguments;
@@ -16,6 +17,7 @@ public sealed class BuildContext : FrostingContext
     private readonly Lazy<Recipe> recipe;
     private readonly Lazy<string> variant;
     private readonly Lazy<Engine> engine;
+    private readonly Lazy<Workspace> workspace;
 
     public BuildContext(ICakeContext context, Interruption interruption, CommandLine? line = null)
         : base(context)
@@ -27,6 +29,7 @@ public sealed class BuildContext : FrostingContext
         recipe = new(() => Book.Read(RecipeName));
         variant = new(() => ChosenVariant());
         engine = new(() => EngineTemporary.Give(this, new EngineFinder(this).Find()));
+        workspace = new(OfThisRun);
     }
 
     public string Root { get; }
@@ -52,6 +55,9 @@ public sealed class BuildContext : FrostingContext
     public BuildPaths Paths => new(Root, Recipe.Name, VariantName);
 
     public Engine Engine => engine.Value;
+
+    /// <summary>What this run is about, for steps.</summary>
+    public Workspace Workspace => workspace.Value;
 
     /// <summary>Whether the engine has been chosen; asking for it before that looks for one.</summary>
     public bool EngineIsKnown => engine.IsValueCreated;
@@ -81,4 +87,18 @@ public sealed class BuildContext : FrostingContext
                 $"unknown variant '{name}' of {Recipe.Name}; known: {string.Join(", ", Recipe.Variants.Keys)} (recipes/{Recipe.Name}/recipe.yml)"
             );
     }
+
+    private Workspace OfThisRun() =>
+        new()
+        {
+            Paths = Paths,
+            Book = Book,
+            Recipe = Recipe,
+            VariantName = VariantName,
+            Offload = Offload,
+            Checkout = Containers.Checkout(Root),
+            Command = this.Command,
+            RunFirst = this.RunFirst,
+            Revision = new(() => GitRevision.OfImages(this)),
+        };
 }

@@ -1,6 +1,7 @@
 using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
+using Gfxbake.Host.Images;
 using Gfxbake.Host.Tasks.Images;
 
 namespace Gfxbake.Host;

@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Host;
 using Gfxbake.Host.Steps;
+using Gfxbake.Pipeline.Steps;
 using Microsoft.Extensions.DependencyInjection;
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;

@@ -28,9 +28,6 @@ public static class Fingerprint
     public static string OfFolder(string folder) =>
         Of(FilesOf(folder).Select(f => (Name: f, Bytes: OfFile(Path.Combine(folder, f)))).ToDictionary(f => f.Name, f => f.Bytes));
 
-    /// <summary>Of this library's code: the compiler derives the module id from the sources, so other code means other results.</summary>
-    public static string OfCode { get; } = typeof(Fingerprint).Module.ModuleVersionId.ToString("n");
-
     /// <summary>One digest for a list of digests, as sha256 over their lines.</summary>
     public static string OfDigests(IEnumerable<string> digests) =>
         "sha256:" + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', digests))));

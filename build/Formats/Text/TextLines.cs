@@ -1,8 +1,22 @@
 namespace Gfxbake.Formats.Text;
 
-/// <summary>Breaks a line at spaces, for a screen of so many columns.</summary>
+/// <summary>Lines as a screen can show them.</summary>
 public static class TextLines
 {
+    private const int MostFindings = 20;
+
+    /// <summary>The first of many findings, an indented line each.</summary>
+    public static string First(IReadOnlyList<string> findings) =>
+        string.Join(
+            '\n',
+            findings
+                .Take(MostFindings)
+                .Append($"… and {findings.Count - MostFindings:N0} more")
+                .Take(Math.Min(findings.Count, MostFindings + 1))
+                .Select(f => "  " + f)
+        );
+
+    /// <summary>Breaks a line at spaces, for a screen of so many columns.</summary>
     /// <param name="text">One line.</param>
     /// <param name="columns">How long a line may be; a word that is longer stays whole.</param>
     /// <param name="indent">Before every line but the first.</param>

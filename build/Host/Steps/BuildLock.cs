@@ -1,6 +1,7 @@
 using Cake.Common.Diagnostics;
 using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Steps;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Steps;
 

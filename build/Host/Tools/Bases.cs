@@ -3,14 +3,11 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Core.IO;
 using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tools;
-
-/// <summary>Where an image came from that everything else is built on.</summary>
-/// <param name="Text">"pulled NAME@DIGEST" or "bootstrapped SUITE".</param>
-/// <param name="TarSha256">SHA-256 of the bootstrapped tar; null when pulled.</param>
-public sealed record BaseOrigin(string Text, string? TarSha256);
 
 /// <summary>Gets a distribution's bare root file system: from a registry by digest when one answers, else bootstrapped here.</summary>
 public static class Bases

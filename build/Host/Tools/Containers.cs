@@ -1,12 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cake.Common.Diagnostics;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
 
 /// <summary>The containers of one checkout: all carry its label, so that none is ever left behind.</summary>
 public static class Containers
 {
+    private const int MostTries = 5;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.2);
+
     /// <summary>Eight digits that tell this checkout's images from those of another one.</summary>
     public static string Checkout(string root) => Digest(root)[..8];
 
@@ -23,12 +28,31 @@ public static class Containers
         try
         {
             RemoveWorkloads(context);
-            if (WorkingContainers.Of(context) is { Count: > 0 } working)
-                context.EngineCommand(["rm", "--force", .. working]);
+            RemoveWorking(context);
         }
         catch (EngineException exception)
         {
             context.Warning("Containers of an earlier run may be left: {0}", exception.Message);
+        }
+    }
+
+    /// <summary>
+    /// Removes what builds left. podman 4.3 may stop at a container that another build of this machine has just taken; the next try finds
+    /// what is still there.
+    /// </summary>
+    private static void RemoveWorking(BuildContext context)
+    {
+        for (var tries = 1; WorkingContainers.Of(context) is { Count: > 0 } working; tries++)
+        {
+            try
+            {
+                context.EngineCommand(["rm", "--force", .. working]);
+                return;
+            }
+            catch (EngineException) when (tries < MostTries)
+            {
+                Thread.Sleep(Pause);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using Cake.Core;
 using Cake.Core.IO;
 using Cake.Core.Tooling;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
 
@@ -70,6 +71,3 @@ public sealed class EngineRunner(ICakeContext context)
         return errors.Count == 0 ? "(it said nothing)" : string.Join(" | ", errors.Where(l => l.Length > 0).TakeLast(shown));
     }
 }
-
-/// <summary>The engine refused a command; the message has its own words.</summary>
-public sealed class EngineException(string message) : Exception(message);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Cake.Core;
 using Cake.Core.IO;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
 

@@ -4,6 +4,7 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
 

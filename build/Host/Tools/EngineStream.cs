@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cake.Core;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
 

@@ -1,4 +1,5 @@
 using Cake.Common;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
 

@@ -4,6 +4,7 @@ using Cake.Docker;
 using Gfxbake.Formats.Archives;
 using Gfxbake.Formats.Files;
 using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
 

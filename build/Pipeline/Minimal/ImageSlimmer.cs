@@ -5,6 +5,7 @@ using Gfxbake.Formats.Offload;
 using Gfxbake.Formats.Tar;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Proof;
 
 namespace Gfxbake.Pipeline.Minimal;
 

@@ -1,4 +1,5 @@
 using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Proof;
 using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Pipeline.Minimal;
@@ -25,10 +26,3 @@ public sealed record MinimalRecord : StepRecord
 }
 
 public sealed record LayerRecord(string Name, string Sha256, long TarBytes, int Entries, long FileBytes);
-
-/// <summary>A rewritten library.</summary>
-/// <param name="Path">Its path in the image.</param>
-/// <param name="Before">Bytes in the full image.</param>
-/// <param name="After">Bytes now.</param>
-/// <param name="Sha256">Of what it is now.</param>
-public sealed record SlimmedFile(string Path, long Before, long After, string Sha256);

@@ -1,4 +1,5 @@
 using Gfxbake.Pipeline.Steps;
+using Gfxbake.Pipeline.Trace;
 
 namespace Gfxbake.Pipeline.Verify;
 
@@ -13,8 +14,3 @@ public sealed record VerifyRecord : StepRecord
 
     public bool Passed => Workloads.Count > 0 && Workloads.All(w => w.Problems.Count == 0);
 }
-
-/// <param name="Name">The workload.</param>
-/// <param name="Gpu">What it ran on.</param>
-/// <param name="Problems">Everything that differs from the full image's run or from the expectations; empty when it passed.</param>
-public sealed record WorkloadVerdict(string Name, string Gpu, IReadOnlyList<string> Problems);

@@ -1,6 +1,7 @@
 using Gfxbake.Formats.Archives;
 using Gfxbake.Formats.Files;
 using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Reading;
 
 namespace Gfxbake.Host.Tests.Engine;

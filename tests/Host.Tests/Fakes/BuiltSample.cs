@@ -4,6 +4,7 @@ using Gfxbake.Formats.Tar;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Proof;
 using Spectre.Console;
 using Path = System.IO.Path;
 

@@ -4,6 +4,7 @@ using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Pipeline.Outputs.Sbom;
+using Gfxbake.Pipeline.Trace;
 using Gfxbake.Pipeline.Verify;
 using Path = System.IO.Path;
 

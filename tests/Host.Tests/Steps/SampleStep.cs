@@ -9,7 +9,7 @@ internal sealed record SampleRecord : StepRecord
 }
 
 /// <summary>A step over inputs that a test sets. Not public: the sample host would find it.</summary>
-internal sealed class SampleStep : Step<SampleRecord>
+internal sealed class SampleStep : RecordedTask<SampleRecord>
 {
     public SortedDictionary<string, string> Inputs { get; set; } = new(StringComparer.Ordinal) { ["flour"] = "1", ["water"] = "2" };
 

@@ -1,5 +1,5 @@
 using Cake.Core;
-using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Host.Images;
 using Gfxbake.Host.Tests.Fakes;
 using Path = System.IO.Path;
 

@@ -1,8 +1,8 @@
 using System.Formats.Tar;
-using Cake.Core;
 using Gfxbake.Formats.Images;
-using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tests.Tasks;
 
@@ -33,7 +33,7 @@ internal sealed class ImageRocrTests
         Assert.That(
             Check,
             Throws
-                .TypeOf<CakeException>()
+                .TypeOf<StepException>()
                 .With.Message.EqualTo(
                     """
                     the full image has the wrong ROCr:
@@ -50,6 +50,8 @@ internal sealed class ImageRocrTests
     private void Check()
     {
         using var image = ImageFileSystem.Open(tar);
-        ImageRocr.Check(build.Open(), image, []);
+        var context = build.Open();
+        var file = context.Book.FileOf(context.Recipe.Name, "variants.debian.rocr.version");
+        ImageRocr.Check(context.Book.Hosts, context.Recipe.Gpu, context.Variant.Rocr, $"variant debian in {file}", image, []);
     }
 }

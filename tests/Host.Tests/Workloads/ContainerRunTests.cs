@@ -1,5 +1,5 @@
 using Gfxbake.Host.Tools;
-using Gfxbake.Host.Workloads;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tests.Workloads;
 
@@ -9,7 +9,7 @@ internal sealed class ContainerRunTests
     private const string Always =
         "run --name box --label a=b --cap-drop all --security-opt no-new-privileges --no-healthcheck --log-driver k8s-file --log-opt max-size=64m --entrypoint /bin/tool";
 
-    private static readonly ContainerRunSettings Bare = new() { Image = "image", Program = "/bin/tool" };
+    private static readonly ContainerStart Bare = new() { Image = "image", Program = "/bin/tool" };
 
     [Test]
     public void Container_has_no_network_unless_a_port_is_asked_for() =>
@@ -74,6 +74,6 @@ internal sealed class ContainerRunTests
         );
     }
 
-    private static string Line(ContainerRunSettings settings) =>
+    private static string Line(ContainerStart settings) =>
         string.Join(' ', ContainerRun.Arguments(settings, "box", "a=b", EngineKind.Podman));
 }

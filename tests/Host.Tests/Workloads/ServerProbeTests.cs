@@ -1,6 +1,5 @@
 using System.Net;
 using Gfxbake.Host.Tests.Fakes;
-using Gfxbake.Host.Workloads;
 using Gfxbake.Pipeline.Trace;
 using Gfxbake.Recipes.Model;
 
@@ -245,7 +244,7 @@ internal sealed class ServerProbeTests
         using var server = Serve((_, _) => "ok");
         var clock = System.Diagnostics.Stopwatch.StartNew();
 
-        var result = new WorkloadRunner(build.Open()).Run(
+        var result = Runners.Workloads(build.Open()).Run(
             Workload(
                 Patient,
                 new Serve
@@ -284,7 +283,7 @@ internal sealed class ServerProbeTests
     }
 
     private WorkloadResult Run(string script, params HttpProbe[] requests) =>
-        new WorkloadRunner(build.Open()).Run(
+        Runners.Workloads(build.Open()).Run(
             Workload(
                 script,
                 new Serve

@@ -1,8 +1,6 @@
 using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tests.Fakes;
-using Gfxbake.Host.Workloads;
 using Gfxbake.Pipeline.Trace;
-using Gfxbake.Pipeline.Verify;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Workloads;
@@ -62,8 +60,7 @@ internal sealed class WorkloadJudgeTests
     }
 
     private WorkloadVerdict Judge(string script) =>
-        WorkloadJudge.Judge(
-            build.Open(),
+        Runners.Judge(build.Open()).Judge(
             new Workload
             {
                 Name = "run",

@@ -1,5 +1,4 @@
 using Gfxbake.Host.Tests.Fakes;
-using Gfxbake.Host.Workloads;
 using Gfxbake.Pipeline.Trace;
 
 namespace Gfxbake.Host.Tests.Workloads;

@@ -1,6 +1,5 @@
-using Cake.Core;
 using Gfxbake.Host.Tests.Fakes;
-using Gfxbake.Host.Workloads;
+using Gfxbake.Pipeline.Steps;
 using Gfxbake.Pipeline.Trace;
 using Gfxbake.Recipes.Model;
 
@@ -80,7 +79,7 @@ internal sealed class WorkloadRunnerTests
     public void Null_gpu_is_mounted_and_set_up_only_where_it_is_asked_for()
     {
         Run("true");
-        new WorkloadRunner(build.Open()).Run(Shell("true", 20) with { Gpu = WorkloadGpu.Null }, "image");
+        Runners.Workloads(build.Open()).Run(Shell("true", 20) with { Gpu = WorkloadGpu.Null }, "image");
         var runs = engine.Calls.Where(c => c.Contains("--entrypoint")).ToList();
 
         Assert.Multiple(() =>
@@ -99,7 +98,7 @@ internal sealed class WorkloadRunnerTests
         engine.Trace("echo 1 exit > \"$TRACE/strace\"");
         var log = build.PathOf("artifacts/sample/debian/traces/run.strace");
 
-        var result = new WorkloadRunner(build.Open()).RunTraced(Shell("echo out", 20), "image", log);
+        var result = Runners.Workloads(build.Open()).RunTraced(Shell("echo out", 20), "image", log);
 
         Assert.Multiple(() =>
         {
@@ -112,7 +111,7 @@ internal sealed class WorkloadRunnerTests
     public void Missing_log_is_an_error_with_the_programs_words() =>
         Assert.That(
             () => RunTraced("echo ptrace is forbidden >&2"),
-            Throws.TypeOf<CakeException>().With.Message.EqualTo("workload run: strace wrote no log: ptrace is forbidden")
+            Throws.TypeOf<StepException>().With.Message.EqualTo("workload run: strace wrote no log: ptrace is forbidden")
         );
 
     // The folder is the container's to write: what lies there may be anything.
@@ -123,7 +122,7 @@ internal sealed class WorkloadRunnerTests
     {
         engine.Trace(script);
 
-        Assert.That(() => RunTraced("true"), Throws.TypeOf<CakeException>().With.Message.StartsWith("workload run: strace wrote no log"));
+        Assert.That(() => RunTraced("true"), Throws.TypeOf<StepException>().With.Message.StartsWith("workload run: strace wrote no log"));
     }
 
     private static Workload Shell(string script, int seconds) =>
@@ -135,8 +134,8 @@ internal sealed class WorkloadRunnerTests
             Timeout = seconds,
         };
 
-    private WorkloadResult Run(string script, int seconds = 20) => new WorkloadRunner(build.Open()).Run(Shell(script, seconds), "image");
+    private WorkloadResult Run(string script, int seconds = 20) => Runners.Workloads(build.Open()).Run(Shell(script, seconds), "image");
 
     private void RunTraced(string script) =>
-        new WorkloadRunner(build.Open()).RunTraced(Shell(script, 20), "image", build.PathOf("artifacts/log"));
+        Runners.Workloads(build.Open()).RunTraced(Shell(script, 20), "image", build.PathOf("artifacts/log"));
 }

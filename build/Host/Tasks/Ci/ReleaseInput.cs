@@ -1,7 +1,6 @@
 using Cake.Core;
 using Gfxbake.Formats.Archives;
 using Gfxbake.Formats.Files;
-using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tasks.Packages;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
@@ -10,6 +9,7 @@ using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Pipeline.Outputs.Release;
 using Gfxbake.Pipeline.Outputs.Sbom;
 using Gfxbake.Pipeline.Outputs.Sizes;
+using Gfxbake.Pipeline.Steps;
 using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tasks.Ci;
@@ -116,7 +116,7 @@ internal sealed class ReleaseInput
         else if (
             Minimal.Inputs.GetValueOrDefault("labels")
             != Fingerprint.Of(
-                new Dictionary<string, string>(ImageLabels.Of(context, "minimal", Full.Version)) { [ImageLabels.Revision] = Sizes.Revision }
+                new Dictionary<string, string>(ImageLabels.Of(context.Workspace, "minimal", Full.Version)) { [ImageLabels.Revision] = Sizes.Revision }
             )
         )
         {

@@ -1,5 +1,6 @@
 using Gfxbake.Formats.Text;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Steps;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Exports;

@@ -3,7 +3,9 @@ using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Archives;
 using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Text;
 using Gfxbake.Formats.Zstd;
+using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Minimal;
@@ -62,7 +64,7 @@ public sealed class LoadImage : FrostingTask<BuildContext>
             return;
         }
 
-        var wrong = ExportedImage.Use(context, id, (image, _) => new ImageJudge(context, minimal.Slimmed).Files(image));
+        var wrong = ExportedImage.Use(context, id, (image, _) => Proofs.WrongFiles(context, minimal.Slimmed, image));
         if (wrong.Count == 0)
         {
             context.Information("  every path is as it was verified ({0})", context.Paths.Show(context.Paths.MinimalRecord));
@@ -71,7 +73,7 @@ public sealed class LoadImage : FrostingTask<BuildContext>
 
         context.EngineCommand("rmi", name);
         throw new CakeException(
-            $"the engine made other files of {name} than were verified, so it lost that name:\n{ImageJudge.Lines(wrong)}\nNext: look at the disk and the engine's storage, then load it again."
+            $"the engine made other files of {name} than were verified, so it lost that name:\n{TextLines.First(wrong)}\nNext: look at the disk and the engine's storage, then load it again."
         );
     }
 

@@ -7,11 +7,12 @@ using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Export;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tasks.Exports;
 
 /// <summary>Writes one image as a docker-archive below artifacts/images, reads it back and compares it with the image.</summary>
-public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>
+public abstract class SaveStep(string kind, string ending) : RecordedTask<ExportRecord>
 {
     private const int LargestPortableWindow = 27;
 

@@ -3,7 +3,6 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
-using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
@@ -47,7 +46,7 @@ internal sealed class SizeComparison
 
     /// <summary>The image's labels name the commit that it was made of.</summary>
     private bool OfThisCommit =>
-        Minimal.Inputs.GetValueOrDefault("labels") == Fingerprint.Of(ImageLabels.Of(context, "minimal", Full.Version));
+        Minimal.Inputs.GetValueOrDefault("labels") == Fingerprint.Of(ImageLabels.Of(context.Workspace, "minimal", Full.Version));
 
     public void Publish(IEnumerable<SizeRow> rows)
     {

@@ -1,11 +1,14 @@
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Text;
+using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Package;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tasks.Packages;
 
@@ -13,7 +16,7 @@ namespace Gfxbake.Host.Tasks.Packages;
 [TaskName("PackageBundle")]
 [TaskDescription("Makes the runtime that the packages install")]
 [IsDependentOn(typeof(MinimalImage))]
-public sealed class PackageBundle : Step<BundleRecord>
+public sealed class PackageBundle : RecordedTask<BundleRecord>
 {
     protected override string RecordOf(BuildPaths paths) => paths.BundleRecord;
 
@@ -26,7 +29,7 @@ public sealed class PackageBundle : Step<BundleRecord>
             ["docker/packages/bundle"] = Fingerprint.Of(
                 Scripts.Select(s => Fingerprint.OfFile(Path.Combine(context.Paths.PackageTemplates, s)))
             ),
-            ["gfxbake"] = Fingerprint.OfCode,
+            ["gfxbake"] = StepCode.Of(context.Paths, GetType()),
         };
 
     private static IEnumerable<string> Scripts => ["bundle.Dockerfile", "bundle.sh"];
@@ -49,13 +52,13 @@ public sealed class PackageBundle : Step<BundleRecord>
             minimal.ImageId,
             (image, _) =>
             {
-                var wrong = new ImageJudge(context, minimal.Slimmed).Files(image);
+                var wrong = Proofs.WrongFiles(context, minimal.Slimmed, image);
                 return wrong.Count == 0
                     ? new BundleMaker(context, image).Make(inputs, minimal)
                     : throw new CakeException(
                         $"""
                         the engine's storage has other files than the image that was verified:
-                        {ImageJudge.Lines(wrong)}
+                        {TextLines.First(wrong)}
                         Next: {context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}, then run the same command again to build the image anew.
                         """
                     );

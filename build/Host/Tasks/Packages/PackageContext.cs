@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Cake.Core;
 using Gfxbake.Formats.Files;
-using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Recipes.Shared;
 
@@ -81,7 +81,7 @@ internal sealed class PackageContext
     {
         var rules = PackageMaker.Rules(context);
         var starter = Path.Combine(context.Paths.PackageTemplates, "starter.sh" + Template);
-        var environment = ImageLabels.InstalledEnvironment(context);
+        var environment = ImageLabels.InstalledEnvironment(context.Workspace);
         foreach (var program in bundle.Programs)
         {
             yield return Put(

@@ -2,16 +2,17 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Text;
+using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
-using Gfxbake.Host.Workloads;
 using Gfxbake.Pipeline.Outputs.Package;
+using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Packages;
 
 /// <summary>Builds one kind of package with the distribution's own tools, installs and removes it in an alternate root, and runs the recipe's workloads there. Only then the file is put where packages are.</summary>
 /// <param name="format">arch or fedora: names the files docker/packages/FORMAT*.</param>
-public abstract class PackageStep(string format) : Step<PackageRecord>
+public abstract class PackageStep(string format) : RecordedTask<PackageRecord>
 {
     private const int Columns = 80;
 
@@ -33,7 +34,7 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
             ["where packages are made"] = Fingerprint.Of(context.Book.Packaging),
             ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
             ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
-            ["gfxbake"] = Fingerprint.OfCode,
+            ["gfxbake"] = StepCode.Of(context.Paths, GetType()),
         };
     }
 
@@ -63,9 +64,7 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
         var proven = images.Install(built, older, bundle.Epoch);
         foreach (var line in proven.SelectMany(l => TextLines.Wrap("  " + l, Columns, "    ")))
             context.Information("{0}", line);
-        var verdicts = context
-            .Workloads.Select(w => WorkloadJudge.Judge(context, w, images.InstalledId, "same as image", installed: true))
-            .ToList();
+        var verdicts = Proofs.OfInstalled(context, images.InstalledId);
         if (verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList() is { Count: > 0 } problems)
         {
             throw new CakeException(

@@ -1,5 +1,5 @@
 using Gfxbake.Pipeline.Steps;
-using Gfxbake.Pipeline.Verify;
+using Gfxbake.Pipeline.Trace;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
 

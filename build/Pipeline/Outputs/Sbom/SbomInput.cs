@@ -1,6 +1,6 @@
 using Gfxbake.Formats.Images;
-using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Proof;
 
 namespace Gfxbake.Pipeline.Outputs.Sbom;
 

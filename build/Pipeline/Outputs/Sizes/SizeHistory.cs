@@ -7,7 +7,7 @@ namespace Gfxbake.Pipeline.Outputs.Sizes;
 /// <summary>SIZE_COMPARISON.md: a table with a row for each recorded build, between texts that stay as they are.</summary>
 public sealed partial class SizeHistory
 {
-    public const string FileName = "SIZE_COMPARISON.md";
+    public const string FileName = Steps.BuildPaths.SizeHistoryName;
 
     // A row has about 200 characters: room for the builds of many years.
     private const int LongestFile = 1 << 22;

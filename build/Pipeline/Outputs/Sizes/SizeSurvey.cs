@@ -2,6 +2,7 @@ using Gfxbake.Formats.Tar;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Proof;
 
 namespace Gfxbake.Pipeline.Outputs.Sizes;
 

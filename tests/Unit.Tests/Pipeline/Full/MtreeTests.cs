@@ -1,5 +1,5 @@
 using Gfxbake.Pipeline.Full;
-using Gfxbake.Unit.Tests.Pipeline.Verify;
+using Gfxbake.Unit.Tests.Pipeline.Proof;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Full;
 

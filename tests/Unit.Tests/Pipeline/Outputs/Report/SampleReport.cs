@@ -4,6 +4,7 @@ using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Report;
 using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Proof;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Report;

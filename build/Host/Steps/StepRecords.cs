@@ -1,0 +1,36 @@
+using Cake.Core;
+using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Steps;
+
+namespace Gfxbake.Host.Steps;
+
+/// <summary>Reads what an earlier step wrote.</summary>
+public static class StepRecords
+{
+    /// <exception cref="CakeException">The step has not run: names the target to run.</exception>
+    public static TRecord Need<TRecord>(this BuildContext context, string file, string target)
+        where TRecord : class
+    {
+        try
+        {
+            return context.Workspace.Need<TRecord>(file, target);
+        }
+        catch (StepException exception)
+        {
+            throw new CakeException(exception.Message);
+        }
+    }
+
+    /// <summary>Reads plan.json.</summary>
+    public static PrunePlan ReadPlan(this BuildContext context)
+    {
+        try
+        {
+            return PlanFile.Of(context.Workspace).Read();
+        }
+        catch (StepException exception)
+        {
+            throw new CakeException(exception.Message);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+namespace Gfxbake.Pipeline.Steps;
+
+/// <summary>Every path of the repository and of one recipe's artifacts, absolute, in one place.</summary>
+public sealed record BuildPaths(string Root, string Recipe, string Variant)
+{
+    /// <summary>Sizes of recorded builds, at the top of the repository.</summary>
+    public const string SizeHistoryName = "SIZE_COMPARISON.md";
+
+    public string Recipes => Path.Combine(Root, "recipes");
+
+    public string Docker => Path.Combine(Root, "docker");
+
+    public string Artifacts => Path.Combine(Root, "artifacts");
+
+    public string Lock => Path.Combine(Artifacts, "lock");
+
+    public string EngineChoice => Path.Combine(Artifacts, "engine.json");
+
+    /// <summary>Digests of the steps' code, for the compilation that ran last.</summary>
+    public string StepCode => Path.Combine(Artifacts, "step-code.json");
+
+    public string ContainersConf => Path.Combine(Artifacts, "containers.conf");
+
+    public string EngineTemporary => Path.Combine(Artifacts, "tmp");
+
+    /// <summary>artifacts/RECIPE/VARIANT: everything that one build writes.</summary>
+    public string Build => Path.Combine(Artifacts, Recipe, Variant);
+
+    public string Logs => Path.Combine(Build, "logs");
+
+    public string BaseRecord => Path.Combine(Build, "base.json");
+
+    public string Bases => Path.Combine(Artifacts, "bases");
+
+    /// <summary>A bootstrapped base, shared by all recipes with the same settings.</summary>
+    public string BaseTar(string fingerprint) => Path.Combine(Bases, fingerprint + ".tar");
+
+    /// <summary>Fetched code, one folder for each commit, shared by all recipes.</summary>
+    public string Source(Gfxbake.Recipes.Model.SourceCode source) => Path.Combine(Artifacts, "sources", $"{source.Name}-{source.Commit}");
+
+    /// <summary>A downloaded archive, named by its SHA-256, shared by all recipes.</summary>
+    public string Download(string sha256) => Path.Combine(Artifacts, "downloads", sha256 + ".tar.gz");
+
+    public string FullRecord => Path.Combine(Build, "full.json");
+
+    public string FullTar => Path.Combine(Build, "full.tar");
+
+    /// <summary>Every path of the full image with the digest of its content.</summary>
+    public string FullTable => Path.Combine(Build, "full.mtree");
+
+    public string TraceRecord => Path.Combine(Build, "trace.json");
+
+    public string Traces => Path.Combine(Build, "traces");
+
+    public string TraceLog(string workload) => Path.Combine(Traces, workload + ".strace");
+
+    /// <summary>What a workload gave in the full image.</summary>
+    public string TraceResult(string workload) => Path.Combine(Traces, workload + ".json");
+
+    /// <summary>The same, as the programs printed it.</summary>
+    public string WorkloadLog(string workload) => Path.Combine(Traces, workload + ".log");
+
+    /// <summary>What a workload printed that failed in the image or package that was tried last.</summary>
+    public string FailedLog(string workload) => Path.Combine(Logs, $"failed-{workload}.log");
+
+    public string Models => Path.Combine(Build, "models");
+
+    /// <summary>What a container gets at /opt/gfxbake: the null GPU.</summary>
+    public string Kit => Path.Combine(Build, "kit");
+
+    public string Plan => Path.Combine(Build, "plan.json");
+
+    public string PlanRecord => Path.Combine(Build, "plan-inputs.json");
+
+    public string PlanMarkdown => Path.Combine(Build, "plan.md");
+
+    /// <summary>Build context of the minimal image: its Dockerfile and a tar for each layer.</summary>
+    public string MinimalContext => Path.Combine(Build, "minimal");
+
+    public string CandidateRecord => Path.Combine(Build, "candidate.json");
+
+    public string MinimalRecord => Path.Combine(Build, "minimal.json");
+
+    public string VerifyRecord => Path.Combine(Build, "verify.json");
+
+    public string SizesRecord => Path.Combine(Build, "sizes.json");
+
+    public string SizesMarkdown => Path.Combine(Build, "sizes.md");
+
+    /// <summary>The history of sizes, kept in git.</summary>
+    public string SizeHistory => Path.Combine(Root, SizeHistoryName);
+
+    /// <summary>The largest files at the last recorded row, kept in git.</summary>
+    public string RecordedEntries => Path.Combine(Recipes, Recipe, $"sizes-{Variant}.txt");
+
+    public string SpdxSbom => Path.Combine(Build, "sbom.spdx.json");
+
+    public string CycloneDxSbom => Path.Combine(Build, "sbom.cdx.json");
+
+    /// <summary>Packages for other distributions.</summary>
+    public string Packages => Path.Combine(Build, "packages");
+
+    /// <summary>What a package was made of, for whoever wants to make it by hand: format is arch or fedora.</summary>
+    public string PackageSources(string format) => Path.Combine(Packages, format);
+
+    public string PackageRecord(string format) => Path.Combine(Build, $"package-{format}.json");
+
+    /// <summary>The runtime that packages hold.</summary>
+    public string Bundle => Path.Combine(Build, "bundle");
+
+    public string BundleRecord => Path.Combine(Build, "bundle.json");
+
+    /// <summary>Templates and scripts of packages.</summary>
+    public string PackageTemplates => Path.Combine(Docker, "packages");
+
+    /// <summary>What a release has beyond its files: notes.md, SHA256SUMS.</summary>
+    public string Release => Path.Combine(Build, "release");
+
+    public string Report => Path.Combine(Build, "report.html");
+
+    public string SizesSvg => Path.Combine(Build, "sizes.svg");
+
+    /// <summary>Versions that the variant's packages are held at, where the recipe has such a file.</summary>
+    public string VersionLock => Path.Combine(Recipes, Recipe, Variant + ".lock");
+
+    /// <summary>Files of the recipe that its Dockerfile may COPY.</summary>
+    public string RecipeFiles => Path.Combine(Recipes, Recipe, "files");
+
+    public string Context(string name) => Path.Combine(Build, "contexts", name);
+
+    /// <summary>Exported images of all recipes.</summary>
+    public string Images => Path.Combine(Artifacts, "images");
+
+    /// <summary>An exported image: kind is full or minimal, ending .tar or .tar.zst.</summary>
+    public string Export(string kind, string ending) => Path.Combine(Images, $"{Recipe}-{Variant}-{kind}{ending}");
+
+    public string ExportRecord(string kind, string ending) => Path.Combine(Build, $"export-{kind}{ending.Replace('.', '-')}.json");
+
+    /// <summary>A path as people see it: relative to the repository.</summary>
+    public string Show(string path) => Path.GetRelativePath(Root, path);
+
+    /// <summary>The folder that holds cake.config, from the given one upwards.</summary>
+    public static string FindRoot(string from)
+    {
+        for (var directory = new DirectoryInfo(from); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "cake.config")))
+                return directory.FullName;
+        }
+
+        throw new DirectoryNotFoundException($"no cake.config above {from}: start the build with ./build.sh of a whole checkout");
+    }
+}

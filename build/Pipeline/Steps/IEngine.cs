@@ -1,0 +1,112 @@
+namespace Gfxbake.Pipeline.Steps;
+
+/// <summary>An image to build.</summary>
+public sealed record ImageBuild
+{
+    /// <summary>Name that the image gets.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Folder with the Dockerfile and what it adds.</summary>
+    public required string Folder { get; init; }
+
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Seconds since 1970 that replace the build's own time stamps; null: the build's own.</summary>
+    public long? Epoch { get; init; }
+
+    /// <summary>Stage to build; null: the last.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Whether the builder and the caches of the command line serve this build.</summary>
+    public bool IsShared { get; init; }
+}
+
+/// <summary>What a container is started with.</summary>
+public sealed record ContainerStart
+{
+    /// <summary>Id of the image.</summary>
+    public required string Image { get; init; }
+
+    public required string Program { get; init; }
+
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<Mount> Mounts { get; init; } = [];
+
+    /// <summary>TCP port to publish on the host's loopback; without one the container has no network at all.</summary>
+    public int? Port { get; init; }
+}
+
+/// <summary>A folder of the host and its place in the container.</summary>
+public sealed record Mount(string Source, string Target, bool Writable = false);
+
+/// <summary>A container that runs; disposing ends and removes it.</summary>
+public interface IContainer : IDisposable
+{
+    bool HasExited { get; }
+
+    /// <summary>What the program has written up to the first look at it.</summary>
+    string Stdout { get; }
+
+    string Stderr { get; }
+
+    /// <summary>Waits for the program's end; null when the time is over.</summary>
+    int? Wait(TimeSpan limit);
+
+    /// <summary>Ends the program at once.</summary>
+    void Kill();
+
+    /// <summary>Where a published port is reached; null as long as it is not.</summary>
+    Uri? Address(int port);
+
+    /// <summary>Runs one more command in it.</summary>
+    /// <exception cref="EngineException">It failed; the message has its own words.</exception>
+    /// <exception cref="TimeoutException">It took longer.</exception>
+    void Execute(TimeSpan limit, params IEnumerable<string> words);
+
+    /// <summary>Sends SIGINT to the container's first process.</summary>
+    void Interrupt();
+}
+
+/// <summary>The container engine as steps see it. All methods throw <see cref="EngineException"/> when the engine refuses.</summary>
+public interface IEngine
+{
+    /// <summary>What every container is started with, whatever runs in it.</summary>
+    IReadOnlyList<string> ContainerFlags { get; }
+
+    /// <summary>The id of a local image without "sha256:", or null when there is none of that name or id.</summary>
+    string? ImageId(string image);
+
+    /// <summary>Whether an image is still there; a name that was lost or given away is given again.</summary>
+    bool StillHas(string id, string name);
+
+    void Tag(string id, string name);
+
+    /// <summary>What a Dockerfile calls an image of this checkout.</summary>
+    string From(string name, string id);
+
+    /// <returns>The image's id, from the build itself: the name may be another build's a moment later.</returns>
+    string Build(ImageBuild build);
+
+    /// <summary>Makes sure that an image was built on another: a Dockerfile can name that only by a tag, which may have been moved.</summary>
+    void NeedBuiltOn(string image, string name, string below);
+
+    /// <summary>Writes an image's file system as one tar.</summary>
+    void Export(string id, string file);
+
+    /// <summary>Copies a folder out of an image.</summary>
+    void CopyOut(string id, string path, string to);
+
+    /// <summary>What the engine says of an image, JSON.</summary>
+    string Inspect(string id);
+
+    IContainer Start(ContainerStart start);
+
+    /// <summary>Waits a little; throws when the run was interrupted.</summary>
+    void Sleep(TimeSpan time);
+}
+
+/// <summary>The engine refused a command; the message has its own words.</summary>
+public sealed class EngineException(string message) : Exception(message);

@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Strace;
+using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Steps;
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Shared;
+
+namespace Gfxbake.Pipeline.Trace;
+
+/// <summary>What traces depend on.</summary>
+public sealed record TraceInput
+{
+    [Input("full image")]
+    public required string FullImage { get; init; }
+
+    [Input("base image")]
+    public required string BaseImage { get; init; }
+
+    /// <summary>Files of the trace image's context by their path in the repository: nullgpu.c and the Dockerfile.</summary>
+    [Inputs]
+    public required Dictionary<string, string> Templates { get; init; }
+
+    [Input("workloads of the recipe")]
+    public required IReadOnlyList<Workload> Workloads { get; init; }
+
+    [Input("models of the recipe")]
+    public required IReadOnlyList<TestModel> Models { get; init; }
+
+    [Input("test files of the recipe")]
+    public required IReadOnlyList<TestFile> TestFiles { get; init; }
+
+    [Input("gpu")]
+    public required Gpu Gpu { get; init; }
+
+    [Input("user of the image")]
+    public required string User { get; init; }
+
+    [Input("working directory of the image")]
+    public required string Workdir { get; init; }
+
+    [Input("health check of the image")]
+    public required Healthcheck? Healthcheck { get; init; }
+
+    [Input("mounts of containers")]
+    public required IReadOnlyList<string> Mounts { get; init; }
+
+    [Input("flags of containers")]
+    public required IReadOnlyList<string> ContainerFlags { get; init; }
+
+    [Place]
+    public required BuildPaths Paths { get; init; }
+
+    [Place]
+    public required string TraceName { get; init; }
+
+    [Place]
+    public required string FullName { get; init; }
+
+    /// <summary>What a Dockerfile calls the base; an image that somebody took away is put back.</summary>
+    [Place]
+    public required Func<string> Base { get; init; }
+
+    [Place]
+    public bool NeedsGpu => Workloads.Any(w => w.Gpu == WorkloadGpu.Null);
+}
+
+/// <summary>Runs every workload under strace in an image derived from the full one, on the CPU and on a GPU that does not exist.</summary>
+/// <param name="baseForBuild">What a Dockerfile calls the base; an image that somebody took away is put back.</param>
+public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, TraceRecord>
+{
+    private const string Dockerfile = "docker/trace.Dockerfile",
+        NullGpu = "docker/nullgpu.c";
+
+    public override string Name => "TraceImage";
+
+    public override string RecordOf(BuildPaths paths) => paths.TraceRecord;
+
+    public override TraceInput Gather(Workspace workspace, IEngine engine) =>
+        new()
+        {
+            FullImage = workspace.Need<FullRecord>(workspace.Paths.FullRecord, "FullImage").ImageId,
+            BaseImage = workspace.Need<BaseRecord>(workspace.Paths.BaseRecord, "BaseImage").ImageId,
+            Templates = new() { [Dockerfile] = workspace.Template("trace.Dockerfile"), [NullGpu] = workspace.Template("nullgpu.c") },
+            Workloads = workspace.Workloads,
+            Models = workspace.Recipe.Models,
+            TestFiles = workspace.Recipe.TestFiles,
+            Gpu = workspace.Book.Gpus[workspace.Recipe.Gpu],
+            User = workspace.Recipe.Image.User,
+            Workdir = workspace.Recipe.Image.Workdir,
+            Healthcheck = workspace.Recipe.Image.Healthcheck,
+            Mounts = WorkloadRunner.Mounts,
+            ContainerFlags = engine.ContainerFlags,
+            Paths = workspace.Paths,
+            TraceName = workspace.Image("trace"),
+            FullName = workspace.Image("full"),
+            Base = baseForBuild,
+        };
+
+    public override bool StillThere(TraceInput input, TraceRecord record, IEngine engine) =>
+        (Directory.Exists(input.Paths.Kit) || !input.NeedsGpu)
+        && input
+            .Models.Select(m => m.FileName)
+            .Concat(input.TestFiles.Select(f => f.FileName))
+            .All(n => File.Exists(Path.Combine(input.Paths.Models, n)))
+        && input.Workloads.All(w => File.Exists(input.Paths.TraceResult(w.Name)));
+
+    public override TraceRecord Make(TraceInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
+    {
+        var image = BuildTraceImage(input, engine);
+        TestModels.Write(input.Paths.Models, input.Models, input.TestFiles, input.Paths.Recipes);
+        var places = new WorkloadPlaces(input.Paths.Models, input.Paths.Kit, input.Healthcheck);
+        var runner = new WorkloadRunner(engine, places, cancellation: cancellation);
+        var summary = new TraceSummaryBuilder();
+        var problems = new List<string>();
+        foreach (var workload in input.Workloads)
+        {
+            var clock = Stopwatch.StartNew();
+            var log = input.Paths.TraceLog(workload.Name);
+            var result = runner.RunTraced(workload, image, log);
+            RecordFile.Write(input.Paths.TraceResult(workload.Name), result);
+            WorkloadLog.Write(input.Paths.WorkloadLog(workload.Name), result);
+            var wrong = WorkloadCheck.Problems(workload, result);
+            reporter.Say($"  {workload.Name, -34} {clock.Elapsed.TotalSeconds, 6:F1} s  {(wrong.Count == 0 ? "ok" : "FAILED")}");
+            problems.AddRange(wrong.Select(w => $"workload {workload.Name}: {w}"));
+            if (wrong.Count > 0)
+                problems.Add("    " + WorkloadLog.Ending(result, input.Paths.Show(input.Paths.WorkloadLog(workload.Name))));
+            else
+                Read(input, workload, log, summary);
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new StepException(
+                $"the full image itself fails its workloads, so nothing can be proven by them:\n{string.Join('\n', problems)}"
+            );
+        }
+
+        var trace = summary.Build();
+        return new TraceRecord
+        {
+            Inputs = [],
+            Image = input.TraceName,
+            Workloads = trace.Workloads,
+            Paths = trace.Paths,
+        };
+    }
+
+    private static void Read(TraceInput input, Workload workload, string log, TraceSummaryBuilder summary)
+    {
+        try
+        {
+            using var stream = File.OpenRead(log);
+            summary.Add(workload.Name, new StraceReader(stream, input.Workdir));
+        }
+        catch (TraceFormatException exception)
+        {
+            throw new StepException($"{input.Paths.Show(log)}: {exception.Message}");
+        }
+    }
+
+    private static NullGpuModel Model(Gpu gpu) =>
+        new()
+        {
+            Name = "ip discovery",
+            GfxTargetVersion = gpu.GfxTargetVersion,
+            FamilyId = gpu.FamilyId,
+            SimdCount = 2 * gpu.ComputeUnits,
+            MemoryBytes = gpu.Memory,
+        };
+
+    /// <returns>Its id.</returns>
+    private static string BuildTraceImage(TraceInput input, IEngine engine)
+    {
+        var folder = input.Paths.Context("trace");
+        AtomicFile.WriteText(Path.Combine(folder, "nullgpu.c"), input.Templates[NullGpu]);
+        AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), input.Templates[Dockerfile]);
+        foreach (var (name, text) in KfdTopology.Files(Model(input.Gpu)))
+            AtomicFile.WriteText(Path.Combine(folder, "topology", name), text);
+        var image = engine.Build(
+            new ImageBuild
+            {
+                Name = input.TraceName,
+                Folder = folder,
+                Arguments = new Dictionary<string, string>
+                {
+                    ["BASE"] = input.Base(),
+                    ["FULL"] = engine.From(input.FullName, input.FullImage),
+                    ["RUN_USER"] = input.User,
+                },
+                Target = input.NeedsGpu ? "trace" : "strace",
+            }
+        );
+        engine.NeedBuiltOn(image, input.FullName, input.FullImage);
+        if (!input.NeedsGpu)
+            return image;
+        if (Directory.Exists(input.Paths.Kit))
+            Directory.Delete(input.Paths.Kit, recursive: true);
+        engine.CopyOut(image, NullGpuKit.MountPoint, input.Paths.Kit);
+        return image;
+    }
+}

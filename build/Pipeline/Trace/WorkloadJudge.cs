@@ -1,0 +1,44 @@
+using Gfxbake.Pipeline.Steps;
+using Gfxbake.Recipes.Model;
+
+namespace Gfxbake.Pipeline.Trace;
+
+/// <summary>Runs a workload and holds it against the recipe's expectations and against what it gave in the full image.</summary>
+/// <param name="runner">Runs it.</param>
+/// <param name="files">Where results of the full image lie, and logs of failures.</param>
+/// <param name="reporter">Gets a line for each.</param>
+public sealed class WorkloadJudge(WorkloadRunner runner, WorkloadFiles files, IReporter reporter)
+{
+    /// <param name="workload">The workload.</param>
+    /// <param name="image">Where it runs.</param>
+    /// <param name="good">What is said of one that passed.</param>
+    public WorkloadVerdict Judge(Workload workload, string image, string good)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var full = files.Full(workload.Name);
+        var result = runner.Run(workload, image);
+        List<string> problems = [.. WorkloadCheck.Problems(workload, result), .. WorkloadCheck.Differences(workload, full, result)];
+        reporter.Say($"  {workload.Name, -34} {clock.Elapsed.TotalSeconds, 6:F1} s  {(problems.Count == 0 ? good : "FAILED")}");
+        if (problems.Count > 0)
+        {
+            WorkloadLog.Write(files.Failed(workload.Name), result);
+            problems.Add(WorkloadLog.Ending(result, files.Show(files.Failed(workload.Name))));
+        }
+
+        return new WorkloadVerdict(workload.Name, workload.Gpu.ToString(), problems);
+    }
+}
+
+/// <summary>Where the results of workloads lie.</summary>
+/// <param name="Full">The result that a workload gave in the full image.</param>
+/// <param name="Failed">Where the log of one that failed is written.</param>
+/// <param name="Show">A path as people see it.</param>
+public sealed record WorkloadFiles(Func<string, WorkloadResult> Full, Func<string, string> Failed, Func<string, string> Show)
+{
+    public static WorkloadFiles Of(Workspace workspace) =>
+        new(
+            name => workspace.Need<WorkloadResult>(workspace.Paths.TraceResult(name), "TraceImage"),
+            workspace.Paths.FailedLog,
+            workspace.Paths.Show
+        );
+}

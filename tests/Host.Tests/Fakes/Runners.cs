@@ -1,0 +1,14 @@
+using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Trace;
+
+namespace Gfxbake.Host.Tests.Fakes;
+
+/// <summary>What steps run workloads with, over the engine of a build.</summary>
+internal static class Runners
+{
+    public static WorkloadRunner Workloads(BuildContext context, IReadOnlyDictionary<string, string>? outside = null) =>
+        new(new CommandLineEngine(context), WorkloadPlaces.Of(context.Workspace), outside);
+
+    public static WorkloadJudge Judge(BuildContext context) =>
+        new(Workloads(context), WorkloadFiles.Of(context.Workspace), new CakeReporter(context));
+}
