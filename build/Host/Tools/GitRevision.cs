@@ -24,9 +24,14 @@ internal static class GitRevision
         return Ask(context, ["status", "--porcelain", "--", ".", .. Recorded]) is { Count: 0 } ? commit : commit + Dirty;
     }
 
-    /// <summary>The commit that last changed what images are made of; null outside of git. A commit of docs alone makes no other image.</summary>
-    public static string? OfImages(BuildContext context) =>
-        Ask(context, ["log", "-1", "--format=%H", "--", "build", "docker", "recipes", .. Recorded]) is [var line, ..] ? line.Trim() : null;
+    /// <summary>
+    /// The commit that last changed what images are made of, as of a commit; null outside of git. A commit of docs alone makes no other
+    /// image.
+    /// </summary>
+    public static string? OfImages(BuildContext context, string commit = "HEAD") =>
+        Ask(context, ["log", "-1", "--format=%H", commit, "--", "build", "docker", "recipes", .. Recorded]) is [var line, ..]
+            ? line.Trim()
+            : null;
 
     private static IReadOnlyList<string>? Ask(BuildContext context, params IEnumerable<string> words)
     {

@@ -38,6 +38,5 @@ internal static class LockedVersions
     }
 
     /// <summary>The command that takes newer versions into the lock.</summary>
-    public static string Newer(BuildContext context) =>
-        $"{context.Command("FullImage")} --{Arguments.Refresh} --{Arguments.UpdateLock}";
+    public static string Newer(BuildContext context) => $"{context.Command("FullImage")} --{Arguments.Refresh} --{Arguments.UpdateLock}";
 }

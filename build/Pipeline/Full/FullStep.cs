@@ -139,8 +139,14 @@ public sealed class FullStep(Func<FullInput> gather) : Step<FullInput, FullRecor
             using var files = ImageFileSystem.Open(partial);
             var packages = DpkgStatus.Read(files);
             CheckLock(input, packages);
-            if (old is not null && Show(reporter, PackageChanges.Between(old.Packages, packages)).None && StaysAsItWas(input, old, engine, reporter))
+            if (
+                old is not null
+                && Show(reporter, PackageChanges.Between(old.Packages, packages)).None
+                && StaysAsItWas(input, old, engine, reporter)
+            )
+            {
                 return old;
+            }
             ImageRocr.Check(input.Hosts, input.Gpu, input.Rocr, places.RecipeFiles.Rocr, files, packages);
             var record = new FullRecord
             {

@@ -82,7 +82,8 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
         };
     }
 
-    public override bool StillThere(MinimalInput input, MinimalRecord record, IEngine engine) => engine.StillHas(record.ImageId, input.Name);
+    public override bool StillThere(MinimalInput input, MinimalRecord record, IEngine engine) =>
+        engine.StillHas(record.ImageId, input.Name);
 
     public override MinimalRecord Make(MinimalInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
     {
@@ -91,15 +92,19 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
         var folder = input.Paths.MinimalContext;
         var slimmed = new List<SlimmedFile>();
         var layers = WriteLayers(input, plan, table, slimmed, reporter, cancellation);
-        var adds = input.Template.Replace(
-            "# gfxbake: the layers",
-            string.Join('\n', layers.Select((l, i) => $"ADD {i}-{l.Name}.tar /"))
-        );
+        var adds = input.Template.Replace("# gfxbake: the layers", string.Join('\n', layers.Select((l, i) => $"ADD {i}-{l.Name}.tar /")));
         AtomicFile.WriteText(
             Path.Combine(folder, "Dockerfile"),
             Dockerfiles.WithMetadata(adds, input.Image, input.Environment, input.Labels)
         );
-        var id = engine.Build(new ImageBuild { Name = input.Name, Folder = folder, Epoch = input.Epoch });
+        var id = engine.Build(
+            new ImageBuild
+            {
+                Name = input.Name,
+                Folder = folder,
+                Epoch = input.Epoch,
+            }
+        );
         var judge = new ImageJudge(
             engine,
             new ImageProof(table, plan, slimmed),
@@ -150,10 +155,7 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
         {
             RootFileSystemSummary? summary = null;
             var file = Path.Combine(folder, $"{layers.Count}-{rule.Name}.tar");
-            AtomicFile.Write(
-                file,
-                stream => summary = RootFileSystem.Write(source, entries, stream, input.Epoch, slimmer.Replace)
-            );
+            AtomicFile.Write(file, stream => summary = RootFileSystem.Write(source, entries, stream, input.Epoch, slimmer.Replace));
             layers.Add(new LayerRecord(rule.Name, summary!.Sha256, summary.TarBytes, summary.Entries, summary.FileBytes));
             reporter.Say($"  layer {rule.Name, -12} {summary.FileBytes / 1e6, 9:N1} MB in {summary.Entries:N0} entries");
         }

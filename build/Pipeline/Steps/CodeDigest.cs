@@ -27,11 +27,17 @@ public sealed class CodeDigest
     /// <param name="work">Declares or inherits the method.</param>
     /// <param name="method">Its name; all overloads count.</param>
     /// <param name="outside">Types behind the interfaces that the work gets from outside.</param>
-    public static string Of(Type work, string method, params IEnumerable<Type> outside)
+    public static string Of(Type work, string method, params IReadOnlyList<Type> outside) =>
+        Use(work, method, outside, digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(digest.Text())))[..32]);
+
+    /// <summary>Names of the methods that count, for whoever wants to know why a step runs again.</summary>
+    public static IReadOnlyList<string> Methods(Type work, string method, params IReadOnlyList<Type> outside) =>
+        Use(work, method, outside, digest => digest.methods.Keys.Order(StringComparer.Ordinal).ToList());
+
+    private static T Use<T>(Type work, string method, IReadOnlyList<Type> outside, Func<CodeDigest, T> use)
     {
-        var folders = outside.Append(work).Select(t => Path.GetDirectoryName(t.Assembly.Location)!).Distinct();
         using var resolver = new DefaultAssemblyResolver();
-        foreach (var folder in folders)
+        foreach (var folder in outside.Append(work).Select(t => Path.GetDirectoryName(t.Assembly.Location)!).Distinct())
             resolver.AddSearchDirectory(folder);
         var modules = new Dictionary<string, ModuleDefinition>();
         try
@@ -44,7 +50,8 @@ public sealed class CodeDigest
                     digest.Add(start);
             }
 
-            return digest.Compute();
+            digest.FollowAll();
+            return use(digest);
         }
         finally
         {
@@ -61,17 +68,19 @@ public sealed class CodeDigest
         return module.GetType(type.FullName!.Replace('+', '/'));
     }
 
-    private static TypeDefinition? Above(TypeDefinition type) =>
-        type.BaseType is { } above && IsOurs(above) ? above.Resolve() : null;
+    private static TypeDefinition? Above(TypeDefinition type) => type.BaseType is { } above && IsOurs(above) ? above.Resolve() : null;
 
-    private string Compute()
+    private void FollowAll()
     {
         while (open.TryDequeue(out var method))
         {
             if (method.HasBody)
                 Follow(method.Body);
         }
+    }
 
+    private string Text()
+    {
         var text = new StringBuilder();
         foreach (var (name, method) in methods.OrderBy(m => m.Key, StringComparer.Ordinal))
         {
@@ -86,7 +95,7 @@ public sealed class CodeDigest
                 text.Append(instruction).Append('\n');
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
+        return text.ToString();
     }
 
     private void Follow(MethodBody body)
@@ -136,8 +145,14 @@ public sealed class CodeDigest
 
     private void AddOutside(MethodDefinition called)
     {
-        foreach (var method in outside.SelectMany(t => t.Methods).Where(m => m.Name == called.Name && m.Parameters.Count == called.Parameters.Count))
+        foreach (
+            var method in outside
+                .SelectMany(t => t.Methods)
+                .Where(m => m.Name == called.Name && m.Parameters.Count == called.Parameters.Count)
+        )
+        {
             Add(method);
+        }
     }
 
     private void Add(MethodDefinition method)
@@ -146,11 +161,11 @@ public sealed class CodeDigest
             open.Enqueue(method);
     }
 
-    private static bool IsOurs(TypeReference type) =>
-        type.Scope switch
-        {
-            ModuleDefinition module => module.Assembly.Name.Name.StartsWith(Ours, StringComparison.Ordinal),
-            { } scope => scope.Name.StartsWith(Ours, StringComparison.Ordinal),
-            _ => false,
-        };
+    private static bool IsOurs(TypeReference type)
+    {
+        var outer = type.GetElementType();
+        while (outer.DeclaringType is { } above)
+            outer = above;
+        return outer.Namespace.StartsWith(Ours, StringComparison.Ordinal);
+    }
 }

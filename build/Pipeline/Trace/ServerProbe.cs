@@ -12,14 +12,7 @@ namespace Gfxbake.Pipeline.Trace;
 /// <param name="healthcheck">The image's own, if it has one.</param>
 /// <param name="models">Folder of the files that requests send.</param>
 /// <param name="limit">Time for each request, and until the server answers at all.</param>
-public sealed class ServerProbe(
-    IEngine engine,
-    IContainer run,
-    Serve serve,
-    Healthcheck? healthcheck,
-    string models,
-    TimeSpan limit
-)
+public sealed class ServerProbe(IEngine engine, IContainer run, Serve serve, Healthcheck? healthcheck, string models, TimeSpan limit)
 {
     private const int MostBody = 16 << 20;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);

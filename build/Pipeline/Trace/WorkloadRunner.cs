@@ -60,7 +60,9 @@ public sealed class WorkloadRunner(
     {
         var limit = TimeSpan.FromSeconds(workload.Timeout * (traceFolder is null ? 1 : StraceFactor));
         using var run = engine.Start(Settings(workload, image, traceFolder));
-        var server = workload.Serve is { } serve ? new ServerProbe(engine, run, serve, places.Healthcheck, places.Models, limit).Run(traceFolder is not null) : null;
+        var server = workload.Serve is { } serve
+            ? new ServerProbe(engine, run, serve, places.Healthcheck, places.Models, limit).Run(traceFolder is not null)
+            : null;
         var status = server?.Failure is null || run.HasExited ? run.Wait(limit) : null;
         if (status is null)
             run.Kill();

@@ -49,6 +49,7 @@ internal sealed class BuiltSample : IDisposable
     public List<(string Start, ProcessAnswer Answer)> Answers { get; } =
     [
         ("git rev-parse", new ProcessAnswer(0, Commit)),
+        ("git log", new ProcessAnswer(0, Commit)),
         ("git status", new ProcessAnswer()),
         ("podman ps", new ProcessAnswer()),
         ("podman info", new ProcessAnswer(0, "/none/overlay-containers")),

@@ -111,15 +111,31 @@ internal sealed class FullContextTests
     [Test]
     public void Other_rocr_changes_the_inputs()
     {
-        var before = new FullContext(build.Open()).Inputs().ToDictionary();
+        RecordFile.Write(
+            build.PathOf("artifacts/sample/debian/base.json"),
+            new BaseRecord
+            {
+                Inputs = [],
+                Image = "base",
+                ImageId = "base-id",
+                Origin = "bootstrapped sid",
+            }
+        );
+        var before = Inputs();
         build.Change("version_of: sample", "version_of: sample\n    rocr: {version: 7.2.4}");
 
-        var after = new FullContext(build.Open()).Inputs().ToDictionary();
+        var after = Inputs();
 
         Assert.That(
             after.Where(i => before[i.Key] != i.Value).Select(i => i.Key),
             Is.EquivalentTo(new[] { "Dockerfile with metadata", "ROCr" })
         );
+    }
+
+    private SortedDictionary<string, string> Inputs()
+    {
+        var context = build.Open();
+        return StepInputs.Of(ImageSteps.Full(context).Gather(context.Workspace, new CommandLineEngine(context)));
     }
 
     [Test]

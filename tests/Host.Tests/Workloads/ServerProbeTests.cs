@@ -244,19 +244,21 @@ internal sealed class ServerProbeTests
         using var server = Serve((_, _) => "ok");
         var clock = System.Diagnostics.Stopwatch.StartNew();
 
-        var result = Runners.Workloads(build.Open()).Run(
-            Workload(
-                Patient,
-                new Serve
-                {
-                    Port = 8080,
-                    Ready = "/health",
-                    Healthcheck = true,
-                    Requests = [],
-                }
-            ),
-            "image"
-        );
+        var result = Runners
+            .Workloads(build.Open())
+            .Run(
+                Workload(
+                    Patient,
+                    new Serve
+                    {
+                        Port = 8080,
+                        Ready = "/health",
+                        Healthcheck = true,
+                        Requests = [],
+                    }
+                ),
+                "image"
+            );
 
         Assert.Multiple(() =>
         {
@@ -283,16 +285,18 @@ internal sealed class ServerProbeTests
     }
 
     private WorkloadResult Run(string script, params HttpProbe[] requests) =>
-        Runners.Workloads(build.Open()).Run(
-            Workload(
-                script,
-                new Serve
-                {
-                    Port = 8080,
-                    Ready = "/health",
-                    Requests = requests,
-                }
-            ),
-            "image"
-        );
+        Runners
+            .Workloads(build.Open())
+            .Run(
+                Workload(
+                    script,
+                    new Serve
+                    {
+                        Port = 8080,
+                        Ready = "/health",
+                        Requests = requests,
+                    }
+                ),
+                "image"
+            );
 }

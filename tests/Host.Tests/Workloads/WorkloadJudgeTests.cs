@@ -60,15 +60,17 @@ internal sealed class WorkloadJudgeTests
     }
 
     private WorkloadVerdict Judge(string script) =>
-        Runners.Judge(build.Open()).Judge(
-            new Workload
-            {
-                Name = "run",
-                Gpu = WorkloadGpu.None,
-                Command = ["/bin/sh", "-c", script],
-                Timeout = 20,
-            },
-            "image",
-            "same"
-        );
+        Runners
+            .Judge(build.Open())
+            .Judge(
+                new Workload
+                {
+                    Name = "run",
+                    Gpu = WorkloadGpu.None,
+                    Command = ["/bin/sh", "-c", script],
+                    Timeout = 20,
+                },
+                "image",
+                "same"
+            );
 }

@@ -116,7 +116,10 @@ internal sealed class ReleaseInput
         else if (
             Minimal.Inputs.GetValueOrDefault("labels")
             != Fingerprint.Of(
-                new Dictionary<string, string>(ImageLabels.Of(context.Workspace, "minimal", Full.Version)) { [ImageLabels.Revision] = Sizes.Revision }
+                new Dictionary<string, string>(ImageLabels.Of(context.Workspace, "minimal", Full.Version))
+                {
+                    [ImageLabels.Revision] = GitRevision.OfImages(context, Sizes.Revision) ?? Sizes.Revision,
+                }
             )
         )
         {

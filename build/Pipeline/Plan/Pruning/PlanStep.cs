@@ -97,9 +97,7 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
     }
 
     public override bool StillThere(PlanInput input, PlanRecord record, IEngine engine) =>
-        File.Exists(input.Paths.Plan)
-        && Fingerprint.OfFile(input.Paths.Plan) == record.Plan
-        && File.Exists(input.Paths.PlanMarkdown);
+        File.Exists(input.Paths.Plan) && Fingerprint.OfFile(input.Paths.Plan) == record.Plan && File.Exists(input.Paths.PlanMarkdown);
 
     public override PlanRecord Make(PlanInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
     {

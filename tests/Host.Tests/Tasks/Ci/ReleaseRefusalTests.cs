@@ -93,6 +93,7 @@ internal sealed class ReleaseRefusalTests
     {
         var other = new string('b', 40);
         sample.Sample.Answer("git rev-parse", new ProcessAnswer(0, other));
+        sample.Sample.Answer("git log", new ProcessAnswer(0, other));
         sample.Sample.Run<Gfxbake.Host.Tasks.Exports.CompareExports>();
 
         Refused($"the minimal image was made of another commit than {other}");

@@ -78,6 +78,7 @@ internal sealed class RecordTests
     {
         var other = new string('c', 40);
         sample.Answer("git rev-parse", new ProcessAnswer(0, other));
+        sample.Answer("git log", new ProcessAnswer(0, other));
         sample.Run<CompareDocker>();
 
         Assert.That(sample.Build.Log, Does.Contain($"Warning: the minimal image was made of another commit than {other}"));

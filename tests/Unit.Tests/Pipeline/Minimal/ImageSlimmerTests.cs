@@ -3,7 +3,7 @@ using Gfxbake.Formats.Offload;
 using Gfxbake.Formats.Tar;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
-using Gfxbake.Pipeline.Verify;
+using Gfxbake.Pipeline.Proof;
 using Gfxbake.Unit.Tests.Formats.Offload;
 using Gfxbake.Unit.Tests.Pipeline.Plan.Pruning;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Gfxbake.Pipeline.Verify;
+using Gfxbake.Pipeline.Proof;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Proof;

@@ -1,7 +1,6 @@
 using Gfxbake.Pipeline.Full;
-using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Plan;
-using Gfxbake.Pipeline.Verify;
+using Gfxbake.Pipeline.Proof;
 using Gfxbake.Unit.Tests.Formats.Images;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Proof;

@@ -1,6 +1,6 @@
 using Gfxbake.Formats.Images;
-using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Sbom;
+using Gfxbake.Pipeline.Proof;
 using Gfxbake.Unit.Tests.Pipeline.Plan.Pruning;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Sbom;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Sbom;
+using Gfxbake.Pipeline.Proof;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Sbom;
 

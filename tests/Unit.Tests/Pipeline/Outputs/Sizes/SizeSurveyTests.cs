@@ -1,7 +1,7 @@
 using Gfxbake.Formats.Tar;
-using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Sizes;
 using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Proof;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Sizes;
 

@@ -1,7 +1,7 @@
 using Gfxbake.Formats.Strace;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Plan;
-using Gfxbake.Pipeline.Verify;
+using Gfxbake.Pipeline.Proof;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Plan.Pruning;
 

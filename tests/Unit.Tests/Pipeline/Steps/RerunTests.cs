@@ -1,0 +1,114 @@
+using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Plan.Pruning;
+using Gfxbake.Pipeline.Steps;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Pipeline.Verify;
+using Gfxbake.Recipes.Model;
+
+namespace Gfxbake.Unit.Tests.Pipeline.Steps;
+
+/// <summary>What was changed makes exactly those steps run again whose result depends on it.</summary>
+public sealed class RerunTests
+{
+    private SampleWorkspace workspace = null!;
+
+    [SetUp]
+    public void SetUp() => workspace = new SampleWorkspace();
+
+    [TearDown]
+    public void TearDown() => workspace.Dispose();
+
+    [Test]
+    public void Nothing_changed() => Assert.That(Changed(() => { }), Is.Empty);
+
+    [Test]
+    public void Another_flag_of_containers() =>
+        Assert.That(
+            Changed(() => workspace.Engine.ContainerFlags = ["--privileged"]),
+            Is.EqualTo(new[] { "TraceImage: flags of containers", "VerifyMinimal: flags of containers" })
+        );
+
+    [Test]
+    public void Another_mount_of_containers()
+    {
+        var (open, engine) = (workspace.Open(), workspace.Engine);
+        IReadOnlyList<string> mounts = ["/elsewhere"];
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                Names(new TraceStep(() => "base").Gather(open, engine), i => i with { Mounts = mounts }),
+                Is.EqualTo("mounts of containers")
+            );
+            Assert.That(Names(new PlanStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
+            Assert.That(Names(new VerifyStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
+            Assert.That(StepInputs.Of(new MinimalStep().Gather(open, engine)).Keys, Has.None.Contain("mount"));
+        });
+    }
+
+    [TestCase("docker/trace.Dockerfile", "FROM base", "FROM other", "TraceImage: docker/trace.Dockerfile")]
+    [TestCase("docker/nullgpu.c", "main", "other", "TraceImage: docker/nullgpu.c")]
+    [TestCase("docker/minimal.Dockerfile", "scratch", "other", "MinimalCandidate: docker/minimal.Dockerfile")]
+    [TestCase("recipes/sample/recipe.yml", "why: names", "why: other", "PlanPrune: keep rules of the recipe")]
+    [TestCase("recipes/_shared/rocm.yml", "keep: []", "keep: [{path: /a, why: b}]", "PlanPrune: keep rules of recipes/_shared/rocm.yml")]
+    [TestCase("recipes/sample/recipe.yml", "- name: system", "- name: other", "MinimalCandidate: layers of the recipe")]
+    [TestCase(
+        "recipes/sample/recipe.yml",
+        "code_target: gfx1100",
+        "code_target: gfx1151",
+        "MinimalCandidate: labels",
+        "PlanPrune: code target",
+        "VerifyMinimal: configuration"
+    )]
+    public void Another_text(string file, string from, string to, params string[] again) =>
+        Assert.That(Changed(() => workspace.Change(file, from, to)), Is.EqualTo(again));
+
+    [Test]
+    public void Another_keep_rule_of_gfxbake_itself() =>
+        Assert.That(
+            Names(
+                new PlanStep().Gather(workspace.Open(), workspace.Engine),
+                i => i with { OwnRules = [.. i.OwnRules, new KeepRule("/etc/group", "x")] }
+            ),
+            Is.EqualTo("keep rules of every image")
+        );
+
+    // The label's commit is the last one of what images are made of, so a commit of docs alone changes nothing.
+    [Test]
+    public void Another_commit_of_what_images_are_made_of() =>
+        Assert.That(
+            Changed(() => workspace.Revision = "4567"),
+            Is.EqualTo(new[] { "MinimalCandidate: labels", "VerifyMinimal: configuration" })
+        );
+
+    private List<string> Changed(Action change)
+    {
+        var before = All();
+        change();
+        return
+        [
+            .. All()
+                .SelectMany(s => s.Value.Where(i => before[s.Key][i.Key] != i.Value).Select(i => $"{s.Key}: {i.Key}"))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private Dictionary<string, SortedDictionary<string, string>> All()
+    {
+        var (open, engine) = (workspace.Open(), workspace.Engine);
+        return new()
+        {
+            ["TraceImage"] = StepInputs.Of(new TraceStep(() => "base").Gather(open, engine)),
+            ["PlanPrune"] = StepInputs.Of(new PlanStep().Gather(open, engine)),
+            ["MinimalCandidate"] = StepInputs.Of(new MinimalStep().Gather(open, engine)),
+            ["VerifyMinimal"] = StepInputs.Of(new VerifyStep().Gather(open, engine)),
+        };
+    }
+
+    private static string Names<TInput>(TInput input, Func<TInput, TInput> change)
+        where TInput : class
+    {
+        var (before, after) = (StepInputs.Of(input), StepInputs.Of(change(input)));
+        return string.Join(", ", after.Where(i => before[i.Key] != i.Value).Select(i => i.Key));
+    }
+}
