@@ -29,6 +29,14 @@ public static class PlainText
         return result.ToString();
     }
 
+    /// <summary>What a server or a tool says, on one line that is not too long; it may hold anything.</summary>
+    public static string Line(string text)
+    {
+        const int longest = 200;
+        text = string.Concat(text.Trim().Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length <= longest ? text : text[..longest] + "…";
+    }
+
     /// <summary>For a cell of a Markdown table: what would be markup is escaped. Unescaped gives it back.</summary>
     public static string Cell(string text) =>
         string.Concat(Visible(text).Select(c => "\\|`*_[]<>#~&!$@".Contains(c, StringComparison.Ordinal) ? $"\\{c}" : c.ToString()));

@@ -39,8 +39,7 @@ public abstract class RecordedTask<TRecord> : FrostingTask<BuildContext>
             {
                 throw DiskFull.Explain(GetType().Name, exception);
             }
-            catch (ImageFormatException exception)
-                when (exception.Message.StartsWith(context.Paths.FullTar + ":", StringComparison.Ordinal))
+            catch (ImageFormatException exception) when (exception.Export == context.Paths.FullTar)
             {
                 // Its length is as recorded, so FullImage alone would take it for good.
                 throw new CakeException(

@@ -11,14 +11,12 @@ namespace Gfxbake.Host.Tools;
 public sealed class Downloads(BuildContext context)
 {
     private const long Most = 32L << 30;
-    private const int Attempts = 5,
-        MostRedirects = 5;
+    private const int MostRedirects = 5;
     private static readonly TimeSpan Connecting = TimeSpan.FromSeconds(30),
         Silence = TimeSpan.FromSeconds(60),
-        MostPatience = TimeSpan.FromSeconds(60);
+        FirstWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Seconds before the second attempt; each later one waits twice as long. Tests wait less.</summary>
-    public double FirstWait { get; init; } = 2;
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The file, its content checked.</summary>
     /// <exception cref="CakeException">It can't be had: says why and what to do.</exception>
@@ -88,60 +86,58 @@ public sealed class Downloads(BuildContext context)
         using var handler = new SocketsHttpHandler { ConnectTimeout = Connecting, MaxAutomaticRedirections = MostRedirects };
         using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("gfxbake");
-        var wait = TimeSpan.FromSeconds(FirstWait);
-        for (var attempt = 1; ; attempt++, wait *= 2)
+        try
         {
-            context.Interruption.ThrowIfRequested();
-            if (Try(client, address, file, attempt == Attempts) is not { } asked)
-                return;
-            context.Interruption.Sleep(asked > wait ? asked : wait);
+            new Retry(context) { FirstWait = FirstWait, Time = Time }.Run(address.ToString(), () => Try(client, address, file));
+        }
+        catch (RefusedException refused)
+        {
+            throw Explain(refused);
+        }
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException && !DiskFull.Caused(exception) && !context.Interruption.Requested)
+        {
+            throw new FailedDownload(
+                $"{address} could not be downloaded in {Retry.MostTries} attempts: "
+                    + $"{exception.InnerException?.Message ?? exception.Message}; {file.Have / 1e6:N1} MB have come",
+                "check the network, then run the same command again: it goes on where it stopped"
+            );
         }
     }
 
-    /// <summary>One attempt: null when everything came, else how long the server wants to be left alone.</summary>
-    private TimeSpan? Try(HttpClient client, Uri address, DownloadedFile file, bool last)
+    /// <summary>One attempt; true when everything came.</summary>
+    private bool Try(HttpClient client, Uri address, DownloadedFile file)
     {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(context.Interruption.Token);
+        silence.CancelAfter(Silence);
         try
         {
-            using var silence = CancellationTokenSource.CreateLinkedTokenSource(context.Interruption.Token);
-            silence.CancelAfter(Silence);
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             if (file.Have > 0)
                 request.Headers.Range = new RangeHeaderValue(file.Have, null);
             using var response = client.Send(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
-            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-            {
-                // Nothing is missing, or there was too much; the checksum tells.
-                if (response.Content.Headers.ContentRange?.Length == file.Have)
-                    return null;
-                file.Forget();
-                return TimeSpan.Zero;
-            }
-
             if (response.IsSuccessStatusCode)
-                return Take(response, file, silence);
-            return Refused(address, response, last);
+                Take(response, file, silence);
+            else if (response.StatusCode != HttpStatusCode.RequestedRangeNotSatisfiable)
+                throw RefusedException.Of(response, $"{address} answered {(int)response.StatusCode} {response.ReasonPhrase}");
+            // Nothing is missing, or there was too much; the checksum tells.
+            else if (response.Content.Headers.ContentRange?.Length != file.Have)
+                throw Useless(file);
+            return true;
         }
-        catch (Exception exception)
-            when (!context.Interruption.Requested
-                && !DiskFull.Caused(exception)
-                && exception is HttpRequestException or IOException or OperationCanceledException
-            )
+        catch (OperationCanceledException) when (!context.Interruption.Requested)
         {
-            var why =
-                exception is OperationCanceledException
-                    ? $"nothing came for {Silence.TotalSeconds:F0} s"
-                    : exception.InnerException?.Message ?? exception.Message;
-            return last
-                ? throw new FailedDownload(
-                    $"{address} could not be downloaded in {Attempts} attempts: {why}; {file.Have / 1e6:N1} MB have come",
-                    "check the network, then run the same command again: it goes on where it stopped"
-                )
-                : TimeSpan.Zero;
+            throw new IOException($"nothing came for {Silence.TotalSeconds:F0} s");
         }
     }
 
-    private static TimeSpan? Take(HttpResponseMessage response, DownloadedFile file, CancellationTokenSource silence)
+    private static HttpRequestException Useless(DownloadedFile file)
+    {
+        file.Forget();
+        return new HttpRequestException("what an earlier run got is not of this file");
+    }
+
+    private static void Take(HttpResponseMessage response, DownloadedFile file, CancellationTokenSource silence)
     {
         var range = response.Content.Headers.ContentRange;
         var at = response.StatusCode == HttpStatusCode.PartialContent ? range?.From ?? -1 : 0;
@@ -162,27 +158,27 @@ public sealed class Downloads(BuildContext context)
             all,
             progress => file.Append(stream, at, new Heard(progress, silence), silence.Token).GetAwaiter().GetResult()
         );
-        return all > 0 && file.Have < all ? throw new HttpRequestException($"the connection ended after {file.Have} of {all} bytes") : null;
+        if (all > 0 && file.Have < all)
+            throw new HttpRequestException($"the connection ended after {file.Have} of {all} bytes");
     }
 
-    private static TimeSpan? Refused(Uri address, HttpResponseMessage response, bool last)
-    {
-        var status = $"{address} answered {(int)response.StatusCode} {response.ReasonPhrase}";
-        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
+    private static FailedDownload Explain(RefusedException refused) =>
+        refused switch
         {
-            throw new FailedDownload(
-                status + ": the file is not there (any more)",
+            { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Gone } => new(
+                refused.Message + ": the file is not there (any more)",
                 "take a newer archive.url with its archive.sha256 into the recipe"
-            );
-        }
-
-        if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout) && (int)response.StatusCode < 500)
-            throw new FailedDownload(status, "correct archive.url of the recipe");
-        if (last)
-            throw new FailedDownload($"{status}, {Attempts} times", "wait, then run the same command again: it goes on where it stopped");
-        var asked = response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero;
-        return asked > MostPatience ? MostPatience : asked;
-    }
+            ),
+            { Wait: { } wait } when wait > Retry.LongestWait => new(
+                $"{refused.Message} and asks to be left alone for {wait.TotalMinutes:N0} minutes",
+                "run the same command again then: it goes on where it stopped"
+            ),
+            _ when Retry.MayPass(refused) => new(
+                $"{refused.Message}, {Retry.MostTries} times",
+                "wait, then run the same command again: it goes on where it stopped"
+            ),
+            _ => new(refused.Message, "correct archive.url of the recipe"),
+        };
 
     private sealed class FailedDownload(string message, string next) : Exception(message)
     {

@@ -56,18 +56,10 @@ public sealed class EngineRunner(ICakeContext context)
         );
         return status == 0
             ? output
-            : throw new EngineException(
-                $"{engine.Kind.ToString().ToLowerInvariant()} {arguments.RenderSafe()}: exit status {status}: {Last(errors)}"
-            );
+            : throw new EngineException($"{engine.Kind.ToString().ToLowerInvariant()} {arguments.RenderSafe()}", status, errors);
     }
 
     protected override string GetToolName() => "container engine";
 
     protected override IEnumerable<string> GetToolExecutableNames() => ["docker", "podman"];
-
-    private static string Last(IReadOnlyList<string> errors)
-    {
-        const int shown = 3;
-        return errors.Count == 0 ? "(it said nothing)" : string.Join(" | ", errors.Where(l => l.Length > 0).TakeLast(shown));
-    }
 }

@@ -113,11 +113,7 @@ public static class EngineAliases
             var lines = context.EngineCommand(Quick, "image", "inspect", "--format", format, image);
             return lines.Count == 0 ? null : lines[0].Trim();
         }
-        catch (EngineException exception)
-            when (exception.Message.Contains("no such", StringComparison.OrdinalIgnoreCase)
-                || exception.Message.Contains("not known", StringComparison.OrdinalIgnoreCase)
-                || exception.Message.Contains("unable to inspect", StringComparison.OrdinalIgnoreCase)
-            )
+        catch (EngineException exception) when (exception.Fault == EngineFault.NoSuchImage)
         {
             return null;
         }

@@ -137,11 +137,7 @@ public static class EngineStream
             if (Process.ExitCode == 0)
                 return;
             lock (errors)
-            {
-                throw new EngineException(
-                    $"{command}: exit status {Process.ExitCode}: {(errors.Count == 0 ? "(it said nothing)" : string.Join(" | ", errors.TakeLast(3)))}"
-                );
-            }
+                throw new EngineException(command, Process.ExitCode, errors);
         }
 
         public void Dispose()

@@ -13,5 +13,5 @@ internal sealed class DockerRunner<TSettings>(ICakeContext context)
 
     protected override string GetToolName() => "Docker";
 
-    protected override IEnumerable<string> GetToolExecutableNames() => ["docker", "docker.exe"];
+    protected override IEnumerable<string> GetToolExecutableNames() => ["docker"];
 }

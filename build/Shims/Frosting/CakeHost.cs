@@ -8,24 +8,10 @@ using Spectre.Console.Cli;
 
 namespace Cake.Frosting;
 
-/// <summary>Finds the tasks, wires Cake's services and runs one command line.</summary>
+/// <summary>Finds the public tasks of the entry assembly, wires Cake's services and runs one command line.</summary>
 public sealed class CakeHost
 {
     private readonly ServiceCollection _services = CreateServices();
-    private readonly HashSet<Assembly> _assemblies = [];
-
-    public CakeHost()
-    {
-        if (Assembly.GetEntryAssembly() is { } entry)
-            _assemblies.Add(entry);
-    }
-
-    /// <summary>Adds an assembly whose public task types are registered; the entry assembly always is one.</summary>
-    public CakeHost AddAssembly(Assembly assembly)
-    {
-        _assemblies.Add(assembly);
-        return this;
-    }
 
     /// <summary>Adds services; the last registration of a type wins, over the host's own ones too.</summary>
     public CakeHost ConfigureServices(Action<IServiceCollection> services)
@@ -38,8 +24,9 @@ public sealed class CakeHost
     /// <summary>Runs the command line; 0 is success, 1 a failed build, -1 a command line that can't be read.</summary>
     public int Run(IEnumerable<string> args)
     {
-        var tasks = _assemblies
-            .SelectMany(assembly => assembly.GetExportedTypes())
+        var tasks = Assembly
+            .GetEntryAssembly()!
+            .GetExportedTypes()
             .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IFrostingTask)));
         foreach (var task in tasks)
             _services.AddSingleton(typeof(IFrostingTask), task);
@@ -66,8 +53,7 @@ public sealed class CakeHost
             .AddSingleton<DryRunScriptHost<IFrostingContext>>()
             .AddSingleton<TreeScriptHost>()
             .AddSingleton<DescriptionScriptHost>()
-            .AddSingleton<TaskGraph>()
-            .AddSingleton<IFrostingContext, FrostingContext>();
+            .AddSingleton<TaskGraph>();
         return services;
     }
 

@@ -10,12 +10,7 @@ public static class CakeHostExtensions
 
     public static CakeHost UseLifetime<TLifetime>(this CakeHost host)
         where TLifetime : class, IFrostingLifetime =>
-        host.ConfigureServices(services =>
-            services
-                .AddSingleton<TLifetime>()
-                .AddSingleton<IFrostingSetup>(provider => provider.GetRequiredService<TLifetime>())
-                .AddSingleton<IFrostingTeardown>(provider => provider.GetRequiredService<TLifetime>())
-        );
+        host.ConfigureServices(services => services.AddSingleton<IFrostingLifetime, TLifetime>());
 
     public static CakeHost UseWorkingDirectory(this CakeHost host, DirectoryPath path) =>
         host.ConfigureServices(services => services.AddSingleton(new WorkingDirectory(path)));

@@ -8,8 +8,6 @@ public interface IFrostingTask
     Task RunAsync(ICakeContext context);
 
     bool ShouldRun(ICakeContext context);
-
-    void OnError(Exception exception, ICakeContext context);
 }
 
 /// <summary>A task whose work is synchronous, over a build's own context.</summary>
@@ -20,9 +18,6 @@ public abstract class FrostingTask<T> : IFrostingTask
 
     public virtual bool ShouldRun(T context) => true;
 
-    /// <summary>An override that does not rethrow lets the build go on green, as in Cake.Frosting.</summary>
-    public virtual void OnError(Exception exception, T context) { }
-
     Task IFrostingTask.RunAsync(ICakeContext context)
     {
         Run((T)context);
@@ -30,6 +25,4 @@ public abstract class FrostingTask<T> : IFrostingTask
     }
 
     bool IFrostingTask.ShouldRun(ICakeContext context) => ShouldRun((T)context);
-
-    void IFrostingTask.OnError(Exception exception, ICakeContext context) => OnError(exception, (T)context);
 }

@@ -55,7 +55,7 @@ internal sealed class HostCommand(IServiceCollection services) : Command<HostSet
         var environment = provider.GetRequiredService<ICakeEnvironment>();
         var path = wanted.MakeAbsolute(environment);
         if (!provider.GetRequiredService<IFileSystem>().Exist(path))
-            throw new FrostingException($"The working directory '{path}' does not exist.");
+            throw new CakeException($"The working directory '{path}' does not exist.");
 
         environment.WorkingDirectory = path;
     }
@@ -72,11 +72,7 @@ internal sealed class HostCommand(IServiceCollection services) : Command<HostSet
         if (settings.Exclusive)
             host.Settings.UseExclusiveTarget();
 
-        var graph = provider.GetRequiredService<TaskGraph>();
-        graph.Register();
-        if (!settings.Tree && !settings.Description)
-            graph.CheckTargets(settings.Targets);
-
+        provider.GetRequiredService<TaskGraph>().Register();
         host.RunTargetsAsync(settings.Targets).GetAwaiter().GetResult();
     }
 }

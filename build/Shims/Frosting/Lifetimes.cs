@@ -2,17 +2,12 @@ using Cake.Core;
 
 namespace Cake.Frosting;
 
-public interface IFrostingSetup
+public interface IFrostingLifetime
 {
     void Setup(ICakeContext context, ISetupContext info);
-}
 
-public interface IFrostingTeardown
-{
     void Teardown(ICakeContext context, ITeardownContext info);
 }
-
-public interface IFrostingLifetime : IFrostingSetup, IFrostingTeardown;
 
 /// <summary>Work before the first and after the last task of a build, over a build's own context.</summary>
 public abstract class FrostingLifetime<TContext> : IFrostingLifetime
@@ -22,7 +17,7 @@ public abstract class FrostingLifetime<TContext> : IFrostingLifetime
 
     public abstract void Teardown(TContext context, ITeardownContext info);
 
-    void IFrostingSetup.Setup(ICakeContext context, ISetupContext info) => Setup((TContext)context, info);
+    void IFrostingLifetime.Setup(ICakeContext context, ISetupContext info) => Setup((TContext)context, info);
 
-    void IFrostingTeardown.Teardown(ICakeContext context, ITeardownContext info) => Teardown((TContext)context, info);
+    void IFrostingLifetime.Teardown(ICakeContext context, ITeardownContext info) => Teardown((TContext)context, info);
 }

@@ -186,16 +186,6 @@ internal sealed class CakeHostTests
     }
 
     [Test]
-    public void Error_handler_gets_the_exception()
-    {
-        var host = new SampleHost();
-
-        host.Run("--target=FailAndHandle");
-
-        Assert.That(host.Journal.Entries, Is.EqualTo(new[] { "error handled" }));
-    }
-
-    [Test]
     public void Unknown_target_fails_and_names_it()
     {
         var host = new SampleHost();

@@ -15,8 +15,8 @@ internal sealed class SampleHost
     public SampleHost()
     {
         _host = new CakeHost()
-            .AddAssembly(typeof(SampleHost).Assembly)
             .UseContext<SampleContext>()
+            .ConfigureServices(SampleTasks.Register)
             .ConfigureServices(services =>
                 services
                     .AddSingleton(Journal)

@@ -1,8 +1,19 @@
 using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gfxbake.Host.Tests.Shims;
+
+/// <summary>The host finds tasks in the entry assembly only, which is not the tests'.</summary>
+internal static class SampleTasks
+{
+    public static void Register(IServiceCollection services)
+    {
+        foreach (var task in typeof(SampleTasks).Assembly.GetExportedTypes().Where(t => t.IsAssignableTo(typeof(IFrostingTask))))
+            services.AddSingleton(typeof(IFrostingTask), task);
+    }
+}
 
 /// <summary>What the sample tasks did, in order.</summary>
 public sealed class Journal
@@ -66,14 +77,6 @@ public sealed class FailWithStatus : FrostingTask<SampleContext>
 public sealed class Fail : FrostingTask<SampleContext>
 {
     public override void Run(SampleContext context) => throw new InvalidOperationException("the sample broke");
-}
-
-[TaskDescription("Handles its own error.")]
-public sealed class FailAndHandle : FrostingTask<SampleContext>
-{
-    public override void Run(SampleContext context) => throw new InvalidOperationException("handled");
-
-    public override void OnError(Exception exception, SampleContext context) => context.Note($"error {exception.Message}");
 }
 
 public sealed class SampleLifetime : FrostingLifetime<SampleContext>

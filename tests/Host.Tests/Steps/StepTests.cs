@@ -1,5 +1,6 @@
 using Cake.Core;
 using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Tar;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tests.Fakes;
 
@@ -89,6 +90,23 @@ internal sealed class StepTests
             Assert.That(() => Run(), Throws.TypeOf<CakeException>().With.Message.EqualTo("burnt"));
             Assert.That(File.ReadAllText(RecordPath), Is.EqualTo(before));
         });
+    }
+
+    [Test]
+    public void Damaged_full_image_says_how_to_have_it_written_anew()
+    {
+        var full = build.Open().Paths.FullTar;
+        step.Failure = new ImageFormatException(full, 512, "it is torn");
+
+        Assert.That(
+            () => Run(),
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.StartsWith($"{full}: byte 512: it is torn.")
+                .And.Message.Contains("\nNext: rm artifacts/sample/debian/full.tar, then")
+        );
+        step.Failure = new ImageFormatException(full + ":x", 512, "it is torn");
+        Assert.That(() => Run(), Throws.TypeOf<ImageFormatException>());
     }
 
     [Test]

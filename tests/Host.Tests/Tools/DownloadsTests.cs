@@ -16,13 +16,14 @@ internal sealed class DownloadsTests
 
     private readonly List<string?> ranges = [];
     private SampleBuild build = null!;
+    private QuickTime time = null!;
 
     private string Target => build.PathOf($"artifacts/downloads/{Digest}.tar.gz");
 
     [SetUp]
     public void SetUp()
     {
-        build = new SampleBuild();
+        (build, time) = (new SampleBuild(), new QuickTime());
         ranges.Clear();
     }
 
@@ -120,6 +121,27 @@ internal sealed class DownloadsTests
         Get(server);
 
         Assert.That(ranges, Has.Count.EqualTo(4));
+        Assert.That(time.Waits, Is.EqualTo(new[] { 2, 4, 8 }));
+        Assert.That(build.Log, Has.Some.Contains("answered 429 Too Many Requests; try 2 of 5 in 2 s"));
+    }
+
+    [TestCase("50", 50)]
+    [TestCase("7200", null)]
+    public void Server_that_asks_for_patience_gets_it_within_reason(string asked, int? wait)
+    {
+        using var server = Serve(
+            (call, response) =>
+            {
+                response.Headers["Retry-After"] = asked;
+                return call == 1 ? Status(response, 503) : Send(response, 0);
+            }
+        );
+
+        if (wait is null)
+            Fails(() => Get(server), "answered 503 Service Unavailable and asks to be left alone for 120 minutes");
+        else
+            Get(server);
+        Assert.That(time.Waits, Is.EqualTo(wait is null ? [] : new[] { wait }));
     }
 
     [TestCase(503, 5, "answered 503", "5 times")]
@@ -205,7 +227,7 @@ internal sealed class DownloadsTests
     }
 
     private string Get(SampleServer server) =>
-        new Downloads(build.Open()) { FirstWait = 0.01 }.Get(new Archive { Url = $"http://{server.Address}/rocm.tar.gz", Sha256 = Digest });
+        new Downloads(build.Open()) { Time = time }.Get(new Archive { Url = $"http://{server.Address}/rocm.tar.gz", Sha256 = Digest });
 
     private SampleServer Serve(Func<int, HttpListenerResponse, string?> answer) =>
         new(

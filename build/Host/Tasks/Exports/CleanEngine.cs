@@ -92,10 +92,7 @@ internal static class CleanEngine
                 $"  image  {(image.Length == FullId ? image[..ShortId] : PlainText.Visible(image))}  {PlainText.Visible(size)}"
             );
         }
-        catch (EngineException error)
-            when (error.Message.Contains("not known", StringComparison.OrdinalIgnoreCase)
-                || error.Message.Contains("no such", StringComparison.OrdinalIgnoreCase)
-            )
+        catch (EngineException error) when (error.Fault == EngineFault.NoSuchImage)
         {
             // An engine takes nameless images away with the last one that stands on them.
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -50,7 +49,7 @@ public sealed class AssetUpload : IDisposable
             : throw new CakeException($"the release's upload address is '{template}', which is not at {api.Authority}");
     }
 
-    /// <exception cref="UploadException">GitHub refused.</exception>
+    /// <exception cref="RefusedException">GitHub refused.</exception>
     /// <exception cref="HttpRequestException">The connection broke.</exception>
     public async Task<RemoteAsset> Send(Uri address, ReleasePart part, IProgress<long> progress, CancellationToken cancellation)
     {
@@ -62,11 +61,18 @@ public sealed class AssetUpload : IDisposable
         using var response = await http.SendAsync(request, limit.Token).ConfigureAwait(false);
         var text = await response.Content.ReadAsStringAsync(limit.Token).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.Created)
-            throw new UploadException(Message(text), response.StatusCode, Wait(response));
+            throw Refused(response, Message(text));
         return JsonSerializer.Deserialize<RemoteAsset>(text, Json) ?? throw new HttpRequestException("the answer to the upload is empty");
     }
 
     public void Dispose() => http.Dispose();
+
+    private static RefusedException Refused(HttpResponseMessage response, string message) =>
+        new(message, response.StatusCode, RateLimit.Left(response.Headers, DateTimeOffset.UtcNow))
+        {
+            // There is an asset of that name already: what broke off is deleted before the next try.
+            MayPass = response.StatusCode == HttpStatusCode.UnprocessableEntity,
+        };
 
     private static string Message(string text)
     {
@@ -81,24 +87,5 @@ public sealed class AssetUpload : IDisposable
         {
             return "no message";
         }
-    }
-
-    private static TimeSpan? Wait(HttpResponseMessage response)
-    {
-        if (response.Headers.RetryAfter?.Delta is { } wait)
-            return wait;
-        if (
-            First("X-RateLimit-Remaining") != "0"
-            || !long.TryParse(First("X-RateLimit-Reset"), NumberStyles.None, CultureInfo.InvariantCulture, out var reset)
-            || reset > uint.MaxValue
-        )
-        {
-            return null;
-        }
-
-        var left = DateTimeOffset.FromUnixTimeSeconds(reset) - DateTimeOffset.UtcNow;
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-
-        string? First(string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
     }
 }

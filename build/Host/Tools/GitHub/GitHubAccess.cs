@@ -1,8 +1,8 @@
 using System.Runtime.Serialization;
 using System.Text.Json;
 using Cake.Common;
-using Cake.Common.Diagnostics;
 using Cake.Core;
+using Gfxbake.Formats.Text;
 using Octokit;
 
 namespace Gfxbake.Host.Tools.GitHub;
@@ -61,29 +61,19 @@ internal sealed class GitHubAccess
     /// <param name="call">The request.</param>
     /// <param name="tries">How often at most.</param>
     /// <exception cref="CakeException">GitHub refused, or did not answer.</exception>
-    public T Ask<T>(string what, Func<Task<T>> call, int tries = GitHubPatience.Tries)
+    public T Ask<T>(string what, Func<Task<T>> call, int tries = Retry.MostTries)
     {
-        for (var tried = 1; ; tried++)
+        try
         {
-            try
-            {
-                // Octokit gives null for a body that does not call itself JSON.
-                return call().WaitAsync(context.Interruption.Token).GetAwaiter().GetResult() ?? throw new JsonException("no JSON");
-            }
-            catch (Exception error) when ((IsOfTheNetwork(error) || IsUnreadable(error)) && !context.Interruption.Requested)
-            {
-                if (tried >= tries || GitHubPatience.Pause(error, tried, DateTimeOffset.UtcNow) is not { } pause)
-                    throw new CakeException(Explain(what, error), error);
-                context.Information(
-                    "  {0}: {1}; try {2} of {3} in {4:N0} s",
-                    what,
-                    OneLine(error.Message),
-                    tried + 1,
-                    tries,
-                    pause.TotalSeconds
-                );
-                context.Interruption.Sleep(pause);
-            }
+            // Octokit gives null for a body that does not call itself JSON.
+            return new Retry(context) { Tries = tries }.Run(
+                what,
+                () => call().WaitAsync(context.Interruption.Token).GetAwaiter().GetResult() ?? throw new JsonException("no JSON")
+            );
+        }
+        catch (Exception error) when ((IsOfTheNetwork(error) || IsUnreadable(error)) && !context.Interruption.Requested)
+        {
+            throw new CakeException(Explain(what, error), error);
         }
     }
 
@@ -107,40 +97,32 @@ internal sealed class GitHubAccess
             error switch
             {
                 AuthorizationException =>
-                    $"GitHub does not take the token (401: {OneLine(error.Message)}); put a valid one into {TokenVariable}",
+                    $"GitHub does not take the token (401: {PlainText.Line(error.Message)}); put a valid one into {TokenVariable}",
                 NotFoundException => $"not found at {Api.Host} (404); is the name right, and may the token see it?",
-                ApiException limit when GitHubPatience.IsLimit(limit) =>
-                    $"the rate limit is used up ({OneLine(error.Message)}){Until(limit)}; run the same command again then"
+                ApiException limit when RateLimit.Is(limit) =>
+                    $"the rate limit is used up ({PlainText.Line(error.Message)}){Until(limit)}; run the same command again then"
                         + (context.EnvironmentVariable(TokenVariable) is null ? $", or set {TokenVariable}" : ""),
-                ForbiddenException => $"the token may not do that (403: {OneLine(error.Message)}); it needs 'contents: write'",
-                ApiValidationException refused => $"GitHub refuses it (422: {OneLine(error.Message)}{Details(refused)})",
+                ForbiddenException => $"the token may not do that (403: {PlainText.Line(error.Message)}); it needs 'contents: write'",
+                ApiValidationException refused => $"GitHub refuses it (422: {PlainText.Line(error.Message)}{Details(refused)})",
                 ApiException answer =>
-                    $"{Api.Host} answers {(int)answer.StatusCode} ({OneLine(error.Message)}); run the same command again later",
+                    $"{Api.Host} answers {(int)answer.StatusCode} ({PlainText.Line(error.Message)}); run the same command again later",
                 HttpRequestException { StatusCode: { } status } =>
-                    $"GitHub answers {(int)status} ({OneLine(error.Message)}); run the same command again later, it goes on where this one stopped",
+                    $"GitHub answers {(int)status} ({PlainText.Line(error.Message)}); run the same command again later, it goes on where this one stopped",
                 _ when IsUnreadable(error) =>
-                    $"{Api.Host} answers with something else than GitHub's JSON ({OneLine(error.Message)}); is there a proxy in between? Run the same command again later",
-                _ => $"{Api.Host} does not answer: {OneLine(error.Message)}",
+                    $"{Api.Host} answers with something else than GitHub's JSON ({PlainText.Line(error.Message)}); is there a proxy in between? Run the same command again later",
+                _ => $"{Api.Host} does not answer: {PlainText.Line(error.Message)}",
             }
         );
 
     private static string Until(ApiException limit) =>
-        GitHubPatience.Limit(limit, DateTimeOffset.UtcNow) is { } left ? $" until {DateTimeOffset.UtcNow + left:yyyy-MM-dd HH:mm} UTC" : "";
+        RateLimit.Left(limit, DateTimeOffset.UtcNow) is { } left ? $" until {DateTimeOffset.UtcNow + left:yyyy-MM-dd HH:mm} UTC" : "";
 
     private static string Details(ApiValidationException error) =>
         string.Concat(
             (error.ApiError.Errors ?? []).Select(e =>
-                $"; {OneLine(string.Join(' ', new[] { e.Field, e.Code, e.Message }.Where(w => !string.IsNullOrEmpty(w))))}"
+                $"; {PlainText.Line(string.Join(' ', new[] { e.Field, e.Code, e.Message }.Where(w => !string.IsNullOrEmpty(w))))}"
             )
         );
-
-    // What a server says may hold anything.
-    private static string OneLine(string text)
-    {
-        const int longest = 200;
-        text = string.Concat(text.Trim().Select(c => char.IsControl(c) ? ' ' : c));
-        return text.Length <= longest ? text : text[..longest] + "…";
-    }
 
     private static string? ReadToken(BuildContext context) =>
         context.EnvironmentVariable(TokenVariable)?.Trim() is { Length: > 0 } token ? token : null;

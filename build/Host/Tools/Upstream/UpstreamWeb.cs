@@ -1,8 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Cake.Common.Diagnostics;
-using Gfxbake.Host.Tools.GitHub;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Pins;
 
@@ -123,38 +121,24 @@ internal sealed class UpstreamWeb(BuildContext context) : IDisposable
             return response;
         using (response)
         {
-            throw new HttpRequestException(
+            throw RefusedException.Of(
+                response,
                 response.Headers.Location is { } other
                     ? $"it answers {(int)response.StatusCode} and points to {new Uri(address, other)}; when that is right, correct the recipe"
-                    : $"it answers {(int)response.StatusCode}",
-                null,
-                response.StatusCode
+                    : $"it answers {(int)response.StatusCode}"
             );
         }
     }
 
     private T Again<T>(Uri address, Func<T> read)
     {
-        for (var tried = 1; ; tried++)
+        try
         {
-            try
-            {
-                return read();
-            }
-            catch (TimeoutException)
-            {
-                throw new HttpRequestException($"it does not answer within {PageTime.TotalSeconds:N0} s");
-            }
-            catch (Exception error)
-                when (error is HttpRequestException or IOException
-                    && tried < Tries
-                    && !context.Interruption.Requested
-                    && GitHubPatience.Pause(error, tried, DateTimeOffset.UtcNow) is { } pause
-                )
-            {
-                context.Information("  {0}: {1}; try {2} of {3} in {4:N0} s", address, error.Message, tried + 1, Tries, pause.TotalSeconds);
-                context.Interruption.Sleep(pause);
-            }
+            return new Retry(context) { Tries = Tries }.Run(address.ToString(), read);
+        }
+        catch (TimeoutException)
+        {
+            throw new HttpRequestException($"it does not answer within {PageTime.TotalSeconds:N0} s");
         }
     }
 
