@@ -32,8 +32,7 @@ public abstract class StepTask<TInput, TRecord> : FrostingTask<BuildContext>
             {
                 throw new CakeException(exception.Message);
             }
-            catch (ImageFormatException exception)
-                when (exception.Message.StartsWith(context.Paths.FullTar + ":", StringComparison.Ordinal))
+            catch (ImageFormatException exception) when (exception.Export == context.Paths.FullTar)
             {
                 // Its length is as recorded, so FullImage alone would take it for good.
                 throw new CakeException(

@@ -107,6 +107,3 @@ public interface IEngine
     /// <summary>Waits a little; throws when the run was interrupted.</summary>
     void Sleep(TimeSpan time);
 }
-
-/// <summary>The engine refused a command; the message has its own words.</summary>
-public sealed class EngineException(string message) : Exception(message);

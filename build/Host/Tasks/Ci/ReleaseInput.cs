@@ -2,6 +2,7 @@ using Cake.Core;
 using Gfxbake.Formats.Archives;
 using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tasks.Packages;
+using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Export;

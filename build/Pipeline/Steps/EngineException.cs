@@ -1,4 +1,4 @@
-namespace Gfxbake.Host.Tools;
+namespace Gfxbake.Pipeline.Steps;
 
 /// <summary>Why an engine refused, where a step must know it.</summary>
 public enum EngineFault
