@@ -6,7 +6,7 @@ using Gfxbake.Unit.Tests.Pipeline.Outputs.Report;
 namespace Gfxbake.Host.Tests.Browser;
 
 /// <summary>report.html in a real browser, as people use it.</summary>
-[TestFixture, Category("Engine")]
+[TestFixture, Category(Needs.Browser)]
 internal sealed class ReportPageTests
 {
     private const int Paths = 10_000;
@@ -108,7 +108,8 @@ internal sealed class ReportPageTests
         foreach (var text in new[] { "", "file", "zzz", "so dropped" })
         {
             var time = await page.Evaluate<double>(
-                $"(() => {{ const start = performance.now(); search.value = {JsonSerializer.Serialize(text)}; search.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - start; }})()"
+                $"(() => {{ const start = performance.now(); search.value = {JsonSerializer.Serialize(text)}; "
+                    + $"search.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - start; }})()"
             );
             TestContext.Out.WriteLine($"search for '{text}': {time:0.0} ms");
             Assert.That(time, Is.LessThan(MostSearch), text);

@@ -4,9 +4,11 @@ using Gfxbake.Pipeline.Minimal;
 
 namespace Gfxbake.Host.Tests.Engine;
 
-/// <summary>Wrong words, damaged files, failing workloads on a checkout that is built: one clear error, a status that is not 0, nothing half done.</summary>
+/// <summary>
+/// Wrong words, damaged files, failing workloads on a checkout that is built: one clear error, a status that is not 0, nothing half done.
+/// </summary>
 [TestFixture("podman")]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class BadInputTests(string engine)
 {
