@@ -200,9 +200,8 @@ public sealed class BadInputTests(string engine)
             $"""
             FROM {checkout.Image("candidate")}
             USER root
-            RUN --mount=type=bind,from={checkout.Image(
-                "base"
-            )},target=/mnt ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "{file}"]
+            RUN --mount=type=bind,from={checkout.Image("base")},target=/mnt \
+              ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "{file}"]
             USER gfxbake
             """
         );

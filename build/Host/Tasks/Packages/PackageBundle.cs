@@ -9,7 +9,10 @@ using Gfxbake.Pipeline.Outputs.Package;
 
 namespace Gfxbake.Host.Tasks.Packages;
 
-/// <summary>Turns the verified minimal image into the tree that packages install: the same files at other places, programs started by the loader beside them.</summary>
+/// <summary>
+/// Turns the verified minimal image into the tree that packages install: the same files at other places, programs started by the loader
+/// beside them.
+/// </summary>
 [TaskName("PackageBundle")]
 [TaskDescription("Makes the runtime that the packages install")]
 [IsDependentOn(typeof(MinimalImage))]
@@ -40,7 +43,8 @@ public sealed class PackageBundle : Step<BundleRecord>
         if (!minimal.Verified)
         {
             throw new CakeException(
-                $"the minimal image is not verified, and nothing else becomes a package; run {context.Command("MinimalImage")} without --skip-verify"
+                "the minimal image is not verified, and nothing else becomes a package; "
+                    + $"run {context.Command("MinimalImage")} without --skip-verify"
             );
         }
 
@@ -50,13 +54,14 @@ public sealed class PackageBundle : Step<BundleRecord>
             (image, _) =>
             {
                 var wrong = new ImageJudge(context, minimal.Slimmed).Files(image);
+                var remove = $"{context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}";
                 return wrong.Count == 0
                     ? new BundleMaker(context, image).Make(inputs, minimal)
                     : throw new CakeException(
                         $"""
                         the engine's storage has other files than the image that was verified:
                         {ImageJudge.Lines(wrong)}
-                        Next: {context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}, then run the same command again to build the image anew.
+                        Next: {remove}, then run the same command again to build the image anew.
                         """
                     );
             }

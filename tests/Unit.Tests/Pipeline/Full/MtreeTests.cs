@@ -25,7 +25,8 @@ public sealed class MtreeTests
         Assert.That(
             Text(SampleTree.Table([new Node('0', "a b#=\\ü", "x", 0x9ed, 1, 2)])),
             Does.Contain(
-                "./a\\040b\\043\\075\\134\\303\\274 type=file mode=4755 uid=1 gid=2 size=1 inode=1 sha256digest=2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\n"
+                "./a\\040b\\043\\075\\134\\303\\274 type=file mode=4755 uid=1 gid=2 size=1 inode=1 "
+                    + "sha256digest=2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\n"
             )
         );
 

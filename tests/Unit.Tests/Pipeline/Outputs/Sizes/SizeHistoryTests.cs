@@ -16,7 +16,8 @@ public sealed class SizeHistoryTests
         Assert.That(
             One.Text,
             Does.EndWith(
-                $"\n| 2026-11-20 | sample | debian | {new string('b', 40)}-dirty | llama.cpp-tools 0.6 | 8,412,345,678 | 900,000,000 | 136,000,000 | 89.3 % |\n"
+                $"\n| 2026-11-20 | sample | debian | {new string('b', 40)}-dirty | llama.cpp-tools "
+                    + "0.6 | 8,412,345,678 | 900,000,000 | 136,000,000 | 89.3 % |\n"
             )
         );
 
