@@ -33,7 +33,7 @@ internal sealed class LayoutTests
     public void Folder_that_needs_no_exception_has_none(string folder) =>
         Assert.That(
             Files().Where(f => f.StartsWith(folder, StringComparison.Ordinal)),
-            Has.Some.Matches<string>(f => File.ReadLines(Path.Combine(RepositoryRoot.Path, f)).Any(l => l.Length > Longest))
+            Has.Some.Matches<string>(f => File.ReadLines(Path.Combine(RepositoryRoot.Path, f!)).Any(l => l.Length > Longest))
         );
 
     private static IEnumerable<string> Files() =>

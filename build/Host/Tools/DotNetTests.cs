@@ -5,7 +5,7 @@ using Cake.Core;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>dotnet test for the whole solution.</summary>
+/// <summary>dotnet test for the whole solution, once its layout is right.</summary>
 public static class DotNetTests
 {
     /// <summary>Where this program's Cake packages came from; the tests are compiled against the same.</summary>
@@ -15,7 +15,9 @@ public static class DotNetTests
     /// <param name="context">The build.</param>
     /// <param name="filter">In the words of dotnet test; null: all tests.</param>
     /// <param name="atOnce">Whether the test assemblies run at the same time.</param>
-    public static void Run(BuildContext context, string? filter, bool atOnce) =>
+    public static void Run(BuildContext context, string? filter, bool atOnce)
+    {
+        CodeLayout.Check(context);
         context.DotNetTest(
             "gfxbake.slnx",
             new DotNetTestSettings
@@ -26,4 +28,5 @@ public static class DotNetTests
                     (atOnce ? arguments : arguments.Append("-m:1")).Append("-p:CakePackages=" + CakePackages),
             }
         );
+    }
 }

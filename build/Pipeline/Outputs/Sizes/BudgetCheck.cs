@@ -72,8 +72,10 @@ public static class BudgetCheck
         if (grown.Count == 0)
             yield return "  nothing";
         foreach (var growth in grown)
+        {
             yield return $"  {"+" + Amount(growth.Bytes), 12} to {SizeText.Of(growth.After), 10}  "
                 + $"{(growth.Path == "*" ? "(all smaller files together)" : Path(growth.Path))}{(growth.Before is null ? " (new)" : "")}";
+        }
     }
 
     private static string Path(string path) => PlainText.Tail(PlainText.Visible(path), PathColumns);

@@ -1,3 +1,4 @@
+using Cake.Core;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
@@ -28,7 +29,14 @@ internal sealed class UnitTestTests
 
         Assert.That(
             build.Processes.CommandLines,
-            Is.EqualTo(new[] { $"dotnet test \"gfxbake.slnx\" --filter \"{Needless}\" --configuration Release {Packages}" })
+            Is.EqualTo(
+                new[]
+                {
+                    "dotnet tool restore",
+                    "dotnet csharpier check --use-cache .",
+                    $"dotnet test \"gfxbake.slnx\" --filter \"{Needless}\" --configuration Release {Packages}",
+                }
+            )
         );
     }
 
@@ -37,7 +45,20 @@ internal sealed class UnitTestTests
     {
         new UnitTest().Run(build.Open(("filter", "Name~Tar|Name~Elf")));
 
-        Assert.That(build.Processes.CommandLines.Single(), Does.Contain($" --filter \"{Needless}&(Name~Tar|Name~Elf)\" "));
+        Assert.That(build.Processes.CommandLines.Last(), Does.Contain($" --filter \"{Needless}&(Name~Tar|Name~Elf)\" "));
+    }
+
+    [TestCase("tool restore", "dotnet tool restore brings no CSharpier:\nlook\nNext: run it by hand; ")]
+    [TestCase("csharpier", "the code is not laid out as CSharpier does it:\nlook\nNext: dotnet csharpier format .")]
+    public void Layout_that_is_not_right_is_an_error_before_any_test(string command, string message)
+    {
+        build.Processes.Answer = call =>
+            call.CommandLine.StartsWith("dotnet " + command, StringComparison.Ordinal)
+                ? new ProcessAnswer(1) { Error = ["look"] }
+                : new ProcessAnswer();
+
+        Assert.That(() => new UnitTest().Run(build.Open()), Throws.TypeOf<CakeException>().With.Message.StartsWith(message));
+        Assert.That(build.Processes.CommandLines, Has.None.StartsWith("dotnet test"));
     }
 
     [Test]

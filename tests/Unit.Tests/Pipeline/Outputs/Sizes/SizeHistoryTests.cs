@@ -144,10 +144,8 @@ public sealed class SizeHistoryTests
         Assert.That(() => SizeHistory.Parse(new string('x', (1 << 22) + 1)), Throws.TypeOf<SizeFormatException>());
 
     [Test]
-    public void Any_row_reads_back_and_any_mutation_gives_rows_or_a_named_error()
-    {
-        var random = new Random(20261121);
-        for (var round = 0; round < 2000; round++)
+    public void Any_row_reads_back_and_any_mutation_gives_rows_or_a_named_error() =>
+        Rounds.Run(random =>
         {
             var history = SizeHistory.Empty;
             for (var n = random.Next(0, 4); n >= 0; n--)
@@ -169,8 +167,7 @@ public sealed class SizeHistoryTests
             {
                 Assert.That(error.Message.Split('\n'), Has.All.Match(@"^SIZE_COMPARISON\.md:\d+: "));
             }
-        }
-    }
+        });
 
     private static HistoryRow AnyRow(Random random)
     {
