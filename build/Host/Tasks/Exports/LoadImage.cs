@@ -89,8 +89,8 @@ public sealed class LoadImage : FrostingTask<BuildContext>
         var file =
             context.Value(Arguments.File)
             ?? throw new CakeException(
-                "LoadImage needs --file=, for instance ./build.sh --target=LoadImage "
-                    + "--file=artifacts/images/llama-cpp-gfx1151-debian-minimal.tar.zst"
+                "LoadImage needs --file=, "
+                    + "for instance ./build.sh --target=LoadImage --file=artifacts/images/llama-cpp-gfx1151-debian-minimal.tar.zst"
             );
         var path = context.FromCaller(file);
         if (!File.Exists(path))
