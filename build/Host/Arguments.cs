@@ -87,7 +87,7 @@ public static class Arguments
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
             },
-            [Filter] = new("Test: a dotnet test filter, for instance Category!=Engine"),
+            [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 
     /// <summary>Names that Cake's own command line owns.</summary>
@@ -128,7 +128,8 @@ public static class Arguments
         {
             var meant = unknown.SelectMany(u => SimilarNames.Of(u, Known.Keys)).Distinct().ToList();
             throw new CakeException(
-                $"unknown argument --{string.Join(", --", unknown)}{(meant.Count == 0 ? "" : $"; did you mean --{string.Join(" or --", meant)}?")}\n"
+                "unknown argument "
+                    + $"--{string.Join(", --", unknown)}{(meant.Count == 0 ? "" : $"; did you mean --{string.Join(" or --", meant)}?")}\n"
                     + $"known: --target, --{string.Join(", --", Known.Keys)} (./build.sh --target=Help)"
             );
         }

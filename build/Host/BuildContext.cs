@@ -10,7 +10,9 @@ using Names = Gfxbake.Host.Arguments;
 
 namespace Gfxbake.Host;
 
-/// <summary>What the tasks share. Everything is made when it is first asked for, so that --tree or Help touch neither recipes nor engines.</summary>
+/// <summary>
+/// What the tasks share. Everything is made when it is first asked for, so that --tree or Help touch neither recipes nor engines.
+/// </summary>
 public sealed class BuildContext : FrostingContext
 {
     private readonly Lazy<RecipeBook> book;
@@ -67,10 +69,15 @@ public sealed class BuildContext : FrostingContext
 
     public bool Provision => this.Flag(Names.Provision);
 
-    /// <summary>Name of one of this build's images that only this checkout uses: no other build of this machine moves or removes it.</summary>
+    /// <summary>
+    /// Name of one of this build's images that only this checkout uses: no other build of this machine moves or removes it.
+    /// </summary>
     public string Image(string kind) => $"{PublicImage(kind)}-{Containers.Checkout(Root)}";
 
-    /// <summary>Name by which people find a finished image; the checkout that made one last has it. localhost/ because docker and podman then agree on it.</summary>
+    /// <summary>
+    /// Name by which people find a finished image; the checkout that made one last has it. localhost/ because docker and podman then agree
+    /// on it.
+    /// </summary>
     public string PublicImage(string kind) => $"localhost/{Recipe.Name}:{VariantName}-{kind}";
 
     /// <summary>A path of the command line, absolute; it starts where its caller is.</summary>
@@ -84,7 +91,8 @@ public sealed class BuildContext : FrostingContext
         return Recipe.Variants.ContainsKey(name)
             ? name
             : throw new CakeException(
-                $"unknown variant '{name}' of {Recipe.Name}; known: {string.Join(", ", Recipe.Variants.Keys)} (recipes/{Recipe.Name}/recipe.yml)"
+                $"unknown variant '{name}' of {Recipe.Name}; "
+                    + $"known: {string.Join(", ", Recipe.Variants.Keys)} (recipes/{Recipe.Name}/recipe.yml)"
             );
     }
 

@@ -80,8 +80,7 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
         if (names.FirstOrDefault(n => n.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } name)
             return name;
         var near = SimilarNames.Of(word, names);
-        throw new CakeException(
-            $"there is no target '{Gfxbake.Formats.Text.PlainText.Visible(word)}'{(near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?")}\n./build.sh --target=Help lists all of them."
-        );
+        var question = near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?";
+        throw new CakeException($"there is no target '{PlainText.Visible(word)}'{question}\n./build.sh --target=Help lists all of them.");
     }
 }

@@ -102,15 +102,19 @@ internal static class OffloadBenchmark
             check = Median(rounds, r => r.Check.Seconds);
         double ratio = (write + flush) / (copy + copyFlush);
         Print(
-            $"{Path.GetFileName(file)}: {megabytes:F1} MB, {fat.Bundles.Count} bundles, {fat.Bundles.Count(b => b.Compression is not null)} of them compressed; becomes {rounds[0].Bytes / 1e6:F1} MB; {rounds.Count} rounds, medians"
+            $"{Path.GetFileName(file)}: {megabytes:F1} MB, {fat.Bundles.Count} bundles, "
+                + $"{fat.Bundles.Count(b => b.Compression is not null)} of them compressed; "
+                + $"becomes {rounds[0].Bytes / 1e6:F1} MB; {rounds.Count} rounds, medians"
         );
         Print($"cp                 {copy, 8:F2} s {megabytes / copy, 8:F0} MB/s, then fsync {copyFlush:F2} s");
         Print(
-            $"rewrite            {write, 8:F2} s {megabytes / write, 8:F0} MB/s, then fsync {flush:F2} s; {Median(rounds, r => r.Write.Processor):F2} s of processor time"
+            $"rewrite            {write, 8:F2} s {megabytes / write, 8:F0} MB/s, then fsync {flush:F2} s; "
+                + $"{Median(rounds, r => r.Write.Processor):F2} s of processor time"
         );
         Print($"check              {check, 8:F2} s, {Median(rounds, r => r.Check.Processor):F2} s of processor time");
         Print(
-            $"rewrite / cp       {ratio, 8:F2} with fsync, {write / copy:F2} without; with the check {(write + flush + check) / (copy + copyFlush):F2} and {(write + check) / copy:F2}"
+            $"rewrite / cp       {ratio, 8:F2} with fsync, {write / copy:F2} without; "
+                + $"with the check {(write + flush + check) / (copy + copyFlush):F2} and {(write + check) / copy:F2}"
         );
         Print($"peak               {rounds.Max(r => r.ManagedPeak), 8:F0} MB managed, {rounds.Max(r => r.ResidentPeak):F0} MB resident");
         return ratio;
@@ -121,14 +125,16 @@ internal static class OffloadBenchmark
         double write = Median(rounds, r => r.Write.Seconds),
             unpack = Median(unpacked, u => u.Seconds);
         Print(
-            $"unpacking only     {unpack, 8:F2} s, {Median(unpacked, u => u.Processor):F2} s of processor time; the rewrite takes {write / unpack:F2} times as long"
+            $"unpacking only     {unpack, 8:F2} s, {Median(unpacked, u => u.Processor):F2} s of processor time; "
+                + $"the rewrite takes {write / unpack:F2} times as long"
         );
         string self = Environment.ProcessPath!;
         string[] program = Path.GetFileName(self) == "dotnet" ? [self, typeof(OffloadBenchmark).Assembly.Location] : [self];
         string[] one = Execute("taskset", ["-c", "0", .. program, "offload-quietly", file, gpu]).Split(' ');
         double single = double.Parse(one[0], CultureInfo.InvariantCulture);
         Print(
-            $"one core           {single, 8:F2} s, {double.Parse(one[1], CultureInfo.InvariantCulture):F2} s of processor time; {Environment.ProcessorCount} cores are {single / write:F2} times as fast"
+            $"one core           {single, 8:F2} s, {double.Parse(one[1], CultureInfo.InvariantCulture):F2} s of processor time; "
+                + $"{Environment.ProcessorCount} cores are {single / write:F2} times as fast"
         );
     }
 

@@ -5,7 +5,9 @@ using Gfxbake.Formats.Zstd;
 
 namespace Gfxbake.Benchmarks;
 
-/// <summary>Writes a program with HIP code for many GPUs: as little of ELF as the rewriter asks for, and bundles of about the size that rocBLAS has.</summary>
+/// <summary>
+/// Writes a program with HIP code for many GPUs: as little of ELF as the rewriter asks for, and bundles of about the size that rocBLAS has.
+/// </summary>
 internal static class SyntheticLibrary
 {
     public const string Gpu = "gfx1100";

@@ -80,7 +80,8 @@ internal sealed class SyntheticLog : Stream
         {
             Line(
                 text,
-                $"{FirstPid} clone3({{flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, child_tid=0x7f757087f990, stack_size=0x7fff80}} <unfinished ...>"
+                $"{FirstPid} clone3({{flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, child_tid=0x7f757087f990, "
+                    + $"stack_size=0x7fff80}} <unfinished ...>"
             );
             Line(text, $"{thread} openat(AT_FDCWD</srv/models>, \"/proc/self/maps\", O_RDONLY|O_CLOEXEC <unfinished ...>");
             Line(text, $"{FirstPid} <... clone3 resumed> => {{parent_tid=[{thread}]}}, 88) = {thread}");
@@ -90,7 +91,8 @@ internal sealed class SyntheticLog : Stream
             Line(text, $"{thread} +++ exited with 0 +++");
             Line(
                 text,
-                $"{FirstPid} --- SIGCHLD {{si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid={thread}, si_uid=0, si_status=0, si_utime=0, si_stime=0}} ---"
+                $"{FirstPid} --- SIGCHLD {{si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid={thread}, si_uid=0, si_status=0, si_utime=0, "
+                    + $"si_stime=0}} ---"
             );
         }
         return Encoding.ASCII.GetBytes(text.ToString());
@@ -110,14 +112,16 @@ internal sealed class SyntheticLog : Stream
             case 1 or 2:
                 Line(
                     text,
-                    $"{thread} openat(AT_FDCWD</srv/models>, \"/opt/lib/glibc-hwcaps/x86-64-v3/lib{number}.so\", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)"
+                    $"{thread} openat(AT_FDCWD</srv/models>, \"/opt/lib/glibc-hwcaps/x86-64-v3/lib{number}.so\", "
+                        + "O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)"
                 );
                 break;
             case 3:
                 Line(text, $"{thread} readlink(\"/usr/lib/lib{number}.so\", \"lib{number}.so.1\", 4095) = {number % 90 + 6}");
                 Line(
                     text,
-                    $"{thread} statx(AT_FDCWD</srv/models>, \"caf\\303\\251/{number}\", AT_STATX_SYNC_AS_STAT, STATX_BASIC_STATS, 0x7ffddbdb2790) = -1 ENOENT (No such file or directory)"
+                    $"{thread} statx(AT_FDCWD</srv/models>, \"caf\\303\\251/{number}\", AT_STATX_SYNC_AS_STAT, STATX_BASIC_STATS, "
+                        + "0x7ffddbdb2790) = -1 ENOENT (No such file or directory)"
                 );
                 break;
             default:

@@ -5,7 +5,9 @@ using Gfxbake.Formats.Strace;
 namespace Gfxbake.Benchmarks;
 
 /// <summary>Reads a long strace log and holds speed and memory against limits.</summary>
-/// <remarks>Speeds are per second of processor time of the whole process, collector included, so that a busy machine doesn't count.</remarks>
+/// <remarks>
+/// Speeds are per second of processor time of the whole process, collector included, so that a busy machine doesn't count.
+/// </remarks>
 internal static class TraceBenchmark
 {
     private const int SmallMegabytes = 64;
@@ -28,7 +30,8 @@ internal static class TraceBenchmark
         bool isSlow = large.Speed < LeastMegabytesPerSecond;
         bool grows = held - smallHeld > MostGrowthMegabytes;
         Print(
-            $"limits             at least {LeastMegabytesPerSecond} MB/s: {(isSlow ? "BROKEN" : "kept")}; at most {MostGrowthMegabytes} MB more held for the longer log: {(grows ? "BROKEN" : "kept")}"
+            $"limits             at least {LeastMegabytesPerSecond} MB/s: {(isSlow ? "BROKEN" : "kept")}; "
+                + $"at most {MostGrowthMegabytes} MB more held for the longer log: {(grows ? "BROKEN" : "kept")}"
         );
         return isSlow || grows ? 1 : 0;
     }

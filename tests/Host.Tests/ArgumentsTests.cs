@@ -21,7 +21,8 @@ internal sealed class ArgumentsTests
             Throws
                 .TypeOf<CakeException>()
                 .With.Message.EqualTo(
-                    $"unknown argument --varient; did you mean --variant?\nknown: --target, --{string.Join(", --", Arguments.Known.Keys)} (./build.sh --target=Help)"
+                    "unknown argument --varient; did you mean --variant?\n"
+                        + $"known: --target, --{string.Join(", --", Arguments.Known.Keys)} (./build.sh --target=Help)"
                 )
         );
 

@@ -10,6 +10,8 @@ public sealed record ArchiveContents(string ImageId, IReadOnlyList<string> Names
     /// <summary>The archive's name for each layer.</summary>
     public IReadOnlyList<string> LayerFiles { get; init; } = [];
 
-    /// <summary>SHA-256 of each small file: of an image that containerd keeps, one is the manifest, whose digest is that engine's image id.</summary>
+    /// <summary>
+    /// SHA-256 of each small file: of an image that containerd keeps, one is the manifest, whose digest is that engine's image id.
+    /// </summary>
     public IReadOnlyList<string> Documents { get; init; } = [];
 }

@@ -5,7 +5,9 @@ using Gfxbake.Formats.Zstd;
 
 namespace Gfxbake.Formats.Archives;
 
-/// <summary>Reads a docker-archive from its first byte to its last and checks that its layers are those that its configuration names.</summary>
+/// <summary>
+/// Reads a docker-archive from its first byte to its last and checks that its layers are those that its configuration names.
+/// </summary>
 /// <remarks>
 /// Format: the Docker Image Specification v1.2: a tar with manifest.json, the configuration that it names, and a tar for each layer.
 /// The configuration's rootfs.diff_ids are the layers' SHA-256, unpacked. Nothing but the JSON files is held in memory. What passes is read

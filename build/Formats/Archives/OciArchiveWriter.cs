@@ -7,7 +7,9 @@ using Gfxbake.Formats.Zstd;
 namespace Gfxbake.Formats.Archives;
 
 /// <summary>Turns a docker-archive into an OCI archive whose layers are compressed with zstd, the same bytes each time.</summary>
-/// <remarks>Format: OCI Image Format Specification 1.1, image layout in a tar. The configuration stays byte by byte, so the image id does too.</remarks>
+/// <remarks>
+/// Format: OCI Image Format Specification 1.1, image layout in a tar. The configuration stays byte by byte, so the image id does too.
+/// </remarks>
 public sealed class OciArchiveWriter : IDisposable
 {
     private const string Layer = "application/vnd.oci.image.layer.v1.tar+zstd";

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 namespace Gfxbake.Formats.Archives;
 
 /// <summary>Makes an OCI image layout, a folder, of one root file system: a base that a builder on another machine can be given.</summary>
-/// <remarks>Format: OCI Image Format Specification 1.1, image layout. Same tar, same bytes. The configuration is the one that DockerArchiveWriter writes.</remarks>
+/// <remarks>
+/// Format: OCI Image Format Specification 1.1, image layout. Same tar, same bytes. The configuration is the one that DockerArchiveWriter
+/// writes.
+/// </remarks>
 public static class OciLayoutWriter
 {
     private const string Layer = "application/vnd.oci.image.layer.v1.tar";

@@ -8,7 +8,9 @@ public static class ElfSections
     private const int HeaderSize = 64,
         MostNameBytes = 1 << 20;
 
-    /// <summary>The sections, or none when the file lacks them or they are broken: the loader never reads them, so that is no error.</summary>
+    /// <summary>
+    /// The sections, or none when the file lacks them or they are broken: the loader never reads them, so that is no error.
+    /// </summary>
     public static IReadOnlyList<ElfSection> Read(Stream stream, ElfFile elf)
     {
         var (offset, count, nameIndex, entrySize) = elf.SectionTable;

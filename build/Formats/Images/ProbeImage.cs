@@ -3,7 +3,9 @@ using System.Formats.Tar;
 
 namespace Gfxbake.Formats.Images;
 
-/// <summary>The smallest image that can run: one static program that ends with status 0. Proves that an engine runs containers, without a registry.</summary>
+/// <summary>
+/// The smallest image that can run: one static program that ends with status 0. Proves that an engine runs containers, without a registry.
+/// </summary>
 public static class ProbeImage
 {
     public const string Program = "/probe";

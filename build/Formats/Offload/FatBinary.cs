@@ -31,8 +31,12 @@ public sealed record FatBinary
         ];
 }
 
-/// <summary>A record of .hipFatBinSegment, by which the HIP runtime finds a bundle: u32 "HIPF", u32 version 1, u64 address, u64 0.</summary>
+/// <summary>
+/// A record of .hipFatBinSegment, by which the HIP runtime finds a bundle: u32 "HIPF", u32 version 1, u64 address, u64 0.
+/// </summary>
 /// <param name="PointerOffset">Where in the file the address stands.</param>
-/// <param name="AddendOffset">Where in the file the addend of the relocation stands that sets the address; null when the word itself is the only copy.</param>
+/// <param name="AddendOffset">
+/// Where in the file the addend of the relocation stands that sets the address; null when the word itself is the only copy.
+/// </param>
 /// <param name="Address">Address of the bundle.</param>
 public sealed record FatBinaryWrapper(long PointerOffset, long? AddendOffset, ulong Address);

@@ -21,14 +21,16 @@ public static class OffloadPlanner
         if (source.Wrappers.Count == 0)
         {
             throw new OffloadRefusedException(
-                $"it has {source.Section.Length:N0} bytes of GPU code but no {FatBinaryReader.WrapperSection} that says where each part starts"
+                $"it has {source.Section.Length:N0} bytes of GPU code but no "
+                    + $"{FatBinaryReader.WrapperSection} that says where each part starts"
             );
         }
 
         if (source.Bundles[0].Address != source.Section.Address)
         {
             throw new OffloadRefusedException(
-                $"{FatBinaryReader.CodeSection} starts with {source.Bundles[0].Address - source.Section.Address:N0} bytes that nothing points to"
+                $"{FatBinaryReader.CodeSection} starts with "
+                    + $"{source.Bundles[0].Address - source.Section.Address:N0} bytes that nothing points to"
             );
         }
 
@@ -51,7 +53,8 @@ public static class OffloadPlanner
             {
                 Bundles = wanted = Rewrites(source, targets, OffloadForm.Slim),
                 Note =
-                    $"stays compressed: plain, its code takes {PackedLength(wanted):N0} bytes, and the library has room for {split.Room:N0}",
+                    $"stays compressed: plain, its code takes {PackedLength(wanted):N0} bytes, "
+                    + $"and the library has room for {split.Room:N0}",
             };
         }
 
@@ -95,7 +98,8 @@ public static class OffloadPlanner
         return rewrite.IsCopy || length <= MostInMemory
             ? rewrite
             : throw new OffloadRefusedException(
-                $"the code that stays of the bundle at 0x{bundle.Offset:x} has {length:N0} bytes; at most {MostInMemory:N0} are packed at a time"
+                $"the code that stays of the bundle at 0x{bundle.Offset:x} has {length:N0} bytes; "
+                    + $"at most {MostInMemory:N0} are packed at a time"
             );
     }
 
@@ -132,7 +136,8 @@ public static class OffloadPlanner
         throw new OffloadRefusedException(
             everywhere
                 ? $"it has {string.Join(", ", held)}, not {string.Join(", ", missing)}; {Advice(held, missing[0])}"
-                : $"{lacking.Count:N0} of its {source.Bundles.Count:N0} bundles have no code for {string.Join(", ", missing)}; it has {string.Join(", ", held)}"
+                : $"{lacking.Count:N0} of its {source.Bundles.Count:N0} bundles have no code for {string.Join(", ", missing)}; "
+                    + $"it has {string.Join(", ", held)}"
         );
     }
 

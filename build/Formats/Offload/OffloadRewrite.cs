@@ -33,7 +33,9 @@ public sealed record OffloadRewrite
     /// <summary>Where the wish for a form could not be met, why; else null.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Whether the table of program headers has to move for want of a header that can go. GNU strip would destroy the new file.</summary>
+    /// <summary>
+    /// Whether the table of program headers has to move for want of a header that can go. GNU strip would destroy the new file.
+    /// </summary>
     public bool MovesTable => SegmentSplit.Of(Source).MovesTable;
 
     /// <summary>Code objects before and after.</summary>

@@ -3,7 +3,9 @@ using Gfxbake.Formats.Elf;
 
 namespace Gfxbake.Formats.Offload;
 
-/// <summary>Writes a library of which only the wanted GPUs' code stays. Virtual addresses do not change, and the file has no hole.</summary>
+/// <summary>
+/// Writes a library of which only the wanted GPUs' code stays. Virtual addresses do not change, and the file has no hole.
+/// </summary>
 public static class OffloadWriter
 {
     private const int Page = OffloadPlanner.Page;

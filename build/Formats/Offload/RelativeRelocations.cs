@@ -3,7 +3,9 @@ using Gfxbake.Formats.Elf;
 
 namespace Gfxbake.Formats.Offload;
 
-/// <summary>The relocations of a range of memory that add the load address to a word: DT_RELA with its addends and DT_RELR, which has none.</summary>
+/// <summary>
+/// The relocations of a range of memory that add the load address to a word: DT_RELA with its addends and DT_RELR, which has none.
+/// </summary>
 /// <remarks>Formats: System V ABI, chapters 4 and 5, for RELR the generic ABI's proposal that became part of it in 2022.</remarks>
 internal sealed class RelativeRelocations
 {

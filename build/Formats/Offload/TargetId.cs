@@ -37,7 +37,10 @@ public sealed partial record TargetId
         TryParse(text)
         ?? throw new FormatException($"'{text}' is no GPU; write a name such as gfx1151 or gfx90a:xnack- (AMDGPUUsage, \"Target ID\")");
 
-    /// <summary>Whether code for this target is for exactly the GPU that is wanted: it, or a GPU of that name, may have features that the other leaves open.</summary>
+    /// <summary>
+    /// Whether code for this target is for exactly the GPU that is wanted: it, or a GPU of that name, may have features that the other
+    /// leaves open.
+    /// </summary>
     public bool IsFor(TargetId wanted) =>
         Processor == wanted.Processor && Features.All(f => !wanted.Features.TryGetValue(f.Key, out var set) || set == f.Value);
 

@@ -1,11 +1,15 @@
 namespace Gfxbake.Formats.Offload;
 
-/// <summary>Chooses the entries of a bundle as the HIP runtime would: exact code first, generic code only where there is none, SPIR-V last.</summary>
+/// <summary>
+/// Chooses the entries of a bundle as the HIP runtime would: exact code first, generic code only where there is none, SPIR-V last.
+/// </summary>
 internal static class TargetSelection
 {
     private const string Spirv = "amdgcnspirv";
 
-    /// <summary>The entries that some wanted GPU uses, and the host's, in the table's order; and the GPUs for which there is none.</summary>
+    /// <summary>
+    /// The entries that some wanted GPU uses, and the host's, in the table's order; and the GPUs for which there is none.
+    /// </summary>
     public static (IReadOnlyList<BundleEntry> Kept, IReadOnlyList<TargetId> Missing) Choose(
         IReadOnlyList<BundleEntry> entries,
         IReadOnlyList<TargetId> wanted

@@ -3,7 +3,9 @@ namespace Gfxbake.Formats.Strace;
 /// <summary>Cuts the path out of a descriptor with its annotation.</summary>
 internal static class DescriptorText
 {
-    /// <summary>Of "3&lt;/path>", "3&lt;/path>(deleted)" and, with -yy, "3&lt;/dev/null&lt;char 1:3>>" the escaped path; empty if there is none.</summary>
+    /// <summary>
+    /// Of "3&lt;/path>", "3&lt;/path>(deleted)" and, with -yy, "3&lt;/dev/null&lt;char 1:3>>" the escaped path; empty if there is none.
+    /// </summary>
     public static ReadOnlySpan<byte> Annotation(ReadOnlySpan<byte> descriptor, out bool deleted)
     {
         deleted = descriptor.EndsWith(">(deleted)"u8);

@@ -16,7 +16,9 @@ internal static class EscapedText
         .. Enumerable.Range(0, 32).Select(b => (byte)b),
     ]);
 
-    /// <returns>The number of bytes written, or -1 for an escape or byte that strace doesn't write, a NUL, or too small an output.</returns>
+    /// <returns>
+    /// The number of bytes written, or -1 for an escape or byte that strace doesn't write, a NUL, or too small an output.
+    /// </returns>
     public static int Decode(ReadOnlySpan<byte> text, Span<byte> output)
     {
         var written = 0;

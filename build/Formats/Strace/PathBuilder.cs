@@ -7,7 +7,9 @@ internal sealed class PathBuilder
     /// <summary>A path longer than the kernel's PATH_MAX can't have been given to a call.</summary>
     private const int LongestArgument = 4096;
 
-    /// <summary>A working directory may be deeper than PATH_MAX, but one this long comes from 'chdir("..")' going round and round.</summary>
+    /// <summary>
+    /// A working directory may be deeper than PATH_MAX, but one this long comes from 'chdir("..")' going round and round.
+    /// </summary>
     private const int LongestDirectory = 4 * LongestArgument;
 
     private readonly PathCache absolute = new();

@@ -32,7 +32,9 @@ public sealed record ImageEntry
     /// <summary>Seconds since 1970 (UTC), fractions rounded down.</summary>
     public long MTime { get; init; }
 
-    /// <summary>Symbolic links: the text of the link, as it is, never empty. Hard links: the path of the entry of kind File that holds the content.</summary>
+    /// <summary>
+    /// Symbolic links: the text of the link, as it is, never empty. Hard links: the path of the entry of kind File that holds the content.
+    /// </summary>
     public string? LinkTarget { get; init; }
 
     /// <summary>Extended attributes by name, for instance "security.capability".</summary>
@@ -42,7 +44,9 @@ public sealed record ImageEntry
 
     public int DeviceMinor { get; init; }
 
-    /// <summary>Where the content starts in the tar, in bytes. Hard links to one file share it; no two files do, empty ones either.</summary>
+    /// <summary>
+    /// Where the content starts in the tar, in bytes. Hard links to one file share it; no two files do, empty ones either.
+    /// </summary>
     public long DataOffset { get; init; }
 
     private static readonly Dictionary<string, byte[]> NoXattrs = [];

@@ -2,7 +2,9 @@ using System.IO.Enumeration;
 
 namespace Gfxbake.Formats.Text;
 
-/// <summary>A pattern over absolute paths: '*' and '?' stay within a component, '**' as a component stands for any number of them, also none.</summary>
+/// <summary>
+/// A pattern over absolute paths: '*' and '?' stay within a component, '**' as a component stands for any number of them, also none.
+/// </summary>
 public sealed class PathGlob
 {
     private readonly string[] components;

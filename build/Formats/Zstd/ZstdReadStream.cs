@@ -1,6 +1,8 @@
 namespace Gfxbake.Formats.Zstd;
 
-/// <summary>Decompresses one zstd frame as it is read. The memory is the frame's window, at most 128 MiB: libzstd refuses frames that want more.</summary>
+/// <summary>
+/// Decompresses one zstd frame as it is read. The memory is the frame's window, at most 128 MiB: libzstd refuses frames that want more.
+/// </summary>
 public sealed class ZstdReadStream : ForwardStream
 {
     private readonly Stream source;

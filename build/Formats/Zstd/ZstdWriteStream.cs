@@ -5,17 +5,23 @@ namespace Gfxbake.Formats.Zstd;
 /// <param name="LongDistance">Whether to look for repetitions as far back as the window reaches (long-distance matching).</param>
 public readonly record struct ZstdEffort(int Level, bool LongDistance)
 {
-    /// <summary>Two to the power of this many bytes are looked back at; 0 leaves it to the level. 27 is the most that every decoder takes unasked.</summary>
+    /// <summary>
+    /// Two to the power of this many bytes are looked back at; 0 leaves it to the level. 27 is the most that every decoder takes unasked.
+    /// </summary>
     public int WindowLog { get; init; }
 
-    /// <summary>Threads besides the caller's; 0 compresses in the caller's. The bytes depend on whether there are any, not on how many.</summary>
+    /// <summary>
+    /// Threads besides the caller's; 0 compresses in the caller's. The bytes depend on whether there are any, not on how many.
+    /// </summary>
     public int Workers { get; init; }
 
     /// <summary>Whether the frame ends with a hash of its content, so that damage is seen when it is unpacked.</summary>
     public bool Checksum { get; init; }
 }
 
-/// <summary>Compresses what is written into one zstd frame, which Finish ends. The same input gives the same bytes with the same libzstd.</summary>
+/// <summary>
+/// Compresses what is written into one zstd frame, which Finish ends. The same input gives the same bytes with the same libzstd.
+/// </summary>
 public sealed class ZstdWriteStream : ForwardStream
 {
     private readonly Stream target;

@@ -40,16 +40,14 @@ public static class Dockerfiles
         // One instruction each: every instruction is a commit of the whole image in some engines.
         if (environment.Count > 0)
         {
-            text.Append(
-                $"ENV {string.Join(' ', environment.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={Quote(p.Value)}"))}\n"
-            );
+            var variables = environment.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={Quote(p.Value)}");
+            text.Append($"ENV {string.Join(' ', variables)}\n");
         }
 
         if (labels.Count > 0)
         {
-            text.Append(
-                $"LABEL {string.Join(' ', labels.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{Quote(p.Key)}={Quote(p.Value)}"))}\n"
-            );
+            var pairs = labels.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{Quote(p.Key)}={Quote(p.Value)}");
+            text.Append($"LABEL {string.Join(' ', pairs)}\n");
         }
 
         foreach (var port in image.Ports)
@@ -57,7 +55,8 @@ public static class Dockerfiles
         if (image.Healthcheck is { } check)
         {
             text.Append(
-                $"HEALTHCHECK --interval={check.Interval}s --timeout={check.Timeout}s --start-period={check.StartPeriod}s CMD {Array(check.Command)}\n"
+                $"HEALTHCHECK --interval={check.Interval}s --timeout={check.Timeout}s "
+                    + $"--start-period={check.StartPeriod}s CMD {Array(check.Command)}\n"
             );
         }
 

@@ -19,7 +19,9 @@ public sealed record FullRecord : StepRecord
     /// <summary>Version of the packaged program.</summary>
     public required string Version { get; init; }
 
-    /// <summary>When newer packages were last asked for, in UTC; null: never. It keeps an engine from taking older layers out of its cache.</summary>
+    /// <summary>
+    /// When newer packages were last asked for, in UTC; null: never. It keeps an engine from taking older layers out of its cache.
+    /// </summary>
     public string? ArchiveAsOf { get; init; }
 
     public required ImageSize Size { get; init; }

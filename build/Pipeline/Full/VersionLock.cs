@@ -4,7 +4,9 @@ using Gfxbake.Formats.Dpkg;
 
 namespace Gfxbake.Pipeline.Full;
 
-/// <summary>The versions of an image's packages, kept beside the recipe: a later build gets the same ones, or says which it can't get.</summary>
+/// <summary>
+/// The versions of an image's packages, kept beside the recipe: a later build gets the same ones, or says which it can't get.
+/// </summary>
 /// <param name="Versions">By name of the package.</param>
 public sealed partial record VersionLock(SortedDictionary<string, string> Versions)
 {
@@ -18,7 +20,9 @@ public sealed partial record VersionLock(SortedDictionary<string, string> Versio
         """;
 
     /// <param name="packages">What dpkg has installed.</param>
-    /// <param name="compiled">Name of the package that the variant compiles, whose version is the recipe's own; null when it compiles nothing.</param>
+    /// <param name="compiled">
+    /// Name of the package that the variant compiles, whose version is the recipe's own; null when it compiles nothing.
+    /// </param>
     public static VersionLock Of(IEnumerable<InstalledPackage> packages, string? compiled)
     {
         var versions = new SortedDictionary<string, string>(StringComparer.Ordinal);

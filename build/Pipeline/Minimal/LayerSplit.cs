@@ -9,7 +9,9 @@ namespace Gfxbake.Pipeline.Minimal;
 /// <summary>Spreads what a plan keeps over the layers of an image, so that a change of one part does not resend the others.</summary>
 public static class LayerSplit
 {
-    /// <summary>The layers in the recipe's order, each with its entries and the directories that hold them; all names of one file stay together.</summary>
+    /// <summary>
+    /// The layers in the recipe's order, each with its entries and the directories that hold them; all names of one file stay together.
+    /// </summary>
     /// <exception cref="FormatException">A layer's path pattern is malformed.</exception>
     public static IReadOnlyList<(LayerRule Rule, IReadOnlyList<ImageEntry> Entries)> Of(
         IReadOnlyList<LayerRule> rules,

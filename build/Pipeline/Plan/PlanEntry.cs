@@ -27,8 +27,8 @@ public sealed record PlanEntry
     public required PlanAction Action { get; init; }
 
     /// <summary>
-    /// At least one. The first was there first, roots (Traced, RecipeKeep, MountPoint, last of all LicenceOf) before all others: following first
-    /// causes from path to path always ends at a root. At most three of each reason are kept.
+    /// At least one, in the order in which they were found. Roots (Traced, RecipeKeep, MountPoint, then LicenceOf) were found before
+    /// all others, so following the first cause from path to path always ends at a root. At most three of each reason are kept.
     /// </summary>
     public required IReadOnlyList<Cause> Causes { get; init; }
 

@@ -91,7 +91,8 @@ public sealed class PlanExplanation
         text.Append(
             offload.Refused is { } why
                 ? $"  whole        {PlainText.Visible(why)}\n"
-                : $"  slimmed      code for {string.Join(", ", plan.CodeTargets)} stays: {SizeText.Of(offload.KeptObjects)} of {SizeText.Of(offload.Objects)} code objects, "
+                : $"  slimmed      code for {string.Join(", ", plan.CodeTargets)} stays: "
+                    + $"{SizeText.Of(offload.KeptObjects)} of {SizeText.Of(offload.Objects)} code objects, "
                     + $"{SizeText.Of(offload.KeptBytes)} of {SizeText.Of(offload.Bytes)}\n"
         );
         if (offload.Note is { } note)

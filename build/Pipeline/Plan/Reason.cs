@@ -39,19 +39,29 @@ public enum Reason
     /// <summary>By: the first kept path below it.</summary>
     DirectoryOf,
 
-    /// <summary>A link in the root to a kept directory, such as /lib -> usr/lib: programs and ld.so.cache use either name. By: the directory.</summary>
+    /// <summary>
+    /// A link in the root to a kept directory, such as /lib -> usr/lib: programs and ld.so.cache use either name. By: the directory.
+    /// </summary>
     AliasOf,
 
-    /// <summary>The copyright file of a package that owns a kept file, a common licence that it refers to, or a link to one of them. By: the package.</summary>
+    /// <summary>
+    /// The copyright file of a package that owns a kept file, a common licence that it refers to, or a link to one of them. By: the
+    /// package.
+    /// </summary>
     LicenceOf,
 
     /// <summary>Dropped: it lies below a mount. By: the mount's destination.</summary>
     Excluded,
 
-    /// <summary>Dropped: a link that workloads met in a directory's listing, and that nobody opened. By: the workloads, joined by ", ".</summary>
+    /// <summary>
+    /// Dropped: a link that workloads met in a directory's listing, and that nobody opened. By: the workloads, joined by ", ".
+    /// </summary>
     OnlyListed,
 
-    /// <summary>Dropped: a library that only a name in some program's data stood for, and a rule of the recipe says that nobody loads it. By: the rule's glob.</summary>
+    /// <summary>
+    /// Dropped: a library that only a name in some program's data stood for, and a rule of the recipe says that nobody loads it. By: the
+    /// rule's glob.
+    /// </summary>
     RecipeDrop,
 
     /// <summary>Dropped: a kernel file for other GPUs. By: the GPUs that it names.</summary>

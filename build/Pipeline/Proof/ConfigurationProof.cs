@@ -5,7 +5,9 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Proof;
 
-/// <summary>Holds an image's configuration against the recipe: user, entry point, environment, labels, ports, health check, nothing else.</summary>
+/// <summary>
+/// Holds an image's configuration against the recipe: user, entry point, environment, labels, ports, health check, nothing else.
+/// </summary>
 /// <remarks>Format: what `docker image inspect` and `podman image inspect` print of one image, after the OCI image configuration.</remarks>
 public static class ConfigurationProof
 {

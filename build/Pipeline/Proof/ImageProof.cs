@@ -43,7 +43,9 @@ public sealed class ImageProof
         return [.. differences.OrderBy(d => d.Path, StringComparer.Ordinal).Select(d => $"{PlainText.Visible(d.Path)}: {d.Text}")];
     }
 
-    /// <summary>Every path that a workload found in the full image and that leads nowhere, or to another kind of thing, in the pruned one.</summary>
+    /// <summary>
+    /// Every path that a workload found in the full image and that leads nowhere, or to another kind of thing, in the pruned one.
+    /// </summary>
     /// <remarks>Links that were only listed are left out.</remarks>
     public IReadOnlyList<string> Lost(IEnumerable<TracedPath> traced, IReadOnlyList<string> mounts, FileTable pruned)
     {

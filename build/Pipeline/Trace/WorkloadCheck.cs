@@ -90,7 +90,8 @@ public static class WorkloadCheck
             return null;
         var (before, after) = (full.Split('\n'), minimal.Split('\n'));
         var line = before.Zip(after).TakeWhile(p => p.First == p.Second).Count();
-        return $"differs at line {line + 1}: full '{Shorten(before.ElementAtOrDefault(line) ?? "(end)")}', minimal '{Shorten(after.ElementAtOrDefault(line) ?? "(end)")}'";
+        return $"differs at line {line + 1}: full '{Shorten(before.ElementAtOrDefault(line) ?? "(end)")}', "
+            + $"minimal '{Shorten(after.ElementAtOrDefault(line) ?? "(end)")}'";
     }
 
     private static string LastWords(string stderr) =>

@@ -46,7 +46,9 @@ public sealed record BundlePath(string Path, string Why, bool Optional = false);
 
 /// <summary>A small file of the package.</summary>
 /// <param name="Source">Below recipes/; a template, see docs/packages.md.</param>
-/// <param name="Target">Where it is installed. Below /etc it is configuration that people edit; *.service below systemd/system is a unit.</param>
+/// <param name="Target">
+/// Where it is installed. Below /etc it is configuration that people edit; *.service below systemd/system is a unit.
+/// </param>
 public sealed record PackageFile(string Source, string Target)
 {
     private const string Units = "/usr/lib/systemd/system/";

@@ -6,7 +6,9 @@ namespace Gfxbake.Recipes.Model;
 /// <param name="Optional">Whether it is no problem when the image has nothing of that name.</param>
 public sealed record KeepRule(string Path, string Why, bool Optional = false);
 
-/// <summary>A recipe's word that a library is not loaded though a name in some program's data looks like it; traced and needed files stay.</summary>
+/// <summary>
+/// A recipe's word that a library is not loaded though a name in some program's data looks like it; traced and needed files stay.
+/// </summary>
 /// <param name="Path">A PathGlob.</param>
 /// <param name="Why">One sentence for the person who reads the plan.</param>
 /// <param name="Optional">Whether it is no problem when it takes nothing away.</param>

@@ -26,7 +26,9 @@ public sealed record Recipe
 
     public required ImageMetadata Image { get; init; }
 
-    /// <summary>Which paths go into which layer of the minimal image, lowest layer first; what no pattern names goes into the first.</summary>
+    /// <summary>
+    /// Which paths go into which layer of the minimal image, lowest layer first; what no pattern names goes into the first.
+    /// </summary>
     public required IReadOnlyList<LayerRule> Layers { get; init; }
 
     /// <summary>What stays although no workload touches it.</summary>

@@ -20,7 +20,9 @@ public sealed record UpstreamWatch
     /// <summary>Address of a page that lists files or folders; left out for "source", whose repository's releases are asked.</summary>
     public string? Index { get; init; }
 
-    /// <summary>Regular expression over a whole name (a release's tag, a file, a folder with its '/'); the group "version" is the version.</summary>
+    /// <summary>
+    /// Regular expression over a whole name (a release's tag, a file, a folder with its '/'); the group "version" is the version.
+    /// </summary>
     public required string Match { get; init; }
 
     /// <summary>Whether --update writes what was found; else it is only shown.</summary>

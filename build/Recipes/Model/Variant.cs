@@ -33,7 +33,9 @@ public sealed record Variant
     /// <summary>The ROCr that the image ships; left out, it ships none, or nothing is said of it.</summary>
     public ShippedRocr? Rocr { get; init; }
 
-    /// <summary>The package whose version names the image's version (org.opencontainers.image.version); left out, the source's tag does.</summary>
+    /// <summary>
+    /// The package whose version names the image's version (org.opencontainers.image.version); left out, the source's tag does.
+    /// </summary>
     public string? VersionOf { get; init; }
 
     /// <summary>Further packages whose versions a size report names.</summary>

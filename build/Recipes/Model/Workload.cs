@@ -41,7 +41,9 @@ public sealed record Workload
 
     public WorkloadCompare Compare { get; init; } = WorkloadCompare.None;
 
-    /// <summary>Regular expressions; what they match varies from run to run (times, rates) and is taken out before the comparison.</summary>
+    /// <summary>
+    /// Regular expressions; what they match varies from run to run (times, rates) and is taken out before the comparison.
+    /// </summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
     /// <summary>Set for a server: what is asked of it once it is ready.</summary>

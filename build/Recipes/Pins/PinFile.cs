@@ -61,7 +61,8 @@ public sealed class PinFile
         foreach (var edit in edits.Where(e => changed.Read(e.Key) != e.New))
         {
             throw new RecipeException([
-                $"{Name}:{LineOf(edit.Key)}: '{string.Join('.', edit.Key)}' can't be exchanged in place; write it as a plain value of its own",
+                $"{Name}:{LineOf(edit.Key)}: '{string.Join('.', edit.Key)}' can't be exchanged in place; "
+                    + "write it as a plain value of its own",
             ]);
         }
 
@@ -83,7 +84,8 @@ public sealed class PinFile
         return at >= 0
             ? (at, value.Length)
             : throw new RecipeException([
-                $"{Name}:{node.Start.Line}: '{string.Join('.', key)}' is written in a form that can't be exchanged in place; write it on one line",
+                $"{Name}:{node.Start.Line}: '{string.Join('.', key)}' is written in a form that can't be exchanged in place; "
+                    + "write it on one line",
             ]);
     }
 

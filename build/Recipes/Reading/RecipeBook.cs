@@ -73,7 +73,9 @@ public sealed class RecipeBook
         return binder.Problems.Count == 0 ? recipe! : throw new RecipeException(binder.Problems);
     }
 
-    /// <summary>The file that a value of a recipe stands in, for whoever wants to change it there: the recipe's own or an included one.</summary>
+    /// <summary>
+    /// The file that a value of a recipe stands in, for whoever wants to change it there: the recipe's own or an included one.
+    /// </summary>
     /// <param name="name">The recipe.</param>
     /// <param name="key">For instance "variants.native.source.tag"; what nobody gives belongs into the recipe's own file.</param>
     /// <returns>Relative to the repository: recipes/_shared/llama-cpp-native.yml.</returns>

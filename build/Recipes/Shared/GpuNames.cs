@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Gfxbake.Recipes.Shared;
 
-/// <summary>GPU names in the names of kernel files, such as TensileLibrary_lazy_gfx1100.dat or Kernels.so-000-gfx90a-xnack+.hsaco.</summary>
+/// <summary>
+/// GPU names in the names of kernel files, such as TensileLibrary_lazy_gfx1100.dat or Kernels.so-000-gfx90a-xnack+.hsaco.
+/// </summary>
 /// <remarks>
 /// A name is whole: gfx1100 is not in gfx11001. Features such as xnack+ are not compared, both kinds are kept. A generic
 /// target covers the GPUs of its major version (and minor, where it has one): gfx11-generic covers gfx1151.

@@ -5,7 +5,10 @@ namespace Gfxbake.Recipes.Shared;
 /// <summary>Where packages are made, once for all recipes (recipes/_shared/packages.yml).</summary>
 public sealed record PackagingFacts
 {
-    /// <summary>What the alternate root comes from and what stands in where a distribution's own image can't be pulled: bootstrapped, with that distribution's tools.</summary>
+    /// <summary>
+    /// What the alternate root comes from and what stands in where a distribution's own image can't be pulled: bootstrapped, with that
+    /// distribution's tools.
+    /// </summary>
     public required Bootstrap Standin { get; init; }
 
     /// <summary>Name and address that a package carries as its maker.</summary>

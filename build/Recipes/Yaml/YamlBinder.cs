@@ -7,7 +7,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Gfxbake.Recipes.Yaml;
 
-/// <summary>Turns a YAML document into records and collects every problem with its line, where YamlDotNet's own deserializer stops at the first.</summary>
+/// <summary>
+/// Turns a YAML document into records and collects every problem with its line, where YamlDotNet's own deserializer stops at the first.
+/// </summary>
 public sealed class YamlBinder(string file)
 {
     // These bounds only keep a hostile recipe from eating the machine; YamlTree has those of its text.

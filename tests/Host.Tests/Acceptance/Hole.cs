@@ -2,7 +2,9 @@ using Gfxbake.Host.Tests.Engine;
 
 namespace Gfxbake.Host.Tests.Acceptance;
 
-/// <summary>An image with one part taken out, or put in another's place. It has no shell of its own, so the base's tools are mounted for that step.</summary>
+/// <summary>
+/// An image with one part taken out, or put in another's place. It has no shell of its own, so the base's tools are mounted for that step.
+/// </summary>
 internal sealed class Hole : IDisposable
 {
     private const int MostTries = 3;
@@ -40,7 +42,8 @@ internal sealed class Hole : IDisposable
             FROM {tools} AS tools
             FROM {image}
             USER root
-            RUN --mount=type=bind,from=tools,target=/mnt ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "-r", "{path}"]
+            RUN --mount=type=bind,from=tools,target=/mnt \
+              ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "-r", "{path}"]
             {(other is null ? "" : $"COPY other {path}")}
             USER gfxbake
             """

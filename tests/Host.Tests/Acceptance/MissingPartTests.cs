@@ -13,8 +13,8 @@ namespace Gfxbake.Host.Tests.Acceptance;
 /// Takes one part out of the real minimal image and expects VerifyMinimal to fail by what the programs do, not only by the file's absence.
 /// Needs the debian variant's minimal image; the target Test makes it first.
 /// </summary>
-[Category("Engine")]
-[Category("Acceptance")]
+[Category(Needs.Engine)]
+[Category(Needs.MinimalImage)]
 [NonParallelizable]
 public sealed class MissingPartTests
 {

@@ -144,7 +144,8 @@ internal sealed class BrowserPage : IAsyncDisposable
     public async Task Click(string selector)
     {
         var at = await Evaluate<string>(
-            $"(() => {{ const e = document.querySelector('{selector}'); e.scrollIntoView({{ block: 'center' }}); const r = e.getBoundingClientRect(); return (r.x + r.width / 2) + ' ' + (r.y + Math.min(r.height / 2, 10)); }})()"
+            $"(() => {{ const e = document.querySelector('{selector}'); e.scrollIntoView({{ block: 'center' }}); "
+                + $"const r = e.getBoundingClientRect(); return (r.x + r.width / 2) + ' ' + (r.y + Math.min(r.height / 2, 10)); }})()"
         );
         var (x, y) = (double.Parse(at.Split(' ')[0]), double.Parse(at.Split(' ')[1]));
         foreach (var type in new[] { "mousePressed", "mouseReleased" })

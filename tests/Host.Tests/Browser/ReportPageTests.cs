@@ -6,7 +6,7 @@ using Gfxbake.Unit.Tests.Pipeline.Outputs.Report;
 namespace Gfxbake.Host.Tests.Browser;
 
 /// <summary>report.html in a real browser, as people use it.</summary>
-[TestFixture, Category("Engine")]
+[TestFixture, Category(Needs.Browser)]
 internal sealed class ReportPageTests
 {
     private const int Paths = 10_000;
@@ -18,14 +18,17 @@ internal sealed class ReportPageTests
     // Of every text and the nearest colour behind it; the labels' veil is nearly opaque.
     private const string Contrast = """
         (() => {
-          const light = c => { const [r, g, b] = c.map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+          const linear = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+          const light = c => { const [r, g, b] = c.map(linear); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
           const parse = text => (text.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
           let least = 21;
           for (const e of document.querySelectorAll('body *')) {
-            if (!e.checkVisibility() || e.closest('svg, script') || ![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
+            if (!e.checkVisibility() || e.closest('svg, script')) continue;
+            if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
             let back = e;
             while (back.parentElement && (parse(getComputedStyle(back).backgroundColor)[3] ?? 1) < 0.8) back = back.parentElement;
-            const [a, b] = [light(parse(getComputedStyle(e).color).slice(0, 3)), light(parse(getComputedStyle(back).backgroundColor).slice(0, 3))].sort((x, y) => y - x);
+            const colours = [getComputedStyle(e).color, getComputedStyle(back).backgroundColor];
+            const [a, b] = colours.map(c => light(parse(c).slice(0, 3))).sort((x, y) => y - x);
             least = Math.min(least, (a + 0.05) / (b + 0.05));
           }
           return least;
@@ -108,7 +111,8 @@ internal sealed class ReportPageTests
         foreach (var text in new[] { "", "file", "zzz", "so dropped" })
         {
             var time = await page.Evaluate<double>(
-                $"(() => {{ const start = performance.now(); search.value = {JsonSerializer.Serialize(text)}; search.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - start; }})()"
+                $"(() => {{ const start = performance.now(); search.value = {JsonSerializer.Serialize(text)}; "
+                    + $"search.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - start; }})()"
             );
             TestContext.Out.WriteLine($"search for '{text}': {time:0.0} ms");
             Assert.That(time, Is.LessThan(MostSearch), text);

@@ -4,9 +4,11 @@ using Gfxbake.Pipeline.Minimal;
 
 namespace Gfxbake.Host.Tests.Engine;
 
-/// <summary>Wrong words, damaged files, failing workloads on a checkout that is built: one clear error, a status that is not 0, nothing half done.</summary>
+/// <summary>
+/// Wrong words, damaged files, failing workloads on a checkout that is built: one clear error, a status that is not 0, nothing half done.
+/// </summary>
 [TestFixture("podman")]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class BadInputTests(string engine)
 {
@@ -198,9 +200,8 @@ public sealed class BadInputTests(string engine)
             $"""
             FROM {checkout.Image("candidate")}
             USER root
-            RUN --mount=type=bind,from={checkout.Image(
-                "base"
-            )},target=/mnt ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "{file}"]
+            RUN --mount=type=bind,from={checkout.Image("base")},target=/mnt \
+              ["/mnt/usr/lib64/ld-linux-x86-64.so.2", "--library-path", "/mnt/usr/lib/x86_64-linux-gnu", "/mnt/usr/bin/rm", "{file}"]
             USER gfxbake
             """
         );

@@ -2,7 +2,7 @@ namespace Gfxbake.Host.Tests.Engine;
 
 /// <summary>A machine without an engine, without a network, with a full disk. Mounting and unsharing need root.</summary>
 [TestFixture("podman")]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class BadMachineTests(string engine)
 {

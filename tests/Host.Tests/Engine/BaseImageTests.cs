@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tests.Engine;
 
 /// <summary>A bootstrapped base is the same image on every machine, or no cache of another machine would fit what is built on it.</summary>
 [TestFixtureSource(typeof(Engines))]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class BaseImageTests(string engine)
 {

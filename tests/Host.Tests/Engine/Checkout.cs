@@ -5,7 +5,9 @@ using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tests.Engine;
 
-/// <summary>A checkout of its own in a temporary folder, with a fixture's recipe under a name of its own: what a build does there harms no other.</summary>
+/// <summary>
+/// A checkout of its own in a temporary folder, with a fixture's recipe under a name of its own: what a build does there harms no other.
+/// </summary>
 internal sealed class Checkout : IDisposable
 {
     private const string DockerfileEnd = "# gfxbake: the recipe's metadata";
@@ -153,7 +155,9 @@ internal sealed class Checkout : IDisposable
             arguments.Any(a => a.StartsWith($"--{name}=", StringComparison.Ordinal)) ? [] : [$"--{name}={value}"];
     }
 
-    /// <summary>Arguments of env: a shell's background jobs ignore SIGINT, and so would all that the tests start when they are one.</summary>
+    /// <summary>
+    /// Arguments of env: a shell's background jobs ignore SIGINT, and so would all that the tests start when they are one.
+    /// </summary>
     public static IReadOnlyList<string> NotIgnoringInterrupts { get; } = ["--default-signal=INT"];
 
     public static Outcome Finish(Process process)
@@ -184,7 +188,9 @@ internal sealed class Checkout : IDisposable
         return folder.Exists ? [.. folder.EnumerateFileSystemInfos().Where(e => e.LinkTarget is null).Select(e => e.Name)] : [];
     }
 
-    /// <summary>Every container on this machine that this checkout made: of workloads by its label, of builds by the image name in podman's note.</summary>
+    /// <summary>
+    /// Every container on this machine that this checkout made: of workloads by its label, of builds by the image name in podman's note.
+    /// </summary>
     public IReadOnlyList<string> ContainersLeft()
     {
         var ours = Engine("ps", "--all", "--format", "{{.ID}} {{.Image}} {{.Names}}").Output.Split('\n').Where(l => l.Contains(Recipe));

@@ -5,9 +5,12 @@ using Gfxbake.Pipeline.Minimal;
 
 namespace Gfxbake.Host.Tests.Engine;
 
-/// <summary>Damages the candidate image, its record, its name and the export that it is made of, in each engine: nothing of it gets the minimal image's name.</summary>
+/// <summary>
+/// Damages the candidate image, its record, its name and the export that it is made of, in each engine: nothing of it gets the minimal
+/// image's name.
+/// </summary>
 [TestFixtureSource(typeof(Engines))]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class DamagedImageTests(string engine)
 {

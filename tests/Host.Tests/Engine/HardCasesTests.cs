@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tests.Engine;
 
 /// <summary>The whole route on a small image with every case that pruning tools lose, in each engine that the machine has.</summary>
 [TestFixtureSource(typeof(Engines))]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class HardCasesTests(string engine)
 {

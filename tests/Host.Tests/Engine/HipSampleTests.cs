@@ -5,9 +5,12 @@ using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tests.Engine;
 
-/// <summary>The way of a compiled variant on a HIP program that compiles in seconds: compile, trace, plan, slim, verify, on the CPU and on the null GPU.</summary>
+/// <summary>
+/// The way of a compiled variant on a HIP program that compiles in seconds: compile, trace, plan, slim, verify, on the CPU and on the null
+/// GPU.
+/// </summary>
 [TestFixture("podman")]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class HipSampleTests(string engine)
 {

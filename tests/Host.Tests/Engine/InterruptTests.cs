@@ -3,9 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Gfxbake.Host.Tests.Engine;
 
-/// <summary>Ctrl-C and SIGTERM in each step: the signal's status, nothing left on the disk, in the engine or among the processes, and the next run goes on.</summary>
+/// <summary>
+/// Ctrl-C and SIGTERM in each step: the signal's status, nothing left on the disk, in the engine or among the processes, and the next run
+/// goes on.
+/// </summary>
 [TestFixture("podman")]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed partial class InterruptTests(string engine)
 {

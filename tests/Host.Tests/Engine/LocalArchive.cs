@@ -27,7 +27,8 @@ internal sealed class LocalArchive : IDisposable
         foreach (var (name, version, depends) in packages)
         {
             var control =
-                $"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: gfxbake tests <tests@gfxbake.invalid>\nDescription: a test's\n{(depends.Length > 0 ? $"Depends: {depends}\n" : "")}";
+                $"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: gfxbake tests <tests@gfxbake.invalid>\n"
+                + $"Description: a test's\n{(depends.Length > 0 ? $"Depends: {depends}\n" : "")}";
             var file = $"{name}_{version}_all.deb";
             Build(name, version, control, file);
             var bytes = File.ReadAllBytes(Path.Combine(Folder, file));

@@ -5,7 +5,7 @@ namespace Gfxbake.Host.Tests.Engine;
 
 /// <summary>What is no good package becomes none: one clear error, and no file where packages are.</summary>
 [TestFixture("podman")]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class PackageFailureTests(string engine)
 {

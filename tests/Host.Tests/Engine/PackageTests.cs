@@ -6,7 +6,7 @@ namespace Gfxbake.Host.Tests.Engine;
 
 /// <summary>Packages of a small program that finds its things in each way that an installation at another place can break.</summary>
 [TestFixtureSource(typeof(Engines))]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class PackageTests(string engine)
 {

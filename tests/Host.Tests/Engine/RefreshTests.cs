@@ -5,7 +5,7 @@ namespace Gfxbake.Host.Tests.Engine;
 
 /// <summary>Takes newer packages when they are asked for, and only then; a local archive stands in for the distribution's.</summary>
 [TestFixtureSource(typeof(Engines))]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class RefreshTests(string engine)
 {

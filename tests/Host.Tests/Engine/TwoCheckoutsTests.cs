@@ -6,7 +6,7 @@ namespace Gfxbake.Host.Tests.Engine;
 
 /// <summary>Two checkouts of the same recipe on one machine: neither takes anything from the other.</summary>
 [TestFixtureSource(typeof(Engines))]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class TwoCheckoutsTests(string engine)
 {

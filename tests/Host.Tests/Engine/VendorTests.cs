@@ -6,9 +6,11 @@ using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tests.Engine;
 
-/// <summary>The Dockerfiles for AMD's packages and for TheRock's tarball on stand-ins of the same layout: compile, trace, plan, slim, verify.</summary>
+/// <summary>
+/// The Dockerfiles for AMD's packages and for TheRock's tarball on stand-ins of the same layout: compile, trace, plan, slim, verify.
+/// </summary>
 [TestFixture("podman")]
-[Category("Engine")]
+[Category(Needs.Engine)]
 [NonParallelizable]
 public sealed class VendorTests(string engine)
 {

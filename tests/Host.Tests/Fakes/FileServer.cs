@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Gfxbake.Host.Tests.Fakes;
 
-/// <summary>Serves a folder over HTTP on this machine's own address, so that containers reach it too, whatever their engine calls the host.</summary>
+/// <summary>
+/// Serves a folder over HTTP on this machine's own address, so that containers reach it too, whatever their engine calls the host.
+/// </summary>
 internal sealed class FileServer : IDisposable
 {
     private readonly HttpListener listener = new();

@@ -63,7 +63,8 @@ internal sealed class SampleBuild : IDisposable
 
     public Fixture Fixture { get; } = new();
 
-    public Interruption Interruption { get; } = new();
+    /// <summary>Lets nothing sleep for long: servers of the tests need no rest.</summary>
+    public Interruption Interruption { get; } = new() { LongestSleep = TimeSpan.FromMilliseconds(20) };
 
     /// <summary>Whether the build is root's, whoever runs the tests.</summary>
     public bool IsRoot { get; set; } = true;

@@ -29,7 +29,11 @@ internal sealed class ScriptEngine
             done
             shift
             [[ ${program-} ]] || exit 0
-            [[ $program != strace ]] || { [[ ! -x $state/trace ]] || "$state/trace"; while [[ $1 != -- ]]; do shift; done; shift; program=$1; shift; }
+            if [[ $program == strace ]]; then
+              [[ ! -x $state/trace ]] || "$state/trace"
+              while [[ $1 != -- ]]; do shift; done
+              program=$2; shift 2
+            fi
             echo $$ > "$state/$name"
             cp "$state/$name" "$state/last"
             exec "$program" "$@" > "$state/$name.out" 2> "$state/$name.err" ;;

@@ -36,13 +36,16 @@ internal sealed class UpstreamSample : IDisposable
         AtomicFile.WriteText(Sample.Build.PathOf("cake.config"), $"[Gfxbake]\nRecipe=sample\nGitHubApi={GitHub.Address}\n");
         // Apache's listing; a page whose script holds the names; a Debian pool.
         Pages["/rocm/apt/"] =
-            """<html><a href="?C=N">Name</a><a href="/rocm/">Parent</a><a href="6.4.3/">6.4.3/</a> <a href="7.2/">7.2/</a><a href="7.2.1/">7.2.1/</a><a href="latest/">latest/</a><a href=".7.9/">x</a></html>""";
+            """<html><a href="?C=N">Name</a><a href="/rocm/">Parent</a><a href="6.4.3/">6.4.3/</a> <a href="7.2/">7.2/</a>"""
+            + """<a href="7.2.1/">7.2.1/</a><a href="latest/">latest/</a><a href=".7.9/">x</a></html>""";
         Pages["/tarball/"] =
-            """<script>const files = [{"name": "dist-gfx1151-7.14.0.tar.gz", "mtime": 1}, {"name": "dist-gfx1151-7.14.1.tar.gz", "mtime": 2}, {"name": "dist-gfx1150-7.15.0.tar.gz"}];</script>""";
+            """<script>const files = [{"name": "dist-gfx1151-7.14.0.tar.gz", "mtime": 1}, """
+            + """{"name": "dist-gfx1151-7.14.1.tar.gz", "mtime": 2}, {"name": "dist-gfx1150-7.15.0.tar.gz"}];</script>""";
         Pages["/nightly/"] =
             """<a href="./dist-gfx1151-7.15.0a20261119.tar.gz">x</a><a href="./dist-gfx1151-7.15.0a20261120.tar.gz">x</a>""";
         Pages["/pool/"] =
-            """<a href="libhsa_7.2.4%2bdfsg-1~exp1_amd64.deb">x</a><a href="libhsa_7.2.4%2bdfsg-1_amd64.deb">y</a><a href="libhsa_5.7.1-2_amd64.deb">z</a>""";
+            """<a href="libhsa_7.2.4%2bdfsg-1~exp1_amd64.deb">x</a><a href="libhsa_7.2.4%2bdfsg-1_amd64.deb">y</a>"""
+            + """<a href="libhsa_5.7.1-2_amd64.deb">z</a>""";
         foreach (var tag in new[] { "b8770", "v0.7.0", "b8771", "v0.8.0", "b9001", "b9002" })
             GitHub.AddRelease(tag);
         GitHub.AddRelease("v0.9.0-rc1");

@@ -35,11 +35,10 @@ internal sealed class ImageRocrTests
             Throws
                 .TypeOf<StepException>()
                 .With.Message.EqualTo(
-                    """
-                    the full image has the wrong ROCr:
-                      libhsa-runtime64.so.1 is not in the image, but the recipe says that ROCr 7.2.4 is
-                    Next: correct the packages or 'rocr' of variant debian in recipes/sample/recipe.yml; docs/hosts.md tells which ROCr a GPU needs.
-                    """
+                    "the full image has the wrong ROCr:\n"
+                        + "  libhsa-runtime64.so.1 is not in the image, but the recipe says that ROCr 7.2.4 is\n"
+                        + "Next: correct the packages or 'rocr' of variant debian in recipes/sample/recipe.yml; "
+                        + "docs/hosts.md tells which ROCr a GPU needs."
                 )
         );
     }

@@ -136,7 +136,8 @@ public sealed class LibraryTargetsTests
     [TestCase("--output=link.so is the library itself", "file=libfat.so", "output=link.so", "gpu=gfx1151")]
     [TestCase("--offload is 'tiny'; known: none, slim, raw, compress", "file=libfat.so", "output=out.so", "gpu=gfx1151", "offload=tiny")]
     [TestCase(
-        "libfat.so stays as it is: it has gfx900, gfx1151, not gfx1100; run it as gfx1151 with HSA_OVERRIDE_GFX_VERSION=11.5.1, or take a build that has it",
+        "libfat.so stays as it is: it has gfx900, gfx1151, not gfx1100; "
+            + "run it as gfx1151 with HSA_OVERRIDE_GFX_VERSION=11.5.1, or take a build that has it",
         "file=libfat.so",
         "output=out.so",
         "gpu=gfx1100"

@@ -79,7 +79,7 @@ internal sealed class RecipeByCopyingTests
     // Installs a compiler into an image, several hundred MB: --filter=FullyQualifiedName~Copied_recipe_builds runs it.
     [Test]
     [Explicit("downloads a compiler")]
-    [Category("Engine")]
+    [Category(Needs.Engine)]
     public void Copied_recipe_builds_a_verified_image()
     {
         if (Directory.Exists(Path.Combine(Checkout.RepositoryRoot, "artifacts", "bases")))

@@ -27,7 +27,8 @@ internal sealed class ImageBuilderTests
         Assert.That(
             LastCommand,
             Is.EqualTo(
-                "docker image build --build-arg \"BASE=localhost/sample:debian-base\" --build-arg \"PACKAGES=one two\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\""
+                "docker image build --build-arg \"BASE=localhost/sample:debian-base\" --build-arg \"PACKAGES=one two\" "
+                    + "--iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\""
             )
         );
     }
@@ -46,7 +47,8 @@ internal sealed class ImageBuilderTests
     [TestCase("docker", "docker image build --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\"")]
     [TestCase(
         "podman",
-        "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\" --timestamp 5"
+        "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --iidfile \"ID\" "
+            + "--tag \"localhost/sample:debian-full\" \"/src/full\" --timestamp 5"
     )]
     public void Build_sets_time_stamps_where_the_engine_can(string engine, string expected)
     {
@@ -58,7 +60,8 @@ internal sealed class ImageBuilderTests
     [TestCase("docker", "docker image build --iidfile \"ID\" --no-cache --tag \"localhost/sample:debian-full\" \"/src/full\"")]
     [TestCase(
         "podman",
-        "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --iidfile \"ID\" --tag \"localhost/sample:debian-full\" \"/src/full\" --layers=false --timestamp 5"
+        "podman image build --build-arg \"GFXBAKE_CHECKOUT=gfxbake.checkout=0\" --iidfile \"ID\" "
+            + "--tag \"localhost/sample:debian-full\" \"/src/full\" --layers=false --timestamp 5"
     )]
     public void Build_whose_layers_nobody_wants_again_is_made_anew(string engine, string expected)
     {

@@ -35,7 +35,8 @@ internal sealed class SharedBuildTests
         Assert.That(
             Built("docker", ("builder", "default"), ("cache-from", "type=registry,ref=example.org/cache"), ("cache-to", "type=inline")),
             Is.EqualTo(
-                "docker buildx build --build-arg \"BASE=localhost/sample:debian-base\" --builder \"default\" --cache-from \"type=registry,ref=example.org/cache\" --cache-to \"type=inline\" --iidfile \"ID\" --load "
+                "docker buildx build --build-arg \"BASE=localhost/sample:debian-base\" --builder \"default\" "
+                    + "--cache-from \"type=registry,ref=example.org/cache\" --cache-to \"type=inline\" --iidfile \"ID\" --load "
                     + "--progress \"plain\" --tag \"localhost/sample:debian-full\" /src/full"
             )
         );
@@ -57,7 +58,8 @@ internal sealed class SharedBuildTests
         Assert.That(
             Built("podman", ("cache-from", "example.org/cache"), ("cache-to", "example.org/cache")),
             Does.EndWith(
-                "--tag \"localhost/sample:debian-full\" \"/src/full\" --layers --cache-from \"example.org/cache\" --cache-to \"example.org/cache\""
+                "--tag \"localhost/sample:debian-full\" \"/src/full\" --layers --cache-from \"example.org/cache\" "
+                    + "--cache-to \"example.org/cache\""
             )
         );
 

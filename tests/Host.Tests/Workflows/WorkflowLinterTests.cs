@@ -5,6 +5,7 @@ namespace Gfxbake.Host.Tests.Workflows;
 
 /// <summary>actionlint on the workflows; ./build.sh --target=Test --provision installs it.</summary>
 [TestFixture]
+[Category(Needs.Linter)]
 internal sealed class WorkflowLinterTests
 {
     private static readonly string Program = Path.Combine(

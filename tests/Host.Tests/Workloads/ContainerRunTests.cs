@@ -7,7 +7,8 @@ namespace Gfxbake.Host.Tests.Workloads;
 internal sealed class ContainerRunTests
 {
     private const string Always =
-        "run --name box --label a=b --cap-drop all --security-opt no-new-privileges --no-healthcheck --log-driver k8s-file --log-opt max-size=64m --entrypoint /bin/tool";
+        "run --name box --label a=b --cap-drop all --security-opt no-new-privileges --no-healthcheck --log-driver k8s-file "
+        + "--log-opt max-size=64m --entrypoint /bin/tool";
 
     private static readonly ContainerStart Bare = new() { Image = "image", Program = "/bin/tool" };
 

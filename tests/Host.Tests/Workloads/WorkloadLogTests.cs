@@ -26,7 +26,8 @@ internal sealed class WorkloadLogTests
         Assert.That(
             File.ReadAllText(file),
             Is.EqualTo(
-                "exit status 3\n\n==== GET /health answered 503\n{}\n\n==== standard output\none\ntwo\n\n==== standard error\nloading\n\tmodel \u202ex\nboom\n"
+                "exit status 3\n\n==== GET /health answered 503\n{}\n\n==== standard output\none\ntwo\n\n==== standard error\nloading\n"
+                    + "\tmodel \u202ex\nboom\n"
             )
         );
     }

@@ -61,7 +61,8 @@ public sealed class Release : FrostingTask<BuildContext>, IDryRun
         var text = context.Value(Arguments.Repository) ?? context.EnvironmentVariable("GITHUB_REPOSITORY") ?? "";
         return GitHubName.TryParse(text)
             ?? throw new CakeException(
-                $"Release needs --{Arguments.Repository}=owner/name, or GITHUB_REPOSITORY{(text.Length == 0 ? "" : $"; '{text}' is no such name")}"
+                $"Release needs --{Arguments.Repository}=owner/name, "
+                    + $"or GITHUB_REPOSITORY{(text.Length == 0 ? "" : $"; '{text}' is no such name")}"
             );
     }
 

@@ -77,7 +77,8 @@ internal sealed class ReleaseInput
         )
         {
             throw new CakeException(
-                $"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and {Path.GetFileName(beside)} does not say so; delete it and make it anew: {context.Command("SaveMinimalImageZst")} (or SaveImageZst)"
+                $"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and {Path.GetFileName(beside)} does not say so; "
+                    + $"delete it and make it anew: {context.Command("SaveMinimalImageZst")} (or SaveImageZst)"
             );
         }
     }
@@ -92,7 +93,8 @@ internal sealed class ReleaseInput
         )
         {
             throw new CakeException(
-                $"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and the record of its build does not say so; delete it and make it anew: {context.Command("Packages")}"
+                $"{context.Paths.Show(file.Path)} has the SHA-256 {file.Sha256}, and the record of its build does not say so; "
+                    + $"delete it and make it anew: {context.Command("Packages")}"
             );
         }
     }
@@ -111,7 +113,8 @@ internal sealed class ReleaseInput
         if (!Gfxbake.Recipes.Pins.UpstreamNames.IsHex(Sizes.Revision, CommitDigits))
         {
             problems.Add(
-                $"sizes.json names the revision '{Sizes.Revision}', which is no commit; commit what differs, then run {context.Command("All")}"
+                $"sizes.json names the revision '{Sizes.Revision}', which is no commit; "
+                    + $"commit what differs, then run {context.Command("All")}"
             );
         }
         else if (
@@ -125,7 +128,8 @@ internal sealed class ReleaseInput
         )
         {
             problems.Add(
-                $"the minimal image was made of another commit than {Sizes.Revision}, or of another recipe than the one that is there; run {context.Command("All")}"
+                $"the minimal image was made of another commit than {Sizes.Revision}, or of another recipe than the one that is there; "
+                    + $"run {context.Command("All")}"
             );
         }
     }

@@ -1,7 +1,3 @@
-using System.Reflection;
-using Cake.Common.Tools.DotNet;
-using Cake.Common.Tools.DotNet.Test;
-using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
@@ -16,10 +12,6 @@ public sealed class Test : FrostingTask<BuildContext>
 {
     private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy", "chromium"];
 
-    /// <summary>Where this program's Cake packages came from; the tests are compiled against the same.</summary>
-    public static string CakePackages { get; } =
-        typeof(Test).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == nameof(CakePackages)).Value!;
-
     public override void Run(BuildContext context)
     {
         // Engine tests start builds of their own in other folders; ours is over.
@@ -28,15 +20,7 @@ public sealed class Test : FrostingTask<BuildContext>
             new Provisioner(context).Install(Provisioner.TestTools);
         if (context.Provision)
             WorkflowLinter.Install(context);
-        context.DotNetTest(
-            "gfxbake.slnx",
-            new DotNetTestSettings
-            {
-                Configuration = "Release",
-                Filter = context.Value(Arguments.Filter),
-                // One project after the other: tests with time-outs and tests with engines disturb each other.
-                ArgumentCustomization = arguments => arguments.Append("-m:1").Append("-p:CakePackages=" + CakePackages),
-            }
-        );
+        // One assembly after the other: tests with time-outs and tests with engines disturb each other.
+        DotNetTests.Run(context, context.Value(Arguments.Filter), atOnce: false);
     }
 }

@@ -18,15 +18,19 @@ public sealed class CompareExports : FrostingTask<BuildContext>
             var exports = ExportFiles.Rows(context, comparison.Full, comparison.Minimal);
             if (exports.All(e => e.Bytes is null))
             {
+                var folder = context.Paths.Show(context.Paths.Images);
                 throw new CakeException(
-                    $"none of the exports is there; each has a target:\n{string.Join('\n', exports.Select(e => $"  {context.Paths.Show(context.Paths.Images)}/{e.Name}  {context.Command(e.Target)}"))}"
+                    "none of the exports is there; each has a target:\n"
+                        + string.Join('\n', exports.Select(e => $"  {folder}/{e.Name}  {context.Command(e.Target)}"))
                 );
             }
 
             comparison.Publish([.. Engine(context, comparison), .. exports]);
         });
 
-    /// <summary>What CompareDocker learned of these very images, so that the later of the two does not forget the earlier's figures.</summary>
+    /// <summary>
+    /// What CompareDocker learned of these very images, so that the later of the two does not forget the earlier's figures.
+    /// </summary>
     private static IEnumerable<SizeRow> Engine(BuildContext context, SizeComparison comparison) =>
         RecordFile.TryRead<SizeReport>(context.Paths.SizesRecord) is { } old
         && old.FullImageId == comparison.Full.ImageId

@@ -8,7 +8,9 @@ using Gfxbake.Pipeline.Outputs.Export;
 
 namespace Gfxbake.Host.Tasks.Exports;
 
-/// <summary>Writes the minimal image for tools other than docker and podman: an OCI archive whose layers are compressed one by one.</summary>
+/// <summary>
+/// Writes the minimal image for tools other than docker and podman: an OCI archive whose layers are compressed one by one.
+/// </summary>
 [TaskName("Export")]
 [TaskDescription("Writes the minimal image as an OCI archive: --format=oci")]
 [IsDependentOn(typeof(SaveMinimalImage))]

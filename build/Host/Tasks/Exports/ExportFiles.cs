@@ -38,7 +38,8 @@ internal static partial class ExportFiles
                 )
                 {
                     throw new CakeException(
-                        $"{context.Paths.Show(file.FullName)} was made of an earlier image; make it anew: {context.Command(k.Target)}, or delete it"
+                        $"{context.Paths.Show(file.FullName)} was made of an earlier image; "
+                            + $"make it anew: {context.Command(k.Target)}, or delete it"
                     );
                 }
                 return new SizeRow(k.Subject, k.Kind, file.Name, file.Length, null, k.Target, Checksum(context, file, k.Target));
@@ -52,7 +53,8 @@ internal static partial class ExportFiles
         if (!beside.Exists)
         {
             throw new CakeException(
-                $"{context.Paths.Show(file.FullName)} has no .sha256 beside it, so it may be half written; make it anew: {context.Command(target)}"
+                $"{context.Paths.Show(file.FullName)} has no .sha256 beside it, so it may be half written; "
+                    + $"make it anew: {context.Command(target)}"
             );
         }
 

@@ -31,7 +31,8 @@ public sealed class LoadImage : FrostingTask<BuildContext>
                 foreach (var name in contents.Names)
                 {
                     var id = context.NeedImageId(name);
-                    // docker's id of an image that containerd keeps is the digest of a manifest; the layers are the same ones in every engine.
+                    // docker's id of an image that containerd keeps is the digest of a manifest; the layers are the same ones in every
+                    // engine.
                     if (id != contents.ImageId && !HasLayers(context, name, contents.Layers))
                     {
                         throw new CakeException(
@@ -50,12 +51,16 @@ public sealed class LoadImage : FrostingTask<BuildContext>
             catch (Exception error) when (error is ArchiveFormatException or CompressionException)
             {
                 throw new CakeException(
-                    $"{file.Path} is not loaded: {error.Message}\nNext: copy it again from where it was made, with its {ExportFile.ChecksumEnding} file."
+                    $"{file.Path} is not loaded: {error.Message}\n"
+                        + $"Next: copy it again from where it was made, with its {ExportFile.ChecksumEnding} file."
                 );
             }
         });
 
-    /// <summary>Of an export of the build that is here, the loaded files are held against its plan; of any other one nothing here knows what they should be.</summary>
+    /// <summary>
+    /// Of an export of the build that is here, the loaded files are held against its plan; of any other one nothing here knows what they
+    /// should be.
+    /// </summary>
     private static void Compare(BuildContext context, string name, string id)
     {
         if (RecordFile.TryRead<MinimalRecord>(context.Paths.MinimalRecord) is not { } minimal || minimal.ImageId != id || !minimal.Verified)
@@ -73,7 +78,8 @@ public sealed class LoadImage : FrostingTask<BuildContext>
 
         context.EngineCommand("rmi", name);
         throw new CakeException(
-            $"the engine made other files of {name} than were verified, so it lost that name:\n{TextLines.First(wrong)}\nNext: look at the disk and the engine's storage, then load it again."
+            $"the engine made other files of {name} than were verified, so it lost that name:\n{TextLines.First(wrong)}\n"
+                + "Next: look at the disk and the engine's storage, then load it again."
         );
     }
 
@@ -85,13 +91,15 @@ public sealed class LoadImage : FrostingTask<BuildContext>
         var file =
             context.Value(Arguments.File)
             ?? throw new CakeException(
-                "LoadImage needs --file=, for instance ./build.sh --target=LoadImage --file=artifacts/images/llama-cpp-gfx1151-debian-minimal.tar.zst"
+                "LoadImage needs --file=, "
+                    + "for instance ./build.sh --target=LoadImage --file=artifacts/images/llama-cpp-gfx1151-debian-minimal.tar.zst"
             );
         var path = context.FromCaller(file);
         if (!File.Exists(path))
         {
             throw new CakeException(
-                $"--file={file}: {path} is {(Directory.Exists(path) ? "a directory" : "not there")}; name an exported image (.tar or .tar.zst)"
+                $"--file={file}: {path} is {(Directory.Exists(path) ? "a directory" : "not there")}; "
+                    + "name an exported image (.tar or .tar.zst)"
             );
         }
 

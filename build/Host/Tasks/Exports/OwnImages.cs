@@ -31,7 +31,9 @@ internal sealed class OwnImages
         Bases = [.. own.Where(i => i.Name.IsBase && !othersIds.Contains(i.Image.Id)).Select(i => i.Image)];
     }
 
-    /// <summary>Names to remove, an image before those that it is made from: its own, and those by which people find its finished images.</summary>
+    /// <summary>
+    /// Names to remove, an image before those that it is made from: its own, and those by which people find its finished images.
+    /// </summary>
     public IReadOnlyList<ListedImage> Named { get; }
 
     /// <summary>Bases that no other checkout builds on.</summary>

@@ -46,7 +46,8 @@ public sealed class Report : FrostingTask<BuildContext>
         if (minimal.Inputs.GetValueOrDefault("plan.json") != Fingerprint.OfFile(context.Paths.Plan))
         {
             throw new CakeException(
-                $"{context.Paths.Show(context.Paths.MinimalRecord)} was built from another plan than {context.Paths.Show(context.Paths.Plan)}; {context.RunFirst("MinimalImage")}"
+                $"{context.Paths.Show(context.Paths.MinimalRecord)} was built from another plan than "
+                    + $"{context.Paths.Show(context.Paths.Plan)}; {context.RunFirst("MinimalImage")}"
             );
         }
 

@@ -70,7 +70,8 @@ public abstract class SaveStep(string kind, string ending) : RecordedTask<Export
         catch (ArchiveFormatException error)
         {
             throw new CakeException(
-                $"what was written of {image} is not what the engine has: {error.Message}\nNext: run the same command again; when it stays, look at the disk and the engine's storage."
+                $"what was written of {image} is not what the engine has: {error.Message}\n"
+                    + "Next: run the same command again; when it stays, look at the disk and the engine's storage."
             );
         }
 
@@ -101,7 +102,9 @@ public abstract class SaveStep(string kind, string ending) : RecordedTask<Export
         return contents.TarBytes;
     }
 
-    /// <summary>The id in the record of the step that named the image: an archive of whatever has the name now would be trusted for that name.</summary>
+    /// <summary>
+    /// The id in the record of the step that named the image: an archive of whatever has the name now would be trusted for that name.
+    /// </summary>
     private string Recorded(BuildContext context)
     {
         var (recorded, target) =

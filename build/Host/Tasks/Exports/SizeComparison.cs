@@ -40,7 +40,8 @@ internal sealed class SizeComparison
 
         CakeException Stale(string file) =>
             new(
-                $"minimal.json was not made from the {file} that is there; run {context.Command("MinimalImage")} first, so that the figures are of one build"
+                $"minimal.json was not made from the {file} that is there; "
+                    + $"run {context.Command("MinimalImage")} first, so that the figures are of one build"
             );
     }
 
@@ -84,21 +85,24 @@ internal sealed class SizeComparison
         if (!report.Verified)
         {
             throw new CakeException(
-                $"the minimal image is not verified, so its size is not recorded; run {context.Command("MinimalImage")} without --skip-verify"
+                "the minimal image is not verified, so its size is not recorded; "
+                    + $"run {context.Command("MinimalImage")} without --skip-verify"
             );
         }
 
         if (report.Revision.EndsWith(GitRevision.Dirty, StringComparison.Ordinal))
         {
             throw new CakeException(
-                $"files differ from the commit, so nobody could build {report.Revision} again, and its size is not recorded; commit them, then run {context.Command("MinimalImage")} first"
+                $"files differ from the commit, so nobody could build {report.Revision} again, and its size is not recorded; "
+                    + $"commit them, then run {context.Command("MinimalImage")} first"
             );
         }
 
         if (!OfThisCommit)
         {
             throw new CakeException(
-                $"the minimal image was made of another commit than {report.Revision}, so its size is not recorded; run {context.Command("MinimalImage")} first"
+                $"the minimal image was made of another commit than {report.Revision}, so its size is not recorded; "
+                    + $"run {context.Command("MinimalImage")} first"
             );
         }
 
@@ -131,7 +135,8 @@ internal sealed class SizeComparison
         if (missing.Count > 0)
         {
             throw new CakeException(
-                $"package {string.Join(", ", missing)} (report_versions) is not in the full image; correct recipes/{context.Recipe.Name}/recipe.yml"
+                $"package {string.Join(", ", missing)} (report_versions) is not in the full image; "
+                    + $"correct recipes/{context.Recipe.Name}/recipe.yml"
             );
         }
 

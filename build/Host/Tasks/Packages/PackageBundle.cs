@@ -12,7 +12,10 @@ using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tasks.Packages;
 
-/// <summary>Turns the verified minimal image into the tree that packages install: the same files at other places, programs started by the loader beside them.</summary>
+/// <summary>
+/// Turns the verified minimal image into the tree that packages install: the same files at other places, programs started by the loader
+/// beside them.
+/// </summary>
 [TaskName("PackageBundle")]
 [TaskDescription("Makes the runtime that the packages install")]
 [IsDependentOn(typeof(MinimalImage))]
@@ -43,7 +46,8 @@ public sealed class PackageBundle : RecordedTask<BundleRecord>
         if (!minimal.Verified)
         {
             throw new CakeException(
-                $"the minimal image is not verified, and nothing else becomes a package; run {context.Command("MinimalImage")} without --skip-verify"
+                "the minimal image is not verified, and nothing else becomes a package; "
+                    + $"run {context.Command("MinimalImage")} without --skip-verify"
             );
         }
 
@@ -53,13 +57,14 @@ public sealed class PackageBundle : RecordedTask<BundleRecord>
             (image, _) =>
             {
                 var wrong = Proofs.WrongFiles(context, minimal.Slimmed, image);
+                var remove = $"{context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}";
                 return wrong.Count == 0
                     ? new BundleMaker(context, image).Make(inputs, minimal)
                     : throw new CakeException(
                         $"""
                         the engine's storage has other files than the image that was verified:
                         {TextLines.First(wrong)}
-                        Next: {context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}, then run the same command again to build the image anew.
+                        Next: {remove}, then run the same command again to build the image anew.
                         """
                     );
             }

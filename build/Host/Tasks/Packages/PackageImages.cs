@@ -5,7 +5,10 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Packages;
 
-/// <summary>The images of one package's making: the finished package, and the alternate root with it installed. Both go when they are no longer needed.</summary>
+/// <summary>
+/// The images of one package's making: the finished package, and the alternate root with it installed. Both go when they are no longer
+/// needed.
+/// </summary>
 internal sealed class PackageImages(BuildContext context, string format, string folder) : IDisposable
 {
     // Target `installed` of each Dockerfile puts the lines there that its script printed.

@@ -14,7 +14,9 @@ internal static class PackageMaker
             $"recipes/{context.Recipe.Name}/recipe.yml has no key packages, so no package is made of it; docs/packages.md explains the key"
         );
 
-    /// <summary>The image that the tools come from where a distribution's own is not to be had, and that the alternate root's shell comes from.</summary>
+    /// <summary>
+    /// The image that the tools come from where a distribution's own is not to be had, and that the alternate root's shell comes from.
+    /// </summary>
     public static string Standin(BuildContext context)
     {
         var image = context.Image("standin");

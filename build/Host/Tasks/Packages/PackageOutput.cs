@@ -26,7 +26,8 @@ internal sealed partial record PackageOutput(string Folder, string Name, long By
         if (packages is not [var name])
         {
             throw new CakeException(
-                $"the build was to make one *{ending} and made {(packages.Count == 0 ? "none" : string.Join(", ", packages))}; read the log of the build in {context.Paths.Show(context.Paths.Logs)}"
+                $"the build was to make one *{ending} and made {(packages.Count == 0 ? "none" : string.Join(", ", packages))}; "
+                    + $"read the log of the build in {context.Paths.Show(context.Paths.Logs)}"
             );
         }
 

@@ -10,7 +10,10 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Packages;
 
-/// <summary>Builds one kind of package with the distribution's own tools, installs and removes it in an alternate root, and runs the recipe's workloads there. Only then the file is put where packages are.</summary>
+/// <summary>
+/// Builds one kind of package with the distribution's own tools, installs and removes it in an alternate root, and runs the recipe's
+/// workloads there. Only then the file is put where packages are.
+/// </summary>
 /// <param name="format">arch or fedora: names the files docker/packages/FORMAT*.</param>
 public abstract class PackageStep(string format) : RecordedTask<PackageRecord>
 {
@@ -68,7 +71,8 @@ public abstract class PackageStep(string format) : RecordedTask<PackageRecord>
         if (verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList() is { Count: > 0 } problems)
         {
             throw new CakeException(
-                $"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\nNext: read docs/packages.md; the alternate root is the image {images.Keep()}."
+                $"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\n"
+                    + $"Next: read docs/packages.md; the alternate root is the image {images.Keep()}."
             );
         }
 

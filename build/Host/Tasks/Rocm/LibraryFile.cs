@@ -56,7 +56,8 @@ internal sealed record LibraryFile(string Path)
         AnsiConsole.WriteLine(
             inventory.Loose
                 ? $"GPU code and nothing else, {Mega(inventory.FileBytes)}"
-                : $"{Mega(inventory.FileBytes)}, of which {Mega(inventory.CodeBytes)} hold GPU code in {string.Join(" and ", forms)} bundles"
+                : $"{Mega(inventory.FileBytes)}, "
+                    + $"of which {Mega(inventory.CodeBytes)} hold GPU code in {string.Join(" and ", forms)} bundles"
         );
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine($"  {"target", -24}{"objects", 10}{"unpacked", 14}{"compressed", 14}");
@@ -77,7 +78,8 @@ internal sealed record LibraryFile(string Path)
 
     private static void Row(TargetShare share) =>
         AnsiConsole.WriteLine(
-            $"  {share.Target, -24}{share.Objects, 10:N0}{Mega(share.Bytes), 14}{(share.CompressedBytes is { } bytes ? Mega(bytes) : "plain"), 14}"
+            $"  {share.Target, -24}{share.Objects, 10:N0}{Mega(share.Bytes), 14}"
+                + $"{(share.CompressedBytes is { } bytes ? Mega(bytes) : "plain"), 14}"
         );
 
     public static string Mega(long bytes) => bytes < 100_000 ? $"{bytes / 1e3:N1} kB" : $"{bytes / 1e6:N1} MB";

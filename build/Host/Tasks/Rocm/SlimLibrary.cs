@@ -33,7 +33,8 @@ public sealed class SlimLibrary : FrostingTask<BuildContext>
             if (!slimmed)
             {
                 AnsiConsole.WriteLine(
-                    $"There is nothing to take out of it for {string.Join(", ", targets)}, and its form is the wanted one: the copy is the same."
+                    $"There is nothing to take out of it for {string.Join(", ", targets)}, "
+                        + "and its form is the wanted one: the copy is the same."
                 );
                 return;
             }
@@ -41,7 +42,8 @@ public sealed class SlimLibrary : FrostingTask<BuildContext>
             LibraryFile.Print(file.Use(() => OffloadInventory.Of(() => File.OpenRead(output), context.Interruption.Token))!);
             var (before, after) = (new FileInfo(file.Path).Length, new FileInfo(output).Length);
             AnsiConsole.WriteLine(
-                $"\n{LibraryFile.Mega(after)} of {LibraryFile.Mega(before)} ({1 - ((double)after / before):P0} smaller) in {clock.Elapsed.TotalSeconds:N1} s; "
+                $"\n{LibraryFile.Mega(after)} of {LibraryFile.Mega(before)} "
+                    + $"({1 - ((double)after / before):P0} smaller) in {clock.Elapsed.TotalSeconds:N1} s; "
                     + "every code object that stays was read back and is the same"
             );
         });

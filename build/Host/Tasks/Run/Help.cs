@@ -22,7 +22,8 @@ public sealed class Help : FrostingTask<ICakeContext>
     public override void Run(ICakeContext context)
     {
         AnsiConsole.WriteLine(
-            "gfxbake: small, verified ROCm images of language-model runtimes\n\nUse: ./build.sh --target=TARGET [--argument=value …]\n\nTargets"
+            "gfxbake: small, verified ROCm images of language-model runtimes\n\nUse: ./build.sh --target=TARGET [--argument=value …]\n"
+                + "\nTargets"
         );
         foreach (var (name, text) in TaskList.All)
             AnsiConsole.WriteLine($"  {name, -18} {text}");
@@ -37,6 +38,7 @@ public sealed class Help : FrostingTask<ICakeContext>
               ./build.sh --target=Why --path=/usr/lib/x86_64-linux-gnu/libLLVM.so.21.1
               ./build.sh --target=VerifyMinimal --exclusive
               ./build.sh --target=MinimalImage --tree
+              ./build.sh --target=UnitTest --filter=Name~Tar
             """
         );
     }

@@ -38,7 +38,8 @@ public static class CiMatrix
                 "no variant is left for the matrix; ask for another recipe, variant or scope, or look at ci.build in recipes/*/recipe.yml"
             ),
             > Most => throw new MatrixException(
-                $"the matrix has {entries.Count} entries, and GitHub takes {Most}; split it with --recipe= or --what=, or leave variants out with ci: {{build: false}}"
+                $"the matrix has {entries.Count} entries, and GitHub takes {Most}; "
+                    + $"split it with --recipe= or --what=, or leave variants out with ci: {{build: false}}"
             ),
             _ => entries,
         };

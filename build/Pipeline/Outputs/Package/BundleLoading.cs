@@ -4,7 +4,10 @@ using Gfxbake.Formats.Tar;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
 
-/// <summary>Decides how the programs of a bundle find their libraries: by one DT_RPATH of the program, which comes before LD_LIBRARY_PATH and counts for everything that it loads.</summary>
+/// <summary>
+/// Decides how the programs of a bundle find their libraries: by one DT_RPATH of the program, which comes before LD_LIBRARY_PATH and counts
+/// for everything that it loads.
+/// </summary>
 /// <remarks>
 /// Rules of ld.so(8): DT_RPATH of a program counts for its libraries too, unless a library has a DT_RUNPATH; so libraries lose theirs.
 /// Not the loader with --library-path: /proc/self/exe would be the loader then, and llama-server starts itself by that name.

@@ -9,8 +9,15 @@ public static partial class ReleaseNames
     /// The tag of a release of one recipe's variant: RECIPE-VARIANT-VERSION. '~' of Debian's versions becomes '_' as DEP-14 has it, and
     /// whatever else a tag can't hold becomes '-'.
     /// </summary>
-    public static string DefaultTag(string recipe, string variant, string version) =>
-        $"{recipe}-{variant}-{string.Concat(version.Select(c => c == '~' ? '_' : char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' ? c : '-')).Replace("..", ".-", StringComparison.Ordinal).TrimEnd('.')}";
+    public static string DefaultTag(string recipe, string variant, string version)
+    {
+        var letters = version.Select(c =>
+            c == '~' ? '_'
+            : char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' ? c
+            : '-'
+        );
+        return $"{recipe}-{variant}-{string.Concat(letters).Replace("..", ".-", StringComparison.Ordinal).TrimEnd('.')}";
+    }
 
     /// <summary>Whether a tag is one for git (git-check-ref-format(1)) that needs no escaping in an address.</summary>
     public static bool IsTag(string tag) =>

@@ -66,7 +66,8 @@ public static class ReleaseText
     private static string Runs(VerifyRecord verify)
     {
         var gpus = verify.Workloads.Count(w => w.Gpu == nameof(WorkloadGpu.Null));
-        return $"{verify.Workloads.Count} checks, {gpus} of them on a simulated GPU, gave in the minimal image what they give in the full one. No run on a real GPU is part of that.";
+        return $"{verify.Workloads.Count} checks, {gpus} of them on a simulated GPU, "
+            + "gave in the minimal image what they give in the full one. No run on a real GPU is part of that.";
     }
 
     private static string Cell(SizeRow? row) => row?.Bytes is { } bytes ? SizeText.Of(bytes) : "";

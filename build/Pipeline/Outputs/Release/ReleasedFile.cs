@@ -10,7 +10,10 @@ namespace Gfxbake.Pipeline.Outputs.Release;
 /// <param name="Parts">What is uploaded: one part of the same name when the file is small enough.</param>
 public sealed record ReleasedFile(string Name, string Path, long Length, string Sha256, IReadOnlyList<ReleasePart> Parts)
 {
-    /// <summary>"Each file included in a release must be under 2 GiB": https://docs.github.com/repositories/releasing-projects-on-github/about-releases.</summary>
+    /// <summary>
+    /// "Each file included in a release must be under 2 GiB":
+    /// https://docs.github.com/repositories/releasing-projects-on-github/about-releases.
+    /// </summary>
     public const long LargestAsset = (2L << 30) - 1;
 
     private const int Buffer = 1 << 20;

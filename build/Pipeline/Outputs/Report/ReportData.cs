@@ -34,7 +34,9 @@ public sealed record ReportData
     /// <summary>Earlier builds and this one, oldest first.</summary>
     public required IReadOnlyList<ReportHistoryRow> History { get; init; }
 
-    /// <summary>Bytes that kept files lost: code for other GPUs, and what compressing the rest saved. Below zero where unpacked code takes more.</summary>
+    /// <summary>
+    /// Bytes that kept files lost: code for other GPUs, and what compressing the rest saved. Below zero where unpacked code takes more.
+    /// </summary>
     public long TakenOut => Paths.Where(p => p.Entry.IsKept).Sum(p => p.Size - p.After);
 
     /// <summary>Bytes of the files that are dropped.</summary>

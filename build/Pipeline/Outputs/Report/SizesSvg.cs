@@ -5,7 +5,9 @@ using Gfxbake.Formats.Text;
 
 namespace Gfxbake.Pipeline.Outputs.Report;
 
-/// <summary>Draws sizes.svg for a README: the full image, the minimal one below it on the same scale, its layers and largest files.</summary>
+/// <summary>
+/// Draws sizes.svg for a README: the full image, the minimal one below it on the same scale, its layers and largest files.
+/// </summary>
 /// <remarks>
 /// The picture has a panel of its own behind it, which follows the viewer's scheme: a transparent one would lose its text on either
 /// light or dark pages. Widths are rounded to a tenth, so the same sizes give the same bytes.
@@ -130,7 +132,8 @@ public sealed class SizesSvg
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{Width}} {{top + Margin}}" width="{{Width}}" height="{{top
                 + Margin}}" role="img" aria-labelledby="t">
             <title id="t">{{Escape(
-                $"{data.Heading.Recipe} {data.Heading.Variant}: full image {SizeText.Of(data.Full.FileBytes)}, minimal image {SizeText.Of(data.Minimal.FileBytes)}"
+                $"{data.Heading.Recipe} {data.Heading.Variant}: full image {SizeText.Of(data.Full.FileBytes)}, "
+                    + $"minimal image {SizeText.Of(data.Minimal.FileBytes)}"
             )}}</title>
             <style>
             text { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; fill: #1a1c20 }

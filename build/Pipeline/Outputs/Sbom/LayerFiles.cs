@@ -25,7 +25,8 @@ public sealed class LayerFiles : IDisposable
         if (problems.OfType<string>().ToList() is { Count: > 0 } found)
         {
             throw new SbomException(
-                $"{string.Join('\n', found)}\nDelete candidate.json beside that folder and run MinimalImage again: it writes the layers anew."
+                $"{string.Join('\n', found)}\n"
+                    + "Delete candidate.json beside that folder and run MinimalImage again: it writes the layers anew."
             );
         }
 

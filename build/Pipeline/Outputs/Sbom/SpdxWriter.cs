@@ -62,7 +62,8 @@ public sealed class SpdxWriter
         json.WriteString("copyrightText", None);
         json.WriteString(
             "comment",
-            $"Root file system {document.Subject.RootFileSystem}. Files that this package contains directly belong to no package of the distribution."
+            $"Root file system {document.Subject.RootFileSystem}. "
+                + "Files that this package contains directly belong to no package of the distribution."
         );
         json.WriteEndObject();
     }

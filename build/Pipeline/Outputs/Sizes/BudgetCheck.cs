@@ -48,7 +48,8 @@ public static class BudgetCheck
                 $"over the budget of recipes/{report.Recipe}/recipe.yml, variants.{report.Variant}.budget:",
                 .. over,
                 .. Causes(report, last, recorded),
-                $"Next: {command("Why")} --path=… for what should not be there; a growth that is wanted needs a larger budget, then --record.",
+                $"Next: {command("Why")} --path=… for what should not be there; "
+                    + "a growth that is wanted needs a larger budget, then --record.",
             ]
         );
     }
@@ -71,7 +72,10 @@ public static class BudgetCheck
         if (grown.Count == 0)
             yield return "  nothing";
         foreach (var growth in grown)
-            yield return $"  {"+" + Amount(growth.Bytes), 12} to {SizeText.Of(growth.After), 10}  {(growth.Path == "*" ? "(all smaller files together)" : Path(growth.Path))}{(growth.Before is null ? " (new)" : "")}";
+        {
+            yield return $"  {"+" + Amount(growth.Bytes), 12} to {SizeText.Of(growth.After), 10}  "
+                + $"{(growth.Path == "*" ? "(all smaller files together)" : Path(growth.Path))}{(growth.Before is null ? " (new)" : "")}";
+        }
     }
 
     private static string Path(string path) => PlainText.Tail(PlainText.Visible(path), PathColumns);

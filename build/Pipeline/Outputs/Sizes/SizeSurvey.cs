@@ -9,7 +9,9 @@ namespace Gfxbake.Pipeline.Outputs.Sizes;
 /// <summary>Adds a build's records up to a report.</summary>
 public static class SizeSurvey
 {
-    /// <summary>Every file of the minimal image with what it weighs there, largest first; a content with several names counts at its first.</summary>
+    /// <summary>
+    /// Every file of the minimal image with what it weighs there, largest first; a content with several names counts at its first.
+    /// </summary>
     public static IReadOnlyList<SizeEntry> Entries(PrunePlan plan, IReadOnlyList<SlimmedFile> slimmed)
     {
         var after = slimmed.ToDictionary(s => s.Path, s => s.After, StringComparer.Ordinal);

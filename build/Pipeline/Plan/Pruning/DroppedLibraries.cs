@@ -39,9 +39,15 @@ internal sealed class DroppedLibraries(ImageFileSystem image, IReadOnlyList<Drop
         foreach (var (rule, paths) in matches)
         {
             if (paths.FirstOrDefault(kept.Contains) is { } stays)
-                yield return $"the drop rule '{rule.Path}' ({rule.Why}) names {stays}, which stays for another reason (--target=Why); remove the rule";
+            {
+                yield return $"the drop rule '{rule.Path}' ({rule.Why}) names {stays}, which stays for another reason (--target=Why); "
+                    + "remove the rule";
+            }
             else if (!rule.Optional && !Dropped.Values.Any(c => c.By == rule.Path))
-                yield return $"the drop rule '{rule.Path}' ({rule.Why}) takes nothing away: no name in a kept program stands for what it names; remove the rule";
+            {
+                yield return $"the drop rule '{rule.Path}' ({rule.Why}) takes nothing away: "
+                    + "no name in a kept program stands for what it names; remove the rule";
+            }
         }
     }
 }

@@ -75,7 +75,9 @@ internal sealed class KeptPaths(ImageFileSystem image, Exclusions exclusions)
         return taken;
     }
 
-    /// <summary>In the order of discovery, which starts with the roots; a directory's contents explain it only where nothing else does.</summary>
+    /// <summary>
+    /// In the order of discovery, which starts with the roots; a directory's contents explain it only where nothing else does.
+    /// </summary>
     public IReadOnlyList<Cause> Causes(string path)
     {
         var causes = marks[path].Causes;

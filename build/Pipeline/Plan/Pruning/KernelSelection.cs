@@ -84,7 +84,10 @@ internal sealed class KernelSelection
     private static string NoKernel(Rule rule, string target)
     {
         if (rule.Files.Count == 0)
-            return $"{rule.Library} is kept but the image has no file where its kernels should be: check `files` of the kernel rule for '{rule.LibraryGlob}'";
+        {
+            return $"{rule.Library} is kept but the image has no file where its kernels should be: "
+                + $"check `files` of the kernel rule for '{rule.LibraryGlob}'";
+        }
 
         var named = rule.Files.SelectMany(f => f.Gpus).Distinct().Order(StringComparer.Ordinal).ToList();
         var they = named.Count == 0 ? "they name no GPU" : "they name " + string.Join(", ", named);

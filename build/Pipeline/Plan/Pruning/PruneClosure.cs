@@ -135,7 +135,8 @@ internal sealed class PruneClosure
         if (isFirst && probe.BrokenElf is { } broken)
         {
             problems.Add(
-                $"{path} is kept and is broken ELF, so what it needs is unknown: {broken}; reinstall its package in the full image, or leave it out"
+                $"{path} is kept and is broken ELF, so what it needs is unknown: {broken}; "
+                    + "reinstall its package in the full image, or leave it out"
             );
         }
 

@@ -30,6 +30,8 @@ public sealed record PruneInput
     /// <summary>Whose files those of the image are, so that the licences of packages that stay do too; null keeps none.</summary>
     public PackageOwners? Owners { get; init; }
 
-    /// <summary>Absolute paths at which something is mounted or made at run time: what lies below is left out, whoever asks for it.</summary>
+    /// <summary>
+    /// Absolute paths at which something is mounted or made at run time: what lies below is left out, whoever asks for it.
+    /// </summary>
     public IReadOnlyList<string> ExcludedDestinations { get; init; } = ["/dev", "/proc", "/run", "/sys", "/tmp"];
 }

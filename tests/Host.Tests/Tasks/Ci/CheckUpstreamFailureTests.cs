@@ -81,7 +81,8 @@ internal sealed class CheckUpstreamFailureTests
             Throws
                 .TypeOf<CakeException>()
                 .With.Message.Contains(
-                    $"the tag v0.8.0 of https://github.com/ggml-org/llama.cpp now names {UpstreamSample.New}, and {UpstreamSample.Old} is pinned"
+                    $"the tag v0.8.0 of https://github.com/ggml-org/llama.cpp now names {UpstreamSample.New}, "
+                        + $"and {UpstreamSample.Old} is pinned"
                 )
         );
         Assert.That(sample.Screen, Does.Contain("v0.8.0               MOVED"));

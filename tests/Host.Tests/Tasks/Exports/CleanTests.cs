@@ -200,7 +200,8 @@ internal sealed partial class CleanTests
                 .TypeOf<CakeException>()
                 .With.Message.EqualTo(
                     Mine(
-                        "not everything could be removed:\n  podman rmi localhost/sample:debian-full-MINE: exit status 2: image is in use by a container"
+                        "not everything could be removed:\n"
+                            + "  podman rmi localhost/sample:debian-full-MINE: exit status 2: image is in use by a container"
                     )
                 )
         );
@@ -262,7 +263,8 @@ internal sealed partial class CleanTests
             Assert.That(
                 sample.Screen,
                 Does.Match(
-                    @"(?s)  container  gfxbake-1.*  image  localhost/sample:debian-full-[0-9a-f]+  8 GB\n  image  earlier  900.0 MB, without a name.* kB  artifacts/sample/\n.*nothing was removed \(--dryrun\)\n\z"
+                    @"(?s)  container  gfxbake-1.*  image  localhost/sample:debian-full-[0-9a-f]+  8 GB\n"
+                        + @"  image  earlier  900.0 MB, without a name.* kB  artifacts/sample/\n.*nothing was removed \(--dryrun\)\n\z"
                 )
             );
             Assert.That(Commands("rm", "rmi"), Is.Empty);

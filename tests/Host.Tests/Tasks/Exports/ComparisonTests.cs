@@ -119,7 +119,8 @@ internal sealed class ComparisonTests
             Throws
                 .TypeOf<CakeException>()
                 .With.Message.EqualTo(
-                    "the engine has neither localhost/sample:debian-full nor localhost/sample:debian-minimal; run ./build.sh --target=MinimalImage first"
+                    "the engine has neither localhost/sample:debian-full nor localhost/sample:debian-minimal; "
+                        + "run ./build.sh --target=MinimalImage first"
                 )
         );
     }
@@ -194,7 +195,8 @@ internal sealed class ComparisonTests
             Throws
                 .TypeOf<CakeException>()
                 .With.Message.EqualTo(
-                    "artifacts/images/sample-debian-minimal.tar has no .sha256 beside it, so it may be half written; make it anew: ./build.sh --target=SaveMinimalImage"
+                    "artifacts/images/sample-debian-minimal.tar has no .sha256 beside it, so it may be half written; "
+                        + "make it anew: ./build.sh --target=SaveMinimalImage"
                 )
         );
     }
@@ -211,7 +213,8 @@ internal sealed class ComparisonTests
             Throws
                 .TypeOf<CakeException>()
                 .With.Message.EqualTo(
-                    "artifacts/images/sample-debian-minimal.tar.sha256 is not '<64 hex digits>  sample-debian-minimal.tar'; make it anew: ./build.sh --target=SaveMinimalImage"
+                    "artifacts/images/sample-debian-minimal.tar.sha256 is not '<64 hex digits>  sample-debian-minimal.tar'; "
+                        + "make it anew: ./build.sh --target=SaveMinimalImage"
                 )
         );
     }
@@ -237,7 +240,8 @@ internal sealed class ComparisonTests
             Throws
                 .TypeOf<CakeException>()
                 .With.Message.EqualTo(
-                    "artifacts/images/sample-debian-minimal.tar was made of an earlier image; make it anew: ./build.sh --target=SaveMinimalImage, or delete it"
+                    "artifacts/images/sample-debian-minimal.tar was made of an earlier image; "
+                        + "make it anew: ./build.sh --target=SaveMinimalImage, or delete it"
                 )
         );
     }
@@ -254,7 +258,8 @@ internal sealed class ComparisonTests
             Throws
                 .TypeOf<CakeException>()
                 .With.Message.EqualTo(
-                    $"minimal.json was not made from the {file} that is there; run ./build.sh --target=MinimalImage first, so that the figures are of one build"
+                    $"minimal.json was not made from the {file} that is there; "
+                        + "run ./build.sh --target=MinimalImage first, so that the figures are of one build"
                 )
         );
     }

@@ -66,9 +66,8 @@ internal sealed class ArchiveBuilder
                 names[i] = old;
             }
 
-            var manifest =
-                Manifest
-                ?? $$"""[{"Config":"{{config}}","RepoTags":["localhost/sample:minimal"],"Layers":[{{string.Join(',', names.Select(n => $"\"{n}\""))}}]}]""";
+            var layers = string.Join(',', names.Select(n => $"\"{n}\""));
+            var manifest = Manifest ?? $$"""[{"Config":"{{config}}","RepoTags":["localhost/sample:minimal"],"Layers":[{{layers}}]}]""";
             Add(tar, "manifest.json", Encoding.UTF8.GetBytes(manifest));
             foreach (var entry in Last)
                 tar.WriteEntry(entry);

@@ -86,9 +86,8 @@ public sealed class DockerArchiveReaderTests
     {
         var bytes = new ArchiveBuilder { Layers = [ArchiveBuilder.Content(1, 900)] }.Build();
         var whole = Read(bytes);
-        var random = new Random(3);
         var faults = 0;
-        for (var round = 0; round < 2000; round++)
+        var rounds = Rounds.Run(random =>
         {
             var damaged = bytes.ToArray();
             damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
@@ -100,9 +99,10 @@ public sealed class DockerArchiveReaderTests
             {
                 faults++;
             }
-        }
+        });
 
-        Assert.That(faults, Is.GreaterThan(300));
+        if (Rounds.AreMany)
+            Assert.That(faults, Is.GreaterThan(rounds * 3 / 20));
     }
 
     [Test]

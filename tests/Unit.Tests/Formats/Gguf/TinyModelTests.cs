@@ -148,7 +148,8 @@ public sealed class TinyModelTests
             () => TinyModel.Write(settings, Stream.Null),
             Throws.ArgumentException.With.Message.EqualTo(
                 "Tiny model: Embedding 100 is no multiple of 32; FeedForward 33 is no multiple of 32; "
-                    + "Embedding 100 does not divide into 3 heads of even size; KvHeads 2 does not divide Heads 3; WeightType F32 is neither F16 nor Q8."
+                    + "Embedding 100 does not divide into 3 heads of even size; KvHeads 2 does not divide Heads 3; "
+                    + "WeightType F32 is neither F16 nor Q8."
             )
         );
     }

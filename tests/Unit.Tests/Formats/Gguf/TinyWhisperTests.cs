@@ -43,7 +43,8 @@ public sealed class TinyWhisperTests
             );
             Assert.That(sums, Is.EqualTo(201), "each frequency is in one band");
             Assert.That(words, Does.Contain(" ").And.Contain("z"));
-            // Ten beside the blocks' and the last norm of encoder and decoder are part of it; 15 in a block of the encoder, 24 in one of the decoder.
+            // Ten beside the blocks' and the last norm of encoder and decoder are part of it; 15 in a block of the encoder, 24 in one of
+            // the decoder.
             Assert.That(tensors, Has.Count.EqualTo(11 + (2 * 15) + (2 * 24)));
             Assert.That(tensors["encoder.conv1.bias"], Is.EqualTo((0, "1,128")));
             Assert.That(tensors["decoder.token_embedding.weight"], Is.EqualTo(((int)type, "128,51864")));

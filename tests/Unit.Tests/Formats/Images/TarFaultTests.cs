@@ -7,8 +7,6 @@ namespace Gfxbake.Unit.Tests.Formats.Images;
 
 public class TarFaultTests
 {
-    private const int Mutations = 20_000;
-
     [Test]
     public void An_export_cut_anywhere_is_an_error()
     {
@@ -160,9 +158,8 @@ public class TarFaultTests
     public void Mutated_headers_are_read_or_refused_and_nothing_else()
     {
         var sample = Sample().ToArray();
-        var random = new Random(20251);
         var (read, refused) = (0, 0);
-        // One file that is written over: making 20,000 takes most of a minute on a busy disk.
+        // One file that is written over: making one for each round takes a minute on a busy disk.
         using var file = new FileStream(
             Path.Combine(Path.GetTempPath(), $"gfxbake-test-{Guid.NewGuid():N}.tar"),
             FileMode.CreateNew,
@@ -171,7 +168,7 @@ public class TarFaultTests
             1,
             FileOptions.DeleteOnClose
         );
-        for (var i = 0; i < Mutations; i++)
+        var rounds = Rounds.Run(random =>
         {
             RandomAccess.Write(file.SafeFileHandle, Mutate(sample, random), 0);
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -187,11 +184,13 @@ public class TarFaultTests
                 refused++;
             }
 
-            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4 << 20), $"mutation {i}");
-        }
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4 << 20));
+        });
 
-        Assert.That(read, Is.GreaterThan(Mutations / 10));
-        Assert.That(refused, Is.GreaterThan(Mutations / 10));
+        if (!Rounds.AreMany)
+            return;
+        Assert.That(read, Is.GreaterThan(rounds / 10));
+        Assert.That(refused, Is.GreaterThan(rounds / 10));
     }
 
     private static byte[] Mutate(byte[] sample, Random random)

@@ -20,7 +20,10 @@ public enum Pointers
     Fixed,
 }
 
-/// <summary>Builds a small library with HIP code byte by byte, laid out as linkers do it: four PT_LOADs, of which only the first has address = offset.</summary>
+/// <summary>
+/// Builds a small library with HIP code byte by byte, laid out as linkers do it: four PT_LOADs, of which only the first has address =
+/// offset.
+/// </summary>
 internal sealed class FatLibraryBuilder
 {
     public const int Page = 4096;

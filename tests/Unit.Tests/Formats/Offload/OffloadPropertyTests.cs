@@ -7,9 +7,6 @@ namespace Gfxbake.Unit.Tests.Formats.Offload;
 
 public sealed class OffloadPropertyTests
 {
-    private const int Rounds = 100_000,
-        Workers = 2;
-
     private static readonly TargetId[] Wanted = [TargetId.Parse("gfx1151")];
 
     private readonly ConcurrentDictionary<string, int> outcomes = new();
@@ -21,33 +18,19 @@ public sealed class OffloadPropertyTests
         outcomes.Clear();
         var clock = Stopwatch.StartNew();
 
-        // Threads of their own: the writer needs those of the pool.
-        Task.WaitAll([
-            .. Enumerable
-                .Range(0, Workers)
-                .Select(worker =>
-                    Task.Factory.StartNew(
-                        () =>
-                        {
-                            var random = new Random(20 + worker);
-                            var mutations = new Mutations(random);
-                            for (var round = 0; round < Rounds / Workers; round++)
-                            {
-                                var (bytes, places) = libraries[random.Next(libraries.Length)];
-                                Try(mutations.Of(bytes, places), (OffloadForm)(1 + (round % 3)), $"worker {worker}, round {round}");
-                            }
-                        },
-                        CancellationToken.None,
-                        TaskCreationOptions.LongRunning,
-                        TaskScheduler.Default
-                    )
-                ),
-        ]);
+        var rounds = Rounds.Run(
+            random =>
+            {
+                var (bytes, places) = libraries[random.Next(libraries.Length)];
+                Try(new Mutations(random).Of(bytes, places), (OffloadForm)random.Next(1, 4));
+            },
+            threads: 2
+        );
 
         TestContext.Out.WriteLine(
             $"{clock.Elapsed.TotalSeconds:f1} s; " + string.Join(", ", outcomes.OrderBy(o => o.Key).Select(o => $"{o.Key} {o.Value:N0}"))
         );
-        Assert.That(outcomes.Values.Sum(), Is.GreaterThanOrEqualTo(Rounds));
+        Assert.That(outcomes.Values.Sum(), Is.EqualTo(rounds));
         string[] expected =
         [
             "no code",
@@ -60,13 +43,15 @@ public sealed class OffloadPropertyTests
             "rewritten Raw",
             "rewritten Compress",
         ];
-        foreach (var outcome in expected)
-            Assert.That(outcomes.GetValueOrDefault(outcome), Is.GreaterThan(500), outcome);
-        Assert.That(outcomes.GetValueOrDefault("check: OffloadFormatException"), Is.LessThan(Rounds / 1000));
         Assert.That(outcomes.Keys, Is.SubsetOf(expected.Concat(["write: OffloadRefusedException", "check: OffloadFormatException"])));
+        if (!Rounds.AreMany)
+            return;
+        foreach (var outcome in expected)
+            Assert.That(outcomes.GetValueOrDefault(outcome), Is.GreaterThan(rounds / 200), outcome);
+        Assert.That(outcomes.GetValueOrDefault("check: OffloadFormatException"), Is.LessThan(rounds / 1000));
     }
 
-    private void Try(byte[] file, OffloadForm form, string name)
+    private void Try(byte[] file, OffloadForm form)
     {
         var (clock, before) = (Stopwatch.StartNew(), GC.GetAllocatedBytesForCurrentThread());
         string outcome;
@@ -76,14 +61,14 @@ public sealed class OffloadPropertyTests
         }
         catch (Exception error) when (error is not AssertionException)
         {
-            throw new InvalidOperationException($"{name} ({form}): {error.GetType().Name}: {error.Message}", error);
+            throw new InvalidOperationException($"{form}: {error.GetType().Name}: {error.Message}", error);
         }
 
         outcomes.AddOrUpdate(outcome, 1, (_, n) => n + 1);
         if (GC.GetAllocatedBytesForCurrentThread() - before > 4_000_000)
-            throw new InvalidOperationException($"{name}: {GC.GetAllocatedBytesForCurrentThread() - before:N0} bytes allocated, {outcome}");
+            throw new InvalidOperationException($"{form}: {GC.GetAllocatedBytesForCurrentThread() - before:N0} bytes allocated, {outcome}");
         if (clock.Elapsed > TimeSpan.FromSeconds(2))
-            throw new InvalidOperationException($"{name}: {clock.Elapsed}, {outcome}");
+            throw new InvalidOperationException($"{form}: {clock.Elapsed}, {outcome}");
     }
 
     private static string Outcome(byte[] file, OffloadForm form)

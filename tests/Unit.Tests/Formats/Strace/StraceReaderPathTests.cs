@@ -47,7 +47,8 @@ public class StraceReaderPathTests
     )]
     [TestCase("""openat2(AT_FDCWD</work/d>, "c d", {flags=O_RDONLY, resolve=0}, 24) = 16</work/d/c d>""", "openat2 Found /work/d/c d")]
     [TestCase(
-        """name_to_handle_at(AT_FDCWD</work/x (deleted)>, "/etc/hostname", {handle_bytes=128 => 8, handle_type=1, f_handle="\xdc\x02"}, [27], 0) = 0""",
+        """name_to_handle_at(AT_FDCWD</work/x (deleted)>, "/etc/hostname", """
+            + """{handle_bytes=128 => 8, handle_type=1, f_handle="\xdc\x02"}, [27], 0) = 0""",
         "name_to_handle_at Found /etc/hostname"
     )]
     [TestCase(
@@ -73,7 +74,8 @@ public class StraceReaderPathTests
 
     [TestCase("""mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f64f99f5000""")]
     [TestCase(
-        """mmap(NULL, 2097152, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB|21<<MAP_HUGE_SHIFT, -1, 0) = -1 ENOMEM (Cannot allocate memory)"""
+        """mmap(NULL, 2097152, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB|21<<MAP_HUGE_SHIFT, -1, 0)"""
+            + """ = -1 ENOMEM (Cannot allocate memory)"""
     )]
     [TestCase("""mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3</work/d/gone>(deleted), 0) = 0x7f64f99f4000""")]
     [TestCase("""newfstatat(9<socket:[22311]>, "", {st_mode=S_IFSOCK|0777, st_size=0, ...}, AT_EMPTY_PATH) = 0""")]
@@ -90,7 +92,8 @@ public class StraceReaderPathTests
     [TestCase("""setns(3<net:[4026531832]>, 0)     = 0""")]
     [TestCase("""io_uring_setup(8, NULL)           = -1 ENOSYS (Function not implemented)""")]
     [TestCase(
-        """clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f64f9807a10) = ? ERESTARTNOINTR (To be restarted)"""
+        """clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f64f9807a10)"""
+            + """ = ? ERESTARTNOINTR (To be restarted)"""
     )]
     [TestCase("""--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=12102, si_uid=0, si_status=0, si_utime=0, si_stime=0} ---""")]
     [TestCase("""--- stopped by SIGTSTP ---""")]

@@ -53,7 +53,8 @@ public class StraceReaderProcessTests
     public void Execve_of_a_thread_goes_on_under_the_first_threads_number(string execve)
     {
         string[] accesses = TraceLog.ReadWithThreads(
-            "100 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, child_tid=0x7fe60a8cf990} => {parent_tid=[101]}, 88) = 101",
+            "100 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, "
+                + "child_tid=0x7fe60a8cf990} => {parent_tid=[101]}, 88) = 101",
             """100 openat(AT_FDCWD</work>, "/work/fifo", O_RDONLY <unfinished ...>""",
             execve,
             "100 +++ superseded by execve in pid 101 +++",

@@ -13,15 +13,12 @@ public sealed class TextLinesTests
         Assert.That(string.Join('|', TextLines.Wrap(text, 12, "    ")), Is.EqualTo(lines));
 
     [Test]
-    public void No_word_is_lost_and_no_line_too_long()
-    {
-        var random = new Random(3);
-        for (var i = 0; i < 200; i++)
+    public void No_word_is_lost_and_no_line_too_long() =>
+        Rounds.Run(random =>
         {
             var text = string.Join(' ', Enumerable.Range(0, random.Next(1, 30)).Select(_ => new string('x', random.Next(1, 9))));
             var lines = TextLines.Wrap(text, 20, "  ").ToList();
             Assert.That(lines.SelectMany(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)), Is.EqualTo(text.Split(' ')));
             Assert.That(lines.Select(l => l.Length), Has.All.LessThanOrEqualTo(20));
-        }
-    }
+        });
 }

@@ -28,4 +28,26 @@ public sealed class VersionOrderTests
     [TestCase("7.02", "7.2")]
     [TestCase("", "")]
     public void Same_version_is_equal(string left, string right) => Assert.That(VersionOrder.Instance.Compare(left, right), Is.Zero);
+
+    [Test]
+    public void Any_versions_have_one_order() =>
+        Rounds.Run(random =>
+        {
+            string[] parts = ["0", "1", "07", "12", ".", "~", "+", "-", "a", "b", "rc", "x"];
+            var versions = Enumerable.Range(0, 4).Select(_ => string.Concat(random.GetItems(parts, random.Next(7)))).ToArray();
+
+            Array.Sort(versions, VersionOrder.Instance);
+
+            for (var i = 0; i < versions.Length; i++)
+            {
+                for (var j = i; j < versions.Length; j++)
+                {
+                    var (there, back) = (Order(versions[i], versions[j]), Order(versions[j], versions[i]));
+                    Assert.That(there, Is.Not.Positive, $"'{versions[i]}' before '{versions[j]}' in {string.Join(' ', versions)}");
+                    Assert.That(back, Is.EqualTo(-there), $"'{versions[j]}' and '{versions[i]}'");
+                }
+            }
+        });
+
+    private static int Order(string left, string right) => Math.Sign(VersionOrder.Instance.Compare(left, right));
 }

@@ -28,7 +28,8 @@ public sealed class PlanExplanationTests
     [TestCase("/usr/share/libdrm/amdgpu.ids", "kept, 3 B\n  kept by rule /usr/share/libdrm/amdgpu.ids (the test wants it)")]
     [TestCase(
         "/usr/lib/rocblas/library",
-        "kept, 2 of 3 paths below it kept, 11 B of 16 B\n  directory of /usr/lib/rocblas/library/T_fallback.dat\n  GPU table of /usr/lib/librocblas.so.4"
+        "kept, 2 of 3 paths below it kept, 11 B of 16 B\n  directory of /usr/lib/rocblas/library/T_fallback.dat\n"
+            + "  GPU table of /usr/lib/librocblas.so.4"
     )]
     [TestCase("/usr/share/common-licenses/MIT-like", "kept, 8 B\n  licence of   llama")]
     [TestCase("usr/bin/perl", "dropped")]

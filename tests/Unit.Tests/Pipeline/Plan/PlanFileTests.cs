@@ -83,7 +83,8 @@ public sealed class PlanFileTests
     [TestCase("ENTRY{\"path\":\"/a\",\"action\":\"Keep\",\"causes\":[]}", 0)]
     [TestCase("ENTRYnull", 0)]
     [TestCase(
-        "ENTRY{\"path\":\"/b\",\"action\":\"Drop\",\"causes\":[\"Unreferenced\"]},{\"path\":\"/a\",\"action\":\"Drop\",\"causes\":[\"Unreferenced\"]}",
+        "ENTRY{\"path\":\"/b\",\"action\":\"Drop\",\"causes\":[\"Unreferenced\"]},"
+            + "{\"path\":\"/a\",\"action\":\"Drop\",\"causes\":[\"Unreferenced\"]}",
         0
     )]
     public void Other_text_is_no_plan(string text, int line)

@@ -25,7 +25,8 @@ public sealed class ConfigurationProofTests
     private static readonly Dictionary<string, string> Labels = new() { ["gfxbake.gpu"] = "gfx1151" };
 
     private const string Check =
-        """{"Test":["CMD","busybox","wget","http://127.0.0.1:8080/health"],"Interval":30000000000,"Timeout":5000000000,"StartPeriod":300000000000}""";
+        """{"Test":["CMD","busybox","wget","http://127.0.0.1:8080/health"]"""
+        + ""","Interval":30000000000,"Timeout":5000000000,"StartPeriod":300000000000}""";
 
     private const string Config = """
         "User":"gfxbake","ExposedPorts":{"8080/tcp":{}},"Entrypoint":["llama-server"],"WorkingDir":"/var/lib/gfxbake",
@@ -33,11 +34,13 @@ public sealed class ConfigurationProofTests
         """;
 
     private static readonly string Podman = $$$$"""
-        {"Id":"x","User":"gfxbake","Healthcheck":{{{{Check}}}},"Config":{{{{{Config}}}} "Labels":{"gfxbake.gpu":"gfx1151","io.buildah.version":"1.28.2"}}}
+        {"Id":"x","User":"gfxbake","Healthcheck":{{{{Check}}}},"Config":{{{{{Config}}}}
+        "Labels":{"gfxbake.gpu":"gfx1151","io.buildah.version":"1.28.2"}}}
         """;
 
     private static readonly string Docker = $$$$"""
-        {"Id":"x","Config":{{{{{Config}}}} "Labels":{"gfxbake.gpu":"gfx1151"},"Healthcheck":{{{{Check}}}},"Hostname":"","Cmd":null,"Image":"sha256:1",
+        {"Id":"x","Config":{{{{{Config}}}} "Labels":{"gfxbake.gpu":"gfx1151"},"Healthcheck":{{{{Check}}}},
+        "Hostname":"","Cmd":null,"Image":"sha256:1",
         "AttachStdin":false,"Volumes":null,"OnBuild":[],"ArgsEscaped":true}}
         """;
 

@@ -100,7 +100,8 @@ public sealed class KfdTopologyTests
     [TestCase("nodes/1/mem_banks/0/properties", "heap_type 1\nsize_in_bytes 68719476736\nflags 0\nwidth 256\nmem_clk_max 4000\n")]
     [TestCase(
         "nodes/1/caches/1/properties",
-        "processor_id_low 2147487744\nlevel 2\nsize 2048\ncache_line_size 128\ncache_lines_per_tag 1\nassociation 16\nlatency 0\ntype 9\nsibling_map 1\n"
+        "processor_id_low 2147487744\nlevel 2\nsize 2048\ncache_line_size 128\ncache_lines_per_tag 1\nassociation 16\nlatency 0\n"
+            + "type 9\nsibling_map 1\n"
     )]
     [TestCase(
         "nodes/0/io_links/0/properties",

@@ -5,7 +5,7 @@ namespace Gfxbake.Unit.Tests.Formats.Offload.RealTools;
 
 /// <summary>Libraries and programs of real linkers are rewritten, loaded, and read by real tools.</summary>
 [TestFixtureSource(typeof(Linked), nameof(Linked.All))]
-[Category("Engine")]
+[Category(Needs.Compiler)]
 public sealed partial class LinkedTests(Linked how)
 {
     private string original = "";

@@ -3,7 +3,7 @@ using Gfxbake.Formats.Offload;
 namespace Gfxbake.Unit.Tests.Formats.Offload.RealTools;
 
 /// <summary>What real linkers make and the rewriter cannot handle is refused with a reason.</summary>
-[Category("Engine")]
+[Category(Needs.Compiler)]
 public sealed class RefusedTests
 {
     // Android's packed relocations are in a table that no loader of glibc or musl knows.

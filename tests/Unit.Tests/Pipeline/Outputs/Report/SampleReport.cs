@@ -9,7 +9,9 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Report;
 
-/// <summary>A build with as many paths as a test asks for; the same number gives the same build. Its first paths are for the tests to name.</summary>
+/// <summary>
+/// A build with as many paths as a test asks for; the same number gives the same build. Its first paths are for the tests to name.
+/// </summary>
 internal static class SampleReport
 {
     public const string Program = "/usr/bin/server";

@@ -51,7 +51,8 @@ internal sealed class SbomFormatTests
         Assert.That(LicenceNamesInUse().Where(n => !ids.Contains(n)), Is.Empty);
     }
 
-    // The golden document was held against spdx-schema.json of SPDX 2.3, which is not in this repository; hold it against that again when it changes.
+    // The golden document was held against spdx-schema.json of SPDX 2.3, which is not in this repository; hold it against that again when
+    // it changes.
     [Test]
     public void Spdx_document_is_as_agreed()
     {

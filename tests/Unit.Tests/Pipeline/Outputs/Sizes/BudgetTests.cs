@@ -58,7 +58,8 @@ public sealed class BudgetTests
 
     [TestCase(
         "{minimal: 900 MiB}",
-        "recipes/sample/recipe.yml:15: 'variants.debian.budget.minimal' must be bytes, or a size such as 900 MB (units kB, MB, GB; 1 MB is 1000000 bytes), not '900 MiB'"
+        "recipes/sample/recipe.yml:15: 'variants.debian.budget.minimal' must be bytes, or a size such as 900 MB (units kB, MB, GB; "
+            + "1 MB is 1000000 bytes), not '900 MiB'"
     )]
     [TestCase("{minimal: []}", "recipes/sample/recipe.yml:15: 'variants.debian.budget.minimal' must be bytes, or a size")]
     [TestCase("{small: 1}", "recipes/sample/recipe.yml:15: unknown key 'variants.debian.budget.small'; known: full, minimal, zst")]
@@ -93,7 +94,8 @@ public sealed class BudgetTests
     public void Build_over_its_budget_names_figures_and_what_grew_most()
     {
         var recorded = RecordedEntries.Parse(
-            $"# revision {Sample.Revision}\n100000000\t/usr/lib/libLLVM.so.21.1\n1000001\t/usr/share/{new string('d', 100)}/end.bin\n700000000\t*\n",
+            $"# revision {Sample.Revision}\n100000000\t/usr/lib/libLLVM.so.21.1\n1000001\t/usr/share/{new string('d', 100)}/end.bin\n"
+                + "700000000\t*\n",
             "x.txt"
         );
 
@@ -117,7 +119,8 @@ public sealed class BudgetTests
                     "      +53.1 MB to   753.1 MB  (all smaller files together)",
                     "      +39.0 MB to   139.0 MB  /usr/lib/libLLVM.so.21.1",
                     @"      +12.0 MB to    12.0 MB  /usr/lib/`a|b`<script>\x1b[31m\u202e\x0a.so (new)",
-                    "Next: ./build.sh --target=Why --path=… for what should not be there; a growth that is wanted needs a larger budget, then --record.",
+                    "Next: ./build.sh --target=Why --path=… for what should not be there; "
+                        + "a growth that is wanted needs a larger budget, then --record.",
                 }
             )
         );

@@ -16,7 +16,8 @@ public sealed class SizeHistoryTests
         Assert.That(
             One.Text,
             Does.EndWith(
-                $"\n| 2026-11-20 | sample | debian | {new string('b', 40)}-dirty | llama.cpp-tools 0.6 | 8,412,345,678 | 900,000,000 | 136,000,000 | 89.3 % |\n"
+                $"\n| 2026-11-20 | sample | debian | {new string('b', 40)}-dirty | llama.cpp-tools "
+                    + "0.6 | 8,412,345,678 | 900,000,000 | 136,000,000 | 89.3 % |\n"
             )
         );
 
@@ -143,10 +144,8 @@ public sealed class SizeHistoryTests
         Assert.That(() => SizeHistory.Parse(new string('x', (1 << 22) + 1)), Throws.TypeOf<SizeFormatException>());
 
     [Test]
-    public void Any_row_reads_back_and_any_mutation_gives_rows_or_a_named_error()
-    {
-        var random = new Random(20261121);
-        for (var round = 0; round < 2000; round++)
+    public void Any_row_reads_back_and_any_mutation_gives_rows_or_a_named_error() =>
+        Rounds.Run(random =>
         {
             var history = SizeHistory.Empty;
             for (var n = random.Next(0, 4); n >= 0; n--)
@@ -168,8 +167,7 @@ public sealed class SizeHistoryTests
             {
                 Assert.That(error.Message.Split('\n'), Has.All.Match(@"^SIZE_COMPARISON\.md:\d+: "));
             }
-        }
-    }
+        });
 
     private static HistoryRow AnyRow(Random random)
     {

@@ -46,7 +46,8 @@ public sealed class KernelPackTests
             Is.EqualTo(
                 new[]
                 {
-                    "/opt/rocm/lib/libfoo.so.1 takes its GPU code from ../.kpack/foo_lib_@GFXARCH@.kpack, and the image has none of them for gfx1100; it has gfx90a",
+                    "/opt/rocm/lib/libfoo.so.1 takes its GPU code from ../.kpack/foo_lib_@GFXARCH@.kpack, "
+                        + "and the image has none of them for gfx1100; it has gfx90a",
                 }
             )
         );

@@ -67,7 +67,8 @@ public sealed class OffloadPlanTests
             Is.EqualTo(
                 new[]
                 {
-                    "/usr/lib/libfat.so has to stay whole, and the recipe requires that code for other GPUs goes: it has gfx900, not gfx1100; take a build that has it",
+                    "/usr/lib/libfat.so has to stay whole, and the recipe requires that code for other GPUs goes: it has gfx900, "
+                        + "not gfx1100; take a build that has it",
                 }
             )
         );

@@ -167,7 +167,8 @@ public sealed class PruneSeedTests
             Is.EqualTo(
                 new[]
                 {
-                    "/opt/amdgcn is kept by a rule of the recipe and dangles: 'lib/llvm/lib/clang/20/lib/amdgcn' is not in the image; narrow the rule, or install what the link names",
+                    "/opt/amdgcn is kept by a rule of the recipe and dangles: 'lib/llvm/lib/clang/20/lib/amdgcn' is not in the image; "
+                        + "narrow the rule, or install what the link names",
                 }
             )
         );

@@ -1,0 +1,24 @@
+using Cake.Frosting;
+using Gfxbake.Host.Tools;
+
+namespace Gfxbake.Host.Tasks.Ci;
+
+/// <summary>The tests for between two edits: whatever machine has the SDK can run them, and in less than a minute.</summary>
+[TaskName("UnitTest")]
+[TaskDescription("Runs the tests that need no engine, image or download")]
+public sealed class UnitTest : FrostingTask<BuildContext>
+{
+    /// <summary>Categories of the tests that need more than the SDK; tests/Shared/Needs.cs says what each stands for.</summary>
+    public static IReadOnlyList<string> LeftOut { get; } = ["Engine", "Compiler", "Browser", "MinimalImage", "Linter"];
+
+    public override void Run(BuildContext context)
+    {
+        string[] filters = [.. LeftOut.Select(c => "Category!=" + c)];
+        // The two assemblies run at the same time: the one computes, the other mostly waits.
+        DotNetTests.Run(
+            context,
+            string.Join('&', context.Value(Arguments.Filter) is { } filter ? [.. filters, $"({filter})"] : filters),
+            atOnce: true
+        );
+    }
+}
