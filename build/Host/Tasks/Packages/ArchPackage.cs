@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Gfxbake.Host.Packages;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Packages;

@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using Gfxbake.Formats.Text;
+using Gfxbake.Host.Packages;
 using Gfxbake.Host.Steps;
 using Gfxbake.Pipeline.Outputs.Package;
 using Spectre.Console;

@@ -7,7 +7,7 @@ using Gfxbake.Host.Workloads;
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Recipes.Shared;
 
-namespace Gfxbake.Host.Tasks.Packages;
+namespace Gfxbake.Host.Packages;
 
 /// <summary>Builds one kind of package with the distribution's own tools, installs and removes it in an alternate root, and runs the recipe's workloads there. Only then the file is put where packages are.</summary>
 /// <param name="format">arch or fedora: names the files docker/packages/FORMAT*.</param>

@@ -8,7 +8,7 @@ using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Export;
 
-namespace Gfxbake.Host.Tasks.Exports;
+namespace Gfxbake.Host.Exports;
 
 /// <summary>Writes one image as a docker-archive below artifacts/images, reads it back and compares it with the image.</summary>
 public abstract class SaveStep(string kind, string ending) : Step<ExportRecord>

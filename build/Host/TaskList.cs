@@ -1,7 +1,7 @@
 using System.Reflection;
 using Cake.Frosting;
 
-namespace Gfxbake.Host.Tasks.Run;
+namespace Gfxbake.Host;
 
 /// <summary>The tasks of this program, as their attributes describe them.</summary>
 internal static class TaskList

@@ -3,7 +3,7 @@ using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tools;
 using Gfxbake.Recipes.Shared;
 
-namespace Gfxbake.Host.Tasks.Packages;
+namespace Gfxbake.Host.Packages;
 
 /// <summary>The images of one package's making: the finished package, and the alternate root with it installed. Both go when they are no longer needed.</summary>
 internal sealed class PackageImages(BuildContext context, string format, string folder) : IDisposable

@@ -1,8 +1,8 @@
 using Cake.Core;
 using Gfxbake.Formats.Archives;
 using Gfxbake.Formats.Files;
+using Gfxbake.Host.Packages;
 using Gfxbake.Host.Tasks.Images;
-using Gfxbake.Host.Tasks.Packages;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Export;
@@ -12,7 +12,7 @@ using Gfxbake.Pipeline.Outputs.Sbom;
 using Gfxbake.Pipeline.Outputs.Sizes;
 using Gfxbake.Pipeline.Verify;
 
-namespace Gfxbake.Host.Tasks.Ci;
+namespace Gfxbake.Host.Releases;
 
 /// <summary>What is released: the records of one verified build, and the files that belong to it.</summary>
 internal sealed class ReleaseInput

@@ -2,7 +2,7 @@ using Gfxbake.Formats.Text;
 using Gfxbake.Host.Tools;
 using Spectre.Console;
 
-namespace Gfxbake.Host.Tasks.Exports;
+namespace Gfxbake.Host.Exports;
 
 /// <summary>Removes this checkout's containers, and the images that no other checkout uses.</summary>
 internal static class CleanEngine

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Gfxbake.Host.Tasks.Exports;
+namespace Gfxbake.Host.Exports;
 
 /// <summary>A name that a build gave an image.</summary>
 /// <param name="Recipe">The recipe; empty for the image that engines are tried with.</param>

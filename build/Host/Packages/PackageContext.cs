@@ -7,7 +7,7 @@ using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Recipes.Shared;
 
-namespace Gfxbake.Host.Tasks.Packages;
+namespace Gfxbake.Host.Packages;
 
 /// <summary>The folder in which one kind of package is made: the bundle, the small files, and what docker/packages/FORMAT-* becomes for it.</summary>
 internal sealed class PackageContext

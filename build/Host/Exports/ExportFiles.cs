@@ -7,7 +7,7 @@ using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Sizes;
 
-namespace Gfxbake.Host.Tasks.Exports;
+namespace Gfxbake.Host.Exports;
 
 /// <summary>The exported images of a recipe's variant, there or not.</summary>
 internal static partial class ExportFiles

@@ -2,7 +2,7 @@ using Cake.Core;
 using Gfxbake.Host.Tools;
 using Gfxbake.Recipes.Model;
 
-namespace Gfxbake.Host.Tasks.Packages;
+namespace Gfxbake.Host.Packages;
 
 /// <summary>What all steps that make packages share.</summary>
 internal static class PackageMaker

@@ -4,7 +4,7 @@ using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Outputs.Release;
 
-namespace Gfxbake.Host.Tasks.Ci;
+namespace Gfxbake.Host.Releases;
 
 /// <summary>Reads what is released, in one pass for all checksums.</summary>
 internal static class ReleaseFiles

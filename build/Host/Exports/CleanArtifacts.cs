@@ -1,7 +1,7 @@
 using Gfxbake.Formats.Text;
 using Spectre.Console;
 
-namespace Gfxbake.Host.Tasks.Exports;
+namespace Gfxbake.Host.Exports;
 
 /// <summary>Empties artifacts/ but for what is running.</summary>
 internal static class CleanArtifacts

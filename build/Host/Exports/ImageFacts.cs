@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Cake.Core;
 
-namespace Gfxbake.Host.Tasks.Exports;
+namespace Gfxbake.Host.Exports;
 
 /// <summary>What tells an image without a name apart.</summary>
 /// <param name="Id">Its id.</param>

@@ -2,15 +2,15 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
+using Gfxbake.Host.Exports;
 using Gfxbake.Host.Steps;
-using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Recipes.Model;
 
-namespace Gfxbake.Host.Tasks.Packages;
+namespace Gfxbake.Host.Packages;
 
 /// <summary>Writes the bundle of one image: plans it, lets patchelf change what must be, and puts everything into one tar.</summary>
 internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
@@ -23,7 +23,7 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
         var version = PackageVersion.Of(context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version);
         var epoch = context.Variant.Base.Bootstrap.SourceDateEpoch;
         var bundle = Plan(name);
-        var packages = BundleContents.Packages(Sbom.Read(context), bundle);
+        var packages = BundleContents.Packages(MinimalSbom.Read(context), bundle);
         var parts = BuildParts(bundle, epoch);
         try
         {

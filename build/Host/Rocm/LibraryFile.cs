@@ -3,7 +3,7 @@ using Gfxbake.Formats.Elf;
 using Gfxbake.Formats.Offload;
 using Spectre.Console;
 
-namespace Gfxbake.Host.Tasks.Rocm;
+namespace Gfxbake.Host.Rocm;
 
 /// <summary>The library that the command line names, with errors that name it.</summary>
 internal sealed record LibraryFile(string Path)

@@ -6,7 +6,7 @@ using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Tar;
 using Gfxbake.Host.Tools;
 
-namespace Gfxbake.Host.Tasks.Packages;
+namespace Gfxbake.Host.Packages;
 
 /// <summary>What came out of building a package, in a folder of its own until it has proven itself.</summary>
 /// <param name="Folder">Holds the package and small files about it.</param>

@@ -10,7 +10,7 @@ using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Sizes;
 using Spectre.Console;
 
-namespace Gfxbake.Host.Tasks.Exports;
+namespace Gfxbake.Host.Exports;
 
 /// <summary>What both comparisons do: read the records, write the report, judge it by the budget, record it.</summary>
 internal sealed class SizeComparison

@@ -1,4 +1,4 @@
-namespace Gfxbake.Host.Tasks.Exports;
+namespace Gfxbake.Host.Exports;
 
 /// <summary>An image's name in the engine's list.</summary>
 /// <param name="Id">The image.</param>
