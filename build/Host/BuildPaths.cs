@@ -100,9 +100,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     public string PackageRecord(string format) => Path.Combine(Build, $"package-{format}.json");
 
     /// <summary>The runtime that packages hold.</summary>
-    public string Bundle => Path.Combine(Build, "bundle");
+    public string Runtime => Path.Combine(Build, "bundle");
 
-    public string BundleRecord => Path.Combine(Build, "bundle.json");
+    public string RuntimeRecord => Path.Combine(Build, "bundle.json");
 
     /// <summary>Templates and scripts of packages.</summary>
     public string PackageTemplates => Path.Combine(Docker, "packages");

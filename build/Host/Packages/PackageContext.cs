@@ -9,7 +9,7 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Packages;
 
-/// <summary>The folder in which one kind of package is made: the bundle, the small files, and what docker/packages/FORMAT-* becomes for it.</summary>
+/// <summary>The folder in which one kind of package is made: the runtime, the small files, and what docker/packages/FORMAT-* becomes for it.</summary>
 internal sealed class PackageContext
 {
     private const string Template = ".hbs";
@@ -22,22 +22,22 @@ internal sealed class PackageContext
 
     private readonly BuildContext context;
     private readonly string format;
-    private readonly BundleRecord bundle;
+    private readonly RuntimeRecord runtime;
     private readonly SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
     private readonly List<string> sources = [];
 
     /// <exception cref="CakeException">A template or a file of the recipe is missing or wrong.</exception>
-    public PackageContext(BuildContext context, string format, PackageFormat settings, BundleRecord bundle)
+    public PackageContext(BuildContext context, string format, PackageFormat settings, RuntimeRecord runtime)
     {
-        (this.context, this.format, this.bundle) = (context, format, bundle);
+        (this.context, this.format, this.runtime) = (context, format, runtime);
         try
         {
             var files = Files().ToList();
-            var model = PackageModel.ForFormat(context.Recipe, bundle, context.Book.Packaging, settings.Compression, files);
+            var model = PackageModel.ForFormat(context.Recipe, runtime, context.Book.Packaging, settings.Compression, files);
             foreach (var script in Scripts().Where(s => s.EndsWith(Template, StringComparison.Ordinal)))
             {
                 Add(
-                    Path.GetFileName(script)[(format.Length + 1)..^Template.Length].Replace(Package, bundle.Name + "."),
+                    Path.GetFileName(script)[(format.Length + 1)..^Template.Length].Replace(Package, runtime.Name + "."),
                     Fill(script, model),
                     isSource: Path.GetFileName(script) != format + Facts
                 );
@@ -49,14 +49,14 @@ internal sealed class PackageContext
         }
     }
 
-    /// <summary>Digest of everything in the folder but the bundle and the Dockerfile.</summary>
+    /// <summary>Digest of everything in the folder but the runtime and the Dockerfile.</summary>
     public string Fingerprint =>
         Gfxbake.Formats.Files.Fingerprint.Of(texts.Values.Concat(Scripts().Select(s => Gfxbake.Formats.Files.Fingerprint.OfFile(s))));
 
-    /// <summary>Names of the files that make the package, with which anybody can make it again: not the bundle.</summary>
+    /// <summary>Names of the files that make the package, with which anybody can make it again: not the runtime.</summary>
     public IReadOnlyList<string> Sources => sources;
 
-    /// <summary>Writes the folder; the bundle is linked, not copied.</summary>
+    /// <summary>Writes the folder; the runtime is linked, not copied.</summary>
     public void Write(string folder)
     {
         Folders.Empty(folder);
@@ -71,7 +71,7 @@ internal sealed class PackageContext
         }
 
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + ".Dockerfile"), Path.Combine(folder, "Dockerfile"));
-        HardLink.OrCopy(Path.Combine(context.Paths.Bundle, bundle.File), Path.Combine(folder, bundle.File));
+        HardLink.OrCopy(Path.Combine(context.Paths.Runtime, runtime.File), Path.Combine(folder, runtime.File));
     }
 
     private IEnumerable<string> Scripts() =>
@@ -82,18 +82,18 @@ internal sealed class PackageContext
         var rules = PackageMaker.Rules(context);
         var starter = Path.Combine(context.Paths.PackageTemplates, "starter.sh" + Template);
         var environment = ImageLabels.InstalledEnvironment(context);
-        foreach (var program in bundle.Programs)
+        foreach (var program in runtime.Programs)
         {
             yield return Put(
                 program.Name,
                 "/usr/bin/" + program.Name,
                 Program,
-                Fill(starter, PackageModel.ForStarter(context.Recipe, bundle, context.Book.Packaging, environment, program)),
+                Fill(starter, PackageModel.ForStarter(context.Recipe, runtime, context.Book.Packaging, environment, program)),
                 false
             );
         }
 
-        var model = PackageModel.Of(context.Recipe, bundle, context.Book.Packaging);
+        var model = PackageModel.Of(context.Recipe, runtime, context.Book.Packaging);
         foreach (var file in rules.Files)
         {
             yield return Put(

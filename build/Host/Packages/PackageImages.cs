@@ -88,7 +88,7 @@ internal sealed class PackageImages(BuildContext context, string format, string 
 
     private string Tools(string target) => context.Image($"{format}-{target}");
 
-    // Not from the engine's cache: these layers are as large as the bundle, and a step that is done at all is to be done anew.
+    // Not from the engine's cache: these layers are as large as the runtime, and a step that is done at all is to be done anew.
     private string Build(string image, string target, long epoch) =>
         context.BuildImage(
             image,

@@ -24,11 +24,11 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
 
     protected sealed override SortedDictionary<string, string> InputsOf(BuildContext context)
     {
-        var bundle = Bundle(context);
+        var runtime = Runtime(context);
         return new(StringComparer.Ordinal)
         {
-            ["bundle"] = bundle.Sha256,
-            ["files of the package"] = new PackageContext(context, format, Settings(context.Book.Packaging), bundle).Fingerprint,
+            ["bundle"] = runtime.Sha256,
+            ["files of the package"] = new PackageContext(context, format, Settings(context.Book.Packaging), runtime).Fingerprint,
             ["docker/packages"] = Fingerprint.OfFile(Path.Combine(context.Paths.PackageTemplates, format + ".Dockerfile")),
             ["where packages are made"] = Fingerprint.Of(context.Book.Packaging),
             ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
@@ -44,23 +44,23 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
 
     protected sealed override PackageRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
-        var (settings, bundle) = (Settings(context.Book.Packaging), Bundle(context));
-        var files = new PackageContext(context, format, settings, bundle);
+        var (settings, runtime) = (Settings(context.Book.Packaging), Runtime(context));
+        var files = new PackageContext(context, format, settings, runtime);
         var folder = context.Paths.Context(format);
         files.Write(folder);
         using var images = new PackageImages(context, format, folder);
-        using var built = PackageOutput.Take(context, images.Build(settings, bundle.Epoch), settings.Ending);
-        context.Information("  {0}: {1:N1} MB, installed {2:N1} MB", built.Name, built.Bytes / 1e6, bundle.FileBytes / 1e6);
+        using var built = PackageOutput.Take(context, images.Build(settings, runtime.Epoch), settings.Ending);
+        context.Information("  {0}: {1:N1} MB, installed {2:N1} MB", built.Name, built.Bytes / 1e6, runtime.FileBytes / 1e6);
         bool IsOlder(string file) =>
             file != built.Name
-            && file.StartsWith(bundle.Name + "-", StringComparison.Ordinal)
+            && file.StartsWith(runtime.Name + "-", StringComparison.Ordinal)
             && file.EndsWith(settings.Ending, StringComparison.Ordinal);
         var older = Fingerprint
             .FilesOf(context.Paths.Packages)
             .Where(IsOlder)
             .Select(f => Path.Combine(context.Paths.Packages, f))
             .MaxBy(File.GetLastWriteTimeUtc);
-        var proven = images.Install(built, older, bundle.Epoch);
+        var proven = images.Install(built, older, runtime.Epoch);
         foreach (var line in proven.SelectMany(l => TextLines.Wrap("  " + l, Columns, "    ")))
             context.Information("{0}", line);
         var verdicts = context
@@ -80,12 +80,12 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
             File = built.Name,
             Bytes = built.Bytes,
             Sha256 = built.Sha256,
-            InstalledBytes = bundle.FileBytes,
+            InstalledBytes = runtime.FileBytes,
             Builder = images.Builder,
             Proven = proven,
             Workloads = verdicts,
         };
     }
 
-    private static BundleRecord Bundle(BuildContext context) => context.Need<BundleRecord>(context.Paths.BundleRecord, "PackageBundle");
+    private static RuntimeRecord Runtime(BuildContext context) => context.Need<RuntimeRecord>(context.Paths.RuntimeRecord, "PackageBundle");
 }

@@ -175,10 +175,10 @@ internal sealed class ReleaseInput
             ]
             : [];
         files.AddRange(packages);
-        var bundle = RecordFile.TryRead<BundleRecord>(Paths.BundleRecord);
+        var runtime = RecordFile.TryRead<RuntimeRecord>(Paths.RuntimeRecord);
         var ours = Records(Paths)
             .Where(r =>
-                bundle is not null && bundle.MinimalImageId == Minimal?.ImageId && r.Inputs.GetValueOrDefault("bundle") == bundle.Sha256
+                runtime is not null && runtime.MinimalImageId == Minimal?.ImageId && r.Inputs.GetValueOrDefault("bundle") == runtime.Sha256
             )
             .Select(r => r.File)
             .ToHashSet(StringComparer.Ordinal);

@@ -12,11 +12,11 @@ public sealed record PackageRecipe
     /// <summary>Programs of the image, absolute; each gets a starter of its file name in /usr/bin.</summary>
     public required IReadOnlyList<string> Programs { get; init; }
 
-    /// <summary>What is left out of the bundle, because the host's own serves.</summary>
-    public IReadOnlyList<BundlePath> Host { get; init; } = [];
+    /// <summary>What is left out of the runtime, because the host's own serves.</summary>
+    public IReadOnlyList<RuntimePath> Host { get; init; } = [];
 
-    /// <summary>Places that programs have compiled in: they become links into the bundle.</summary>
-    public IReadOnlyList<BundlePath> Links { get; init; } = [];
+    /// <summary>Places that programs have compiled in: they become links into the runtime.</summary>
+    public IReadOnlyList<RuntimePath> Links { get; init; } = [];
 
     /// <summary>Variables that a starter sets when nobody else has, beside those of the variant.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
@@ -42,7 +42,7 @@ public sealed record PackageRecipe
 /// <param name="Path">A PathGlob for what is left out, an absolute path for a link.</param>
 /// <param name="Why">One sentence.</param>
 /// <param name="Optional">Whether it is no problem when the image has none.</param>
-public sealed record BundlePath(string Path, string Why, bool Optional = false);
+public sealed record RuntimePath(string Path, string Why, bool Optional = false);
 
 /// <summary>A small file of the package.</summary>
 /// <param name="Source">Below recipes/; a template, see docs/packages.md.</param>

@@ -14,9 +14,9 @@ namespace Gfxbake.Host.Tasks.Packages;
 [TaskName("PackageBundle")]
 [TaskDescription("Makes the runtime that the packages install")]
 [IsDependentOn(typeof(MinimalImage))]
-public sealed class PackageBundle : Step<BundleRecord>
+public sealed class PackageBundle : Step<RuntimeRecord>
 {
-    protected override string RecordOf(BuildPaths paths) => paths.BundleRecord;
+    protected override string RecordOf(BuildPaths paths) => paths.RuntimeRecord;
 
     protected override SortedDictionary<string, string> InputsOf(BuildContext context) =>
         new(StringComparer.Ordinal)
@@ -32,10 +32,10 @@ public sealed class PackageBundle : Step<BundleRecord>
 
     private static IEnumerable<string> Scripts => ["bundle.Dockerfile", "bundle.sh"];
 
-    protected override bool StillThere(BuildContext context, BundleRecord record) =>
-        new FileInfo(Path.Combine(context.Paths.Bundle, record.File)) is { Exists: true } file && file.Length == record.TarBytes;
+    protected override bool StillThere(BuildContext context, RuntimeRecord record) =>
+        new FileInfo(Path.Combine(context.Paths.Runtime, record.File)) is { Exists: true } file && file.Length == record.TarBytes;
 
-    protected override BundleRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
+    protected override RuntimeRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var minimal = Minimal(context);
         if (!minimal.Verified)
@@ -52,7 +52,7 @@ public sealed class PackageBundle : Step<BundleRecord>
             {
                 var wrong = new ImageJudge(context, minimal.Slimmed).Files(image);
                 return wrong.Count == 0
-                    ? new BundleMaker(context, image).Make(inputs, minimal)
+                    ? new RuntimeMaker(context, image).Make(inputs, minimal)
                     : throw new CakeException(
                         $"""
                         the engine's storage has other files than the image that was verified:

@@ -3,7 +3,7 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
 
-/// <summary>A file that lies beside the bundle where a package is made.</summary>
+/// <summary>A file that lies beside the runtime where a package is made.</summary>
 /// <param name="Source">Its name there.</param>
 /// <param name="Target">Where it is installed.</param>
 /// <param name="Mode">Octal permission bits.</param>
@@ -15,28 +15,28 @@ public sealed record PackagedFile(string Source, string Target, string Mode, str
 public static class PackageModel
 {
     /// <summary>What templates of the package's own files know: all but those files.</summary>
-    public static Dictionary<string, object> Of(Recipe recipe, BundleRecord bundle, PackagingFacts facts) =>
+    public static Dictionary<string, object> Of(Recipe recipe, RuntimeRecord runtime, PackagingFacts facts) =>
         new(StringComparer.Ordinal)
         {
-            ["name"] = bundle.Name,
-            ["version"] = bundle.Version,
+            ["name"] = runtime.Name,
+            ["version"] = runtime.Version,
             ["release"] = Rules(recipe).Release,
-            ["epoch"] = bundle.Epoch,
+            ["epoch"] = runtime.Epoch,
             ["architecture"] = "x86_64",
             ["summary"] = recipe.Summary,
             ["description"] = Rules(recipe).Description,
             // A .spec's changelog wants the day in this form.
             ["changelog_date"] = DateTimeOffset
-                .FromUnixTimeSeconds(bundle.Epoch)
+                .FromUnixTimeSeconds(runtime.Epoch)
                 .ToString("ddd MMM dd yyyy", System.Globalization.CultureInfo.InvariantCulture),
             ["url"] = recipe.Source,
-            ["license"] = bundle.Licence,
+            ["license"] = runtime.Licence,
             ["packager"] = facts.Packager,
-            ["home"] = new BundlePlaces(bundle.Name).Home,
-            ["licenses"] = new BundlePlaces(bundle.Name).Licenses,
-            ["links"] = bundle.Links,
-            ["bundle"] = new Dictionary<string, object> { ["source"] = bundle.File, ["sha256"] = bundle.Sha256 },
-            ["bundled"] = bundle.Parts.Select(p => new Dictionary<string, object> { ["name"] = p.Name, ["version"] = p.Version }).ToList(),
+            ["home"] = new RuntimePlaces(runtime.Name).Home,
+            ["licenses"] = new RuntimePlaces(runtime.Name).Licenses,
+            ["links"] = runtime.Links,
+            ["bundle"] = new Dictionary<string, object> { ["source"] = runtime.File, ["sha256"] = runtime.Sha256 },
+            ["bundled"] = runtime.Parts.Select(p => new Dictionary<string, object> { ["name"] = p.Name, ["version"] = p.Version }).ToList(),
             ["user"] = Rules(recipe).User,
             ["hints"] = Rules(recipe).Hints,
         };
@@ -44,13 +44,13 @@ public static class PackageModel
     /// <summary>Adds what only the files that make the package know: the list of files and the words of its format.</summary>
     public static Dictionary<string, object> ForFormat(
         Recipe recipe,
-        BundleRecord bundle,
+        RuntimeRecord runtime,
         PackagingFacts facts,
         string compression,
         IReadOnlyList<PackagedFile> files
     )
     {
-        var model = Of(recipe, bundle, facts);
+        var model = Of(recipe, runtime, facts);
         model["files"] = files
             .Select(f => new Dictionary<string, object>
             {
@@ -70,14 +70,14 @@ public static class PackageModel
         {
             ["depends"] = arch.Depends,
             ["optdepends"] = arch.Optdepends,
-            ["provides"] = Of($"{recipe.Name}={bundle.Version}", arch.Provides),
+            ["provides"] = Of($"{recipe.Name}={runtime.Version}", arch.Provides),
             ["conflicts"] = Of(recipe.Name, arch.Conflicts),
         };
         model["fedora"] = new Dictionary<string, object>
         {
             ["requires"] = fedora.Requires,
             ["recommends"] = fedora.Recommends,
-            ["provides"] = Of($"{recipe.Name} = {bundle.Version}", fedora.Provides),
+            ["provides"] = Of($"{recipe.Name} = {runtime.Version}", fedora.Provides),
             ["conflicts"] = Of(recipe.Name, fedora.Conflicts),
             ["rpmlint"] = fedora.Rpmlint.Select(e => new Dictionary<string, object> { ["check"] = e.Check, ["why"] = e.Why }).ToList(),
         };
@@ -86,19 +86,19 @@ public static class PackageModel
 
     /// <summary>What a starter in /usr/bin needs to know besides.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="bundle">The bundle.</param>
+    /// <param name="runtime">The runtime.</param>
     /// <param name="facts">Where packages are made.</param>
     /// <param name="environment">The variant's variables.</param>
     /// <param name="program">The program.</param>
     public static Dictionary<string, object> ForStarter(
         Recipe recipe,
-        BundleRecord bundle,
+        RuntimeRecord runtime,
         PackagingFacts facts,
         IReadOnlyDictionary<string, string> environment,
-        BundledProgram program
+        RuntimeProgram program
     )
     {
-        var model = Of(recipe, bundle, facts);
+        var model = Of(recipe, runtime, facts);
         var all = new SortedDictionary<string, string>(environment.ToDictionary(), StringComparer.Ordinal);
         foreach (var (key, value) in Rules(recipe).Environment)
             all[key] = value;

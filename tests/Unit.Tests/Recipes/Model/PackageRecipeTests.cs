@@ -41,7 +41,7 @@ public sealed class PackageRecipeTests
                 packages.Files.Select(f => (f.IsUnit, f.IsConfiguration, f.Name)),
                 Is.EqualTo(new[] { (true, false, "sample.service"), (false, true, "sample.env") })
             );
-            Assert.That(packages.Links[0], Is.EqualTo(new BundlePath("/usr/share/sample", "compiled in", Optional: true)));
+            Assert.That(packages.Links[0], Is.EqualTo(new RuntimePath("/usr/share/sample", "compiled in", Optional: true)));
             Assert.That(packages.Fedora.Rpmlint, Is.EqualTo(new[] { new RpmlintException("files-duplicated-waste", "licence texts") }));
         }
     }

@@ -96,12 +96,12 @@ public sealed class PackageGoldenTests
         var model = template.StartsWith("starter", StringComparison.Ordinal)
             ? PackageModel.ForStarter(
                 SamplePackage.Recipe,
-                SamplePackage.Bundle,
+                SamplePackage.Runtime,
                 SamplePackage.Facts,
                 new Dictionary<string, string> { ["GPU"] = "11.0.0" },
-                SamplePackage.Bundle.Programs[0]
+                SamplePackage.Runtime.Programs[0]
             )
-            : PackageModel.ForFormat(SamplePackage.Recipe, SamplePackage.Bundle, SamplePackage.Facts, compression, SamplePackage.Files);
+            : PackageModel.ForFormat(SamplePackage.Recipe, SamplePackage.Runtime, SamplePackage.Facts, compression, SamplePackage.Files);
         return PackageTemplate.Fill(File.ReadAllText(Path.Combine(Root, "docker", "packages", template)), model, template);
     }
 }

@@ -24,7 +24,7 @@ public sealed class PackageWordsTests
     [TestCase("/usr/share/x", "/usr/lib/p", "../lib/p")]
     [TestCase("/usr/lib/p/bin", "/usr/lib/p", ".")]
     public void Link_is_relative(string link, string target, string text) =>
-        Assert.That(BundlePlaces.Relative(link, target), Is.EqualTo(text));
+        Assert.That(RuntimePlaces.Relative(link, target), Is.EqualTo(text));
 
     [TestCase("/usr/share/doc/a/copyright", "/usr/share/licenses/p/a/copyright")]
     [TestCase("/usr/share/doc", "/usr/share/licenses/p")]
@@ -32,12 +32,12 @@ public sealed class PackageWordsTests
     [TestCase("/usr/share/common-licenses/GPL", "/usr/share/licenses/p/common-licenses/GPL")]
     [TestCase("/bin", "/usr/lib/p/bin")]
     [TestCase("/", "/usr/lib/p")]
-    public void Path_has_one_place(string path, string place) => Assert.That(new BundlePlaces("p").Of(path), Is.EqualTo(place));
+    public void Path_has_one_place(string path, string place) => Assert.That(new RuntimePlaces("p").Of(path), Is.EqualTo(place));
 
     [Test]
     public void Licence_names_each_term_once_and_the_programs_first() =>
         Assert.That(
-            BundleContents.Licence(
+            RuntimeContents.Licence(
                 [
                     Package("a", "Zlib AND (MIT AND ISC)"),
                     Package("b", "MIT OR NCSA"),
@@ -51,7 +51,7 @@ public sealed class PackageWordsTests
     [Test]
     public void Licence_that_the_list_lacks_or_nobody_can_read_is_one_word_at_the_end() =>
         Assert.That(
-            BundleContents.Licence(
+            RuntimeContents.Licence(
                 [Package("a", "LicenseRef-x-1 AND ISC"), Package("b", null), Package("c", "LicenseRef-y OR MIT")],
                 "MIT"
             ),
@@ -61,7 +61,7 @@ public sealed class PackageWordsTests
     [Test]
     public void Part_is_a_source_package_with_its_version() =>
         Assert.That(
-            BundleContents.Parts([
+            RuntimeContents.Parts([
                 Package("z1", "MIT") with
                 {
                     Source = "zlib",
@@ -74,7 +74,7 @@ public sealed class PackageWordsTests
                 Package("b", "MIT"),
                 Package("Bad Name", "MIT"),
             ]),
-            Is.EqualTo(new[] { new BundledPart("b", "1.0"), new BundledPart("zlib", "1.3.1") })
+            Is.EqualTo(new[] { new RuntimePart("b", "1.0"), new RuntimePart("zlib", "1.3.1") })
         );
 
     private static SbomPackage Package(string name, string? licence) =>

@@ -4,7 +4,7 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 
-/// <summary>A recipe and a bundle with values that a shell and rpm's macros would take for something else.</summary>
+/// <summary>A recipe and a runtime with values that a shell and rpm's macros would take for something else.</summary>
 internal static class SamplePackage
 {
     public static Recipe Recipe { get; } =
@@ -53,7 +53,7 @@ internal static class SamplePackage
             },
         };
 
-    public static BundleRecord Bundle { get; } =
+    public static RuntimeRecord Runtime { get; } =
         new()
         {
             Inputs = [],
@@ -66,10 +66,10 @@ internal static class SamplePackage
             FileBytes = 1,
             Entries = 1,
             MinimalImageId = "1",
-            Programs = [new BundledProgram("tool", "/usr/lib/tool-debian/usr/bin/tool")],
+            Programs = [new RuntimeProgram("tool", "/usr/lib/tool-debian/usr/bin/tool")],
             Links = ["/usr/share/tool"],
             Licence = "MIT AND (MIT OR NCSA)",
-            Parts = [new BundledPart("glibc", "2.43"), new BundledPart("zlib", "1.3")],
+            Parts = [new RuntimePart("glibc", "2.43"), new RuntimePart("zlib", "1.3")],
         };
 
     public static PackagingFacts Facts { get; } =

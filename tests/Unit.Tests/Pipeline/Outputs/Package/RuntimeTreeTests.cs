@@ -6,7 +6,7 @@ using Gfxbake.Unit.Tests.Formats.Images;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 
-public sealed class RuntimeBundleTests
+public sealed class RuntimeTreeTests
 {
     private const long Epoch = 1_763_596_800;
 
@@ -57,7 +57,7 @@ public sealed class RuntimeBundleTests
             .Directory("usr/lib64")
             .Entry('0', "usr/lib64/ld.so", content: new ElfBuilder { SoName = "ld.so" }.Build())
             .Open();
-        var bundle = BundlePlanner.Plan(
+        var runtime = RuntimePlanner.Plan(
             image,
             _ => true,
             new Gfxbake.Recipes.Model.PackageRecipe
@@ -70,7 +70,7 @@ public sealed class RuntimeBundleTests
         );
 
         Assert.That(
-            bundle.Contents.Select(e => (e.Entry.Mode, e.Entry.Uid, e.Entry.Gid)),
+            runtime.Contents.Select(e => (e.Entry.Mode, e.Entry.Uid, e.Entry.Gid)),
             Is.EqualTo(new[] { (0x1ed, 0, 0), (0x1a4, 0, 0) })
         );
     }

@@ -4,12 +4,12 @@ using Gfxbake.Formats.Tar;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
 
-/// <summary>Decides how the programs of a bundle find their libraries: by one DT_RPATH of the program, which comes before LD_LIBRARY_PATH and counts for everything that it loads.</summary>
+/// <summary>Decides how the programs of a runtime find their libraries: by one DT_RPATH of the program, which comes before LD_LIBRARY_PATH and counts for everything that it loads.</summary>
 /// <remarks>
 /// Rules of ld.so(8): DT_RPATH of a program counts for its libraries too, unless a library has a DT_RUNPATH; so libraries lose theirs.
 /// Not the loader with --library-path: /proc/self/exe would be the loader then, and llama-server starts itself by that name.
 /// </remarks>
-internal sealed class BundleLoading
+internal sealed class RuntimeLoading
 {
     // Where glibc's loader of Debian looks by itself, first to last.
     private static readonly string[] Usual = ["/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib"];
@@ -21,9 +21,9 @@ internal sealed class BundleLoading
     private readonly SortedSet<string> named = new(StringComparer.Ordinal);
 
     /// <param name="image">The minimal image.</param>
-    /// <param name="isKept">Whether a path of the image is in the bundle.</param>
+    /// <param name="isKept">Whether a path of the image is in the runtime.</param>
     /// <param name="problems">Takes what is wrong.</param>
-    public BundleLoading(ImageFileSystem image, Func<string, bool> isKept, List<string> problems)
+    public RuntimeLoading(ImageFileSystem image, Func<string, bool> isKept, List<string> problems)
     {
         (this.image, this.isKept, this.problems) = (image, isKept, problems);
         foreach (var entry in image.Entries.Where(e => e.Kind is EntryKind.File or EntryKind.HardLink && isKept(e.Path)))
@@ -45,11 +45,11 @@ internal sealed class BundleLoading
         Absent = [.. named.Where(n => !places.Contains(n))];
     }
 
-    /// <summary>The directories of the image that hold what some object of the bundle needs by name.</summary>
+    /// <summary>The directories of the image that hold what some object of the runtime needs by name.</summary>
     public IReadOnlyList<string> Directories { get; }
 
     /// <summary>
-    /// Names of libraries in the data of the bundle's objects that the bundle has not: what they would open if it were there. In the image
+    /// Names of libraries in the data of the runtime's objects that the runtime has not: what they would open if it were there. In the image
     /// they found none, so on a host that has one they must find none either: it would bring the host's other libraries along.
     /// </summary>
     public IReadOnlyList<string> Absent { get; }
@@ -58,7 +58,7 @@ internal sealed class BundleLoading
     public IEnumerable<string> WithOwnPath => objects.Where(o => o.Value is not { RPath: null, RunPath: null }).Select(o => o.Key);
 
     /// <summary>The patch of a program; null, and a problem, where it can't be one.</summary>
-    public LoadPatch? OfProgram(string path, BundlePlaces places)
+    public LoadPatch? OfProgram(string path, RuntimePlaces places)
     {
         if (!objects.TryGetValue(path, out var elf) || elf.Interpreter is not { } interpreter)
         {
@@ -76,7 +76,7 @@ internal sealed class BundleLoading
         var directories = Directories.Select(places.Of).Concat(Absent.Count > 0 ? [places.Absent] : []);
         return new LoadPatch(
             places.Of(loader.Path),
-            string.Join(':', directories.Select(d => "$ORIGIN/" + BundlePlaces.Relative(folder + "/x", d)))
+            string.Join(':', directories.Select(d => "$ORIGIN/" + RuntimePlaces.Relative(folder + "/x", d)))
         );
     }
 

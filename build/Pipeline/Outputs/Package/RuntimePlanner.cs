@@ -5,8 +5,8 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
 
-/// <summary>Plans the bundle: everything of the minimal image but what the recipe takes from the host.</summary>
-public static class BundlePlanner
+/// <summary>Plans the runtime: everything of the minimal image but what the recipe takes from the host.</summary>
+public static class RuntimePlanner
 {
     private const int PermissionBits = 0x1ff,
         WritableByOthers = 0x12;
@@ -15,17 +15,17 @@ public static class BundlePlanner
     /// <param name="isPlanned">Whether a path is the image's by its plan: docker adds /.dockerenv, /dev/console and more to what it exports.</param>
     /// <param name="rules">The recipe's word.</param>
     /// <param name="package">Name of the package.</param>
-    /// <exception cref="PackageException">The bundle would need something of the host, or a rule fits nothing: everything that is wrong is named.</exception>
-    public static RuntimeBundle Plan(ImageFileSystem image, Func<string, bool> isPlanned, PackageRecipe rules, string package)
+    /// <exception cref="PackageException">The runtime would need something of the host, or a rule fits nothing: everything that is wrong is named.</exception>
+    public static RuntimeTree Plan(ImageFileSystem image, Func<string, bool> isPlanned, PackageRecipe rules, string package)
     {
-        var places = new BundlePlaces(package);
+        var places = new RuntimePlaces(package);
         var problems = new List<string>();
         var left = LeftOut(image, rules, problems);
         var kept = image
             .Entries.Where(e => e.Kind != EntryKind.Directory && isPlanned(e.Path) && !left.Contains(e.Path))
             .Select(e => e.Path)
             .ToHashSet(StringComparer.Ordinal);
-        var loading = new BundleLoading(image, kept.Contains, problems);
+        var loading = new RuntimeLoading(image, kept.Contains, problems);
         var patches = loading.WithOwnPath.ToDictionary(p => p, _ => new LoadPatch(null, null), StringComparer.Ordinal);
         foreach (var program in rules.Programs)
         {
@@ -36,9 +36,9 @@ public static class BundlePlanner
         }
 
         var contents = kept.Select(p => Place(image, image.Find(p)!, places, patches.GetValueOrDefault(p), kept, problems))
-            .OfType<BundleEntry>()
+            .OfType<RuntimeEntry>()
             .ToList();
-        var links = rules.Links.Select(l => Link(image, l, places, problems)).OfType<BundleEntry>().ToList();
+        var links = rules.Links.Select(l => Link(image, l, places, problems)).OfType<RuntimeEntry>().ToList();
         var absent = loading.Absent.Select(name => Made($"{places.Absent}/{name}", "."));
         var all = contents.Concat(links).Concat(absent).OrderBy(e => e.Entry.Path, StringComparer.Ordinal).ToList();
         problems.AddRange(
@@ -47,14 +47,14 @@ public static class BundlePlanner
                 .Select(g => $"{g.Key} would be there twice: {string.Join(" and ", g.Select(e => e.ImagePath ?? "a link of the recipe"))}")
         );
         return problems.Count == 0
-            ? new RuntimeBundle(places, all, [.. links.Select(l => l.Entry.Path)])
+            ? new RuntimeTree(places, all, [.. links.Select(l => l.Entry.Path)])
             : throw new PackageException(
                 $"no package can be made of the image:\n{string.Join('\n', problems.Distinct().Select(p => "  " + p))}"
             );
     }
 
     /// <summary>The path of a program as it is installed.</summary>
-    public static string InstalledProgram(ImageFileSystem image, BundlePlaces places, string program) =>
+    public static string InstalledProgram(ImageFileSystem image, RuntimePlaces places, string program) =>
         places.Of(image.Resolve(program).Target!.Path);
 
     private static HashSet<string> LeftOut(ImageFileSystem image, PackageRecipe rules, List<string> problems)
@@ -72,10 +72,10 @@ public static class BundlePlanner
         return left;
     }
 
-    private static BundleEntry? Place(
+    private static RuntimeEntry? Place(
         ImageFileSystem image,
         ImageEntry entry,
-        BundlePlaces places,
+        RuntimePlaces places,
         LoadPatch? patch,
         HashSet<string> kept,
         List<string> problems
@@ -88,7 +88,7 @@ public static class BundlePlanner
         {
             case EntryKind.File or EntryKind.HardLink:
                 // Neither setuid nor writable by others, whatever the image had.
-                return new BundleEntry(
+                return new RuntimeEntry(
                     entry.Path,
                     Owned(entry) with
                     {
@@ -102,7 +102,7 @@ public static class BundlePlanner
             case EntryKind.SymbolicLink:
                 if (Target(image, entry, kept) is { } target)
                 {
-                    return new BundleEntry(
+                    return new RuntimeEntry(
                         entry.Path,
                         Owned(entry) with
                         {
@@ -124,9 +124,9 @@ public static class BundlePlanner
 
     // A program may read a link's text and take it for a path: Debian's llama-server does. What it could read in the image, it can read here.
     private static string Text(ImageEntry link, string path, string target) =>
-        link.LinkTarget!.StartsWith('/') ? target : BundlePlaces.Relative(path, target);
+        link.LinkTarget!.StartsWith('/') ? target : RuntimePlaces.Relative(path, target);
 
-    /// <summary>What a link names: the next entry on the way, or a directory that something of the bundle lies in.</summary>
+    /// <summary>What a link names: the next entry on the way, or a directory that something of the runtime lies in.</summary>
     private static string? Target(ImageFileSystem image, ImageEntry link, HashSet<string> kept)
     {
         var text = link.LinkTarget!.StartsWith('/') ? link.LinkTarget : $"{ImagePath.Parent(link.Path)}/{link.LinkTarget}";
@@ -137,7 +137,7 @@ public static class BundlePlanner
             : null;
     }
 
-    private static BundleEntry? Link(ImageFileSystem image, BundlePath rule, BundlePlaces places, List<string> problems)
+    private static RuntimeEntry? Link(ImageFileSystem image, RuntimePath rule, RuntimePlaces places, List<string> problems)
     {
         if (image.Resolve(rule.Path).Target is not { } target)
         {
@@ -146,13 +146,13 @@ public static class BundlePlanner
             return null;
         }
 
-        return Made(rule.Path, BundlePlaces.Relative(rule.Path, places.Of(target.Path)));
+        return Made(rule.Path, RuntimePlaces.Relative(rule.Path, places.Of(target.Path)));
     }
 
-    private static BundleEntry Made(string path, string target)
+    private static RuntimeEntry Made(string path, string target)
     {
         const int mode = 0x1ff;
-        return new BundleEntry(
+        return new RuntimeEntry(
             null,
             new ImageEntry
             {

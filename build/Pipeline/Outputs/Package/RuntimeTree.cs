@@ -4,23 +4,23 @@ using Gfxbake.Formats.Tar;
 namespace Gfxbake.Pipeline.Outputs.Package;
 
 /// <summary>What of a minimal image goes into a package, and where; nothing of it needs a library of the host.</summary>
-public sealed class RuntimeBundle
+public sealed class RuntimeTree
 {
     private const int DirectoryMode = 0x1ed;
 
-    internal RuntimeBundle(BundlePlaces places, IReadOnlyList<BundleEntry> contents, IReadOnlyList<string> links) =>
+    internal RuntimeTree(RuntimePlaces places, IReadOnlyList<RuntimeEntry> contents, IReadOnlyList<string> links) =>
         (Places, Contents, Links) = (places, contents, links);
 
-    public BundlePlaces Places { get; }
+    public RuntimePlaces Places { get; }
 
     /// <summary>Files and links by installed path in ordinal order.</summary>
-    public IReadOnlyList<BundleEntry> Contents { get; }
+    public IReadOnlyList<RuntimeEntry> Contents { get; }
 
     /// <summary>The links outside of the package's own folder, by installed path.</summary>
     public IReadOnlyList<string> Links { get; }
 
     /// <summary>The files that patchelf changes.</summary>
-    public IEnumerable<BundleEntry> Patched => Contents.Where(e => e.Patch is not null);
+    public IEnumerable<RuntimeEntry> Patched => Contents.Where(e => e.Patch is not null);
 
     /// <summary>Sum of the sizes of all files before patching; the content of hard links counts once.</summary>
     public long FileBytes =>
@@ -43,7 +43,7 @@ public sealed class RuntimeBundle
     public string PatchList() =>
         string.Concat(Patched.Select(e => $"{e.ImagePath}\t{e.Patch!.Interpreter ?? "-"}\t{e.Patch.RPath ?? "-"}\n"));
 
-    /// <summary>Writes the bundle as a tar that is the same for the same input.</summary>
+    /// <summary>Writes the runtime as a tar that is the same for the same input.</summary>
     /// <param name="image">The minimal image.</param>
     /// <param name="patched">The changed files, at their paths in the image.</param>
     /// <param name="output">Takes the tar.</param>

@@ -12,35 +12,35 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Packages;
 
-/// <summary>Writes the bundle of one image: plans it, lets patchelf change what must be, and puts everything into one tar.</summary>
-internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
+/// <summary>Writes the runtime of one image: plans it, lets patchelf change what must be, and puts everything into one tar.</summary>
+internal sealed class RuntimeMaker(BuildContext context, ImageFileSystem image)
 {
     private readonly PackageRecipe rules = PackageMaker.Rules(context);
 
-    public BundleRecord Make(SortedDictionary<string, string> inputs, MinimalRecord minimal)
+    public RuntimeRecord Make(SortedDictionary<string, string> inputs, MinimalRecord minimal)
     {
         var name = $"{context.Recipe.Name}-{context.VariantName}";
         var version = PackageVersion.Of(context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version);
         var epoch = context.Variant.Base.Bootstrap.SourceDateEpoch;
-        var bundle = Plan(name);
-        var packages = BundleContents.Packages(MinimalSbom.Read(context), bundle);
-        var parts = BuildParts(bundle, epoch);
+        var runtime = Plan(name);
+        var packages = RuntimeContents.Packages(MinimalSbom.Read(context), runtime);
+        var parts = BuildParts(runtime, epoch);
         try
         {
             var file = $"{name}-{version}.tar";
             var written = ExportedImage.Use(
                 context,
                 parts,
-                (patched, _) => Write(bundle, patched, Path.Combine(context.Paths.Bundle, file), epoch)
+                (patched, _) => Write(runtime, patched, Path.Combine(context.Paths.Runtime, file), epoch)
             );
             context.Information(
                 "  {0}: {1:N1} MB in {2:N0} files and links, {3:N0} of them changed by patchelf",
                 file,
                 written.FileBytes / 1e6,
-                bundle.Contents.Count,
-                bundle.Patched.Count()
+                runtime.Contents.Count,
+                runtime.Patched.Count()
             );
-            return new BundleRecord
+            return new RuntimeRecord
             {
                 Inputs = inputs,
                 Name = name,
@@ -54,14 +54,14 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
                 MinimalImageId = minimal.ImageId,
                 Programs =
                 [
-                    .. rules.Programs.Select(p => new BundledProgram(
+                    .. rules.Programs.Select(p => new RuntimeProgram(
                         Path.GetFileName(p),
-                        BundlePlanner.InstalledProgram(image, bundle.Places, p)
+                        RuntimePlanner.InstalledProgram(image, runtime.Places, p)
                     )),
                 ],
-                Links = bundle.Links,
-                Licence = BundleContents.Licence(packages, context.Recipe.License),
-                Parts = BundleContents.Parts(packages),
+                Links = runtime.Links,
+                Licence = RuntimeContents.Licence(packages, context.Recipe.License),
+                Parts = RuntimeContents.Parts(packages),
             };
         }
         finally
@@ -71,12 +71,12 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
         }
     }
 
-    private RuntimeBundle Plan(string name)
+    private RuntimeTree Plan(string name)
     {
         try
         {
             var planned = context.ReadPlan().Entries.Where(e => e.IsKept).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
-            return BundlePlanner.Plan(image, planned.Contains, rules, name);
+            return RuntimePlanner.Plan(image, planned.Contains, rules, name);
         }
         catch (PackageException exception)
         {
@@ -85,11 +85,11 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
     }
 
     /// <returns>The image's id.</returns>
-    private string BuildParts(RuntimeBundle bundle, long epoch)
+    private string BuildParts(RuntimeTree runtime, long epoch)
     {
         var folder = Folders.Empty(context.Paths.Context("bundle"));
-        AtomicFile.Write(Path.Combine(folder, "parts.tar"), stream => bundle.WriteParts(image, stream, epoch, context.Interruption.Token));
-        AtomicFile.WriteText(Path.Combine(folder, "patches"), bundle.PatchList());
+        AtomicFile.Write(Path.Combine(folder, "parts.tar"), stream => runtime.WriteParts(image, stream, epoch, context.Interruption.Token));
+        AtomicFile.WriteText(Path.Combine(folder, "patches"), runtime.PatchList());
         File.Copy(Path.Combine(context.Paths.PackageTemplates, "bundle.Dockerfile"), Path.Combine(folder, "Dockerfile"));
         File.Copy(Path.Combine(context.Paths.PackageTemplates, "bundle.sh"), Path.Combine(folder, "bundle.sh"));
         return context.BuildImage(
@@ -100,17 +100,17 @@ internal sealed class BundleMaker(BuildContext context, ImageFileSystem image)
         );
     }
 
-    private RootFileSystemSummary Write(RuntimeBundle bundle, ImageFileSystem patched, string path, long epoch)
+    private RootFileSystemSummary Write(RuntimeTree runtime, ImageFileSystem patched, string path, long epoch)
     {
-        Folders.Empty(context.Paths.Bundle);
+        Folders.Empty(context.Paths.Runtime);
         RootFileSystemSummary? written = null;
         AtomicFile.Write(
             path,
             stream =>
                 Transfer.Run(
                     "writing " + Path.GetFileName(path),
-                    bundle.FileBytes,
-                    progress => written = bundle.Write(image, patched, stream, epoch, progress, context.Interruption.Token)
+                    runtime.FileBytes,
+                    progress => written = runtime.Write(image, patched, stream, epoch, progress, context.Interruption.Token)
                 )
         );
         return written!;

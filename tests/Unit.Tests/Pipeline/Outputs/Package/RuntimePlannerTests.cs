@@ -5,7 +5,7 @@ using Gfxbake.Unit.Tests.Formats.Elf;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 
-public sealed class BundlePlannerTests
+public sealed class RuntimePlannerTests
 {
     private const string Home = "/usr/lib/tool-gpu";
 
@@ -73,15 +73,15 @@ public sealed class BundlePlannerTests
             "/usr/lib/x86_64-linux-gnu/libopener.so",
             new ElfBuilder { ReadOnlyData = "\0librare.so.1\0libc.so.6\0ld-other.so.2\0/opt/x/liblong.so\0"u8.ToArray() }
         );
-        var bundle = sample.Plan();
+        var runtime = sample.Plan();
 
         Assert.That(
-            bundle
+            runtime
                 .Contents.Where(e => e.Entry.Path.StartsWith(Home + "/absent/", StringComparison.Ordinal))
                 .Select(e => (e.Entry.Path, e.Entry.LinkTarget)),
             Is.EqualTo(new[] { (Home + "/absent/liblong.so", "."), (Home + "/absent/librare.so.1", ".") })
         );
-        Assert.That(bundle.Patched.Single(e => e.ImagePath == "/usr/bin/tool").Patch!.RPath, Does.EndWith(":$ORIGIN/../../absent"));
+        Assert.That(runtime.Patched.Single(e => e.ImagePath == "/usr/bin/tool").Patch!.RPath, Does.EndWith(":$ORIGIN/../../absent"));
     }
 
     [Test]
@@ -100,7 +100,7 @@ public sealed class BundlePlannerTests
     [Test]
     public void Library_that_the_host_is_to_give_is_a_problem_too()
     {
-        sample.Rules = sample.Rules with { Host = [.. sample.Rules.Host, new BundlePath("/usr/lib/x86_64-linux-gnu/libc.so.6", "no")] };
+        sample.Rules = sample.Rules with { Host = [.. sample.Rules.Host, new RuntimePath("/usr/lib/x86_64-linux-gnu/libc.so.6", "no")] };
 
         Assert.That(sample.Plan, Throws.TypeOf<PackageException>().With.Message.Contains("needs libc.so.6, which is not in the bundle"));
     }
@@ -111,7 +111,7 @@ public sealed class BundlePlannerTests
     [TestCase("/usr/share/common-licenses/GPL-3", "the link /usr/share/common-licenses/GPL -> GPL-3 leads to nothing of the bundle")]
     public void Rule_that_takes_too_much_or_nothing_is_named(string host, string problem)
     {
-        sample.Rules = sample.Rules with { Host = [.. sample.Rules.Host, new BundlePath(host, "a test")] };
+        sample.Rules = sample.Rules with { Host = [.. sample.Rules.Host, new RuntimePath(host, "a test")] };
 
         Assert.That(sample.Plan, Throws.TypeOf<PackageException>().With.Message.Contains(problem));
     }
@@ -121,8 +121,8 @@ public sealed class BundlePlannerTests
     {
         sample.Rules = sample.Rules with
         {
-            Host = [.. sample.Rules.Host, new BundlePath("/gone", "a test", Optional: true)],
-            Links = [new BundlePath("/gone/too", "a test", Optional: true)],
+            Host = [.. sample.Rules.Host, new RuntimePath("/gone", "a test", Optional: true)],
+            Links = [new RuntimePath("/gone/too", "a test", Optional: true)],
         };
 
         Assert.That(sample.Plan().Links, Is.Empty);
@@ -161,7 +161,7 @@ public sealed class BundlePlannerTests
     [Test]
     public void Link_of_the_recipe_that_the_image_lacks_is_a_problem()
     {
-        sample.Rules = sample.Rules with { Links = [new BundlePath("/usr/share/gone", "a test")] };
+        sample.Rules = sample.Rules with { Links = [new RuntimePath("/usr/share/gone", "a test")] };
 
         Assert.That(
             sample.Plan,
@@ -172,7 +172,7 @@ public sealed class BundlePlannerTests
     [Test]
     public void All_problems_are_told_at_once()
     {
-        sample.Rules = sample.Rules with { Programs = ["/a", "/b"], Links = [new BundlePath("/usr/c", "a test")] };
+        sample.Rules = sample.Rules with { Programs = ["/a", "/b"], Links = [new RuntimePath("/usr/c", "a test")] };
 
         Assert.That(
             sample.Plan,

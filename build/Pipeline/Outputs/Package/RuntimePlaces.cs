@@ -4,7 +4,7 @@ namespace Gfxbake.Pipeline.Outputs.Package;
 
 /// <summary>Where the paths of an image lie once a package is installed.</summary>
 /// <param name="Package">Name of the package.</param>
-public sealed record BundlePlaces(string Package)
+public sealed record RuntimePlaces(string Package)
 {
     // Debian's places of licence texts (policy 12.5); distributions that take packages of ours look in /usr/share/licenses.
     private static readonly string[] Documents = ["/usr/share/doc", "/usr/share/common-licenses"];

@@ -3,7 +3,7 @@ using Gfxbake.Pipeline.Steps;
 namespace Gfxbake.Pipeline.Outputs.Package;
 
 /// <summary>bundle.json: the runtime that packages hold.</summary>
-public sealed record BundleRecord : StepRecord
+public sealed record RuntimeRecord : StepRecord
 {
     /// <summary>Name of the package.</summary>
     public required string Name { get; init; }
@@ -31,7 +31,7 @@ public sealed record BundleRecord : StepRecord
     /// <summary>Id of the verified minimal image that it was taken from.</summary>
     public required string MinimalImageId { get; init; }
 
-    public required IReadOnlyList<BundledProgram> Programs { get; init; }
+    public required IReadOnlyList<RuntimeProgram> Programs { get; init; }
 
     /// <summary>Links outside of the package's own folder.</summary>
     public required IReadOnlyList<string> Links { get; init; }
@@ -39,9 +39,9 @@ public sealed record BundleRecord : StepRecord
     /// <summary>SPDX expression of everything in it.</summary>
     public required string Licence { get; init; }
 
-    public required IReadOnlyList<BundledPart> Parts { get; init; }
+    public required IReadOnlyList<RuntimePart> Parts { get; init; }
 }
 
 /// <param name="Name">Name of its starter in /usr/bin.</param>
 /// <param name="Path">Where the program itself is installed.</param>
-public sealed record BundledProgram(string Name, string Path);
+public sealed record RuntimeProgram(string Name, string Path);

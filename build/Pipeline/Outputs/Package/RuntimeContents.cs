@@ -3,32 +3,32 @@ using Gfxbake.Pipeline.Outputs.Sbom;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
 
-/// <summary>A part of the bundle that has a version of its own.</summary>
+/// <summary>A part of the runtime that has a version of its own.</summary>
 /// <param name="Name">Source package.</param>
 /// <param name="Version">Without epoch and revision.</param>
-public sealed record BundledPart(string Name, string Version);
+public sealed record RuntimePart(string Name, string Version);
 
-/// <summary>What a bundle is made of, as its package says it: parts and one licence expression.</summary>
-public static partial class BundleContents
+/// <summary>What a runtime is made of, as its package says it: parts and one licence expression.</summary>
+public static partial class RuntimeContents
 {
     /// <summary>Stands for licences that the SPDX list has no name for.</summary>
     public const string Others = "LicenseRef-Others";
 
-    /// <summary>The packages of the image of which more than licence texts are in the bundle.</summary>
-    public static IReadOnlyList<SbomPackage> Packages(SbomDocument sbom, RuntimeBundle bundle)
+    /// <summary>The packages of the image of which more than licence texts are in the runtime.</summary>
+    public static IReadOnlyList<SbomPackage> Packages(SbomDocument sbom, RuntimeTree runtime)
     {
-        var paths = bundle
-            .Contents.Where(e => e.ImagePath is not null && e.Entry.Path.StartsWith(bundle.Places.Home + "/", StringComparison.Ordinal))
+        var paths = runtime
+            .Contents.Where(e => e.ImagePath is not null && e.Entry.Path.StartsWith(runtime.Places.Home + "/", StringComparison.Ordinal))
             .Select(e => e.ImagePath!)
             .ToHashSet(StringComparer.Ordinal);
         return [.. sbom.Packages.Where(p => p.Files.Any(f => paths.Contains(f.Path)))];
     }
 
     /// <summary>Source packages with their versions, by name.</summary>
-    public static IReadOnlyList<BundledPart> Parts(IEnumerable<SbomPackage> packages) =>
+    public static IReadOnlyList<RuntimePart> Parts(IEnumerable<SbomPackage> packages) =>
         [
             .. packages
-                .Select(p => new BundledPart(Source(p), PackageVersion.Of(p.Version)))
+                .Select(p => new RuntimePart(Source(p), PackageVersion.Of(p.Version)))
                 .Where(p => Name().IsMatch(p.Name))
                 .DistinctBy(p => p.Name)
                 .OrderBy(p => p.Name, StringComparer.Ordinal),
@@ -38,7 +38,7 @@ public static partial class BundleContents
     /// All licences that hold of some file, joined with AND, each once. What the SPDX list lacks becomes one <see cref="Others"/>: there are
     /// dozens of such texts in a C library alone, and all are among the package's licence files.
     /// </summary>
-    /// <param name="packages">The packages of the bundle.</param>
+    /// <param name="packages">The packages of the runtime.</param>
     /// <param name="program">Expression of the program itself, which comes first.</param>
     public static string Licence(IEnumerable<SbomPackage> packages, string program)
     {
