@@ -16,31 +16,37 @@ internal sealed class PackageContext
     private const string Program = "0755",
         Plain = "0644";
 
-    // Stands for the package's name in the name of a template; and the template of what only the scripts here need to know.
-    private const string Package = "package.",
-        Facts = "-facts.sh" + Template;
+    /// <summary>How a template's name begins where the result is named after the package: package.spec.hbs gives NAME.spec.</summary>
+    private const string OfPackage = "package.";
+
+    /// <summary>Tells the scripts beside it about the package; whoever makes the package by hand has no use for it.</summary>
+    private const string Facts = "facts.sh";
 
     private readonly BuildContext context;
     private readonly string format;
     private readonly RuntimeRecord runtime;
+    private readonly PackageFormat settings;
+    private readonly PackageModel model;
     private readonly SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
     private readonly List<string> sources = [];
 
+    /// <param name="context">The build.</param>
+    /// <param name="format">The name of a format of packages.yml.</param>
+    /// <param name="runtime">What the package installs.</param>
     /// <exception cref="CakeException">A template or a file of the recipe is missing or wrong.</exception>
-    public PackageContext(BuildContext context, string format, PackageFormat settings, RuntimeRecord runtime)
+    public PackageContext(BuildContext context, string format, RuntimeRecord runtime)
     {
         (this.context, this.format, this.runtime) = (context, format, runtime);
+        settings = context.Book.Packaging.Format(format);
         try
         {
+            model = new PackageModel(context.Recipe, runtime, context.Book.Packaging, format);
             var files = Files().ToList();
-            var model = PackageModel.ForFormat(context.Recipe, runtime, context.Book.Packaging, settings.Compression, files);
+            var forFormat = model.ForFormat(files);
             foreach (var script in Scripts().Where(s => s.EndsWith(Template, StringComparison.Ordinal)))
             {
-                Add(
-                    Path.GetFileName(script)[(format.Length + 1)..^Template.Length].Replace(Package, runtime.Name + "."),
-                    Fill(script, model),
-                    isSource: Path.GetFileName(script) != format + Facts
-                );
+                var name = Path.GetFileName(script)[(format.Length + 1)..^Template.Length];
+                Add(name.Replace(OfPackage, runtime.Name + "."), Fill(script, forFormat), isSource: name != Facts);
             }
         }
         catch (PackageException exception)
@@ -79,37 +85,28 @@ internal sealed class PackageContext
 
     private IEnumerable<PackagedFile> Files()
     {
-        var rules = PackageMaker.Rules(context);
         var starter = Path.Combine(context.Paths.PackageTemplates, "starter.sh" + Template);
         var environment = ImageLabels.InstalledEnvironment(context);
         foreach (var program in runtime.Programs)
         {
             yield return Put(
                 program.Name,
-                "/usr/bin/" + program.Name,
+                $"{settings.Places.Programs}/{program.Name}",
                 Program,
-                Fill(starter, PackageModel.ForStarter(context.Recipe, runtime, context.Book.Packaging, environment, program)),
-                false
+                Fill(starter, model.ForStarter(environment, program))
             );
         }
 
-        var model = PackageModel.Of(context.Recipe, runtime, context.Book.Packaging);
-        foreach (var file in rules.Files)
-        {
-            yield return Put(
-                file.Name,
-                file.Target,
-                Plain,
-                Fill(Path.Combine(context.Paths.Recipes, file.Source), model),
-                file.IsConfiguration
-            );
-        }
+        var forFile = model.ForFile();
+        foreach (var file in PackageKey.Of(context).Files)
+            yield return Put(file.Name, file.Target, Plain, Fill(Path.Combine(context.Paths.Recipes, file.Source), forFile));
     }
 
-    private PackagedFile Put(string name, string target, string mode, string text, bool config)
+    private PackagedFile Put(string name, string target, string mode, string text)
     {
         Add(name, text, isSource: true);
-        return new PackagedFile(name, target, mode, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), config);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return new PackagedFile(name, target, mode, sha256, settings.Places.IsConfiguration(target));
     }
 
     private void Add(string name, string text, bool isSource)
@@ -125,10 +122,10 @@ internal sealed class PackageContext
             sources.Add(name);
     }
 
-    private string Fill(string path, IReadOnlyDictionary<string, object> model)
+    private string Fill(string path, IReadOnlyDictionary<string, object> values)
     {
         if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
             throw new PackageException($"{context.Paths.Show(path)} is missing or a link; correct packages.files of the recipe");
-        return PackageTemplate.Fill(File.ReadAllText(path), model, context.Paths.Show(path));
+        return PackageTemplate.Fill(File.ReadAllText(path), values, settings.Escape, context.Paths.Show(path));
     }
 }

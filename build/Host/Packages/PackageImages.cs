@@ -1,14 +1,13 @@
 using Cake.Core;
 using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tools;
-using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Packages;
 
 /// <summary>The images of one package's making: the finished package, and the alternate root with it installed. Both go when they are no longer needed.</summary>
 internal sealed class PackageImages(BuildContext context, string format, string folder) : IDisposable
 {
-    // Target `installed` of each Dockerfile puts the lines there that its script printed.
+    // The script that installs the package writes it, a line for each thing that it proved.
     private const string Proven = "/gfxbake-proven.txt";
 
     private readonly Dictionary<string, string> ids = [];
@@ -25,14 +24,14 @@ internal sealed class PackageImages(BuildContext context, string format, string 
     private string Package { get; } = context.Image(format + "-package");
 
     /// <summary>Builds the package; gives the id of the image that holds it.</summary>
-    public string Build(PackageFormat settings, long epoch)
+    public string Build(long epoch)
     {
         var builder = context.Image(format + "-builder");
-        Builder = Bases.Provide(context, settings.Image, context.Book.Packaging.Standin, builder).Text;
+        Builder = Bases.Provide(context, context.Book.Packaging.Format(format).Image, context.Book.Packaging.Standin, builder).Text;
         var bases = new Dictionary<string, string>
         {
             ["BASE"] = context.From(builder, context.NeedImageId(builder)),
-            ["DEBIAN"] = PackageMaker.Standin(context),
+            ["DEBIAN"] = StandinImage.Provide(context),
         };
         var tools = Folders.Empty(folder + "-tools");
         File.Copy(Path.Combine(context.Paths.PackageTemplates, format + "-tools.Dockerfile"), Path.Combine(tools, "Dockerfile"));
@@ -88,7 +87,8 @@ internal sealed class PackageImages(BuildContext context, string format, string 
 
     private string Tools(string target) => context.Image($"{format}-{target}");
 
-    // Not from the engine's cache: these layers are as large as the runtime, and a step that is done at all is to be done anew.
+    // Made anew, and no layer kept: the engine's cache would hold the runtime once more for each, and a package that came out of the cache
+    // would prove nothing.
     private string Build(string image, string target, long epoch) =>
         context.BuildImage(
             image,
@@ -97,7 +97,7 @@ internal sealed class PackageImages(BuildContext context, string format, string 
             {
                 ["TOOLS"] = context.From(Tools("tools"), ids["tools"]),
                 ["ROOT"] = context.From(Tools("root"), ids["root"]),
-                ["RUN_USER"] = PackageMaker.Rules(context).User,
+                ["RUN_USER"] = PackageKey.Of(context).User,
             },
             epoch,
             target,

@@ -10,27 +10,33 @@ using Gfxbake.Recipes.Shared;
 namespace Gfxbake.Host.Packages;
 
 /// <summary>Builds one kind of package with the distribution's own tools, installs and removes it in an alternate root, and runs the recipe's workloads there. Only then the file is put where packages are.</summary>
-/// <param name="format">arch or fedora: names the files docker/packages/FORMAT*.</param>
+/// <param name="format">Name of a format of recipes/_shared/packages.yml, which says all that differs between them.</param>
 public abstract class PackageStep(string format) : Step<PackageRecord>
 {
     private const int Columns = 80;
 
-    /// <summary>All kinds of packages.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["arch", "fedora"];
+    public string Format => format;
 
-    protected abstract PackageFormat Settings(PackagingFacts facts);
+    protected sealed override string NameOf(BuildContext context) => Of(context).Target;
 
     protected sealed override string RecordOf(BuildPaths paths) => paths.PackageRecord(format);
 
     protected sealed override SortedDictionary<string, string> InputsOf(BuildContext context)
     {
         var runtime = Runtime(context);
+        var facts = context.Book.Packaging;
         return new(StringComparer.Ordinal)
         {
             ["bundle"] = runtime.Sha256,
-            ["files of the package"] = new PackageContext(context, format, Settings(context.Book.Packaging), runtime).Fingerprint,
+            ["files of the package"] = new PackageContext(context, format, runtime).Fingerprint,
             ["docker/packages"] = Fingerprint.OfFile(Path.Combine(context.Paths.PackageTemplates, format + ".Dockerfile")),
-            ["where packages are made"] = Fingerprint.Of(context.Book.Packaging),
+            // Of no other format: what is said of that changes nothing here.
+            ["where packages are made"] = Fingerprint.Of(
+                facts with
+                {
+                    Formats = new Dictionary<string, PackageFormat> { [format] = Of(context) },
+                }
+            ),
             ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
             ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
             ["gfxbake"] = Fingerprint.OfCode,
@@ -44,17 +50,16 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
 
     protected sealed override PackageRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
-        var (settings, runtime) = (Settings(context.Book.Packaging), Runtime(context));
-        var files = new PackageContext(context, format, settings, runtime);
+        var (settings, runtime) = (Of(context), Runtime(context));
+        var files = new PackageContext(context, format, runtime);
         var folder = context.Paths.Context(format);
         files.Write(folder);
         using var images = new PackageImages(context, format, folder);
-        using var built = PackageOutput.Take(context, images.Build(settings, runtime.Epoch), settings.Ending);
+        using var built = PackageOutput.Take(context, images.Build(runtime.Epoch), settings.Ending);
         context.Information("  {0}: {1:N1} MB, installed {2:N1} MB", built.Name, built.Bytes / 1e6, runtime.FileBytes / 1e6);
-        bool IsOlder(string file) =>
-            file != built.Name
-            && file.StartsWith(runtime.Name + "-", StringComparison.Ordinal)
-            && file.EndsWith(settings.Ending, StringComparison.Ordinal);
+        var names = new PackageFileName(settings, runtime.Name);
+        CheckName(built.Name, names.Of(runtime.Version, PackageKey.Of(context).Release));
+        bool IsOlder(string file) => file != built.Name && names.IsMatch(file);
         var older = Fingerprint
             .FilesOf(context.Paths.Packages)
             .Where(IsOlder)
@@ -86,6 +91,19 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
             Workloads = verdicts,
         };
     }
+
+    // By its name an older package is found, upgraded and replaced.
+    private void CheckName(string built, string expected)
+    {
+        if (built != expected)
+        {
+            throw new CakeException(
+                $"the build made {built}, and by formats.{format}.file of recipes/_shared/packages.yml it is called {expected}; correct one of them"
+            );
+        }
+    }
+
+    private PackageFormat Of(BuildContext context) => context.Book.Packaging.Format(format);
 
     private static RuntimeRecord Runtime(BuildContext context) => context.Need<RuntimeRecord>(context.Paths.RuntimeRecord, "PackageBundle");
 }

@@ -15,19 +15,19 @@ namespace Gfxbake.Host.Packages;
 /// <summary>Writes the runtime of one image: plans it, lets patchelf change what must be, and puts everything into one tar.</summary>
 internal sealed class RuntimeMaker(BuildContext context, ImageFileSystem image)
 {
-    private readonly PackageRecipe rules = PackageMaker.Rules(context);
+    private readonly PackageRecipe rules = PackageKey.Of(context);
 
     public RuntimeRecord Make(SortedDictionary<string, string> inputs, MinimalRecord minimal)
     {
         var name = $"{context.Recipe.Name}-{context.VariantName}";
-        var version = PackageVersion.Of(context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version);
+        var version = PackageVersion.Upstream(context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version);
         var epoch = context.Variant.Base.Bootstrap.SourceDateEpoch;
         var runtime = Plan(name);
         var packages = RuntimeContents.Packages(MinimalSbom.Read(context), runtime);
         var parts = BuildParts(runtime, epoch);
         try
         {
-            var file = $"{name}-{version}.tar";
+            var file = $"{name}-{PackageVersion.InFileName(version)}.tar";
             var written = ExportedImage.Use(
                 context,
                 parts,
@@ -95,7 +95,7 @@ internal sealed class RuntimeMaker(BuildContext context, ImageFileSystem image)
         return context.BuildImage(
             context.Image("parts"),
             folder,
-            new Dictionary<string, string> { ["BASE"] = PackageMaker.Standin(context) },
+            new Dictionary<string, string> { ["BASE"] = StandinImage.Provide(context) },
             epoch
         );
     }

@@ -1,7 +1,6 @@
 using Cake.Core;
 using Gfxbake.Formats.Archives;
 using Gfxbake.Formats.Files;
-using Gfxbake.Host.Packages;
 using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
@@ -97,7 +96,7 @@ internal sealed class ReleaseInput
     }
 
     private static IEnumerable<PackageRecord> Records(BuildPaths paths) =>
-        PackageStep.Formats.Select(f => RecordFile.TryRead<PackageRecord>(paths.PackageRecord(f))).OfType<PackageRecord>();
+        paths.PackageRecords.Select(RecordFile.TryRead<PackageRecord>).OfType<PackageRecord>();
 
     private void CheckRecords()
     {

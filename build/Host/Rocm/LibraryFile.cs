@@ -28,7 +28,7 @@ internal sealed record LibraryFile(string Path)
 
     public Stream Open() => File.OpenRead(Path);
 
-    /// <summary>Does something with it.</summary>
+    /// <summary>Runs what reads the library, and puts the library's name into the errors of its format.</summary>
     /// <exception cref="CakeException">The file is broken, or can't be slimmed.</exception>
     public T Use<T>(Func<T> work)
     {

@@ -15,7 +15,8 @@ internal sealed class GraphTests
     [
         .. typeof(BuildContext)
             .Assembly.GetTypes()
-            .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IFrostingTask))),
+            // What only another task runs is no target.
+            .Where(t => t is { IsClass: true, IsAbstract: false, IsNestedPrivate: false } && t.IsAssignableTo(typeof(IFrostingTask))),
     ];
 
     [Test]

@@ -22,7 +22,7 @@ public sealed class PackageBundle : Step<RuntimeRecord>
         new(StringComparer.Ordinal)
         {
             ["minimal image"] = Minimal(context).ImageId,
-            ["packages of the recipe"] = Fingerprint.Of(PackageMaker.Rules(context)),
+            ["packages of the recipe"] = Fingerprint.Of(PackageKey.Of(context)),
             ["where packages are made"] = Fingerprint.Of(context.Book.Packaging.Standin),
             ["docker/packages/bundle"] = Fingerprint.Of(
                 Scripts.Select(s => Fingerprint.OfFile(Path.Combine(context.Paths.PackageTemplates, s)))

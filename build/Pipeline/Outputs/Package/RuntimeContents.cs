@@ -28,7 +28,7 @@ public static partial class RuntimeContents
     public static IReadOnlyList<RuntimePart> Parts(IEnumerable<SbomPackage> packages) =>
         [
             .. packages
-                .Select(p => new RuntimePart(Source(p), PackageVersion.Of(p.Version)))
+                .Select(p => new RuntimePart(Source(p), PackageVersion.Upstream(p.Version)))
                 .Where(p => Name().IsMatch(p.Name))
                 .DistinctBy(p => p.Name)
                 .OrderBy(p => p.Name, StringComparer.Ordinal),

@@ -8,7 +8,7 @@ public sealed record RuntimeRecord : StepRecord
     /// <summary>Name of the package.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Version of the packaged program, as pacman and rpm take it.</summary>
+    /// <summary>Version of the packaged program by its makers; each format makes its own of it.</summary>
     public required string Version { get; init; }
 
     /// <summary>Seconds since 1970: no time stamp of the package is later.</summary>

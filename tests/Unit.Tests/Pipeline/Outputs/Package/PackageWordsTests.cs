@@ -1,5 +1,6 @@
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Pipeline.Outputs.Sbom;
+using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 
@@ -17,7 +18,35 @@ public sealed class PackageWordsTests
     [TestCase("a b:c", "a.b.c")]
     [TestCase(" ", "0")]
     public void Version_has_what_pacman_and_rpm_take(string version, string expected) =>
-        Assert.That(PackageVersion.Of(version), Is.EqualTo(expected));
+        Assert.That(
+            new[] { "arch", "fedora" }.Select(f =>
+                PackageVersion.Of(PackageVersion.Upstream(version), SamplePackage.Facts.Format(f).Version)
+            ),
+            Is.All.EqualTo(expected)
+        );
+
+    [TestCase("b8770", "0.b8770")]
+    [TestCase("1.2-rc/3", "1.2.rc.3")]
+    [TestCase("1.2~rc3", "1.2~rc3")]
+    public void Version_follows_the_rule_of_its_format(string version, string expected) =>
+        Assert.That(
+            PackageVersion.Of(version, new PackageVersionRule { Signs = "A-Za-z0-9.+~", BeforeLetter = "0." }),
+            Is.EqualTo(expected)
+        );
+
+    [TestCase("tool-1.2-1.x86_64.rpm", true)]
+    [TestCase("tool-0.b12-34.x86_64.rpm", true)]
+    [TestCase("tool-1.2-1.aarch64.rpm", false)]
+    [TestCase("tool-1.2-1.x86_64.rpm.partial", false)]
+    [TestCase("tools-1.2-1.x86_64.rpm", false)]
+    [TestCase("1-tool-1.2-1.x86_64.rpm", false)]
+    public void File_is_the_package_in_some_version(string file, bool expected) =>
+        Assert.That(new PackageFileName(SamplePackage.Facts.Format("fedora"), "tool").IsMatch(file), Is.EqualTo(expected));
+
+    [TestCase("arch", "tool-1.2-3-x86_64.pkg.tar.zst")]
+    [TestCase("fedora", "tool-1.2-3.x86_64.rpm")]
+    public void File_is_called_as_its_format_wants(string format, string expected) =>
+        Assert.That(new PackageFileName(SamplePackage.Facts.Format(format), "tool").Of("1.2", 3), Is.EqualTo(expected));
 
     [TestCase("/usr/lib/p/a/b", "/usr/lib/p/a/c", "c")]
     [TestCase("/usr/lib/p/a/b", "/usr/lib/p/c/d", "../c/d")]

@@ -1,5 +1,6 @@
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Reading;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
@@ -38,17 +39,26 @@ internal static class SamplePackage
                     new PackageFile("e", "/etc/tool.env"),
                 ],
                 Hints = ["Edit /etc/tool.env, then: systemctl enable --now tool", "It's 100 % yours."],
-                Arch = new ArchRelations
+                Formats = new Dictionary<string, FormatWords>
                 {
-                    Depends = ["sh", "glibc>=2.38"],
-                    Optdepends = ["ca-certificates: it's for downloads"],
-                    Conflicts = ["other-tool"],
-                },
-                Fedora = new FedoraRelations
-                {
-                    Recommends = ["ca-certificates"],
-                    Conflicts = ["other-tool < 2"],
-                    Rpmlint = [new RpmlintException("some-error", "It's wrong about \"this\" 100 %.")],
+                    ["arch"] = new()
+                    {
+                        Relations = new Dictionary<string, IReadOnlyList<string>>
+                        {
+                            ["depends"] = ["sh", "glibc>=2.38"],
+                            ["optdepends"] = ["ca-certificates: it's for downloads"],
+                            ["conflicts"] = ["other-tool"],
+                        },
+                    },
+                    ["fedora"] = new()
+                    {
+                        Relations = new Dictionary<string, IReadOnlyList<string>>
+                        {
+                            ["recommends"] = ["ca-certificates"],
+                            ["conflicts"] = ["other-tool < 2"],
+                        },
+                        Lint = [new LintException("some-error", "It's wrong about \"this\" 100 %.")],
+                    },
                 },
             },
         };
@@ -72,24 +82,8 @@ internal static class SamplePackage
             Parts = [new RuntimePart("glibc", "2.43"), new RuntimePart("zlib", "1.3")],
         };
 
-    public static PackagingFacts Facts { get; } =
-        new()
-        {
-            Standin = new Bootstrap { Suite = "sid", SourceDateEpoch = 1 },
-            Packager = "gfxbake <packages@gfxbake.invalid>",
-            Arch = new PackageFormat
-            {
-                Image = "a@sha256:1",
-                Compression = "-10 --long=27",
-                Ending = ".pkg.tar.zst",
-            },
-            Fedora = new PackageFormat
-            {
-                Image = "f@sha256:1",
-                Compression = "w10T2L27.zstdio",
-                Ending = ".rpm",
-            },
-        };
+    /// <summary>The repository's own: what packages.yml says is a part of each golden file.</summary>
+    public static PackagingFacts Facts { get; } = RecipeBook.Open(Path.Combine(RepositoryRoot.Path, "recipes")).Packaging;
 
     public static IReadOnlyList<PackagedFile> Files { get; } =
     [
