@@ -10,7 +10,7 @@ using Gfxbake.Recipes.Shared;
 namespace Gfxbake.Host.Packages;
 
 /// <summary>The folder in which one kind of package is made: the runtime, the small files, and what docker/packages/FORMAT-* becomes for it.</summary>
-internal sealed class PackageContext
+public sealed class PackageContext
 {
     private const string Template = ".hbs";
     private const string Program = "0755",

@@ -5,7 +5,7 @@ using Gfxbake.Host.Tools;
 namespace Gfxbake.Host.Packages;
 
 /// <summary>The images of one package's making: the finished package, and the alternate root with it installed. Both go when they are no longer needed.</summary>
-internal sealed class PackageImages(BuildContext context, string format, string folder) : IDisposable
+public sealed class PackageImages(BuildContext context, string format, string folder) : IDisposable
 {
     // The script that installs the package writes it, a line for each thing that it proved.
     private const string Proven = "/gfxbake-proven.txt";

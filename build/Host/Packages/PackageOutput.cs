@@ -13,7 +13,7 @@ namespace Gfxbake.Host.Packages;
 /// <param name="Name">The package's file name.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">Of its bytes.</param>
-internal sealed partial record PackageOutput(string Folder, string Name, long Bytes, string Sha256) : IDisposable
+public sealed partial record PackageOutput(string Folder, string Name, long Bytes, string Sha256) : IDisposable
 {
     private const int MostFiles = 20;
 
