@@ -3,6 +3,7 @@ using Cake.Common;
 using Cake.Core;
 using Gfxbake.Formats.Offload;
 using Gfxbake.Formats.Text;
+using Gfxbake.Host.Exports;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tasks.Rocm;

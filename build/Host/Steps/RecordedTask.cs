@@ -11,6 +11,9 @@ namespace Gfxbake.Host.Steps;
 public abstract class RecordedTask<TRecord> : FrostingTask<BuildContext>
     where TRecord : StepRecord
 {
+    /// <summary>What the step is called in what is printed.</summary>
+    protected virtual string NameOf(BuildContext context) => GetType().Name;
+
     /// <summary>The file of the step's record.</summary>
     protected abstract string RecordOf(BuildPaths paths);
 
@@ -37,7 +40,7 @@ public abstract class RecordedTask<TRecord> : FrostingTask<BuildContext>
             }
             catch (Exception exception) when (DiskFull.Caused(exception) && !context.Interruption.Requested)
             {
-                throw DiskFull.Explain(GetType().Name, exception);
+                throw DiskFull.Explain(NameOf(context), exception);
             }
             catch (ImageFormatException exception) when (exception.Export == context.Paths.FullTar)
             {
@@ -56,13 +59,13 @@ public abstract class RecordedTask<TRecord> : FrostingTask<BuildContext>
         var old = RecordFile.TryRead<TRecord>(file);
         if (WhyAgain(context, file, old, inputs) is not { } reason)
         {
-            context.Information("{0}: unchanged ({1})", GetType().Name, context.Paths.Show(file));
+            context.Information("{0}: unchanged ({1})", NameOf(context), context.Paths.Show(file));
             if (Finish(context, old!) is var same && !ReferenceEquals(same, old))
                 RecordFile.Write(file, same);
             return;
         }
 
-        context.Information("{0}: {1}", GetType().Name, reason);
+        context.Information("{0}: {1}", NameOf(context), reason);
         var record = Make(context, inputs);
         RecordFile.Write(file, Finish(context, record));
     }

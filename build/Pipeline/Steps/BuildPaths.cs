@@ -100,15 +100,19 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>Packages for other distributions.</summary>
     public string Packages => Path.Combine(Build, "packages");
 
-    /// <summary>What a package was made of, for whoever wants to make it by hand: format is arch or fedora.</summary>
+    /// <summary>What a package was made of, for whoever wants to make it by hand; format is one of packages.yml.</summary>
     public string PackageSources(string format) => Path.Combine(Packages, format);
 
     public string PackageRecord(string format) => Path.Combine(Build, $"package-{format}.json");
 
-    /// <summary>The runtime that packages hold.</summary>
-    public string Bundle => Path.Combine(Build, "bundle");
+    /// <summary>The records of the packages that were made, whatever their formats.</summary>
+    public IEnumerable<string> PackageRecords =>
+        Directory.Exists(Build) ? Directory.EnumerateFiles(Build, "package-*.json").Order(StringComparer.Ordinal) : [];
 
-    public string BundleRecord => Path.Combine(Build, "bundle.json");
+    /// <summary>The runtime that packages hold.</summary>
+    public string Runtime => Path.Combine(Build, "bundle");
+
+    public string RuntimeRecord => Path.Combine(Build, "bundle.json");
 
     /// <summary>Templates and scripts of packages.</summary>
     public string PackageTemplates => Path.Combine(Docker, "packages");

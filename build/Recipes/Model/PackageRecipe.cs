@@ -3,20 +3,20 @@ namespace Gfxbake.Recipes.Model;
 /// <summary>What becomes of the minimal image as a package of a distribution (key packages; docs/packages.md).</summary>
 public sealed record PackageRecipe
 {
-    /// <summary>Counts up when the same version is packaged anew: pkgrel of Arch, Release of Fedora.</summary>
+    /// <summary>Counts up when the same version is packaged anew: pkgrel of a PKGBUILD, Release of a spec.</summary>
     public int Release { get; init; } = 1;
 
-    /// <summary>What the package is, for people who look at a list of packages: lines of at most 79 characters.</summary>
+    /// <summary>What the package is, for people who look at a list of packages: each line as long as every format takes it.</summary>
     public required IReadOnlyList<string> Description { get; init; }
 
     /// <summary>Programs of the image, absolute; each gets a starter of its file name in /usr/bin.</summary>
     public required IReadOnlyList<string> Programs { get; init; }
 
-    /// <summary>What is left out of the bundle, because the host's own serves.</summary>
-    public IReadOnlyList<BundlePath> Host { get; init; } = [];
+    /// <summary>What is left out of the runtime, because the host's own serves.</summary>
+    public IReadOnlyList<RuntimePath> Host { get; init; } = [];
 
-    /// <summary>Places that programs have compiled in: they become links into the bundle.</summary>
-    public IReadOnlyList<BundlePath> Links { get; init; } = [];
+    /// <summary>Places that programs have compiled in: they become links into the runtime.</summary>
+    public IReadOnlyList<RuntimePath> Links { get; init; } = [];
 
     /// <summary>Variables that a starter sets when nobody else has, beside those of the variant.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
@@ -33,62 +33,35 @@ public sealed record PackageRecipe
     /// <summary>What a person reads after the installation, a line each.</summary>
     public IReadOnlyList<string> Hints { get; init; } = [];
 
-    public ArchRelations Arch { get; init; } = new();
-
-    public FedoraRelations Fedora { get; init; } = new();
+    /// <summary>What is to be said to one format's packages alone, by the name of a format of packages.yml.</summary>
+    public IReadOnlyDictionary<string, FormatWords> Formats { get; init; } = new Dictionary<string, FormatWords>();
 }
 
 /// <summary>A path of the image and why it is treated so.</summary>
 /// <param name="Path">A PathGlob for what is left out, an absolute path for a link.</param>
 /// <param name="Why">One sentence.</param>
 /// <param name="Optional">Whether it is no problem when the image has none.</param>
-public sealed record BundlePath(string Path, string Why, bool Optional = false);
+public sealed record RuntimePath(string Path, string Why, bool Optional = false);
 
 /// <summary>A small file of the package.</summary>
 /// <param name="Source">Below recipes/; a template, see docs/packages.md.</param>
-/// <param name="Target">
-/// Where it is installed. Below /etc it is configuration that people edit; *.service below systemd/system is a unit.
-/// </param>
+/// <param name="Target">Where it is installed; the format's places say whether it is a unit there, or configuration that people edit.</param>
 public sealed record PackageFile(string Source, string Target)
 {
-    private const string Units = "/usr/lib/systemd/system/";
-
-    /// <summary>The package manager keeps an edited one.</summary>
-    public bool IsConfiguration => Target.StartsWith("/etc/", StringComparison.Ordinal);
-
-    public bool IsUnit => Target.StartsWith(Units, StringComparison.Ordinal);
-
     public string Name => Path.GetFileName(Target);
 }
 
-/// <summary>Words for the arrays of a PKGBUILD.</summary>
-public sealed record ArchRelations
+/// <summary>A recipe's words for the packages of one format.</summary>
+public sealed record FormatWords
 {
-    public IReadOnlyList<string> Depends { get; init; } = [];
+    /// <summary>By the name of a relation of the format: words in the format's own language, after those that every package says.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Relations { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    public IReadOnlyList<string> Optdepends { get; init; } = [];
-
-    public IReadOnlyList<string> Provides { get; init; } = [];
-
-    public IReadOnlyList<string> Conflicts { get; init; } = [];
+    /// <summary>Errors of the format's lint program that are wrong for this program.</summary>
+    public IReadOnlyList<LintException> Lint { get; init; } = [];
 }
 
-/// <summary>Words for the tags of a .spec.</summary>
-public sealed record FedoraRelations
-{
-    public IReadOnlyList<string> Requires { get; init; } = [];
-
-    public IReadOnlyList<string> Recommends { get; init; } = [];
-
-    public IReadOnlyList<string> Provides { get; init; } = [];
-
-    public IReadOnlyList<string> Conflicts { get; init; } = [];
-
-    /// <summary>Errors of rpmlint that are wrong for this program.</summary>
-    public IReadOnlyList<RpmlintException> Rpmlint { get; init; } = [];
-}
-
-/// <summary>An error of rpmlint that does not end the build.</summary>
-/// <param name="Check">rpmlint's name of it.</param>
+/// <summary>An error of a lint program that does not end the build.</summary>
+/// <param name="Check">The program's name of it.</param>
 /// <param name="Why">One sentence that says why it is wrong here.</param>
-public sealed record RpmlintException(string Check, string Why);
+public sealed record LintException(string Check, string Why);

@@ -1,17 +1,15 @@
 using System.Text.RegularExpressions;
 using Gfxbake.Formats.Text;
 using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Shared;
 using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Recipes.Reading;
 
-/// <summary>What must hold of a recipe's packages: nothing in them may leave its place in a PKGBUILD, a .spec or a shell.</summary>
-internal sealed partial class PackageRules(YamlBinder binder)
+/// <summary>What must hold of a recipe's packages: nothing in them may leave its place in a package's files or in a shell.</summary>
+internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts facts)
 {
     private const int MostRelease = 9999;
-
-    // rpmlint takes a longer one for an error.
-    private const int LongestLine = 79;
 
     private static readonly string[] Places = ["/usr/", "/etc/"];
 
@@ -39,17 +37,22 @@ internal sealed partial class PackageRules(YamlBinder binder)
             binder.Problem($"{key}.user", $"'{packages.User}' is no user name; use a-z, 0-9, '_' and '-'");
         for (var i = 0; i < packages.Files.Count; i++)
             CheckFile($"{key}.files[{i}]", packages.Files[i]);
+        var columns = facts.Formats.Values.Min(f => f.DescriptionColumns) ?? int.MaxValue;
         for (var i = 0; i < packages.Description.Count; i++)
         {
-            if (packages.Description[i].Length > LongestLine || packages.Description[i].Any(char.IsControl))
-                binder.Problem($"{key}.description[{i}]", $"must be one line of at most {LongestLine} characters");
+            if (packages.Description[i].Length > columns || packages.Description[i].Any(char.IsControl))
+                binder.Problem($"{key}.description[{i}]", $"must be one line of at most {columns} characters");
         }
 
         OneLine($"{key}.hints", packages.Hints);
-        foreach (var (list, words) in Relations(packages))
-            OneLine($"{key}.{list}", words);
-        for (var i = 0; i < packages.Fedora.Rpmlint.Count; i++)
-            CheckException($"{key}.fedora.rpmlint[{i}]", packages.Fedora.Rpmlint[i]);
+        foreach (var (name, words) in packages.Formats)
+        {
+            if (facts.Formats.TryGetValue(name, out var format))
+                CheckWords($"{key}.formats.{name}", name, format, words);
+            else
+                Unknown($"{key}.formats.{name}", "package format", name, facts.Formats.Keys);
+        }
+
         // Starters and files of one name would overwrite each other where the package is made.
         foreach (
             var twice in packages
@@ -70,18 +73,37 @@ internal sealed partial class PackageRules(YamlBinder binder)
         InPlace($"{key}.target", file.Target);
     }
 
-    private void CheckException(string key, RpmlintException exception)
+    private void CheckWords(string key, string name, PackageFormat format, FormatWords words)
+    {
+        foreach (var (relation, list) in words.Relations)
+        {
+            if (format.Relations.ContainsKey(relation))
+                OneLine($"{key}.relations.{relation}", list);
+            else
+                Unknown($"{key}.relations.{relation}", $"relation of {name}", relation, format.Relations.Keys);
+        }
+
+        if (words.Lint.Count > 0 && format.Lint is null)
+            binder.Problem($"{key}.lint", $"packages of {name} are looked through by no program, so it has no errors");
+        for (var i = 0; i < words.Lint.Count; i++)
+            CheckException($"{key}.lint[{i}]", format.Lint, words.Lint[i]);
+    }
+
+    private void CheckException(string key, string? lint, LintException exception)
     {
         if (!Word().IsMatch(exception.Check))
         {
             binder.Problem(
                 $"{key}.check",
-                $"'{exception.Check}' is no error of rpmlint; write its name, for instance files-duplicated-waste"
+                $"'{exception.Check}' is no error of {lint}; write its name, for instance files-duplicated-waste"
             );
         }
 
         OneLine($"{key}.why", exception.Why);
     }
+
+    private void Unknown(string key, string what, string name, IEnumerable<string> known) =>
+        binder.Problem(key, $"unknown {what} '{name}'; known: {string.Join(", ", known)} (recipes/_shared/packages.yml)");
 
     private void InPlace(string key, string path)
     {
@@ -119,18 +141,6 @@ internal sealed partial class PackageRules(YamlBinder binder)
         if (text.Length == 0 || text.Any(char.IsControl))
             binder.Problem(key, "must be one line of text");
     }
-
-    private static IEnumerable<(string Key, IReadOnlyList<string> Words)> Relations(PackageRecipe packages) =>
-        [
-            ("arch.depends", packages.Arch.Depends),
-            ("arch.optdepends", packages.Arch.Optdepends),
-            ("arch.provides", packages.Arch.Provides),
-            ("arch.conflicts", packages.Arch.Conflicts),
-            ("fedora.requires", packages.Fedora.Requires),
-            ("fedora.recommends", packages.Fedora.Recommends),
-            ("fedora.provides", packages.Fedora.Provides),
-            ("fedora.conflicts", packages.Fedora.Conflicts),
-        ];
 
     [GeneratedRegex(@"\A(/[A-Za-z0-9._+@-]+)+\z")]
     private static partial Regex PlainPath();

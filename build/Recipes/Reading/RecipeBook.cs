@@ -18,7 +18,7 @@ public sealed class RecipeBook
         Gpus = gpus;
         Rocm = rocm;
         Hosts = hosts;
-        packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml"));
+        packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
     public IReadOnlyDictionary<string, Gpu> Gpus { get; }
@@ -28,7 +28,7 @@ public sealed class RecipeBook
     /// <summary>What is known of the hosts that images run on.</summary>
     public HostFacts Hosts { get; }
 
-    /// <summary>Where packages are made; read when it is first asked for.</summary>
+    /// <summary>Where packages are made and in which formats; read when it is first asked for, which a recipe with packages does.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public PackagingFacts Packaging => packaging.Value;
 
@@ -66,6 +66,8 @@ public sealed class RecipeBook
         if (recipe is not null)
         {
             new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
+            if (recipe.Packages is { } packages)
+                new PackageRules(binder, Packaging).Check("packages", packages);
             new TestInputRules(binder, root).Check(recipe);
         }
 

@@ -41,8 +41,6 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
             CheckWorkload($"workloads[{i}]", recipe.Workloads[i], recipe.Variants);
         foreach (var variant in recipe.Variants.Keys.Where(v => recipe.Workloads.Count > 0 && recipe.WorkloadsOf(v).Count == 0))
             binder.Problem($"variants.{variant}", $"no workload is for the variant '{variant}': without one nothing is proven");
-        if (recipe.Packages is { } packages)
-            new PackageRules(binder).Check("packages", packages);
         Unique("workloads", recipe.Workloads.Select(w => w.Name));
         Unique("layers", recipe.Layers.Select(l => l.Name));
     }

@@ -1,8 +1,9 @@
 using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Recipes.Shared;
 
-/// <summary>Where packages are made, once for all recipes (recipes/_shared/packages.yml).</summary>
+/// <summary>Where packages are made and in which formats, once for all recipes (recipes/_shared/packages.yml).</summary>
 public sealed record PackagingFacts
 {
     /// <summary>
@@ -14,20 +15,14 @@ public sealed record PackagingFacts
     /// <summary>Name and address that a package carries as its maker.</summary>
     public required string Packager { get; init; }
 
-    public required PackageFormat Arch { get; init; }
+    /// <summary>Every package format by its name, with which its files in docker/packages begin.</summary>
+    public required IReadOnlyDictionary<string, PackageFormat> Formats { get; init; }
 
-    public required PackageFormat Fedora { get; init; }
-}
-
-/// <summary>How one kind of package is made.</summary>
-public sealed record PackageFormat
-{
-    /// <summary>The distribution's own image for building packages, with a digest.</summary>
-    public required string Image { get; init; }
-
-    /// <summary>What the package tool is told of compression, in its own words.</summary>
-    public required string Compression { get; init; }
-
-    /// <summary>File name ending of a finished package.</summary>
-    public required string Ending { get; init; }
+    /// <exception cref="RecipeException">There is no such format.</exception>
+    public PackageFormat Format(string name) =>
+        Formats.TryGetValue(name, out var format)
+            ? format
+            : throw new RecipeException([
+                $"unknown package format '{name}'; known: {string.Join(", ", Formats.Keys)} (recipes/_shared/packages.yml)",
+            ]);
 }

@@ -85,7 +85,7 @@ internal sealed class ReleasableSample : IDisposable
         Write("packages/" + PackageName, bytes);
         RecordFile.Write(
             Path.Combine(Sample.Folder, "bundle.json"),
-            new BundleRecord
+            new RuntimeRecord
             {
                 Inputs = [],
                 Name = "sample",

@@ -1,7 +1,10 @@
 using System.Reflection;
 using Cake.Frosting;
+using Gfxbake.Host.Packages;
 using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Host.Tasks.Packages;
 using Gfxbake.Host.Tests.Engine;
+using Gfxbake.Recipes.Reading;
 
 namespace Gfxbake.Host.Tests.Tasks;
 
@@ -15,7 +18,8 @@ internal sealed class GraphTests
     [
         .. typeof(BuildContext)
             .Assembly.GetTypes()
-            .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IFrostingTask))),
+            // What only another task runs is no target.
+            .Where(t => t is { IsClass: true, IsAbstract: false, IsNestedPrivate: false } && t.IsAssignableTo(typeof(IFrostingTask))),
     ];
 
     [Test]
@@ -63,6 +67,15 @@ internal sealed class GraphTests
 
     [TestCaseSource(nameof(All))]
     public void Task_does_not_depend_on_itself(Type task) => Assert.That(Order(task), Does.Not.Contain(task));
+
+    [TestCase(typeof(ArchPackage))]
+    [TestCase(typeof(FedoraPackage))]
+    public void Target_of_a_package_format_is_the_one_that_packages_yml_names(Type task)
+    {
+        var formats = RecipeBook.Open(Path.Combine(Checkout.RepositoryRoot, "recipes")).Packaging;
+
+        Assert.That(formats.Format(((PackageStep)Activator.CreateInstance(task)!).Format).Target, Is.EqualTo(task.Name));
+    }
 
     [Test]
     public void Minimal_image_depends_on_each_step_in_turn() =>

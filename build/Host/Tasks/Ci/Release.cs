@@ -4,6 +4,7 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
+using Gfxbake.Host.Releases;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools.GitHub;
 using Gfxbake.Pipeline.Outputs.Release;

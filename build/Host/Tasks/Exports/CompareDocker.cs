@@ -1,5 +1,6 @@
 using Cake.Core;
 using Cake.Frosting;
+using Gfxbake.Host.Exports;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Outputs.Sizes;
 

@@ -1,6 +1,7 @@
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
+using Gfxbake.Host.Exports;
 using Gfxbake.Pipeline.Outputs.Sizes;
 
 namespace Gfxbake.Host.Tasks.Exports;

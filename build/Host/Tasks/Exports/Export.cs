@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Archives;
 using Gfxbake.Formats.Files;
+using Gfxbake.Host.Exports;
 using Gfxbake.Host.Steps;
 using Gfxbake.Pipeline.Outputs.Export;
 

@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Gfxbake.Host.Exports;
 using Gfxbake.Host.Tasks.Images;
 
 namespace Gfxbake.Host.Tasks.Exports;

@@ -1,12 +1,8 @@
 using Cake.Common.Diagnostics;
-using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
-using Gfxbake.Formats.Images;
-using Gfxbake.Host.Steps;
+using Gfxbake.Host.Exports;
 using Gfxbake.Host.Tasks.Images;
-using Gfxbake.Pipeline.Full;
-using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Sbom;
 
 namespace Gfxbake.Host.Tasks.Exports;
@@ -21,7 +17,7 @@ public sealed class Sbom : FrostingTask<BuildContext>
         context.Interruption.Guard(() =>
         {
             context.Interruption.Lock(context);
-            var document = Read(context);
+            var document = MinimalSbom.Read(context);
             AtomicFile.Write(context.Paths.SpdxSbom, stream => SpdxWriter.Write(document, stream));
             AtomicFile.Write(context.Paths.CycloneDxSbom, stream => CycloneDxWriter.Write(document, stream));
             context.Information(
@@ -36,40 +32,6 @@ public sealed class Sbom : FrostingTask<BuildContext>
             if (unclear.Count > 0)
                 context.Information("  no machine-readable licence: {0}", Printable(string.Join(", ", unclear)));
         });
-
-    /// <summary>What remains in the minimal image that is there.</summary>
-    internal static SbomDocument Read(BuildContext context)
-    {
-        var minimal = context.Need<MinimalRecord>(context.Paths.MinimalRecord, "MinimalImage");
-        var version = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version;
-        var subject = new SbomSubject(
-            minimal.Image,
-            version,
-            minimal.RootFileSystem,
-            context.Variant.Base.Bootstrap.SourceDateEpoch,
-            new ProjectVersion().GetVersion()
-        );
-        try
-        {
-            using var layers = LayerFiles.Open(context.Paths.MinimalContext, minimal.Layers, context.Interruption.Token);
-            using var full = ImageFileSystem.Open(context.Paths.FullTar);
-            return SbomBuilder.Build(
-                new SbomInput
-                {
-                    Subject = subject,
-                    Full = full,
-                    Plan = context.ReadPlan(),
-                    Layers = layers.Layers,
-                    Slimmed = minimal.Slimmed,
-                },
-                context.Interruption.Token
-            );
-        }
-        catch (SbomException exception)
-        {
-            throw new CakeException(exception.Message);
-        }
-    }
 
     // The names are the image's, and may hold what a terminal obeys.
     private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));

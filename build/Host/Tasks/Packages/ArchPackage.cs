@@ -1,5 +1,5 @@
 using Cake.Frosting;
-using Gfxbake.Recipes.Shared;
+using Gfxbake.Host.Packages;
 
 namespace Gfxbake.Host.Tasks.Packages;
 
@@ -7,7 +7,4 @@ namespace Gfxbake.Host.Tasks.Packages;
 [TaskName("ArchPackage")]
 [TaskDescription("Builds and tries the Arch package of the minimal image")]
 [IsDependentOn(typeof(PackageBundle))]
-public sealed class ArchPackage() : PackageStep("arch")
-{
-    protected override PackageFormat Settings(PackagingFacts facts) => facts.Arch;
-}
+public sealed class ArchPackage() : PackageStep("arch");

@@ -1,5 +1,5 @@
 using Cake.Frosting;
-using Gfxbake.Recipes.Shared;
+using Gfxbake.Host.Packages;
 
 namespace Gfxbake.Host.Tasks.Packages;
 
@@ -7,7 +7,4 @@ namespace Gfxbake.Host.Tasks.Packages;
 [TaskName("FedoraPackage")]
 [TaskDescription("Builds and tries the Fedora package of the minimal image")]
 [IsDependentOn(typeof(PackageBundle))]
-public sealed class FedoraPackage() : PackageStep("fedora")
-{
-    protected override PackageFormat Settings(PackagingFacts facts) => facts.Fedora;
-}
+public sealed class FedoraPackage() : PackageStep("fedora");

@@ -3,6 +3,7 @@ using Cake.Frosting;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Text;
 using Gfxbake.Host.Images;
+using Gfxbake.Host.Packages;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Images;
 using Gfxbake.Host.Tools;
@@ -19,15 +20,15 @@ namespace Gfxbake.Host.Tasks.Packages;
 [TaskName("PackageBundle")]
 [TaskDescription("Makes the runtime that the packages install")]
 [IsDependentOn(typeof(MinimalImage))]
-public sealed class PackageBundle : RecordedTask<BundleRecord>
+public sealed class PackageBundle : RecordedTask<RuntimeRecord>
 {
-    protected override string RecordOf(BuildPaths paths) => paths.BundleRecord;
+    protected override string RecordOf(BuildPaths paths) => paths.RuntimeRecord;
 
     protected override SortedDictionary<string, string> InputsOf(BuildContext context) =>
         new(StringComparer.Ordinal)
         {
             ["minimal image"] = Minimal(context).ImageId,
-            ["packages of the recipe"] = Fingerprint.Of(PackageMaker.Rules(context)),
+            ["packages of the recipe"] = Fingerprint.Of(PackageKey.Of(context)),
             ["where packages are made"] = Fingerprint.Of(context.Book.Packaging.Standin),
             ["docker/packages/bundle"] = Fingerprint.Of(
                 Scripts.Select(s => Fingerprint.OfFile(Path.Combine(context.Paths.PackageTemplates, s)))
@@ -37,10 +38,10 @@ public sealed class PackageBundle : RecordedTask<BundleRecord>
 
     private static IEnumerable<string> Scripts => ["bundle.Dockerfile", "bundle.sh"];
 
-    protected override bool StillThere(BuildContext context, BundleRecord record) =>
-        new FileInfo(Path.Combine(context.Paths.Bundle, record.File)) is { Exists: true } file && file.Length == record.TarBytes;
+    protected override bool StillThere(BuildContext context, RuntimeRecord record) =>
+        new FileInfo(Path.Combine(context.Paths.Runtime, record.File)) is { Exists: true } file && file.Length == record.TarBytes;
 
-    protected override BundleRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
+    protected override RuntimeRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
         var minimal = Minimal(context);
         if (!minimal.Verified)
@@ -59,7 +60,7 @@ public sealed class PackageBundle : RecordedTask<BundleRecord>
                 var wrong = Proofs.WrongFiles(context, minimal.Slimmed, image);
                 var remove = $"{context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}";
                 return wrong.Count == 0
-                    ? new BundleMaker(context, image).Make(inputs, minimal)
+                    ? new RuntimeMaker(context, image).Make(inputs, minimal)
                     : throw new CakeException(
                         $"""
                         the engine's storage has other files than the image that was verified:

@@ -1,6 +1,7 @@
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Offload;
+using Gfxbake.Host.Rocm;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Rocm;

@@ -2,6 +2,7 @@ using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Offload;
+using Gfxbake.Host.Rocm;
 using Spectre.Console;
 
 namespace Gfxbake.Host.Tasks.Rocm;

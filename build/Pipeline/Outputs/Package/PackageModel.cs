@@ -3,7 +3,7 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
 
-/// <summary>A file that lies beside the bundle where a package is made.</summary>
+/// <summary>A file that lies beside the runtime where a package is made.</summary>
 /// <param name="Source">Its name there.</param>
 /// <param name="Target">Where it is installed.</param>
 /// <param name="Mode">Octal permission bits.</param>
@@ -11,46 +11,54 @@ namespace Gfxbake.Pipeline.Outputs.Package;
 /// <param name="Config">Whether people edit it.</param>
 public sealed record PackagedFile(string Source, string Target, string Mode, string Sha256, bool Config);
 
-/// <summary>What the templates of a package may name (docs/packages.md lists it).</summary>
-public static class PackageModel
+/// <summary>What the templates of one package may name (docs/packages.md lists it).</summary>
+/// <param name="recipe">The recipe.</param>
+/// <param name="runtime">What the package installs.</param>
+/// <param name="facts">Where packages are made.</param>
+/// <param name="format">Name of one of their formats.</param>
+public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, PackagingFacts facts, string format)
 {
+    private readonly PackageRecipe rules =
+        recipe.Packages
+        ?? throw new PackageException(
+            $"recipes/{recipe.Name}/recipe.yml has no key packages, so no package can be made; docs/packages.md explains it"
+        );
+
+    private readonly PackageFormat of = facts.Format(format);
+
     /// <summary>What templates of the package's own files know: all but those files.</summary>
-    public static Dictionary<string, object> Of(Recipe recipe, BundleRecord bundle, PackagingFacts facts) =>
-        new(StringComparer.Ordinal)
+    public Dictionary<string, object> ForFile()
+    {
+        var places = new RuntimePlaces(runtime.Name);
+        return new(StringComparer.Ordinal)
         {
-            ["name"] = bundle.Name,
-            ["version"] = bundle.Version,
-            ["release"] = Rules(recipe).Release,
-            ["epoch"] = bundle.Epoch,
-            ["architecture"] = "x86_64",
+            ["name"] = runtime.Name,
+            ["version"] = Version(runtime.Version),
+            ["release"] = rules.Release,
+            ["epoch"] = runtime.Epoch,
+            ["architecture"] = of.Architecture,
             ["summary"] = recipe.Summary,
-            ["description"] = Rules(recipe).Description,
-            // A .spec's changelog wants the day in this form.
-            ["changelog_date"] = DateTimeOffset
-                .FromUnixTimeSeconds(bundle.Epoch)
-                .ToString("ddd MMM dd yyyy", System.Globalization.CultureInfo.InvariantCulture),
+            ["description"] = rules.Description,
             ["url"] = recipe.Source,
-            ["license"] = bundle.Licence,
+            ["license"] = runtime.Licence,
             ["packager"] = facts.Packager,
-            ["home"] = new BundlePlaces(bundle.Name).Home,
-            ["licenses"] = new BundlePlaces(bundle.Name).Licenses,
-            ["links"] = bundle.Links,
-            ["bundle"] = new Dictionary<string, object> { ["source"] = bundle.File, ["sha256"] = bundle.Sha256 },
-            ["bundled"] = bundle.Parts.Select(p => new Dictionary<string, object> { ["name"] = p.Name, ["version"] = p.Version }).ToList(),
-            ["user"] = Rules(recipe).User,
-            ["hints"] = Rules(recipe).Hints,
+            ["home"] = places.Home,
+            ["licenses"] = places.Licenses,
+            ["links"] = runtime.Links,
+            ["bundle"] = new Dictionary<string, object> { ["source"] = runtime.File, ["sha256"] = runtime.Sha256 },
+            ["bundled"] = runtime
+                .Parts.Select(p => new Dictionary<string, object> { ["name"] = p.Name, ["version"] = Version(p.Version) })
+                .ToList(),
+            ["user"] = rules.User,
+            ["hints"] = rules.Hints,
         };
+    }
 
     /// <summary>Adds what only the files that make the package know: the list of files and the words of its format.</summary>
-    public static Dictionary<string, object> ForFormat(
-        Recipe recipe,
-        BundleRecord bundle,
-        PackagingFacts facts,
-        string compression,
-        IReadOnlyList<PackagedFile> files
-    )
+    public Dictionary<string, object> ForFormat(IReadOnlyList<PackagedFile> files)
     {
-        var model = Of(recipe, bundle, facts);
+        var model = ForFile();
+        var words = rules.Formats.GetValueOrDefault(format) ?? new FormatWords();
         model["files"] = files
             .Select(f => new Dictionary<string, object>
             {
@@ -62,61 +70,40 @@ public static class PackageModel
             })
             .ToList();
         model["configs"] = files.Where(f => f.Config).Select(f => f.Target).ToList();
-        model["units"] = Rules(recipe).Files.Where(f => f.IsUnit).Select(f => f.Name).ToList();
-        model["compression"] = compression;
-        var (arch, fedora) = (Rules(recipe).Arch, Rules(recipe).Fedora);
-        // Two variants of a recipe hold the same programs: they stand for each other and not beside each other.
-        model["arch"] = new Dictionary<string, object>
-        {
-            ["depends"] = arch.Depends,
-            ["optdepends"] = arch.Optdepends,
-            ["provides"] = Of($"{recipe.Name}={bundle.Version}", arch.Provides),
-            ["conflicts"] = Of(recipe.Name, arch.Conflicts),
-        };
-        model["fedora"] = new Dictionary<string, object>
-        {
-            ["requires"] = fedora.Requires,
-            ["recommends"] = fedora.Recommends,
-            ["provides"] = Of($"{recipe.Name} = {bundle.Version}", fedora.Provides),
-            ["conflicts"] = Of(recipe.Name, fedora.Conflicts),
-            ["rpmlint"] = fedora.Rpmlint.Select(e => new Dictionary<string, object> { ["check"] = e.Check, ["why"] = e.Why }).ToList(),
-        };
+        model["units"] = rules.Files.Where(f => of.Places.IsUnit(f.Target)).Select(f => f.Name).ToList();
+        model["compression"] = of.Compression;
+        model["installed_bytes"] = runtime.FileBytes;
+        model["relations"] = of.Relations.ToDictionary(
+            r => r.Key,
+            object (r) => r.Value.Select(Fill).Concat(words.Relations.GetValueOrDefault(r.Key) ?? []).ToList(),
+            StringComparer.Ordinal
+        );
+        model["lint"] = words.Lint.Select(e => new Dictionary<string, object> { ["check"] = e.Check, ["why"] = e.Why }).ToList();
         return model;
     }
 
-    /// <summary>What a starter in /usr/bin needs to know besides.</summary>
-    /// <param name="recipe">The recipe.</param>
-    /// <param name="bundle">The bundle.</param>
-    /// <param name="facts">Where packages are made.</param>
+    /// <summary>What a program's starter needs to know besides.</summary>
     /// <param name="environment">The variant's variables.</param>
     /// <param name="program">The program.</param>
-    public static Dictionary<string, object> ForStarter(
-        Recipe recipe,
-        BundleRecord bundle,
-        PackagingFacts facts,
-        IReadOnlyDictionary<string, string> environment,
-        BundledProgram program
-    )
+    public Dictionary<string, object> ForStarter(IReadOnlyDictionary<string, string> environment, RuntimeProgram program)
     {
-        var model = Of(recipe, bundle, facts);
+        var model = ForFile();
         var all = new SortedDictionary<string, string>(environment.ToDictionary(), StringComparer.Ordinal);
-        foreach (var (key, value) in Rules(recipe).Environment)
+        foreach (var (key, value) in rules.Environment)
             all[key] = value;
         model["program"] = program.Name;
         model["path"] = program.Path;
         model["environment"] = all.Select(e => new Dictionary<string, object> { ["name"] = e.Key, ["value"] = e.Value }).ToList();
-        model["hostFiles"] = Rules(recipe)
+        model["hostFiles"] = rules
             .HostFiles.OrderBy(f => f.Key, StringComparer.Ordinal)
             .Select(f => new Dictionary<string, object> { ["name"] = f.Key, ["files"] = f.Value })
             .ToList();
         return model;
     }
 
-    private static List<string> Of(string first, IEnumerable<string> others) => [first, .. others];
+    private string Version(string upstream) => PackageVersion.Of(upstream, of.Version);
 
-    private static PackageRecipe Rules(Recipe recipe) =>
-        recipe.Packages
-        ?? throw new PackageException(
-            $"recipes/{recipe.Name}/recipe.yml has no key packages, so no package can be made; docs/packages.md explains it"
-        );
+    private string Fill(string word) =>
+        word.Replace("{recipe}", recipe.Name, StringComparison.Ordinal)
+            .Replace("{version}", Version(runtime.Version), StringComparison.Ordinal);
 }

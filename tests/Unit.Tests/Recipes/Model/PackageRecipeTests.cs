@@ -24,25 +24,35 @@ public sealed class PackageRecipeTests
             - {source: _shared/packages/sample.service, target: /usr/lib/systemd/system/sample.service}
             - {source: _shared/packages/sample.env, target: /etc/sample.env}
           hints: [read the manual]
-          arch: {depends: [sh], conflicts: [other]}
-          fedora: {recommends: [ca-certificates], rpmlint: [{check: files-duplicated-waste, why: licence texts}]}
+          formats:
+            arch:
+              relations: {depends: [sh], conflicts: [other]}
+            fedora:
+              relations: {recommends: [ca-certificates]}
+              lint: [{check: files-duplicated-waste, why: licence texts}]
         """;
 
     [Test]
     public void Packages_are_read()
     {
         using var folder = With(Packages);
-        var packages = RecipeBook.Open(folder.Root).Read("sample").Packages!;
+        var book = RecipeBook.Open(folder.Root);
+        var packages = book.Read("sample").Packages!;
+        var places = book.Packaging.Format("arch").Places;
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((packages.Release, packages.User, packages.Programs[0]), Is.EqualTo((2, "sample", "/usr/bin/sample")));
             Assert.That(
-                packages.Files.Select(f => (f.IsUnit, f.IsConfiguration, f.Name)),
+                packages.Files.Select(f => (places.IsUnit(f.Target), places.IsConfiguration(f.Target), f.Name)),
                 Is.EqualTo(new[] { (true, false, "sample.service"), (false, true, "sample.env") })
             );
-            Assert.That(packages.Links[0], Is.EqualTo(new BundlePath("/usr/share/sample", "compiled in", Optional: true)));
-            Assert.That(packages.Fedora.Rpmlint, Is.EqualTo(new[] { new RpmlintException("files-duplicated-waste", "licence texts") }));
+            Assert.That(packages.Links[0], Is.EqualTo(new RuntimePath("/usr/share/sample", "compiled in", Optional: true)));
+            Assert.That(packages.Formats["arch"].Relations["depends"], Is.EqualTo(new[] { "sh" }));
+            Assert.That(
+                packages.Formats["fedora"].Lint,
+                Is.EqualTo(new[] { new LintException("files-duplicated-waste", "licence texts") })
+            );
         }
     }
 
@@ -80,7 +90,18 @@ public sealed class PackageRecipeTests
     [TestCase("depends: [sh]", "depends: [\"sh\\nx\"]", "must be one line of text")]
     [TestCase("check: files-duplicated-waste", "check: '.*'", "'.*' is no error of rpmlint")]
     [TestCase("why: licence texts", "why: \"two\\nlines\"", "must be one line of text")]
-    [TestCase(", why: licence texts", "", "key 'packages.fedora.rpmlint[0].why' is missing")]
+    [TestCase(", why: licence texts", "", "key 'packages.formats.fedora.lint[0].why' is missing")]
+    [TestCase("    arch:", "    debian:", "unknown package format 'debian'; known: arch, fedora (recipes/_shared/packages.yml)")]
+    [TestCase(
+        "recommends:",
+        "suggests:",
+        "unknown relation of fedora 'suggests'; known: conflicts, provides, recommends, requires (recipes/_shared/packages.yml)"
+    )]
+    [TestCase(
+        "conflicts: [other]}",
+        "conflicts: [other]}\n      lint: [{check: a, why: b}]",
+        "packages of arch are looked through by no program"
+    )]
     [TestCase("hints:", "hint:", "unknown key 'packages.hint'")]
     public void Packages_that_would_leave_their_place_are_refused(string from, string to, string message)
     {
@@ -92,6 +113,7 @@ public sealed class PackageRecipeTests
     private static RecipeFolder With(string packages)
     {
         var folder = new RecipeFolder();
+        folder.Share("packages", File.ReadAllText(Path.Combine(RepositoryRoot.Path, "recipes", "_shared", "packages.yml")));
         folder.Write(RecipeFolder.Valid + packages);
         return folder;
     }

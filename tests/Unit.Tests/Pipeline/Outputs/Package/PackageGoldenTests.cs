@@ -90,18 +90,17 @@ public sealed class PackageGoldenTests
 
     private static string Fill(string template)
     {
-        var compression = template.StartsWith("arch-", StringComparison.Ordinal)
-            ? SamplePackage.Facts.Arch.Compression
-            : SamplePackage.Facts.Fedora.Compression;
-        var model = template.StartsWith("starter", StringComparison.Ordinal)
-            ? PackageModel.ForStarter(
-                SamplePackage.Recipe,
-                SamplePackage.Bundle,
-                SamplePackage.Facts,
-                new Dictionary<string, string> { ["GPU"] = "11.0.0" },
-                SamplePackage.Bundle.Programs[0]
-            )
-            : PackageModel.ForFormat(SamplePackage.Recipe, SamplePackage.Bundle, SamplePackage.Facts, compression, SamplePackage.Files);
-        return PackageTemplate.Fill(File.ReadAllText(Path.Combine(Root, "docker", "packages", template)), model, template);
+        var isStarter = template.StartsWith("starter", StringComparison.Ordinal);
+        // A starter is the same in packages of all formats.
+        var format = isStarter ? "arch" : template.Split('-')[0];
+        var model = new PackageModel(SamplePackage.Recipe, SamplePackage.Runtime, SamplePackage.Facts, format);
+        return PackageTemplate.Fill(
+            File.ReadAllText(Path.Combine(Root, "docker", "packages", template)),
+            isStarter
+                ? model.ForStarter(new Dictionary<string, string> { ["GPU"] = "11.0.0" }, SamplePackage.Runtime.Programs[0])
+                : model.ForFormat(SamplePackage.Files),
+            SamplePackage.Facts.Format(format).Escape,
+            template
+        );
     }
 }

@@ -5,6 +5,8 @@ namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 
 public sealed class PackageTemplateTests
 {
+    private static readonly Dictionary<string, string> Escape = new() { ["%"] = "%%" };
+
     private const string Awkward = "it's 5 % of $HOME `date` \\ \"x\" & <b> *";
 
     [Test]
@@ -12,7 +14,20 @@ public sealed class PackageTemplateTests
         Assert.That(Fill("{{value}}", Awkward), Is.EqualTo(Awkward));
 
     [Test]
-    public void Percent_sign_of_a_spec_is_doubled() => Assert.That(Fill("{{spec value}}", "100 % %{nope}"), Is.EqualTo("100 %% %%{nope}"));
+    public void Percent_sign_of_a_spec_is_doubled() => Assert.That(Fill("{{text value}}", "100 % %{nope}"), Is.EqualTo("100 %% %%{nope}"));
+
+    [TestCase("ddd MMM dd yyyy", "Thu Nov 20 2025")]
+    [TestCase("ddd, dd MMM yyyy HH:mm:ss", "Thu, 20 Nov 2025 00:00:00")]
+    public void Day_has_the_form_that_the_template_wants(string form, string expected) =>
+        Assert.That(
+            PackageTemplate.Fill(
+                $"{{{{date epoch \"{form}\"}}}}",
+                new Dictionary<string, object> { ["epoch"] = 1_763_596_800L },
+                Escape,
+                "t"
+            ),
+            Is.EqualTo(expected)
+        );
 
     [Test]
     public void Lists_and_conditions_are_the_templates() =>
@@ -25,6 +40,7 @@ public sealed class PackageTemplateTests
                     ["none"] = new List<string>(),
                     ["name"] = "n",
                 },
+                Escape,
                 "t"
             ),
             Is.EqualTo("[an][bn]!")
@@ -41,7 +57,7 @@ public sealed class PackageTemplateTests
     public void Broken_template_is_an_error_with_its_name() =>
         Assert.That(() => Fill("{{#each value}}", "x"), Throws.TypeOf<PackageException>().With.Message.StartsWith("docker/t.hbs: "));
 
-    [TestCase("shell"), TestCase("spec")]
+    [TestCase("shell"), TestCase("text")]
     public void Value_with_a_line_break_is_refused(string word) =>
         Assert.That(
             () => Fill($"{{{{{word} value}}}}", "a\nrm -rf /"),
@@ -70,5 +86,5 @@ public sealed class PackageTemplateTests
     }
 
     private static string Fill(string template, string value) =>
-        PackageTemplate.Fill(template, new Dictionary<string, object> { ["value"] = value }, "docker/t.hbs");
+        PackageTemplate.Fill(template, new Dictionary<string, object> { ["value"] = value }, Escape, "docker/t.hbs");
 }

@@ -1,5 +1,6 @@
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Pipeline.Outputs.Sbom;
+using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 
@@ -17,14 +18,42 @@ public sealed class PackageWordsTests
     [TestCase("a b:c", "a.b.c")]
     [TestCase(" ", "0")]
     public void Version_has_what_pacman_and_rpm_take(string version, string expected) =>
-        Assert.That(PackageVersion.Of(version), Is.EqualTo(expected));
+        Assert.That(
+            new[] { "arch", "fedora" }.Select(f =>
+                PackageVersion.Of(PackageVersion.Upstream(version), SamplePackage.Facts.Format(f).Version)
+            ),
+            Is.All.EqualTo(expected)
+        );
+
+    [TestCase("b8770", "0.b8770")]
+    [TestCase("1.2-rc/3", "1.2.rc.3")]
+    [TestCase("1.2~rc3", "1.2~rc3")]
+    public void Version_follows_the_rule_of_its_format(string version, string expected) =>
+        Assert.That(
+            PackageVersion.Of(version, new PackageVersionRule { Signs = "A-Za-z0-9.+~", BeforeLetter = "0." }),
+            Is.EqualTo(expected)
+        );
+
+    [TestCase("tool-1.2-1.x86_64.rpm", true)]
+    [TestCase("tool-0.b12-34.x86_64.rpm", true)]
+    [TestCase("tool-1.2-1.aarch64.rpm", false)]
+    [TestCase("tool-1.2-1.x86_64.rpm.partial", false)]
+    [TestCase("tools-1.2-1.x86_64.rpm", false)]
+    [TestCase("1-tool-1.2-1.x86_64.rpm", false)]
+    public void File_is_the_package_in_some_version(string file, bool expected) =>
+        Assert.That(new PackageFileName(SamplePackage.Facts.Format("fedora"), "tool").IsMatch(file), Is.EqualTo(expected));
+
+    [TestCase("arch", "tool-1.2-3-x86_64.pkg.tar.zst")]
+    [TestCase("fedora", "tool-1.2-3.x86_64.rpm")]
+    public void File_is_called_as_its_format_wants(string format, string expected) =>
+        Assert.That(new PackageFileName(SamplePackage.Facts.Format(format), "tool").Of("1.2", 3), Is.EqualTo(expected));
 
     [TestCase("/usr/lib/p/a/b", "/usr/lib/p/a/c", "c")]
     [TestCase("/usr/lib/p/a/b", "/usr/lib/p/c/d", "../c/d")]
     [TestCase("/usr/share/x", "/usr/lib/p", "../lib/p")]
     [TestCase("/usr/lib/p/bin", "/usr/lib/p", ".")]
     public void Link_is_relative(string link, string target, string text) =>
-        Assert.That(BundlePlaces.Relative(link, target), Is.EqualTo(text));
+        Assert.That(RuntimePlaces.Relative(link, target), Is.EqualTo(text));
 
     [TestCase("/usr/share/doc/a/copyright", "/usr/share/licenses/p/a/copyright")]
     [TestCase("/usr/share/doc", "/usr/share/licenses/p")]
@@ -32,12 +61,12 @@ public sealed class PackageWordsTests
     [TestCase("/usr/share/common-licenses/GPL", "/usr/share/licenses/p/common-licenses/GPL")]
     [TestCase("/bin", "/usr/lib/p/bin")]
     [TestCase("/", "/usr/lib/p")]
-    public void Path_has_one_place(string path, string place) => Assert.That(new BundlePlaces("p").Of(path), Is.EqualTo(place));
+    public void Path_has_one_place(string path, string place) => Assert.That(new RuntimePlaces("p").Of(path), Is.EqualTo(place));
 
     [Test]
     public void Licence_names_each_term_once_and_the_programs_first() =>
         Assert.That(
-            BundleContents.Licence(
+            RuntimeContents.Licence(
                 [
                     Package("a", "Zlib AND (MIT AND ISC)"),
                     Package("b", "MIT OR NCSA"),
@@ -51,7 +80,7 @@ public sealed class PackageWordsTests
     [Test]
     public void Licence_that_the_list_lacks_or_nobody_can_read_is_one_word_at_the_end() =>
         Assert.That(
-            BundleContents.Licence(
+            RuntimeContents.Licence(
                 [Package("a", "LicenseRef-x-1 AND ISC"), Package("b", null), Package("c", "LicenseRef-y OR MIT")],
                 "MIT"
             ),
@@ -61,7 +90,7 @@ public sealed class PackageWordsTests
     [Test]
     public void Part_is_a_source_package_with_its_version() =>
         Assert.That(
-            BundleContents.Parts([
+            RuntimeContents.Parts([
                 Package("z1", "MIT") with
                 {
                     Source = "zlib",
@@ -74,7 +103,7 @@ public sealed class PackageWordsTests
                 Package("b", "MIT"),
                 Package("Bad Name", "MIT"),
             ]),
-            Is.EqualTo(new[] { new BundledPart("b", "1.0"), new BundledPart("zlib", "1.3.1") })
+            Is.EqualTo(new[] { new RuntimePart("b", "1.0"), new RuntimePart("zlib", "1.3.1") })
         );
 
     private static SbomPackage Package(string name, string? licence) =>

@@ -1,10 +1,11 @@
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Reading;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 
-/// <summary>A recipe and a bundle with values that a shell and rpm's macros would take for something else.</summary>
+/// <summary>A recipe and a runtime with values that a shell and rpm's macros would take for something else.</summary>
 internal static class SamplePackage
 {
     public static Recipe Recipe { get; } =
@@ -38,22 +39,31 @@ internal static class SamplePackage
                     new PackageFile("e", "/etc/tool.env"),
                 ],
                 Hints = ["Edit /etc/tool.env, then: systemctl enable --now tool", "It's 100 % yours."],
-                Arch = new ArchRelations
+                Formats = new Dictionary<string, FormatWords>
                 {
-                    Depends = ["sh", "glibc>=2.38"],
-                    Optdepends = ["ca-certificates: it's for downloads"],
-                    Conflicts = ["other-tool"],
-                },
-                Fedora = new FedoraRelations
-                {
-                    Recommends = ["ca-certificates"],
-                    Conflicts = ["other-tool < 2"],
-                    Rpmlint = [new RpmlintException("some-error", "It's wrong about \"this\" 100 %.")],
+                    ["arch"] = new()
+                    {
+                        Relations = new Dictionary<string, IReadOnlyList<string>>
+                        {
+                            ["depends"] = ["sh", "glibc>=2.38"],
+                            ["optdepends"] = ["ca-certificates: it's for downloads"],
+                            ["conflicts"] = ["other-tool"],
+                        },
+                    },
+                    ["fedora"] = new()
+                    {
+                        Relations = new Dictionary<string, IReadOnlyList<string>>
+                        {
+                            ["recommends"] = ["ca-certificates"],
+                            ["conflicts"] = ["other-tool < 2"],
+                        },
+                        Lint = [new LintException("some-error", "It's wrong about \"this\" 100 %.")],
+                    },
                 },
             },
         };
 
-    public static BundleRecord Bundle { get; } =
+    public static RuntimeRecord Runtime { get; } =
         new()
         {
             Inputs = [],
@@ -66,30 +76,14 @@ internal static class SamplePackage
             FileBytes = 1,
             Entries = 1,
             MinimalImageId = "1",
-            Programs = [new BundledProgram("tool", "/usr/lib/tool-debian/usr/bin/tool")],
+            Programs = [new RuntimeProgram("tool", "/usr/lib/tool-debian/usr/bin/tool")],
             Links = ["/usr/share/tool"],
             Licence = "MIT AND (MIT OR NCSA)",
-            Parts = [new BundledPart("glibc", "2.43"), new BundledPart("zlib", "1.3")],
+            Parts = [new RuntimePart("glibc", "2.43"), new RuntimePart("zlib", "1.3")],
         };
 
-    public static PackagingFacts Facts { get; } =
-        new()
-        {
-            Standin = new Bootstrap { Suite = "sid", SourceDateEpoch = 1 },
-            Packager = "gfxbake <packages@gfxbake.invalid>",
-            Arch = new PackageFormat
-            {
-                Image = "a@sha256:1",
-                Compression = "-10 --long=27",
-                Ending = ".pkg.tar.zst",
-            },
-            Fedora = new PackageFormat
-            {
-                Image = "f@sha256:1",
-                Compression = "w10T2L27.zstdio",
-                Ending = ".rpm",
-            },
-        };
+    /// <summary>The repository's own: what packages.yml says is a part of each golden file.</summary>
+    public static PackagingFacts Facts { get; } = RecipeBook.Open(Path.Combine(RepositoryRoot.Path, "recipes")).Packaging;
 
     public static IReadOnlyList<PackagedFile> Files { get; } =
     [

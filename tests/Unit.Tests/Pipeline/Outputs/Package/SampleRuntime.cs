@@ -57,8 +57,8 @@ internal sealed class SampleRuntime : IDisposable
             Programs = ["/bin/tool"],
             User = "tool",
             Description = [],
-            Host = [new BundlePath("/etc/**", "the host's own")],
-            Links = [new BundlePath(Libraries + "/tool/plugins", "compiled in")],
+            Host = [new RuntimePath("/etc/**", "the host's own")],
+            Links = [new RuntimePath(Libraries + "/tool/plugins", "compiled in")],
         };
 
     /// <summary>Paths that an engine has added, so that they are in no plan.</summary>
@@ -66,7 +66,7 @@ internal sealed class SampleRuntime : IDisposable
 
     public ImageFileSystem FileSystem => Image.FileSystem;
 
-    public RuntimeBundle Plan() => BundlePlanner.Plan(FileSystem, path => !OfEngine.Contains(path), Rules, "tool-gpu");
+    public RuntimeTree Plan() => RuntimePlanner.Plan(FileSystem, path => !OfEngine.Contains(path), Rules, "tool-gpu");
 
     public void Dispose() => Image.Dispose();
 }
