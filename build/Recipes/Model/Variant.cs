@@ -12,7 +12,7 @@ public sealed record Variant
     /// <summary>The GPU whose code is used: differs from the recipe's where an override makes one GPU run another's code.</summary>
     public required string CodeTarget { get; init; }
 
-    /// <summary>The Dockerfile of the full image, relative to the repository.</summary>
+    /// <summary>The Dockerfile of the full image: docker/NAME, or a file of the recipe's folder. Of a recipe that was read, from the top of the repository.</summary>
     public required string Dockerfile { get; init; }
 
     /// <summary>Its build arguments.</summary>

@@ -67,6 +67,7 @@ public sealed class RecipeBook
         {
             new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
             new TestInputRules(binder, root).Check(recipe);
+            recipe = WithPaths(recipe, new DockerfileRules(binder, root, name));
         }
 
         read[name] = binder;
@@ -104,6 +105,20 @@ public sealed class RecipeBook
 
         // A shared file's problem would be told once for each recipe that includes it.
         return problems.Count == 0 ? recipes : throw new RecipeException([.. problems.Distinct()]);
+    }
+
+    /// <summary>The recipe whose Dockerfiles are named from the top of the repository, once they are checked.</summary>
+    private static Recipe WithPaths(Recipe recipe, DockerfileRules dockerfiles)
+    {
+        foreach (var (variant, data) in recipe.Variants)
+            dockerfiles.Check($"variants.{variant}.dockerfile", data);
+        return recipe with
+        {
+            Variants = new SortedDictionary<string, Variant>(
+                recipe.Variants.ToDictionary(v => v.Key, v => v.Value with { Dockerfile = dockerfiles.PathOf(v.Value) }),
+                StringComparer.Ordinal
+            ),
+        };
     }
 
     private static T ReadShared<T>(string root, string name, Action<YamlBinder, T>? check = null)

@@ -52,8 +52,6 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         if (!Name().IsMatch(name))
             binder.Problem(key, $"'{name}' is no variant name; use a-z, 0-9 and '-'");
         KnownGpu($"{key}.code_target", variant.CodeTarget);
-        if (Path.IsPathRooted(variant.Dockerfile) || variant.Dockerfile.Split('/').Contains(".."))
-            binder.Problem($"{key}.dockerfile", $"'{variant.Dockerfile}' leaves the repository; name a file below it");
         if (variant.Base.Image is { } image && !Digest().IsMatch(image))
             binder.Problem($"{key}.base.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
         if (variant.Source is null && variant.VersionOf is null)
