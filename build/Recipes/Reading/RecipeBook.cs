@@ -61,6 +61,8 @@ public sealed class RecipeBook
         var binder = new YamlBinder(file);
         using var reader = File.OpenText(Path.Combine(root, name, "recipe.yml"));
         var node = binder.Tree.Load(file, reader) is { } own ? new RecipeIncludes(binder.Tree, root).Resolve(own) : null;
+        if (node is not null)
+            node = new RecipeSources(binder.Tree).Resolve(node);
         // What a file that can't be read would have said is not missing.
         var recipe = node is null || binder.Problems.Count > 0 ? null : binder.Read<Recipe>(node);
         if (recipe is not null)

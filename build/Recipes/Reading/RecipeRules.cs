@@ -23,6 +23,13 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
             );
         }
 
+        foreach (var (name, source) in recipe.Sources)
+        {
+            if (source.From is not null)
+                binder.Problem($"sources.{name}.from", "a source of the list says everything itself; only a variant's can start from one");
+            new SourceRules(binder).Check($"sources.{name}", source);
+        }
+
         foreach (var (name, variant) in recipe.Variants)
             CheckVariant($"variants.{name}", name, variant, recipe.Gpu);
         if (recipe.Image.User is "root" or "0" or "")
@@ -70,6 +77,8 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         {
             foreach (var (part, message) in watch.Problems())
                 binder.Problem($"{key}.upstream[{i}].{part}", message);
+            if (watch.Pin == UpstreamWatch.Source && variant.Source?.From is { } from)
+                binder.Problem($"{key}.upstream[{i}].pin", $"the tag is pinned in sources.{from}; put its 'upstream' there");
         }
     }
 

@@ -23,6 +23,8 @@ internal sealed partial class SourceRules(YamlBinder binder)
                 binder.Problem($"{key}.patches[{i}]", $"'{source.Patches[i]}' leaves recipes/; name a file below it");
         }
 
+        foreach (var (i, watch) in source.Upstream.Index())
+            CheckWatch($"{key}.upstream[{i}]", watch, UpstreamWatch.Source);
         CheckOptions($"{key}.cmake", source.Cmake);
         foreach (var (name, options) in source.Switches)
         {
@@ -38,6 +40,15 @@ internal sealed partial class SourceRules(YamlBinder binder)
             binder.Problem($"{key}.url", $"'{archive.Url}' is no https:// or file:// address");
         if (!Sha256().IsMatch(archive.Sha256))
             binder.Problem($"{key}.sha256", $"'{archive.Sha256}' is no SHA-256: 64 hex digits, in small letters");
+    }
+
+    /// <summary>A watch that stands in the block of what is pinned.</summary>
+    private void CheckWatch(string key, UpstreamWatch watch, string pin)
+    {
+        if (watch.Pin != pin)
+            binder.Problem($"{key}.pin", $"'{watch.Pin}' is not pinned here; known: {pin}");
+        foreach (var (part, message) in watch.Problems())
+            binder.Problem($"{key}.{part}", message);
     }
 
     private void CheckOptions(string key, IReadOnlyDictionary<string, string> options)

@@ -54,7 +54,8 @@ public static class CiMatrix
             variant.Base,
             variant.CodeTarget,
             variant.Args,
-            variant.Source,
+            // Where newer ones are announced changes nothing of this one.
+            Source = variant.Source is { } code ? code with { Upstream = [] } : null,
             variant.Archive,
             Dockerfile = dockerfile(variant),
         };

@@ -43,6 +43,41 @@ internal sealed class IncludedPinsTests
     }
 
     [Test]
+    public void Tag_of_a_source_that_variants_share_is_found_and_written_in_the_list()
+    {
+        using var sample = new UpstreamSample();
+        const string Shared = "recipes/_shared/tool.yml";
+        sample.Sample.Build.Write(
+            Shared,
+            $$"""
+            sources:
+              tool:
+                repository: https://github.com/ggml-org/llama.cpp
+                tag: v0.7.0 # together
+                commit: {{UpstreamSample.Old}}
+                upstream:
+                  - {pin: source, match: 'v(?<version>\d+\.\d+\.\d+)'}
+            """
+        );
+        sample.Sample.Build.SetHealthcheck("/bin/true");
+        sample.Sample.Build.Change("name: sample\n", "name: sample\ninclude: [tool]\n");
+        sample.Sample.Build.Change("version_of: sample\n", "version_of: sample\n    source: {from: tool, cmake: {A: b}}\n");
+
+        sample.Check(("update", ""));
+
+        Assert.That(
+            sample.Screen,
+            Does.Contain("  tool      source            v0.7.0               v0.8.0               newer\n")
+                .And.Contain($"{Shared}:4: tag\n  - v0.7.0\n  + v0.8.0\n")
+                .And.Contain("2 values changed;")
+        );
+        Assert.That(
+            sample.Read(Shared),
+            Does.Contain("tag: v0.8.0 # together\n").And.Contain($"commit: {UpstreamSample.New}\n").And.Not.Contain("v0.7.0")
+        );
+    }
+
+    [Test]
     public void Repositorys_pins_can_be_read()
     {
         using var build = new SampleBuild();
@@ -51,7 +86,7 @@ internal sealed class IncludedPinsTests
 
         Assert.That(
             UpstreamPins.Of(build.Open(), null).Select(p => p.File).Distinct(),
-            Does.Contain("recipes/_shared/llama-cpp-native.yml")
+            Does.Contain("recipes/_shared/llama-cpp-source.yml")
         );
     }
 }
