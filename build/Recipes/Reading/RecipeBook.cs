@@ -69,7 +69,7 @@ public sealed class RecipeBook
         {
             new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
             new TestInputRules(binder, root).Check(recipe);
-            recipe = WithPaths(recipe, new DockerfileRules(binder, root, name));
+            recipe = Settled(recipe, new DockerfileRules(binder, root, name));
         }
 
         read[name] = binder;
@@ -109,19 +109,22 @@ public sealed class RecipeBook
         return problems.Count == 0 ? recipes : throw new RecipeException([.. problems.Distinct()]);
     }
 
-    /// <summary>The recipe whose Dockerfiles are named from the top of the repository, once they are checked.</summary>
-    private static Recipe WithPaths(Recipe recipe, DockerfileRules dockerfiles)
+    /// <summary>The recipe whose Dockerfiles are named from the top of the repository, once they are checked, and whose variants have lists of what they need.</summary>
+    private static Recipe Settled(Recipe recipe, DockerfileRules dockerfiles)
     {
         foreach (var (variant, data) in recipe.Variants)
             dockerfiles.Check($"variants.{variant}.dockerfile", data);
-        return recipe with
-        {
-            Variants = new SortedDictionary<string, Variant>(
-                recipe.Variants.ToDictionary(v => v.Key, v => v.Value with { Dockerfile = dockerfiles.PathOf(v.Value) }),
-                StringComparer.Ordinal
-            ),
-        };
+        var variants = recipe.Variants.ToDictionary(v => v.Key, v => Settled(v.Value) with { Dockerfile = dockerfiles.PathOf(v.Value) });
+        return recipe with { Variants = new SortedDictionary<string, Variant>(variants, StringComparer.Ordinal) };
     }
+
+    private static Variant Settled(Variant variant) =>
+        variant with
+        {
+            Source = variant.Sources is [var first, ..] ? first : variant.Source,
+            Sources = variant.Source is { } source ? [source] : variant.Sources,
+            Archives = variant.Archive is { } archive ? new Dictionary<string, Archive> { [Archive.OnlyFile] = archive } : variant.Archives,
+        };
 
     private static T ReadShared<T>(string root, string name, Action<YamlBinder, T>? check = null)
         where T : class

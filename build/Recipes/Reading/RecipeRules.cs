@@ -61,14 +61,11 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         KnownGpu($"{key}.code_target", variant.CodeTarget);
         if (variant.Base.Image is { } image && !Digest().IsMatch(image))
             binder.Problem($"{key}.base.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
-        if (variant.Source is null && variant.VersionOf is null)
+        if (variant.Source is null && variant.Sources.Count == 0 && variant.VersionOf is null)
             binder.Problem(key, "key 'version_of' is missing: nothing is compiled, so a package must give the version");
         if (RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
             binder.Problem(variant.Rocr is null ? key : $"{key}.rocr", rocr);
-        if (variant.Source is { } source)
-            new SourceRules(binder).Check($"{key}.source", source);
-        if (variant.Archive is { } archive)
-            SourceRules.CheckArchive(binder, $"{key}.archive", archive);
+        new SourceRules(binder).Check(key, variant);
         if (!Label().IsMatch(variant.Ci.Runner))
             binder.Problem($"{key}.ci.runner", $"'{variant.Ci.Runner}' is no runner label; use letters, digits, '.', '_' and '-'");
         if (variant.Budget is { Full: null, Minimal: null, Zst: null })

@@ -2,7 +2,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Gfxbake.Recipes.Yaml;
 
-/// <summary>Puts the sources that a recipe lists once into the variants that name them: "source: NAME", or "source: {from: NAME, …}".</summary>
+/// <summary>
+/// Puts the sources that a recipe lists once into the variants that name them: "source: NAME", "source: {from: NAME, …}", and the same
+/// in a list "sources".
+/// </summary>
 internal sealed class RecipeSources(YamlTree tree)
 {
     private const string List = "sources";
@@ -28,7 +31,15 @@ internal sealed class RecipeSources(YamlTree tree)
     }
 
     private YamlNode OfVariant(YamlNode variant) =>
-        variant is YamlMappingNode block ? tree.With(block, (key, value) => key == "source" ? Whole(value) : value) : variant;
+        variant is YamlMappingNode block
+            ? tree.With(
+                block,
+                (key, value) =>
+                    key == "source" ? Whole(value)
+                    : key == List && value is YamlSequenceNode several ? tree.With(several, Whole)
+                    : value
+            )
+            : variant;
 
     private YamlNode Whole(YamlNode named)
     {

@@ -103,6 +103,14 @@ internal sealed class YamlTree
         return result;
     }
 
+    /// <summary>A list with other values.</summary>
+    public YamlSequenceNode With(YamlSequenceNode list, Func<YamlNode, YamlNode> value)
+    {
+        var result = new YamlSequenceNode(list.Select(value));
+        places[result] = places[list];
+        return result;
+    }
+
     /// <summary>A block of keys with one more, unless it has it.</summary>
     public YamlMappingNode WithDefault(YamlMappingNode map, string key, string text)
     {

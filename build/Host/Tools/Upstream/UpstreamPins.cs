@@ -22,6 +22,12 @@ public static class UpstreamPins
             {
                 if (data.Source is { From: null } own)
                     pins.AddRange(Inside(context, name, ["variants", variant, "source"], "tag", own.Upstream));
+                foreach (var (file, archive) in data.Archives)
+                {
+                    string[] block = data.Archive is null ? ["archives", file] : ["archive"];
+                    pins.AddRange(Inside(context, name, ["variants", variant, .. block], "url", archive.Upstream));
+                }
+
                 foreach (
                     var watches in data.Upstream.GroupBy(
                         w => context.Book.FileOf(name, $"variants.{variant}.{FirstValue(w)}"),

@@ -54,9 +54,10 @@ public static class CiMatrix
             variant.Base,
             variant.CodeTarget,
             variant.Args,
-            // Where newer ones are announced changes nothing of this one.
+            // Where newer ones are announced changes nothing of these.
             Source = variant.Source is { } code ? code with { Upstream = [] } : null,
-            variant.Archive,
+            Others = variant.Sources.Skip(1).Select(s => s with { Upstream = [] }),
+            Archives = variant.Archives.ToDictionary(a => a.Key, a => a.Value with { Upstream = [] }),
             Dockerfile = dockerfile(variant),
         };
         return new MatrixEntry(

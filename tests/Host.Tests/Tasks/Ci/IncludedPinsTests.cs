@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools.Upstream;
@@ -74,6 +75,39 @@ internal sealed class IncludedPinsTests
         Assert.That(
             sample.Read(Shared),
             Does.Contain("tag: v0.8.0 # together\n").And.Contain($"commit: {UpstreamSample.New}\n").And.Not.Contain("v0.7.0")
+        );
+    }
+
+    [Test]
+    public void Archive_of_several_is_asked_and_written_in_its_block()
+    {
+        using var sample = new UpstreamSample();
+        sample.Sample.Build.SetHealthcheck("/bin/true");
+        sample.Sample.Build.Change(
+            "version_of: sample\n",
+            $$"""
+            version_of: sample
+                archives:
+                  dist.tar.gz:
+                    url: http://{{sample.Address}}/tarball/dist-gfx1151-7.14.0.tar.gz
+                    sha256: {{UpstreamSample.Digest}}
+                    upstream:
+                      - pin: archive
+                        index: http://{{sample.Address}}/tarball/
+                        match: dist-gfx1151-(?<version>[0-9.]+)\.tar\.gz
+
+            """
+        );
+
+        sample.Check(("update", ""));
+
+        Assert.That(
+            sample.Screen,
+            Does.Contain("  debian    archive           7.14.0               7.14.1               newer\n").And.Contain("2 values changed;")
+        );
+        Assert.That(
+            sample.Read(),
+            Does.Contain("dist-gfx1151-7.14.1.tar.gz\n").And.Contain(Convert.ToHexStringLower(SHA256.HashData(UpstreamSample.Tarball)))
         );
     }
 
