@@ -66,7 +66,7 @@ public static class Arguments
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = SlimLibrary.WrongGpu },
             [Output] = new("SlimLibrary, Matrix: the file to write"),
             [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
-            [Source] = new("compile this checkout instead of the recipe's tag"),
+            [Source] = new("compile this checkout instead of the recipe's tag; NAME=DIR") { MayRepeat = true },
             [With] = new("switches of the recipe's source, with commas: rocwmma"),
             [Jobs] = new("compilers at a time; one for each processor if left out") { Wrong = WrongJobs },
             [Refresh] = new("look for newer packages in the archive, and build with them") { IsFlag = true },

@@ -26,7 +26,7 @@ public static partial class Hints
                 "--target=" + target,
                 .. Build
                     .Where(n => context.HasArgument(n))
-                    .Select(n => (Name: n, Value: context.Value(n)!))
+                    .SelectMany(n => context.Arguments.GetArguments(n).Select(v => (Name: n, Value: v)))
                     .Where(a => !IsDefault(context, a.Name, a.Value))
                     .Select(a => $"--{a.Name}={Quote(a.Value)}"),
             ]

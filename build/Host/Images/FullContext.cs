@@ -12,19 +12,19 @@ namespace Gfxbake.Host.Images;
 /// <summary>What the full image's Dockerfile gets: the recipe's files, the shared scripts, and for a variant that is compiled the source and how to compile it.</summary>
 public sealed class FullContext
 {
-    private const string Archive = "rocm.tar.gz",
-        Preferences = "apt-preferences";
+    private const string Preferences = "apt-preferences";
 
     private readonly BuildContext context;
     private readonly SourceTree? source;
+    private readonly IReadOnlyList<(SourceCode Code, SourceTree Tree)> sources = [];
 
     public FullContext(BuildContext context)
     {
         this.context = context;
         ArchiveAsOf = Asked();
         CheckArguments(context);
-        if (context.Variant.Source is not null)
-            source = SourceTree.Get(context);
+        sources = [.. context.Variant.Sources.Select(s => (s, SourceTree.Get(context, s)))];
+        source = sources.Count == 0 ? null : sources[0].Tree;
     }
 
     /// <summary>What says how a variant is compiled.</summary>
@@ -37,9 +37,7 @@ public sealed class FullContext
             CheckRefresh(context);
         if (context.Variant.Source is { } source)
         {
-            _ = (Switches(context, source), Jobs(context));
-            if (context.Value(Names.Source) is { } folder)
-                SourceTree.LocalFolder(context, folder);
+            _ = (Switches(context, source), Jobs(context), SourceTree.LocalFolders(context));
             return;
         }
 
@@ -63,14 +61,19 @@ public sealed class FullContext
             yield return new(context.Paths.Show(script), Fingerprint.OfFile(script));
         if (LockedVersions.Of(context) is { } locked)
             yield return new(LockedVersions.Input, Fingerprint.Of(locked.Text));
-        if (context.Variant.Archive is { } archive)
-            yield return new("archive", archive.Sha256);
+        foreach (var (file, archive) in context.Variant.Archives)
+            yield return new("archive " + file, archive.Sha256);
         if (source is null)
             yield break;
-        yield return new("source", source.Fingerprint(context));
+        yield return new("source", source.Fingerprint());
+        foreach (var (code, tree) in sources.Skip(1))
+            yield return new("source " + code.Name, tree.Fingerprint());
         yield return new("CMake options", Fingerprint.Of(CMake()));
-        foreach (var patch in SourcePatches.Of(context))
-            yield return new(context.Paths.Show(patch), Fingerprint.OfFile(patch));
+        foreach (var (i, (code, _)) in sources.Index())
+        {
+            foreach (var patch in SourcePatches.Of(context, code))
+                yield return new(context.Paths.Show(patch) + (i == 0 ? "" : " of " + code.Name), Fingerprint.OfFile(patch));
+        }
     }
 
     /// <summary>The state of the archive that this build asks for: now, or what an earlier build asked for.</summary>
@@ -85,17 +88,27 @@ public sealed class FullContext
         AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), Dockerfile());
         foreach (var file in Fingerprint.FilesOf(context.Paths.RecipeFiles))
             File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
-        if (context.Variant.Archive is { } archive)
-            HardLink.OrCopy(new Downloads(context).Get(archive), Path.Combine(folder, Archive));
+        foreach (var (file, archive) in context.Variant.Archives)
+            HardLink.OrCopy(new Downloads(context).Get(archive), NewFile(folder, file));
         foreach (var script in Scripts())
             CopyScript(script, Path.Combine(folder, Path.GetFileName(script)));
         AtomicFile.WriteText(Path.Combine(folder, Preferences), Explanation() + LockedVersions.Of(context)?.AptPreferences());
         if (source is null)
             return;
         AtomicFile.WriteText(Path.Combine(folder, "cmake-options"), string.Join('\n', CMake()) + "\n");
-        source.CopyTo(Path.Combine(folder, "source"));
-        SourcePatches.Apply(context, Path.Combine(folder, "source"));
+        foreach (var (i, (code, tree)) in sources.Index())
+        {
+            // Beside the program, not in it: what COPY source takes is the program alone.
+            var to = i == 0 ? Path.Combine(folder, "source") : Path.Combine(folder, "sources", code.Name);
+            tree.CopyTo(to);
+            SourcePatches.Apply(context, code, to);
+        }
     }
+
+    private string NewFile(string folder, string name) =>
+        File.Exists(Path.Combine(folder, name))
+            ? throw new CakeException($"recipes/{context.Recipe.Name}/files/{name} has the name of an archive; rename one of them")
+            : Path.Combine(folder, name);
 
     /// <param name="from">The base, as a Dockerfile calls it.</param>
     public IReadOnlyDictionary<string, string> BuildArguments(string from)

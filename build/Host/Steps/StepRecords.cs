@@ -26,7 +26,7 @@ public static class StepRecords
     {
         try
         {
-            return PlanFile.Of(context.Workspace).Read();
+            return StoredPlan.Of(context.Workspace).Read();
         }
         catch (StepException exception)
         {

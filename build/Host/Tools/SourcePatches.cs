@@ -1,16 +1,17 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tools;
 
 /// <summary>Changes of a recipe to the code that it compiles. Each must fit, or be in already; a patch that silently does nothing would be worse than none.</summary>
 public static class SourcePatches
 {
-    /// <summary>The patch files of the variant's source, in order.</summary>
+    /// <summary>The patch files of a source, in order.</summary>
     /// <exception cref="CakeException">One is not there.</exception>
-    public static IReadOnlyList<string> Of(BuildContext context)
+    public static IReadOnlyList<string> Of(BuildContext context, SourceCode source)
     {
-        var files = (context.Variant.Source?.Patches ?? []).Select(p => Path.Combine(context.Paths.Recipes, p)).ToList();
+        var files = source.Patches.Select(p => Path.Combine(context.Paths.Recipes, p)).ToList();
         if (files.Find(f => !File.Exists(f)) is { } missing)
         {
             throw new CakeException(
@@ -23,9 +24,9 @@ public static class SourcePatches
 
     /// <summary>Applies them to a copy of the source.</summary>
     /// <exception cref="CakeException">A patch neither fits nor is in already.</exception>
-    public static void Apply(BuildContext context, string folder)
+    public static void Apply(BuildContext context, SourceCode source, string folder)
     {
-        foreach (var patch in Of(context))
+        foreach (var patch in Of(context, source))
         {
             var name = context.Paths.Show(patch);
             var answer = Git(context, folder, patch);

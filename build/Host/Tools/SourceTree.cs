@@ -11,16 +11,21 @@ namespace Gfxbake.Host.Tools;
 /// <param name="Folder">Where it lies.</param>
 /// <param name="Files">Its files and links, relative, sorted; nothing of git and nothing that git ignores.</param>
 /// <param name="Version">The tag, or of a local checkout its commit.</param>
-public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, string Version)
+/// <param name="Commit">What was fetched; null for a local folder, which may change.</param>
+public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, string Version, string? Commit = null)
 {
     private const int ShortCommit = 12;
 
-    /// <summary>Makes sure that the code is there.</summary>
+    /// <summary>Makes sure that the program's code is there.</summary>
     /// <exception cref="CakeException">It can't be fetched, or is not what the recipe says.</exception>
-    public static SourceTree Get(BuildContext context)
+    public static SourceTree Get(BuildContext context) =>
+        Get(context, context.Variant.Source ?? throw new CakeException($"variant {context.VariantName} compiles nothing"));
+
+    /// <summary>Makes sure that the code of one of the variant's sources is there.</summary>
+    /// <exception cref="CakeException">It can't be fetched, or is not what the recipe says.</exception>
+    public static SourceTree Get(BuildContext context, SourceCode source)
     {
-        var source = context.Variant.Source ?? throw new CakeException($"variant {context.VariantName} compiles nothing");
-        if (context.Value(Arguments.Source) is { } local)
+        if (LocalFolders(context).TryGetValue(source.Name, out var local))
             return Local(context, local);
         var folder = context.Paths.Source(source);
         if (!Directory.Exists(folder))
@@ -34,14 +39,12 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
             );
         }
 
-        return new SourceTree(folder, Tracked(context, folder), source.Tag);
+        return new SourceTree(folder, Tracked(context, folder), source.Tag, source.Commit);
     }
 
     /// <summary>Digest of names and contents; a commit says the same of a fetched tree without reading it.</summary>
-    public string Fingerprint(BuildContext context) =>
-        context.HasArgument(Arguments.Source)
-            ? Gfxbake.Formats.Files.Fingerprint.Of(Files.ToDictionary(f => f, f => OfEntry(Path.Combine(Folder, f))))
-            : context.Variant.Source!.Commit;
+    public string Fingerprint() =>
+        Commit ?? Gfxbake.Formats.Files.Fingerprint.Of(Files.ToDictionary(f => f, f => OfEntry(Path.Combine(Folder, f))));
 
     /// <summary>Copies the files; links stay links, wherever they point.</summary>
     public void CopyTo(string folder)
@@ -61,14 +64,36 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
     private static string OfEntry(string path) =>
         new FileInfo(path).LinkTarget is { } target ? "-> " + target : Gfxbake.Formats.Files.Fingerprint.OfFile(path);
 
-    /// <summary>The folder that --source names, absolute.</summary>
-    /// <exception cref="CakeException">It is not there, or no program that CMake builds.</exception>
-    public static string LocalFolder(BuildContext context, string argument)
+    /// <summary>The folders that --source names, absolute, by the names of the variant's sources: DIR is the program's, NAME=DIR any other's.</summary>
+    /// <exception cref="CakeException">A folder is not there, the program's is none that CMake builds, or a source is named twice.</exception>
+    public static IReadOnlyDictionary<string, string> LocalFolders(BuildContext context)
     {
-        var folder = context.FromCaller(argument);
+        var sources = context.Variant.Sources;
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var argument in context.HasArgument(Arguments.Source) ? context.Arguments.GetArguments(Arguments.Source) : [])
+        {
+            var named = sources.FirstOrDefault(s => argument.StartsWith(s.Name + "=", StringComparison.Ordinal));
+            var name = (named ?? sources[0]).Name;
+            var folder = LocalFolder(context, argument, named is null ? argument : argument[(name.Length + 1)..], name == sources[0].Name);
+            if (!found.TryAdd(name, folder))
+                throw new CakeException($"--{Arguments.Source} names a folder of {name} twice");
+        }
+
+        return found;
+    }
+
+    private static string LocalFolder(BuildContext context, string argument, string path, bool isProgram)
+    {
+        var folder = context.FromCaller(path);
         if (!Directory.Exists(folder))
-            throw new CakeException($"--{Arguments.Source}={argument}: there is no folder {folder}");
-        if (!File.Exists(Path.Combine(folder, "CMakeLists.txt")))
+        {
+            var others = argument.Contains('=')
+                ? $"; NAME=DIR can name {string.Join(", ", context.Variant.Sources.Select(s => s.Name))}"
+                : "";
+            throw new CakeException($"--{Arguments.Source}={argument}: there is no folder {folder}{others}");
+        }
+
+        if (isProgram && !File.Exists(Path.Combine(folder, "CMakeLists.txt")))
         {
             throw new CakeException(
                 $"--{Arguments.Source}={argument}: {folder} has no CMakeLists.txt; name the top folder of the checkout"
@@ -78,9 +103,8 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         return folder;
     }
 
-    private static SourceTree Local(BuildContext context, string argument)
+    private static SourceTree Local(BuildContext context, string folder)
     {
-        var folder = LocalFolder(context, argument);
         if (!IsRepository(context, folder))
             return new SourceTree(folder, SourceFiles.Below(folder), "local");
         if (Tip(context, folder) is not { } commit)

@@ -45,7 +45,7 @@ public sealed record MinimalInput
     public required FullFiles Files { get; init; }
 
     [Place]
-    public required PlanFile PlanFile { get; init; }
+    public required StoredPlan StoredPlan { get; init; }
 
     [Place]
     public required string Name { get; init; }
@@ -77,7 +77,7 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
             Epoch = workspace.Variant.Base.Bootstrap.SourceDateEpoch,
             Paths = workspace.Paths,
             Files = FullFiles.Of(workspace),
-            PlanFile = PlanFile.Of(workspace),
+            StoredPlan = StoredPlan.Of(workspace),
             Name = workspace.Image("candidate"),
         };
     }
@@ -87,7 +87,7 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
 
     public override MinimalRecord Make(MinimalInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
     {
-        var plan = input.PlanFile.Read();
+        var plan = input.StoredPlan.Read();
         var table = input.Files.ReadTable(input.FullTable);
         var folder = input.Paths.MinimalContext;
         var slimmed = new List<SlimmedFile>();

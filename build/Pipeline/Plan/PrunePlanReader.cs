@@ -22,7 +22,7 @@ public static class PrunePlanReader
     {
         try
         {
-            var file = JsonSerializer.Deserialize<PlanFile>(input, Options) ?? throw new PlanFormatException(1, "the plan is null");
+            var file = JsonSerializer.Deserialize<StoredPlan>(input, Options) ?? throw new PlanFormatException(1, "the plan is null");
             if (file.Format != PrunePlanWriter.Format)
                 throw new PlanFormatException(2, $"the plan has format {file.Format}, this program reads {PrunePlanWriter.Format}");
 
@@ -85,7 +85,7 @@ public static class PrunePlanReader
             : throw new PlanFormatException(0, $"'{path}' has the unknown reason '{word}'");
     }
 
-    private sealed record PlanFile(
+    private sealed record StoredPlan(
         int Format,
         IReadOnlyList<string> CodeTargets,
         OffloadForm Offload,

@@ -53,7 +53,7 @@ public sealed record VerifyInput
     public required FullFiles Files { get; init; }
 
     [Place]
-    public required PlanFile PlanFile { get; init; }
+    public required StoredPlan StoredPlan { get; init; }
 
     [Place]
     public required WorkloadPlaces Places { get; init; }
@@ -106,7 +106,7 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
             ContainerFlags = engine.ContainerFlags,
             Paths = paths,
             Files = FullFiles.Of(workspace),
-            PlanFile = PlanFile.Of(workspace),
+            StoredPlan = StoredPlan.Of(workspace),
             Places = WorkloadPlaces.Of(workspace),
             WorkloadFiles = WorkloadFiles.Of(workspace),
             Name = candidate.Image,
@@ -154,7 +154,7 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
     private static List<WorkloadVerdict> Proof(VerifyInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var proof = new ImageProof(input.Files.ReadTable(input.FullTable), input.PlanFile.Read(), input.Slimmed);
+        var proof = new ImageProof(input.Files.ReadTable(input.FullTable), input.StoredPlan.Read(), input.Slimmed);
         var found = new ImageJudge(engine, proof, input.Configuration, input.Paths.Build, cancellation).Judge(input.Image);
         Say(reporter, $"{found.Built.Entries.Count:N0} paths and contents", clock.Elapsed, found.Files, "as planned");
         Say(reporter, "configuration", null, found.Configuration, "as in the recipe");

@@ -22,6 +22,9 @@ public sealed record Recipe
 
     public required string DefaultVariant { get; init; }
 
+    /// <summary>Code that variants compile, by name: what several have in common stands once.</summary>
+    public IReadOnlyDictionary<string, SourceCode> Sources { get; init; } = new Dictionary<string, SourceCode>();
+
     public required IReadOnlyDictionary<string, Variant> Variants { get; init; }
 
     public required ImageMetadata Image { get; init; }

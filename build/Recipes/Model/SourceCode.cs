@@ -3,7 +3,10 @@ namespace Gfxbake.Recipes.Model;
 /// <summary>A program that a variant compiles, and how CMake is told.</summary>
 public sealed record SourceCode
 {
-    /// <summary>What the program is called: its version's name in reports, its folder below /usr/share/licenses.</summary>
+    /// <summary>The source of the recipe's list that this one starts from; its own keys win.</summary>
+    public string? From { get; init; }
+
+    /// <summary>What the program is called: its version's name in reports, its folder below /usr/share/licenses. Of a source in the recipe's list it is the key.</summary>
     public required string Name { get; init; }
 
     /// <summary>Where git fetches it.</summary>
@@ -26,6 +29,9 @@ public sealed record SourceCode
     /// <summary>Options that --with=NAME adds or changes.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Switches { get; init; } =
         new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
+    /// <summary>Where CheckUpstream looks for a newer tag.</summary>
+    public IReadOnlyList<UpstreamWatch> Upstream { get; init; } = [];
 
     /// <summary>The options as -DNAME=VALUE, sorted by name.</summary>
     /// <param name="recipe">Gives {gpu}.</param>

@@ -61,6 +61,8 @@ public sealed class RecipeBook
         var binder = new YamlBinder(file);
         using var reader = File.OpenText(Path.Combine(root, name, "recipe.yml"));
         var node = binder.Tree.Load(file, reader) is { } own ? new RecipeIncludes(binder.Tree, root).Resolve(own) : null;
+        if (node is not null)
+            node = new RecipeSources(binder.Tree).Resolve(node);
         // What a file that can't be read would have said is not missing.
         var recipe = node is null || binder.Problems.Count > 0 ? null : binder.Read<Recipe>(node);
         if (recipe is not null)
@@ -69,6 +71,7 @@ public sealed class RecipeBook
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);
             new TestInputRules(binder, root).Check(recipe);
+            recipe = Settled(recipe, new DockerfileRules(binder, root, name));
         }
 
         read[name] = binder;
@@ -109,6 +112,23 @@ public sealed class RecipeBook
         // A shared file's problem would be told once for each recipe that includes it.
         return problems.Count == 0 ? recipes : throw new RecipeException([.. problems.Distinct()]);
     }
+
+    /// <summary>The recipe whose Dockerfiles are named from the top of the repository, once they are checked, and whose variants have lists of what they need.</summary>
+    private static Recipe Settled(Recipe recipe, DockerfileRules dockerfiles)
+    {
+        foreach (var (variant, data) in recipe.Variants)
+            dockerfiles.Check($"variants.{variant}.dockerfile", data);
+        var variants = recipe.Variants.ToDictionary(v => v.Key, v => Settled(v.Value) with { Dockerfile = dockerfiles.PathOf(v.Value) });
+        return recipe with { Variants = new SortedDictionary<string, Variant>(variants, StringComparer.Ordinal) };
+    }
+
+    private static Variant Settled(Variant variant) =>
+        variant with
+        {
+            Source = variant.Sources is [var first, ..] ? first : variant.Source,
+            Sources = variant.Source is { } source ? [source] : variant.Sources,
+            Archives = variant.Archive is { } archive ? new Dictionary<string, Archive> { [Archive.OnlyFile] = archive } : variant.Archives,
+        };
 
     private static T ReadShared<T>(string root, string name, Action<YamlBinder, T>? check = null)
         where T : class

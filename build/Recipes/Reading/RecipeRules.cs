@@ -23,6 +23,13 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
             );
         }
 
+        foreach (var (name, source) in recipe.Sources)
+        {
+            if (source.From is not null)
+                binder.Problem($"sources.{name}.from", "a source of the list says everything itself; only a variant's can start from one");
+            new SourceRules(binder).Check($"sources.{name}", source);
+        }
+
         foreach (var (name, variant) in recipe.Variants)
             CheckVariant($"variants.{name}", name, variant, recipe.Gpu);
         if (recipe.Image.User is "root" or "0" or "")
@@ -50,18 +57,13 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         if (!Name().IsMatch(name))
             binder.Problem(key, $"'{name}' is no variant name; use a-z, 0-9 and '-'");
         KnownGpu($"{key}.code_target", variant.CodeTarget);
-        if (Path.IsPathRooted(variant.Dockerfile) || variant.Dockerfile.Split('/').Contains(".."))
-            binder.Problem($"{key}.dockerfile", $"'{variant.Dockerfile}' leaves the repository; name a file below it");
         if (variant.Base.Image is { } image && !Digest().IsMatch(image))
             binder.Problem($"{key}.base.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
-        if (variant.Source is null && variant.VersionOf is null)
+        if (variant.Source is null && variant.Sources.Count == 0 && variant.VersionOf is null)
             binder.Problem(key, "key 'version_of' is missing: nothing is compiled, so a package must give the version");
         if (RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
             binder.Problem(variant.Rocr is null ? key : $"{key}.rocr", rocr);
-        if (variant.Source is { } source)
-            new SourceRules(binder).Check($"{key}.source", source);
-        if (variant.Archive is { } archive)
-            SourceRules.CheckArchive(binder, $"{key}.archive", archive);
+        new SourceRules(binder).Check(key, variant);
         if (!Label().IsMatch(variant.Ci.Runner))
             binder.Problem($"{key}.ci.runner", $"'{variant.Ci.Runner}' is no runner label; use letters, digits, '.', '_' and '-'");
         if (variant.Budget is { Full: null, Minimal: null, Zst: null })
@@ -70,6 +72,8 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         {
             foreach (var (part, message) in watch.Problems())
                 binder.Problem($"{key}.upstream[{i}].{part}", message);
+            if (watch.Pin == UpstreamWatch.Source && variant.Source?.From is { } from)
+                binder.Problem($"{key}.upstream[{i}].pin", $"the tag is pinned in sources.{from}; put its 'upstream' there");
         }
     }
 

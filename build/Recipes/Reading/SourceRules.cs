@@ -23,6 +23,8 @@ internal sealed partial class SourceRules(YamlBinder binder)
                 binder.Problem($"{key}.patches[{i}]", $"'{source.Patches[i]}' leaves recipes/; name a file below it");
         }
 
+        foreach (var (i, watch) in source.Upstream.Index())
+            CheckWatch($"{key}.upstream[{i}]", watch, UpstreamWatch.Source);
         CheckOptions($"{key}.cmake", source.Cmake);
         foreach (var (name, options) in source.Switches)
         {
@@ -32,12 +34,52 @@ internal sealed partial class SourceRules(YamlBinder binder)
         }
     }
 
-    public static void CheckArchive(YamlBinder binder, string key, Archive archive)
+    /// <summary>What a variant compiles and unpacks.</summary>
+    public void Check(string key, Variant variant)
+    {
+        if (variant.Source is not null && variant.Sources.Count > 0)
+            binder.Problem($"{key}.sources", "leave out 'source': the first of 'sources' is the program");
+        if (variant.Archive is not null && variant.Archives.Count > 0)
+            binder.Problem($"{key}.archives", $"leave out 'archive': in 'archives' its file is called {Archive.OnlyFile}");
+        if (variant.Source is { } source)
+            Check($"{key}.source", source);
+        foreach (var (i, several) in variant.Sources.Index())
+        {
+            Check($"{key}.sources[{i}]", several);
+            // Its pins must have a name, for whoever writes newer ones.
+            if (several.From is null)
+                binder.Problem($"{key}.sources[{i}]", "name a source of the recipe's 'sources', or start 'from' one");
+        }
+
+        foreach (var twice in variant.Sources.GroupBy(s => s.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            binder.Problem($"{key}.sources", $"the name '{twice.Key}' is used twice; each has a folder of its own");
+        if (variant.Archive is { } archive)
+            Check($"{key}.archive", archive);
+        foreach (var (file, several) in variant.Archives)
+        {
+            Check($"{key}.archives.{file}", several);
+            if (!ArchiveFile().IsMatch(file) || Taken().IsMatch(file))
+                binder.Problem($"{key}.archives.{file}", $"'{file}' can't be the name of an archive's file beside the Dockerfile");
+        }
+    }
+
+    private void Check(string key, Archive archive)
     {
         if (!Uri.TryCreate(archive.Url, UriKind.Absolute, out var uri) || (!uri.IsFile && !UpstreamWatch.IsTrusted(uri)))
             binder.Problem($"{key}.url", $"'{archive.Url}' is no https:// or file:// address");
         if (!Sha256().IsMatch(archive.Sha256))
             binder.Problem($"{key}.sha256", $"'{archive.Sha256}' is no SHA-256: 64 hex digits, in small letters");
+        foreach (var (i, watch) in archive.Upstream.Index())
+            CheckWatch($"{key}.upstream[{i}]", watch, UpstreamWatch.Archive);
+    }
+
+    /// <summary>A watch that stands in the block of what is pinned.</summary>
+    private void CheckWatch(string key, UpstreamWatch watch, string pin)
+    {
+        if (watch.Pin != pin)
+            binder.Problem($"{key}.pin", $"'{watch.Pin}' is not pinned here; known: {pin}");
+        foreach (var (part, message) in watch.Problems())
+            binder.Problem($"{key}.{part}", message);
     }
 
     private void CheckOptions(string key, IReadOnlyDictionary<string, string> options)
@@ -70,6 +112,13 @@ internal sealed partial class SourceRules(YamlBinder binder)
 
     [GeneratedRegex("^[0-9a-f]{64}$")]
     private static partial Regex Sha256();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._+-]{0,127}\z")]
+    private static partial Regex ArchiveFile();
+
+    // What the folder has besides: FullContext.
+    [GeneratedRegex(@"\A(Dockerfile|apt-preferences|cmake-options|sources?|.*\.sh)\z")]
+    private static partial Regex Taken();
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]{0,63}$")]
     private static partial Regex Option();

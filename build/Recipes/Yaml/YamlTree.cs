@@ -91,6 +91,45 @@ internal sealed class YamlTree
         return result;
     }
 
+    /// <summary>A block of the same keys with other values, which are asked for with each key.</summary>
+    public YamlMappingNode With(YamlMappingNode map, Func<string, YamlNode, YamlNode> value)
+    {
+        var result = new YamlMappingNode(
+            map.Select(child =>
+                KeyValuePair.Create(child.Key, child.Key is YamlScalarNode { Value: { } name } ? value(name, child.Value) : child.Value)
+            )
+        );
+        places[result] = places[map];
+        return result;
+    }
+
+    /// <summary>A list with other values.</summary>
+    public YamlSequenceNode With(YamlSequenceNode list, Func<YamlNode, YamlNode> value)
+    {
+        var result = new YamlSequenceNode(list.Select(value));
+        places[result] = places[list];
+        return result;
+    }
+
+    /// <summary>A block of keys with one more, unless it has it.</summary>
+    public YamlMappingNode WithDefault(YamlMappingNode map, string key, string text)
+    {
+        if (map.Children.ContainsKey(key))
+            return map;
+        var value = new YamlScalarNode(text);
+        places[value] = places[map];
+        return (YamlMappingNode)Merge(map, Block(key, value));
+    }
+
+    /// <summary>A block with one key.</summary>
+    public YamlMappingNode Block(string key, YamlNode value)
+    {
+        var name = new YamlScalarNode(key);
+        var result = new YamlMappingNode(KeyValuePair.Create<YamlNode, YamlNode>(name, value));
+        places[name] = places[result] = places[value];
+        return result;
+    }
+
     private static string? ReadBounded(TextReader reader)
     {
         var text = new StringBuilder();

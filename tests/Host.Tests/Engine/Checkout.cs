@@ -13,7 +13,6 @@ internal sealed class Checkout : IDisposable
     private const string DockerfileEnd = "# gfxbake: the recipe's metadata";
 
     private readonly string engine;
-    private readonly string fixture;
     private string? settings;
 
     /// <param name="engine">What its builds run in.</param>
@@ -22,7 +21,7 @@ internal sealed class Checkout : IDisposable
     /// <param name="beside">Another checkout of the same recipe.</param>
     public Checkout(string engine, bool withBase = true, string fixture = "hard-cases", Checkout? beside = null)
     {
-        (this.engine, this.fixture) = (engine, fixture);
+        this.engine = engine;
         // The names by which people find images are shared by all checkouts of a machine, so each needs its own recipe name.
         Recipe = beside?.Recipe ?? fixture + "-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         Directory.CreateDirectory(Path.Combine(Root, "artifacts"));
@@ -60,7 +59,7 @@ internal sealed class Checkout : IDisposable
 
     public string RecipeFile => Path.Combine(Root, "recipes", Recipe, "recipe.yml");
 
-    public string Dockerfile => Path.Combine(Root, "docker", fixture + ".Dockerfile");
+    public string Dockerfile => Path.Combine(Root, "recipes", Recipe, "Dockerfile");
 
     /// <summary>A copy of the fixture's own code, if it has any.</summary>
     public string Source => Path.Combine(Root, "source");

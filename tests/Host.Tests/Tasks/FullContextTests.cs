@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Cake.Core;
 using Gfxbake.Host.Images;
 using Gfxbake.Host.Tests.Fakes;
@@ -182,6 +183,102 @@ internal sealed class FullContextTests
         var before = new FullContext(Open()).Inputs().ToDictionary();
 
         Assert.That(new FullContext(Open(("jobs", "7"))).Inputs().ToDictionary(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Further_sources_and_archives_lie_beside_the_program()
+    {
+        var folder = build.PathOf("context");
+
+        new FullContext(OpenSeveral(("source", source), ("source", "extra=" + build.PathOf("other")))).Write(folder);
+
+        Assert.That(
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)),
+            Is.EquivalentTo(
+                new[]
+                {
+                    "Dockerfile",
+                    "apt-preferences",
+                    "cmake-options",
+                    "compile.sh",
+                    "go.tar.gz",
+                    "rocm.tar.gz",
+                    "source/CMakeLists.txt",
+                    "sources/extra/go.mod",
+                }
+            )
+        );
+        Assert.That(File.ReadAllText(Path.Combine(folder, "go.tar.gz")), Is.EqualTo("go"));
+    }
+
+    [Test]
+    public void Each_source_and_archive_is_an_input()
+    {
+        var context = OpenSeveral(("source", source), ("source", "extra=" + build.PathOf("other")));
+        var before = new FullContext(context).Inputs().ToDictionary();
+        build.Write("other/go.mod", "module other\n");
+
+        var after = new FullContext(context).Inputs().ToDictionary();
+
+        Assert.That(before.Keys, Is.SupersetOf(new[] { "source", "source extra", "archive go.tar.gz", "archive rocm.tar.gz" }));
+        Assert.That(after.Where(i => before[i.Key] != i.Value).Select(i => i.Key), Is.EqualTo(new[] { "source extra" }));
+    }
+
+    [TestCase("extra=nowhere", "--source=extra=nowhere: there is no folder ")]
+    [TestCase("third=nowhere", "NAME=DIR can name tool, extra")]
+    [TestCase("tool=other", "other has no CMakeLists.txt; name the top folder of the checkout")]
+    [TestCase("tool=tool", "--source names a folder of tool twice")]
+    public void Folder_that_is_no_source_is_refused(string argument, string message) =>
+        Assert.That(
+            () => new FullContext(OpenSeveral(("source", source), ("source", argument))),
+            Throws.TypeOf<CakeException>().With.Message.Contains(message)
+        );
+
+    [Test]
+    public void File_of_the_recipe_with_the_name_of_an_archive_is_an_error()
+    {
+        build.Write("recipes/sample/files/go.tar.gz", "mine");
+
+        Assert.That(
+            () => new FullContext(OpenSeveral(("source", source), ("source", "extra=other"))).Write(build.PathOf("context")),
+            Throws.TypeOf<CakeException>().With.Message.StartsWith("recipes/sample/files/go.tar.gz has the name of an archive")
+        );
+    }
+
+    /// <summary>The sample with a variant of two sources and two archives.</summary>
+    private BuildContext OpenSeveral(params (string, string)[] arguments)
+    {
+        build.Write("other/go.mod", "module extra\n");
+        string Archive(string name)
+        {
+            build.Write(name, name);
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(build.PathOf(name))));
+            return $"{{url: 'file://{build.PathOf(name)}', sha256: {sha256}}}";
+        }
+
+        string Code(string name) => $"{{name: {name}, repository: 'https://example.org/{name}', tag: v1, commit: {new string('0', 40)}}}";
+
+        build.Change(
+            "variants:\n",
+            $$"""
+            sources:
+              program: {{Code("tool")}}
+              extra: {{Code("extra")}}
+            variants:
+              several:
+                summary: two of each
+                base:
+                  bootstrap: {suite: sid, source_date_epoch: 1}
+                code_target: gfx1151
+                dockerfile: docker/full.Dockerfile
+                sources: [program, {from: extra, tag: v2}]
+                archives:
+                  rocm.tar.gz: {{Archive("rocm")}}
+                  go.tar.gz: {{Archive("go")}}
+
+            """
+        );
+        return build.Open([("variant", "several"), .. arguments]);
     }
 
     private string OptionsOf(params (string, string)[] arguments) => File.ReadAllText(Path.Combine(Write(arguments), "cmake-options"));

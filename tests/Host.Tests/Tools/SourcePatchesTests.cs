@@ -79,7 +79,11 @@ internal sealed class SourcePatchesTests
         Assert.That(Apply, Throws.TypeOf<CakeException>().With.Message.StartsWith("recipes/sample/fix.patch is missing"));
     }
 
-    private void Apply() => SourcePatches.Apply(build.Open(("variant", "native")), folder);
+    private void Apply()
+    {
+        var context = build.Open(("variant", "native"));
+        SourcePatches.Apply(context, context.Variant.Source!, folder);
+    }
 
     private void Patch(string file) =>
         File.WriteAllText(build.PathOf("recipes/sample/fix.patch"), $"why\n\n--- a/{file}\n+++ b/{file}\n@@ -2 +2 @@\n-two\n+2\n");

@@ -151,10 +151,10 @@ internal sealed class SourceTreeTests
     {
         build.AddSource("file://" + repository, "v1", Head());
         var context = build.Open(("variant", "native"), ("source", repository));
-        var before = SourceTree.Get(context).Fingerprint(context);
+        var before = SourceTree.Get(context).Fingerprint();
         Write("src/tool.c", "int main(void) { return 2; }\n");
 
-        Assert.That(SourceTree.Get(context).Fingerprint(context), Is.Not.EqualTo(before));
+        Assert.That(SourceTree.Get(context).Fingerprint(), Is.Not.EqualTo(before));
     }
 
     [Test]

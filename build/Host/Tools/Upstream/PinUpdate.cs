@@ -48,7 +48,7 @@ internal sealed class PinUpdate(BuildContext context, UpstreamSurvey survey)
         var changes = edits.Where(e => file.Read(e.Key) != e.New && told.Add((file.Name, file.LineOf(e.Key), e.New))).ToList();
         if (changes.Count == 0)
             return 0;
-        var before = WatchedPin.Of(file, finding.Pin.Block, [finding.Pin.Watch])[0];
+        var before = WatchedPin.Of(file, finding.Pin.Block, [finding.Pin.Watch], finding.Pin.Inside)[0];
         if (before != finding.Pin with { Block = before.Block })
             throw new CakeException("the file has changed since it was read; run the same command again");
         foreach (var edit in changes)

@@ -15,8 +15,19 @@ public static class UpstreamPins
         foreach (var name in only is null ? context.Book.Names : [only])
         {
             // What a recipe pins may stand in a file that it includes.
-            foreach (var (variant, data) in context.Book.Read(name).Variants)
+            var recipe = context.Book.Read(name);
+            foreach (var (source, code) in recipe.Sources)
+                pins.AddRange(Inside(context, name, ["sources", source], "tag", code.Upstream));
+            foreach (var (variant, data) in recipe.Variants)
             {
+                if (data.Source is { From: null } own)
+                    pins.AddRange(Inside(context, name, ["variants", variant, "source"], "tag", own.Upstream));
+                foreach (var (file, archive) in data.Archives)
+                {
+                    string[] block = data.Archive is null ? ["archives", file] : ["archive"];
+                    pins.AddRange(Inside(context, name, ["variants", variant, .. block], "url", archive.Upstream));
+                }
+
                 foreach (
                     var watches in data.Upstream.GroupBy(
                         w => context.Book.FileOf(name, $"variants.{variant}.{FirstValue(w)}"),
@@ -31,6 +42,21 @@ public static class UpstreamPins
 
         // Once, however many recipes include it.
         return [.. pins.DistinctBy(p => (p.File, string.Join('.', p.Block), p.Watch))];
+    }
+
+    /// <summary>The pins of a block that has its watches with it.</summary>
+    private static IReadOnlyList<WatchedPin> Inside(
+        BuildContext context,
+        string recipe,
+        IReadOnlyList<string> block,
+        string key,
+        IReadOnlyList<UpstreamWatch> watches
+    )
+    {
+        if (watches.Count == 0)
+            return [];
+        var file = context.Book.FileOf(recipe, $"{string.Join('.', block)}.{key}");
+        return WatchedPin.Of(UpstreamSurvey.Read(context, file), block, watches, inside: true);
     }
 
     private static string FirstValue(UpstreamWatch watch) =>

@@ -55,8 +55,10 @@ public static class CiMatrix
             variant.Base,
             variant.CodeTarget,
             variant.Args,
-            variant.Source,
-            variant.Archive,
+            // Where newer ones are announced changes nothing of these.
+            Source = variant.Source is { } code ? code with { Upstream = [] } : null,
+            Others = variant.Sources.Skip(1).Select(s => s with { Upstream = [] }),
+            Archives = variant.Archives.ToDictionary(a => a.Key, a => a.Value with { Upstream = [] }),
             Dockerfile = dockerfile(variant),
         };
         return new MatrixEntry(

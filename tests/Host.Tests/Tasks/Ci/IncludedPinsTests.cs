@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools.Upstream;
@@ -43,6 +44,74 @@ internal sealed class IncludedPinsTests
     }
 
     [Test]
+    public void Tag_of_a_source_that_variants_share_is_found_and_written_in_the_list()
+    {
+        using var sample = new UpstreamSample();
+        const string Shared = "recipes/_shared/tool.yml";
+        sample.Sample.Build.Write(
+            Shared,
+            $$"""
+            sources:
+              tool:
+                repository: https://github.com/ggml-org/llama.cpp
+                tag: v0.7.0 # together
+                commit: {{UpstreamSample.Old}}
+                upstream:
+                  - {pin: source, match: 'v(?<version>\d+\.\d+\.\d+)'}
+            """
+        );
+        sample.Sample.Build.SetHealthcheck("/bin/true");
+        sample.Sample.Build.Change("name: sample\n", "name: sample\ninclude: [tool]\n");
+        sample.Sample.Build.Change("version_of: sample\n", "version_of: sample\n    source: {from: tool, cmake: {A: b}}\n");
+
+        sample.Check(("update", ""));
+
+        Assert.That(
+            sample.Screen,
+            Does.Contain("  tool      source            v0.7.0               v0.8.0               newer\n")
+                .And.Contain($"{Shared}:4: tag\n  - v0.7.0\n  + v0.8.0\n")
+                .And.Contain("2 values changed;")
+        );
+        Assert.That(
+            sample.Read(Shared),
+            Does.Contain("tag: v0.8.0 # together\n").And.Contain($"commit: {UpstreamSample.New}\n").And.Not.Contain("v0.7.0")
+        );
+    }
+
+    [Test]
+    public void Archive_of_several_is_asked_and_written_in_its_block()
+    {
+        using var sample = new UpstreamSample();
+        sample.Sample.Build.SetHealthcheck("/bin/true");
+        sample.Sample.Build.Change(
+            "version_of: sample\n",
+            $$"""
+            version_of: sample
+                archives:
+                  dist.tar.gz:
+                    url: http://{{sample.Address}}/tarball/dist-gfx1151-7.14.0.tar.gz
+                    sha256: {{UpstreamSample.Digest}}
+                    upstream:
+                      - pin: archive
+                        index: http://{{sample.Address}}/tarball/
+                        match: dist-gfx1151-(?<version>[0-9.]+)\.tar\.gz
+
+            """
+        );
+
+        sample.Check(("update", ""));
+
+        Assert.That(
+            sample.Screen,
+            Does.Contain("  debian    archive           7.14.0               7.14.1               newer\n").And.Contain("2 values changed;")
+        );
+        Assert.That(
+            sample.Read(),
+            Does.Contain("dist-gfx1151-7.14.1.tar.gz\n").And.Contain(Convert.ToHexStringLower(SHA256.HashData(UpstreamSample.Tarball)))
+        );
+    }
+
+    [Test]
     public void Repositorys_pins_can_be_read()
     {
         using var build = new SampleBuild();
@@ -51,7 +120,7 @@ internal sealed class IncludedPinsTests
 
         Assert.That(
             UpstreamPins.Of(build.Open(), null).Select(p => p.File).Distinct(),
-            Does.Contain("recipes/_shared/llama-cpp-native.yml")
+            Does.Contain("recipes/_shared/llama-cpp-source.yml")
         );
     }
 }

@@ -69,6 +69,67 @@ public sealed class SourceRecipeTests
     }
 
     [Test]
+    public void First_of_several_sources_is_the_program()
+    {
+        using var folder = Several("sources: [tool, {from: more, tag: v2}]\n    archives: {a.tar.gz: ARCHIVE, b.zip: ARCHIVE}");
+        var variant = RecipeBook.Open(folder.Root).Read("sample").Variants["debian"];
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(variant.Sources.Select(s => $"{s.Name} {s.Tag}"), Is.EqualTo(new[] { "tool v1", "more v2" }));
+            Assert.That(variant.Source, Is.SameAs(variant.Sources[0]));
+            Assert.That(variant.Archives.Keys, Is.EqualTo(new[] { "a.tar.gz", "b.zip" }));
+        });
+    }
+
+    [Test]
+    public void One_source_and_one_archive_are_lists_of_one()
+    {
+        using var folder = Several("source: tool\n    archive: ARCHIVE");
+        var variant = RecipeBook.Open(folder.Root).Read("sample").Variants["debian"];
+
+        Assert.That(variant.Sources, Is.EqualTo(new[] { variant.Source }));
+        Assert.That(variant.Archives.Keys, Is.EqualTo(new[] { "rocm.tar.gz" }));
+    }
+
+    [TestCase("sources: [tool, tool]", "the name 'tool' is used twice; each has a folder of its own")]
+    [TestCase("sources: [tool, other]", "unknown source 'other'; known: tool, more (the recipe's 'sources')")]
+    [TestCase(
+        "sources: [{name: x1, repository: 'https://example.org/x', tag: v1, commit: 0123456789012345678901234567890123456789}]",
+        "name a source of the recipe's 'sources', or start 'from' one"
+    )]
+    [TestCase("source: tool\n    sources: [more]", "leave out 'source': the first of 'sources' is the program")]
+    [TestCase("archive: ARCHIVE\n    archives: {a: ARCHIVE}", "leave out 'archive': in 'archives' its file is called rocm.tar.gz")]
+    [TestCase("archives: {../a: ARCHIVE}", "'../a' can't be the name of an archive's file")]
+    [TestCase("archives: {Dockerfile: ARCHIVE}", "'Dockerfile' can't be the name of an archive's file")]
+    [TestCase("archives: {compile.sh: ARCHIVE}", "'compile.sh' can't be the name of an archive's file")]
+    [TestCase("archives: {a: {url: 'http://example.org/a', sha256: '0'}}", "'http://example.org/a' is no https:// or file:// address")]
+    public void Several_sources_and_archives_that_do_not_fit_are_refused(string keys, string message)
+    {
+        using var folder = Several(keys);
+
+        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message));
+    }
+
+    private static RecipeFolder Several(string keys)
+    {
+        var folder = new RecipeFolder();
+        folder.Change(
+            "variants:\n  debian:\n",
+            $$"""
+            sources:
+              tool: &code {repository: 'https://example.org/tool', tag: v1, commit: 0123456789012345678901234567890123456789}
+              more: *code
+            variants:
+              debian:
+                {{keys.Replace("ARCHIVE", $"{{url: 'https://example.org/a', sha256: {new string('0', 64)}}}")}}
+
+            """
+        );
+        return folder;
+    }
+
+    [Test]
     public void Variant_without_source_must_say_which_package_gives_the_version()
     {
         using var folder = new RecipeFolder();

@@ -6,9 +6,9 @@ namespace Gfxbake.Pipeline.Plan;
 /// <param name="Path">Where it lies.</param>
 /// <param name="Shown">Its name as people see it.</param>
 /// <param name="Mend">What writes it.</param>
-public sealed record PlanFile(string Path, string Shown, string Mend)
+public sealed record StoredPlan(string Path, string Shown, string Mend)
 {
-    public static PlanFile Of(Workspace workspace) =>
+    public static StoredPlan Of(Workspace workspace) =>
         new(workspace.Paths.Plan, workspace.Paths.Show(workspace.Paths.Plan), workspace.Command("PlanPrune"));
 
     /// <exception cref="StepException">It is missing or broken.</exception>
