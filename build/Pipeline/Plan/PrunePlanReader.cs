@@ -1,30 +1,19 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using Gfxbake.Formats.Offload;
-using Gfxbake.Formats.Tar;
-using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Plan;
 
 /// <summary>Reads plan.json as PrunePlanWriter writes it.</summary>
 public static class PrunePlanReader
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
-    };
-
     /// <exception cref="PlanFormatException">It is no plan, or one of another format.</exception>
     public static PrunePlan Read(Stream input)
     {
         try
         {
-            var file = JsonSerializer.Deserialize<StoredPlan>(input, Options) ?? throw new PlanFormatException(1, "the plan is null");
-            if (file.Format != PrunePlanWriter.Format)
-                throw new PlanFormatException(2, $"the plan has format {file.Format}, this program reads {PrunePlanWriter.Format}");
+            var file =
+                JsonSerializer.Deserialize<PlanFile>(input, PlanFile.Options) ?? throw new PlanFormatException(1, "the plan is null");
+            if (file.Format != PlanFile.CurrentFormat)
+                throw new PlanFormatException(2, $"the plan has format {file.Format}, this program reads {PlanFile.CurrentFormat}");
 
             return new PrunePlan
             {
@@ -42,7 +31,7 @@ public static class PrunePlanReader
         }
     }
 
-    private static PlanEntry[] Entries(IReadOnlyList<EntryLine> lines)
+    private static PlanEntry[] Entries(IReadOnlyList<PlanLine> lines)
     {
         var entries = new PlanEntry[lines.Count];
         for (var i = 0; i < entries.Length; i++)
@@ -84,25 +73,4 @@ public static class PrunePlanReader
             ? new Cause(reason, space < 0 ? null : text[(space + 1)..])
             : throw new PlanFormatException(0, $"'{path}' has the unknown reason '{word}'");
     }
-
-    private sealed record StoredPlan(
-        int Format,
-        IReadOnlyList<string> CodeTargets,
-        OffloadForm Offload,
-        PlanTotals Totals,
-        IReadOnlyList<KeepRule> KeepRules,
-        IReadOnlyList<string> Problems,
-        IReadOnlyList<string> NotInImage,
-        IReadOnlyList<EntryLine> Entries
-    );
-
-    private sealed record EntryLine(
-        string Path,
-        PlanAction Action,
-        IReadOnlyList<string> Causes,
-        EntryKind Kind = EntryKind.File,
-        long Size = 0,
-        string? Link = null,
-        PlanOffload? Offload = null
-    );
 }

@@ -1,167 +1,118 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Gfxbake.Pipeline.Outputs.Sbom;
 
 /// <summary>Writes a CycloneDX 1.6 document as JSON, streamed.</summary>
-public sealed class CycloneDxWriter
+public static class CycloneDxWriter
 {
-    private readonly SbomDocument document;
-    private readonly Utf8JsonWriter json;
-    private readonly Dictionary<string, ExtractedLicence> licences;
+    private const string Image = "Image";
 
-    private CycloneDxWriter(SbomDocument document, Utf8JsonWriter json)
-    {
-        (this.document, this.json) = (document, json);
-        licences = document.Licences.ToDictionary(l => l.Id, StringComparer.Ordinal);
-    }
+    private static readonly string[] WholeImage = [Image];
 
     public static void Write(SbomDocument document, Stream output)
     {
-        using (var json = new Utf8JsonWriter(output, SbomJson.Options))
-        {
-            new CycloneDxWriter(document, json).Write();
-        }
-
-        output.WriteByte((byte)'\n');
-    }
-
-    private void Write()
-    {
         var subject = document.Subject;
-        json.WriteStartObject();
-        json.WriteString("bomFormat", "CycloneDX");
-        json.WriteString("specVersion", "1.6");
-        json.WriteString("serialNumber", "urn:uuid:" + SbomNames.Uuid(subject));
-        json.WriteNumber("version", 1);
-        WriteMetadata(subject);
-        json.List("components", document.Packages, WritePackage);
-        json.WriteStartArray("compositions");
-        json.WriteStartObject();
-
-        // What needs what is in the plan by file, not here by package.
-        json.WriteString("aggregate", "unknown");
-        json.Strings("dependencies", ["Image"]);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private void WriteMetadata(SbomSubject subject)
-    {
-        json.WriteStartObject("metadata");
-        json.WriteString("timestamp", SbomNames.Time(subject));
-        json.WriteStartObject("tools");
-        json.WriteStartArray("components");
-        json.WriteStartObject();
-        json.WriteString("type", "application");
-        json.WriteString("name", "gfxbake");
-        json.WriteString("version", subject.ToolVersion);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteStartObject("component");
-        json.WriteString("type", "container");
-        json.WriteString("bom-ref", "Image");
-        json.WriteString("name", subject.Image);
-        json.WriteString("version", subject.Version);
-
-        // Files that no package owns are parts of the image itself.
-        json.List("components", document.Unowned, f => WriteFile(f, owned: false));
-        Properties([("gfxbake:rootFileSystem", subject.RootFileSystem)]);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private void WritePackage(SbomPackage package)
-    {
-        json.WriteStartObject();
-        json.WriteString("type", "library");
-        json.WriteString("bom-ref", SbomNames.OfPackage(package));
-        json.WriteString("name", package.Name);
-        if (package.Version.Length > 0)
-            json.WriteString("version", package.Version);
-
-        WriteLicences(package.Licence.Expression);
-        if (package.Purl is { } purl)
-            json.WriteString("purl", purl);
-
-        json.List("components", package.Files, f => WriteFile(f, owned: true));
-        Properties(
-            ("gfxbake:architecture", package.Architecture),
-            ("gfxbake:source", package.Source),
-            ("gfxbake:links", package.Links.ToString(CultureInfo.InvariantCulture)),
-            ("gfxbake:licenceNote", package.Licence.Note ?? "")
+        var licences = document.Licences.ToDictionary(l => l.Id, StringComparer.Ordinal);
+        SbomJson.Write(
+            new
+            {
+                bomFormat = "CycloneDX",
+                specVersion = "1.6",
+                serialNumber = "urn:uuid:" + SbomNames.Uuid(subject),
+                version = 1,
+                metadata = new
+                {
+                    timestamp = SbomNames.Time(subject),
+                    tools = new { components = new[] { new Component("application", null, "gfxbake") { Version = subject.ToolVersion } } },
+                    component = new Component("container", Image, subject.Image)
+                    {
+                        Version = subject.Version,
+                        // Files that no package owns are parts of the image itself.
+                        Components = document.Unowned.Select(f => FileOf(f, owned: false)),
+                        Properties = Properties(("rootFileSystem", subject.RootFileSystem)),
+                    },
+                },
+                components = document.Packages.Select(p => PackageOf(p, licences)),
+                // What needs what is in the plan by file, not here by package.
+                compositions = new[] { new { aggregate = "unknown", dependencies = WholeImage } },
+            },
+            output
         );
-        json.WriteEndObject();
     }
 
-    private void WriteLicences(string? expression)
-    {
-        if (expression is null)
-            return;
-
-        json.WriteStartArray("licenses");
-        json.WriteStartObject();
-        json.WriteString("expression", expression);
-        json.WriteString("acknowledgement", "declared");
-        json.WriteEndObject();
-        json.WriteEndArray();
-
-        // An expression has no place for texts.
-        var texts = expression.Split(' ', '(', ')').Distinct().Select(licences.GetValueOrDefault).OfType<ExtractedLicence>().ToList();
-        if (texts.Count > 0)
+    private static Component PackageOf(SbomPackage package, Dictionary<string, ExtractedLicence> licences) =>
+        new("library", SbomNames.OfPackage(package), package.Name)
         {
-            json.WriteStartObject("evidence");
-            json.List("licenses", texts, WriteText);
-            json.WriteEndObject();
-        }
+            Version = package.Version.Length == 0 ? null : package.Version,
+            Licenses = package.Licence.Expression is not { } expression ? null : [new { expression, acknowledgement = "declared" }],
+            Evidence = TextsOf(package.Licence.Expression, licences),
+            Purl = package.Purl,
+            Components = package.Files.Select(f => FileOf(f, owned: true)),
+            Properties = Properties(
+                ("architecture", package.Architecture),
+                ("source", package.Source),
+                ("links", package.Links.ToString(CultureInfo.InvariantCulture)),
+                ("licenceNote", package.Licence.Note ?? "")
+            ),
+        };
+
+    /// <summary>An expression has no place for texts.</summary>
+    private static object? TextsOf(string? expression, Dictionary<string, ExtractedLicence> licences)
+    {
+        var texts = (expression ?? "")
+            .Split(' ', '(', ')')
+            .Distinct()
+            .Select(licences.GetValueOrDefault)
+            .OfType<ExtractedLicence>()
+            .ToList();
+        return texts.Count == 0
+            ? null
+            : new
+            {
+                licenses = texts.Select(l => new
+                {
+                    license = new { name = l.Id, text = new { contentType = "text/plain", content = l.Text } },
+                }),
+            };
     }
 
-    private void WriteText(ExtractedLicence licence)
-    {
-        json.WriteStartObject();
-        json.WriteStartObject("license");
-        json.WriteString("name", licence.Id);
-        json.WriteStartObject("text");
-        json.WriteString("contentType", "text/plain");
-        json.WriteString("content", licence.Text);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private void WriteFile(SbomFile file, bool owned)
-    {
-        json.WriteStartObject();
-        json.WriteString("type", "file");
-        json.WriteString("bom-ref", SbomNames.OfPath(file.Path));
-        json.WriteString("name", file.Path);
-        json.WriteStartArray("hashes");
-        foreach (var (algorithm, value) in new[] { ("SHA-1", file.Sha1), ("SHA-256", file.Sha256) })
+    private static Component FileOf(SbomFile file, bool owned) =>
+        new("file", SbomNames.OfPath(file.Path), file.Path)
         {
-            json.WriteStartObject();
-            json.WriteString("alg", algorithm);
-            json.WriteString("content", value);
-            json.WriteEndObject();
-        }
+            Hashes = [new { alg = "SHA-1", content = file.Sha1 }, new { alg = "SHA-256", content = file.Sha256 }],
+            Properties = Properties(("size", file.Size.ToString(CultureInfo.InvariantCulture)), ("owner", owned ? "" : "none")),
+        };
 
-        json.WriteEndArray();
-        Properties(("gfxbake:size", file.Size.ToString(CultureInfo.InvariantCulture)), ("gfxbake:owner", owned ? "" : "none"));
-        json.WriteEndObject();
-    }
+    private static IEnumerable<object> Properties(params (string Name, string Value)[] properties) =>
+        properties.Where(p => p.Value.Length > 0).Select(p => new { name = "gfxbake:" + p.Name, value = p.Value });
 
-    private void Properties(params (string Name, string Value)[] properties)
+    /// <summary>The image, a package, a file or this program, as far as each has what is here.</summary>
+    private sealed record Component(
+        [property: JsonPropertyName("type")] string Type,
+        [property: JsonPropertyName("bom-ref")] string? Reference,
+        [property: JsonPropertyName("name")] string Name
+    )
     {
-        json.WriteStartArray("properties");
-        foreach (var (name, value) in properties.Where(p => p.Value.Length > 0))
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteString("value", value);
-            json.WriteEndObject();
-        }
+        [JsonPropertyName("version")]
+        public string? Version { get; init; }
 
-        json.WriteEndArray();
+        [JsonPropertyName("licenses")]
+        public object[]? Licenses { get; init; }
+
+        [JsonPropertyName("evidence")]
+        public object? Evidence { get; init; }
+
+        [JsonPropertyName("purl")]
+        public string? Purl { get; init; }
+
+        [JsonPropertyName("hashes")]
+        public object[]? Hashes { get; init; }
+
+        [JsonPropertyName("components")]
+        public IEnumerable<Component>? Components { get; init; }
+
+        [JsonPropertyName("properties")]
+        public IEnumerable<object>? Properties { get; init; }
     }
 }

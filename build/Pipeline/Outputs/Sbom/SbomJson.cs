@@ -1,35 +1,22 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Gfxbake.Pipeline.Outputs.Sbom;
 
 /// <summary>What both formats share in writing JSON. The default encoder is kept: documents are shown in web pages.</summary>
 internal static class SbomJson
 {
-    private const int FlushBytes = 1 << 16;
-
-    public static JsonWriterOptions Options { get; } = new() { Indented = true, NewLine = "\n" };
-
-    public static void Strings(this Utf8JsonWriter json, string name, IEnumerable<string> values)
+    private static readonly JsonSerializerOptions Options = new()
     {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-            json.WriteStringValue(value);
+        WriteIndented = true,
+        NewLine = "\n",
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
-        json.WriteEndArray();
-    }
-
-    /// <summary>Writes a list and hands on what has gathered, so that a document of any size needs little memory.</summary>
-    public static void List<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write, Action? first = null)
+    /// <summary>Names of properties are written as they are. Lists that are only enumerated are never in memory as a whole.</summary>
+    public static void Write<T>(T document, Stream output)
     {
-        json.WriteStartArray(name);
-        first?.Invoke();
-        foreach (var item in items)
-        {
-            write(item);
-            if (json.BytesPending > FlushBytes)
-                json.Flush();
-        }
-
-        json.WriteEndArray();
+        JsonSerializer.Serialize(output, document, Options);
+        output.WriteByte((byte)'\n');
     }
 }
