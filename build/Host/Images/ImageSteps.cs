@@ -7,7 +7,7 @@ using Names = Gfxbake.Host.Arguments;
 namespace Gfxbake.Host.Images;
 
 /// <summary>What only the host knows of the first two images: where bases come from, and what the command line asks for.</summary>
-internal static class ImageSteps
+public static class ImageSteps
 {
     public static BaseStep Base(BuildContext context) =>
         new(() =>

@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
 using Cake.Core;
+using Gfxbake.Formats.Files;
 using Gfxbake.Host.Images;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Steps;
 using Path = System.IO.Path;
 
 namespace Gfxbake.Host.Tests.Tasks;

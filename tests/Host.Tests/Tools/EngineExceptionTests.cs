@@ -1,4 +1,4 @@
-using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tests.Tools;
 
