@@ -5,11 +5,15 @@ using Gfxbake.Formats.Text;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Workloads;
 using Gfxbake.Pipeline.Outputs.Package;
+using Gfxbake.Pipeline.Verify;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Packages;
 
-/// <summary>Builds one kind of package with the distribution's own tools, installs and removes it in an alternate root, and runs the recipe's workloads there. Only then the file is put where packages are.</summary>
+/// <summary>
+/// Builds one kind of package with the distribution's own tools, installs and removes it in an alternate root, and runs the recipe's
+/// workloads there. Only then the file is put where packages are.
+/// </summary>
 /// <param name="format">Name of a format of recipes/_shared/packages.yml, which says all that differs between them.</param>
 public abstract class PackageStep(string format) : Step<PackageRecord>
 {
@@ -68,16 +72,7 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
         var proven = images.Install(built, older, runtime.Epoch);
         foreach (var line in proven.SelectMany(l => TextLines.Wrap("  " + l, Columns, "    ")))
             context.Information("{0}", line);
-        var verdicts = context
-            .Workloads.Select(w => WorkloadJudge.Judge(context, w, images.InstalledId, "same as image", installed: true))
-            .ToList();
-        if (verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList() is { Count: > 0 } problems)
-        {
-            throw new CakeException(
-                $"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\nNext: read docs/packages.md; the alternate root is the image {images.Keep()}."
-            );
-        }
-
+        var verdicts = Verdicts(context, images);
         built.Publish(context.Paths.Packages, context.Paths.PackageSources(format), folder, files.Sources, IsOlder);
         return new PackageRecord
         {
@@ -92,13 +87,29 @@ public abstract class PackageStep(string format) : Step<PackageRecord>
         };
     }
 
+    private static List<WorkloadVerdict> Verdicts(BuildContext context, PackageImages images)
+    {
+        List<WorkloadVerdict> verdicts =
+        [
+            .. context.Workloads.Select(w => WorkloadJudge.Judge(context, w, images.InstalledId, "same as image", installed: true)),
+        ];
+        var problems = verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList();
+        return problems.Count == 0
+            ? verdicts
+            : throw new CakeException(
+                $"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\n"
+                    + $"Next: read docs/packages.md; the alternate root is the image {images.Keep()}."
+            );
+    }
+
     // By its name an older package is found, upgraded and replaced.
     private void CheckName(string built, string expected)
     {
         if (built != expected)
         {
             throw new CakeException(
-                $"the build made {built}, and by formats.{format}.file of recipes/_shared/packages.yml it is called {expected}; correct one of them"
+                $"the build made {built}, and by formats.{format}.file of recipes/_shared/packages.yml it is called {expected}; "
+                    + "correct one of them"
             );
         }
     }

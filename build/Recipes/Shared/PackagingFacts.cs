@@ -6,7 +6,9 @@ namespace Gfxbake.Recipes.Shared;
 /// <summary>Where packages are made and in which formats, once for all recipes (recipes/_shared/packages.yml).</summary>
 public sealed record PackagingFacts
 {
-    /// <summary>What the alternate root comes from and what stands in where a distribution's own image can't be pulled: bootstrapped, with that distribution's tools.</summary>
+    /// <summary>
+    /// A bare Debian, bootstrapped: the alternate root comes from it, and the package tools where a distribution's own image can't be pulled.
+    /// </summary>
     public required Bootstrap Standin { get; init; }
 
     /// <summary>Name and address that a package carries as its maker.</summary>

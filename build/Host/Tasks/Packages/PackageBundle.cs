@@ -10,7 +10,10 @@ using Gfxbake.Pipeline.Outputs.Package;
 
 namespace Gfxbake.Host.Tasks.Packages;
 
-/// <summary>Turns the verified minimal image into the tree that packages install: the same files at other places, programs started by the loader beside them.</summary>
+/// <summary>
+/// Turns the verified minimal image into the tree that packages install: the same files at other places, programs started by the loader
+/// beside them.
+/// </summary>
 [TaskName("PackageBundle")]
 [TaskDescription("Makes the runtime that the packages install")]
 [IsDependentOn(typeof(MinimalImage))]
@@ -41,7 +44,8 @@ public sealed class PackageBundle : Step<RuntimeRecord>
         if (!minimal.Verified)
         {
             throw new CakeException(
-                $"the minimal image is not verified, and nothing else becomes a package; run {context.Command("MinimalImage")} without --skip-verify"
+                "the minimal image is not verified, and nothing else becomes a package; "
+                    + $"run {context.Command("MinimalImage")} without --skip-verify"
             );
         }
 
@@ -51,13 +55,14 @@ public sealed class PackageBundle : Step<RuntimeRecord>
             (image, _) =>
             {
                 var wrong = new ImageJudge(context, minimal.Slimmed).Files(image);
+                var remove = $"{context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}";
                 return wrong.Count == 0
                     ? new RuntimeMaker(context, image).Make(inputs, minimal)
                     : throw new CakeException(
                         $"""
                         the engine's storage has other files than the image that was verified:
                         {ImageJudge.Lines(wrong)}
-                        Next: {context.Engine.Kind.ToString().ToLowerInvariant()} rmi --force {minimal.ImageId}, then run the same command again to build the image anew.
+                        Next: {remove}, then run the same command again to build the image anew.
                         """
                     );
             }

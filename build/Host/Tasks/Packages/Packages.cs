@@ -24,7 +24,8 @@ public sealed class Packages : FrostingTask<BuildContext>
             var record = context.Need<PackageRecord>(context.Paths.PackageRecord(name), format.Target);
             AnsiConsole.WriteLine($"  {PlainText.Visible(record.File)}");
             AnsiConsole.WriteLine(
-                $"    {record.Bytes / 1e6:N1} MB, installed {record.InstalledBytes / 1e6:N1} MB, {record.Workloads.Count} workloads as in the image"
+                $"    {record.Bytes / 1e6:N1} MB, installed {record.InstalledBytes / 1e6:N1} MB, "
+                    + $"{record.Workloads.Count} workloads as in the image"
             );
             AnsiConsole.WriteLine($"    sha256:{record.Sha256}");
         }

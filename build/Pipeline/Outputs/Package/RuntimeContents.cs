@@ -35,8 +35,8 @@ public static partial class RuntimeContents
         ];
 
     /// <summary>
-    /// All licences that hold of some file, joined with AND, each once. What the SPDX list lacks becomes one <see cref="Others"/>: there are
-    /// dozens of such texts in a C library alone, and all are among the package's licence files.
+    /// All licences that hold of some file, joined with AND, each once. What the SPDX list lacks becomes one <see cref="Others"/>: there
+    /// are dozens of such texts in a C library alone, and all are among the package's licence files.
     /// </summary>
     /// <param name="packages">The packages of the runtime.</param>
     /// <param name="program">Expression of the program itself, which comes first.</param>

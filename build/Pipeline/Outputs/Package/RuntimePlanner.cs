@@ -12,10 +12,14 @@ public static class RuntimePlanner
         WritableByOthers = 0x12;
 
     /// <param name="image">The minimal image as an engine exports it.</param>
-    /// <param name="isPlanned">Whether a path is the image's by its plan: docker adds /.dockerenv, /dev/console and more to what it exports.</param>
+    /// <param name="isPlanned">
+    /// Whether a path is the image's by its plan: docker adds /.dockerenv, /dev/console and more to what it exports.
+    /// </param>
     /// <param name="rules">The recipe's word.</param>
     /// <param name="package">Name of the package.</param>
-    /// <exception cref="PackageException">The runtime would need something of the host, or a rule fits nothing: everything that is wrong is named.</exception>
+    /// <exception cref="PackageException">
+    /// The runtime would need something of the host, or a rule fits nothing: everything that is wrong is named.
+    /// </exception>
     public static RuntimeTree Plan(ImageFileSystem image, Func<string, bool> isPlanned, PackageRecipe rules, string package)
     {
         var places = new RuntimePlaces(package);
@@ -122,7 +126,8 @@ public static class RuntimePlanner
         }
     }
 
-    // A program may read a link's text and take it for a path: Debian's llama-server does. What it could read in the image, it can read here.
+    // A program may read a link's text and take it for a path: Debian's llama-server does. What it could read in the image, it can read
+    // here.
     private static string Text(ImageEntry link, string path, string target) =>
         link.LinkTarget!.StartsWith('/') ? target : RuntimePlaces.Relative(path, target);
 

@@ -5,7 +5,10 @@ using Gfxbake.Unit.Tests.Formats.Elf;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 
-/// <summary>A minimal image with a program, its loader, a library with a search path of its own, a plugin and licences; a test changes it before the first plan.</summary>
+/// <summary>
+/// A minimal image with a program, its loader, a library with a search path of its own, a plugin and licences; a test changes it before the
+/// first plan.
+/// </summary>
 internal sealed class SampleRuntime : IDisposable
 {
     private const string Libraries = "/usr/lib/x86_64-linux-gnu";
