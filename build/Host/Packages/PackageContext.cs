@@ -9,7 +9,9 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Packages;
 
-/// <summary>The folder in which one kind of package is made: the runtime, the small files, and what docker/packages/FORMAT-* becomes for it.</summary>
+/// <summary>
+/// The folder in which one kind of package is made: the runtime, the small files, and what docker/packages/FORMAT-* becomes for it.
+/// </summary>
 public sealed class PackageContext
 {
     private const string Template = ".hbs";

@@ -4,7 +4,10 @@ using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Packages;
 
-/// <summary>The images of one package's making: the finished package, and the alternate root with it installed. Both go when they are no longer needed.</summary>
+/// <summary>
+/// The images of one package's making: the finished package, and the alternate root with it installed. Both go when they are no longer
+/// needed.
+/// </summary>
 public sealed class PackageImages(BuildContext context, string format, string folder) : IDisposable
 {
     // The script that installs the package writes it, a line for each thing that it proved.

@@ -25,9 +25,9 @@ public sealed partial record PackageOutput(string Folder, string Name, long Byte
         List<string> packages = [.. Fingerprint.FilesOf(folder).Where(f => f.EndsWith(ending, StringComparison.Ordinal))];
         if (packages is not [var name])
         {
+            var made = packages.Count == 0 ? "none" : string.Join(", ", packages);
             throw new CakeException(
-                $"the build was to make one *{ending} and made {(packages.Count == 0 ? "none" : string.Join(", ", packages))}; "
-                    + $"read the log of the build in {context.Paths.Show(context.Paths.Logs)}"
+                $"the build was to make one *{ending} and made {made}; read the log of the build in {context.Paths.Show(context.Paths.Logs)}"
             );
         }
 

@@ -6,11 +6,15 @@ using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Pipeline.Steps;
+using Gfxbake.Pipeline.Trace;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Packages;
 
-/// <summary>Builds one kind of package with the distribution's own tools, installs and removes it in an alternate root, and runs the recipe's workloads there. Only then the file is put where packages are.</summary>
+/// <summary>
+/// Builds one kind of package with the distribution's own tools, installs and removes it in an alternate root, and runs the recipe's
+/// workloads there. Only then the file is put where packages are.
+/// </summary>
 /// <param name="format">Name of a format of recipes/_shared/packages.yml, which says all that differs between them.</param>
 public abstract class PackageStep(string format) : RecordedTask<PackageRecord>
 {
@@ -18,7 +22,7 @@ public abstract class PackageStep(string format) : RecordedTask<PackageRecord>
 
     public string Format => format;
 
-    protected sealed override string NameOf(BuildContext context) => Of(context).Target;
+    protected sealed override string NameOf(BuildContext context) => FormatOf(context).Target;
 
     protected sealed override string RecordOf(BuildPaths paths) => paths.PackageRecord(format);
 
@@ -35,12 +39,11 @@ public abstract class PackageStep(string format) : RecordedTask<PackageRecord>
             ["where packages are made"] = Fingerprint.Of(
                 facts with
                 {
-                    Formats = new Dictionary<string, PackageFormat> { [format] = Of(context) },
+                    Formats = new Dictionary<string, PackageFormat> { [format] = FormatOf(context) },
                 }
             ),
             ["trace.json"] = Fingerprint.OfFile(context.Paths.TraceRecord),
             ["workloads of the recipe"] = Fingerprint.Of(context.Workloads),
-            ["gfxbake"] = StepCode.Of(context.Paths, GetType()),
         };
     }
 
@@ -51,7 +54,7 @@ public abstract class PackageStep(string format) : RecordedTask<PackageRecord>
 
     protected sealed override PackageRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
     {
-        var (settings, runtime) = (Of(context), Runtime(context));
+        var (settings, runtime) = (FormatOf(context), Runtime(context));
         var files = new PackageContext(context, format, runtime);
         var folder = context.Paths.Context(format);
         files.Write(folder);
@@ -69,15 +72,7 @@ public abstract class PackageStep(string format) : RecordedTask<PackageRecord>
         var proven = images.Install(built, older, runtime.Epoch);
         foreach (var line in proven.SelectMany(l => TextLines.Wrap("  " + l, Columns, "    ")))
             context.Information("{0}", line);
-        var verdicts = Proofs.OfInstalled(context, images.InstalledId);
-        if (verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList() is { Count: > 0 } problems)
-        {
-            throw new CakeException(
-                $"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\n"
-                    + $"Next: read docs/packages.md; the alternate root is the image {images.Keep()}."
-            );
-        }
-
+        var verdicts = Verdicts(context, images);
         built.Publish(context.Paths.Packages, context.Paths.PackageSources(format), folder, files.Sources, IsOlder);
         return new PackageRecord
         {
@@ -92,18 +87,31 @@ public abstract class PackageStep(string format) : RecordedTask<PackageRecord>
         };
     }
 
+    private static List<WorkloadVerdict> Verdicts(BuildContext context, PackageImages images)
+    {
+        var verdicts = Proofs.OfInstalled(context, images.InstalledId);
+        var problems = verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList();
+        return problems.Count == 0
+            ? verdicts
+            : throw new CakeException(
+                $"the installed programs do not do what the image's do:\n{string.Join('\n', problems)}\n"
+                    + $"Next: read docs/packages.md; the alternate root is the image {images.Keep()}."
+            );
+    }
+
     // By its name an older package is found, upgraded and replaced.
     private void CheckName(string built, string expected)
     {
         if (built != expected)
         {
             throw new CakeException(
-                $"the build made {built}, and by formats.{format}.file of recipes/_shared/packages.yml it is called {expected}; correct one of them"
+                $"the build made {built}, and by formats.{format}.file of recipes/_shared/packages.yml it is called {expected}; "
+                    + "correct one of them"
             );
         }
     }
 
-    private PackageFormat Of(BuildContext context) => context.Book.Packaging.Format(format);
+    private PackageFormat FormatOf(BuildContext context) => context.Book.Packaging.Format(format);
 
     private static RuntimeRecord Runtime(BuildContext context) => context.Need<RuntimeRecord>(context.Paths.RuntimeRecord, "PackageBundle");
 }

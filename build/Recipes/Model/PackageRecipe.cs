@@ -45,7 +45,7 @@ public sealed record RuntimePath(string Path, string Why, bool Optional = false)
 
 /// <summary>A small file of the package.</summary>
 /// <param name="Source">Below recipes/; a template, see docs/packages.md.</param>
-/// <param name="Target">Where it is installed; the format's places say whether it is a unit there, or configuration that people edit.</param>
+/// <param name="Target">Where it is installed; the format's places say whether it is a unit there, or configuration.</param>
 public sealed record PackageFile(string Source, string Target)
 {
     public string Name => Path.GetFileName(Target);

@@ -22,10 +22,10 @@ public sealed record PackageFormat
 
     public required PackagePlaces Places { get; init; }
 
-    /// <summary>The relations to other packages that the format has, each with the words that every package says, with {recipe} and {version}.</summary>
+    /// <summary>The relations that the format has, each with the words that every package says, with {recipe} and {version}.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Relations { get; init; }
 
-    /// <summary>The program that looks for faults in a finished package and whose errors a recipe can except; null: there is none.</summary>
+    /// <summary>The program that looks for faults in a package and whose errors a recipe can except; null: there is none.</summary>
     public string? Lint { get; init; }
 
     /// <summary>Longest line of a description that the format takes; null: any.</summary>

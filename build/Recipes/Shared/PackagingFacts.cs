@@ -7,8 +7,7 @@ namespace Gfxbake.Recipes.Shared;
 public sealed record PackagingFacts
 {
     /// <summary>
-    /// What the alternate root comes from and what stands in where a distribution's own image can't be pulled: bootstrapped, with that
-    /// distribution's tools.
+    /// A bare Debian, bootstrapped: the alternate root comes from it, and the package tools where a distribution's own image can't be pulled.
     /// </summary>
     public required Bootstrap Standin { get; init; }
 

@@ -122,14 +122,18 @@ internal sealed class ThirdFormatTests
                 {
                     Tools("root"),
                     Tools("tools"),
-                    "docker image build --build-arg \"TOOLS=localhost/sample:debian-debian-tools\" --build-arg \"ROOT=localhost/sample:debian-debian-root\" --build-arg \"RUN_USER=sample\" --no-cache --tag \"localhost/sample:debian-debian-package\" --target \"package\" \"/context\"",
+                    "docker image build --build-arg \"TOOLS=localhost/sample:debian-debian-tools\" "
+                        + "--build-arg \"ROOT=localhost/sample:debian-debian-root\" --build-arg \"RUN_USER=sample\" --no-cache "
+                        + "--tag \"localhost/sample:debian-debian-package\" --target \"package\" \"/context\"",
                 }
             )
         );
     }
 
     private static string Tools(string target) =>
-        $"docker image build --build-arg \"BASE=localhost/sample:debian-debian-builder\" --build-arg \"DEBIAN=localhost/sample:debian-standin\" --tag \"localhost/sample:debian-debian-{target}\" --target \"{target}\" \"/context-tools\"";
+        "docker image build --build-arg \"BASE=localhost/sample:debian-debian-builder\" "
+        + "--build-arg \"DEBIAN=localhost/sample:debian-standin\" "
+        + $"--tag \"localhost/sample:debian-debian-{target}\" --target \"{target}\" \"/context-tools\"";
 
     private void Write(out PackageContext files)
     {

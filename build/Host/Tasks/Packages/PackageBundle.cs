@@ -33,7 +33,6 @@ public sealed class PackageBundle : RecordedTask<RuntimeRecord>
             ["docker/packages/bundle"] = Fingerprint.Of(
                 Scripts.Select(s => Fingerprint.OfFile(Path.Combine(context.Paths.PackageTemplates, s)))
             ),
-            ["gfxbake"] = StepCode.Of(context.Paths, GetType()),
         };
 
     private static IEnumerable<string> Scripts => ["bundle.Dockerfile", "bundle.sh"];

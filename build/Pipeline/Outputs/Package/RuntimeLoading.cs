@@ -4,7 +4,10 @@ using Gfxbake.Formats.Tar;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
 
-/// <summary>Decides how the programs of a runtime find their libraries: by one DT_RPATH of the program, which comes before LD_LIBRARY_PATH and counts for everything that it loads.</summary>
+/// <summary>
+/// Decides how the programs of a runtime find their libraries: by one DT_RPATH of the program, which comes before LD_LIBRARY_PATH and counts
+/// for everything that it loads.
+/// </summary>
 /// <remarks>
 /// Rules of ld.so(8): DT_RPATH of a program counts for its libraries too, unless a library has a DT_RUNPATH; so libraries lose theirs.
 /// Not the loader with --library-path: /proc/self/exe would be the loader then, and llama-server starts itself by that name.
@@ -49,8 +52,8 @@ internal sealed class RuntimeLoading
     public IReadOnlyList<string> Directories { get; }
 
     /// <summary>
-    /// Names of libraries in the data of the runtime's objects that the runtime has not: what they would open if it were there. In the image
-    /// they found none, so on a host that has one they must find none either: it would bring the host's other libraries along.
+    /// Names of libraries in the data of the runtime's objects that the runtime has not: what they would open if it were there. In the
+    /// image they found none, so on a host that has one they must find none either: it would bring the host's other libraries along.
     /// </summary>
     public IReadOnlyList<string> Absent { get; }
 

@@ -17,7 +17,9 @@ public static class RuntimePlanner
     /// </param>
     /// <param name="rules">The recipe's word.</param>
     /// <param name="package">Name of the package.</param>
-    /// <exception cref="PackageException">The runtime would need something of the host, or a rule fits nothing: everything that is wrong is named.</exception>
+    /// <exception cref="PackageException">
+    /// The runtime would need something of the host, or a rule fits nothing: everything that is wrong is named.
+    /// </exception>
     public static RuntimeTree Plan(ImageFileSystem image, Func<string, bool> isPlanned, PackageRecipe rules, string package)
     {
         var places = new RuntimePlaces(package);
