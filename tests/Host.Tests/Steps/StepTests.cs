@@ -54,7 +54,8 @@ internal sealed class StepTests
         Assert.Multiple(() =>
         {
             Assert.That(Run(), Is.EqualTo("Information: SampleStep: again, because of: flour, salt, water"));
-            Assert.That(Record!.Inputs, Is.EqualTo(step.Inputs));
+            Assert.That(Record!.Inputs.Where(i => i.Key != "gfxbake"), Is.EqualTo(step.Inputs));
+            Assert.That(Record!.Inputs["gfxbake"], Has.Length.EqualTo(32), "its own code counts too");
         });
     }
 

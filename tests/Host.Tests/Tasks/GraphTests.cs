@@ -44,6 +44,15 @@ internal sealed class GraphTests
             Has.Length.EqualTo(1)
         );
 
+    [Test]
+    public void Folder_of_tasks_holds_tasks_only() =>
+        Assert.That(
+            Directory
+                .GetFiles(Path.Combine(Checkout.RepositoryRoot, "build", "Host", "Tasks"), "*.cs", SearchOption.AllDirectories)
+                .Select(f => Path.GetFileNameWithoutExtension(f)),
+            Is.SubsetOf(All.Select(t => t.Name))
+        );
+
     [TestCaseSource(nameof(All))]
     public void Task_has_a_description_that_fits_the_help(Type task) =>
         Assert.That(
