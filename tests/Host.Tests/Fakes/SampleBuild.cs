@@ -7,56 +7,10 @@ namespace Gfxbake.Host.Tests.Fakes;
 /// <summary>A checkout with one small recipe, whose engines answer what the test prepares.</summary>
 internal sealed class SampleBuild : IDisposable
 {
-    private const string Recipe = """
-        name: sample
-        summary: a sample
-        source: https://example.org/sample
-        license: MIT
-        gpu: gfx1151
-        default_variant: debian
-        variants:
-          debian:
-            summary: packages
-            base:
-              bootstrap: {suite: sid, source_date_epoch: 1}
-            code_target: gfx1100
-            dockerfile: docker/full.Dockerfile
-            version_of: sample
-        image:
-          user: someone
-          workdir: /home
-          healthcheck:
-            command: [HEALTHCHECK]
-        layers:
-          - name: system
-        keep:
-          - path: /etc/passwd
-            why: names
-        workloads:
-          - name: run
-            gpu: none
-            command: [sample, --version]
-        """;
-
     public SampleBuild()
     {
         Write("cake.config", "[Gfxbake]\nRecipe=sample\n");
-        Write(
-            "recipes/_shared/gpus.yml",
-            """
-            gpus:
-              gfx1100: {names: [a], gfx_target_version: 110000, family_id: 145, compute_units: 96, memory: 1}
-              gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, memory: 1}
-            """
-        );
-        Write(
-            "recipes/_shared/rocm.yml",
-            """
-            kernels: []
-            keep: []
-            """
-        );
-        Write("recipes/_shared/hosts.yml", "library: libhsa-runtime64.so.1\nrocr: []\n");
+        SampleRecipe.Write(PathOf("recipes"));
         SetHealthcheck("/bin/true");
         Fixture.Processes.Answer = _ => new ProcessAnswer(0, "sample engine 1.0");
     }
@@ -83,7 +37,11 @@ internal sealed class SampleBuild : IDisposable
 
     public string PathOf(string file) => Path.Combine(Root, file);
 
-    public void SetHealthcheck(string words) => Write("recipes/sample/recipe.yml", Recipe.Replace("HEALTHCHECK", words));
+    public void SetHealthcheck(string words) =>
+        Write(
+            "recipes/sample/recipe.yml",
+            SampleRecipe.Text.Replace("  workdir: /home\n", $"  workdir: /home\n  healthcheck:\n    command: [{words}]\n")
+        );
 
     /// <summary>Gives the recipe a second variant, native, that compiles what a repository holds.</summary>
     public void AddSource(string repository, string tag, string commit)
