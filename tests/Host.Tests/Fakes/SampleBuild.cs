@@ -57,6 +57,7 @@ internal sealed class SampleBuild : IDisposable
             """
         );
         Write("recipes/_shared/hosts.yml", "library: libhsa-runtime64.so.1\nrocr: []\n");
+        Write("recipes/_shared/models.yml", "architectures:\n  llama: {format: gguf, sizes: {n_layer: 1}}\n");
         SetHealthcheck("/bin/true");
         Fixture.Processes.Answer = _ => new ProcessAnswer(0, "sample engine 1.0");
     }
