@@ -14,6 +14,9 @@ namespace Gfxbake.Host.Tasks.Ci;
 [IsDependentOn(typeof(MinimalImage))]
 public sealed class Test : FrostingTask<BuildContext>
 {
+    /// <summary>What runs where nobody says what: not the tests that install gigabytes.</summary>
+    private const string Daily = "Category!=Nightly";
+
     private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy", "chromium"];
 
     /// <summary>Where this program's Cake packages came from; the tests are compiled against the same.</summary>
@@ -33,7 +36,7 @@ public sealed class Test : FrostingTask<BuildContext>
             new DotNetTestSettings
             {
                 Configuration = "Release",
-                Filter = context.Value(Arguments.Filter),
+                Filter = context.Value(Arguments.Filter) ?? Daily,
                 // One project after the other: tests with time-outs and tests with engines disturb each other.
                 ArgumentCustomization = arguments => arguments.Append("-m:1").Append("-p:CakePackages=" + CakePackages),
             }
