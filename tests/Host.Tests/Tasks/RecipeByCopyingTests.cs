@@ -36,7 +36,9 @@ internal sealed partial class RecipeByCopyingTests
     /// <summary>What somebody edits in his copy: the name, a GPU whose own code Debian's ROCm has, and fewer workloads, to get on.</summary>
     private static string ForAnotherGpu(string recipe)
     {
-        var edited = recipe[..recipe.IndexOf("  - name: cli-null-no-flash", StringComparison.Ordinal)]
+        var from = recipe.IndexOf("  - name: cli-null-no-flash", StringComparison.Ordinal);
+        var edited = recipe
+            .Remove(from, recipe.IndexOf("packages:\n", StringComparison.Ordinal) - from)
             .Replace("name: " + Original, "name: " + Recipe)
             .Replace("\ngpu: gfx1151\n", "\ngpu: gfx1100\n");
         return Override().Replace(edited, "");
