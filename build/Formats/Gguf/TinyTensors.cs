@@ -1,6 +1,6 @@
 namespace Gfxbake.Formats.Gguf;
 
-/// <summary>Makes tensors of what an architecture says of them. Random ones draw on one row of numbers, in the order in which they are written.</summary>
+/// <summary>Makes an architecture's tensors; random ones take their numbers in the order in which they are written.</summary>
 internal sealed class TinyTensors(TinyArchitecture architecture, SeededNumbers numbers, GgufTensorType weights)
 {
     public GgufTensor Of(TinyTensor tensor, string name)

@@ -64,8 +64,8 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
     private static string OfEntry(string path) =>
         new FileInfo(path).LinkTarget is { } target ? "-> " + target : Gfxbake.Formats.Files.Fingerprint.OfFile(path);
 
-    /// <summary>The folders that --source names, absolute, by the names of the variant's sources: DIR is the program's, NAME=DIR any other's.</summary>
-    /// <exception cref="CakeException">A folder is not there, the program's is none that CMake builds, or a source is named twice.</exception>
+    /// <summary>The folders that --source names, absolute, by the source's name: DIR is the program's, NAME=DIR any other's.</summary>
+    /// <exception cref="CakeException">A folder is not there, the program's has nothing for CMake, or a source is named twice.</exception>
     public static IReadOnlyDictionary<string, string> LocalFolders(BuildContext context)
     {
         var sources = context.Variant.Sources;
@@ -173,7 +173,8 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         if (commit != source.Commit)
         {
             throw new CakeException(
-                $"the tag {source.Tag} of {source.Repository} is commit {commit}, but the recipe says {source.Commit}\nNext: find out why the tag moved; then correct source.tag and source.commit in {FileOf(context, source)} together"
+                $"the tag {source.Tag} of {source.Repository} is commit {commit}, but the recipe says {source.Commit}\n"
+                    + $"Next: find out why the tag moved; then correct source.tag and source.commit in {FileOf(context, source)} together"
             );
         }
 

@@ -117,7 +117,7 @@ public sealed class RecipeBook
         return problems.Count == 0 ? recipes : throw new RecipeException([.. problems.Distinct()]);
     }
 
-    /// <summary>The recipe whose Dockerfiles are named from the top of the repository, once they are checked, and whose variants have lists of what they need.</summary>
+    /// <summary>The recipe with Dockerfiles named from the top of the repository, and with lists of what each variant needs.</summary>
     private static Recipe Settled(Recipe recipe, DockerfileRules dockerfiles)
     {
         foreach (var (variant, data) in recipe.Variants)

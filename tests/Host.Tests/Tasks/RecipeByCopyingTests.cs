@@ -33,7 +33,7 @@ internal sealed partial class RecipeByCopyingTests
         File.WriteAllText(recipe, ForAnotherGpu(File.ReadAllText(recipe)));
     }
 
-    /// <summary>What somebody edits in his copy: the name, a GPU whose own code Debian's ROCm has, and fewer workloads, to get on.</summary>
+    /// <summary>What somebody edits in a copy: the name, a GPU whose own code Debian's ROCm has, and fewer workloads, to get on.</summary>
     private static string ForAnotherGpu(string recipe)
     {
         var from = recipe.IndexOf("  - name: cli-null-no-flash", StringComparison.Ordinal);

@@ -165,7 +165,8 @@ public sealed class TinyModelTests
     // The names and shapes that src/llama-model.cpp of llama.cpp asks for; a missing one or another shape ends loading.
     [TestCase(
         "bert",
-        "token_embd.weight:256,384 token_types.weight:256,2 position_embd.weight:256,512 token_embd_norm.weight:256 token_embd_norm.bias:256",
+        "token_embd.weight:256,384 token_types.weight:256,2 position_embd.weight:256,512 "
+            + "token_embd_norm.weight:256 token_embd_norm.bias:256",
         "attn_q.weight:256,256 attn_q.bias:256 attn_k.weight:256,256 attn_k.bias:256 attn_v.weight:256,256 attn_v.bias:256 "
             + "attn_output.weight:256,256 attn_output.bias:256 attn_output_norm.weight:256 attn_output_norm.bias:256 "
             + "ffn_up.weight:256,512 ffn_up.bias:512 ffn_down.weight:512,256 ffn_down.bias:256 "
