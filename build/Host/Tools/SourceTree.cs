@@ -64,8 +64,8 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
     private static string OfEntry(string path) =>
         new FileInfo(path).LinkTarget is { } target ? "-> " + target : Gfxbake.Formats.Files.Fingerprint.OfFile(path);
 
-    /// <summary>The folders that --source names, absolute, by the names of the variant's sources: DIR is the program's, NAME=DIR any other's.</summary>
-    /// <exception cref="CakeException">A folder is not there, the program's is none that CMake builds, or a source is named twice.</exception>
+    /// <summary>The folders that --source names, absolute, by the source's name: DIR is the program's, NAME=DIR any other's.</summary>
+    /// <exception cref="CakeException">A folder is not there, the program's has nothing for CMake, or a source is named twice.</exception>
     public static IReadOnlyDictionary<string, string> LocalFolders(BuildContext context)
     {
         var sources = context.Variant.Sources;
@@ -173,7 +173,8 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         if (commit != source.Commit)
         {
             throw new CakeException(
-                $"the tag {source.Tag} of {source.Repository} is commit {commit}, but the recipe says {source.Commit}\nNext: find out why the tag moved; then correct source.tag and source.commit in recipes/{context.Recipe.Name}/recipe.yml together"
+                $"the tag {source.Tag} of {source.Repository} is commit {commit}, but the recipe says {source.Commit}\n"
+                    + $"Next: find out why the tag moved; then correct source.tag and source.commit in {FileOf(context, source)} together"
             );
         }
 
@@ -193,6 +194,12 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         Directory.Move(partial, folder);
     }
 
+    /// <summary>Where the pins of a source stand.</summary>
+    private static string FileOf(BuildContext context, SourceCode source) =>
+        source.From is { } from
+            ? context.Book.FileOf(context.Recipe.Name, $"sources.{from}.tag")
+            : context.Book.FileOf(context.Recipe.Name, $"variants.{context.VariantName}.source.tag");
+
     private static IReadOnlyList<string> Need(BuildContext context, SourceCode source, string folder, params IEnumerable<string> words)
     {
         var answer = Git.Run(context, folder, words);
@@ -202,7 +209,7 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         var said = string.Join('\n', answer.Errors.TakeLast(3).Select(l => "  " + l));
         throw new CakeException(
             answer.Errors.Any(l => l.Contains("couldn't find remote ref", StringComparison.Ordinal))
-                ? $"{source.Repository} has no tag {source.Tag}\nNext: correct source.tag and source.commit in recipes/{context.Recipe.Name}/recipe.yml"
+                ? $"{source.Repository} has no tag {source.Tag}\nNext: correct source.tag and source.commit in {FileOf(context, source)}"
                 : $"git could not fetch {source.Name} {source.Tag} from {source.Repository}:\n{said}\nNext: check the network, or give a checkout with --{Arguments.Source}=DIR"
         );
     }

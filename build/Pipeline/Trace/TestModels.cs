@@ -5,7 +5,7 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Trace;
 
-/// <summary>The models and files that workloads read: models are written here, never downloaded.</summary>
+/// <summary>The models and files that workloads read: models are written here or given, never downloaded.</summary>
 internal static class TestModels
 {
     /// <param name="folder">Where they are written.</param>
@@ -16,18 +16,17 @@ internal static class TestModels
     {
         Directory.CreateDirectory(folder);
         foreach (var model in models)
-            AtomicFile.Write(Path.Combine(folder, model.FileName), stream => Write(model, stream));
+            AtomicFile.Write(Path.Combine(folder, model.FileName), stream => Write(model, recipes, stream));
         foreach (var file in files)
             AtomicFile.Write(Path.Combine(folder, file.FileName), stream => stream.Write(Read(file, recipes)));
     }
 
-    private static void Write(TestModel model, Stream stream)
+    private static void Write(TestModel model, string recipes, Stream stream)
     {
-        var weights = model.Weights == "q8_0" ? GgufTensorType.Q8 : GgufTensorType.F16;
-        if (model.Architecture == TestArchitecture.Whisper)
-            TinyWhisper.Write((ulong)model.Seed, weights, stream);
+        if (model.Given is { } given)
+            stream.Write(Read(given, recipes));
         else
-            TinyModel.Write(new TinyModelSettings { Seed = (ulong)model.Seed, WeightType = weights }, stream);
+            model.Write(stream);
     }
 
     private static byte[] Read(TestFile file, string recipes)

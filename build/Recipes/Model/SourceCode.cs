@@ -6,7 +6,10 @@ public sealed record SourceCode
     /// <summary>The source of the recipe's list that this one starts from; its own keys win.</summary>
     public string? From { get; init; }
 
-    /// <summary>What the program is called: its version's name in reports, its folder below /usr/share/licenses. Of a source in the recipe's list it is the key.</summary>
+    /// <summary>
+    /// What the program is called: its version's name in reports, its folder below /usr/share/licenses. Of a source in the recipe's list it
+    /// is the key.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Where git fetches it.</summary>

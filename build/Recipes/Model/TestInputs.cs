@@ -1,31 +1,44 @@
 using System.Security.Cryptography;
+using Gfxbake.Formats.Gguf;
 
 namespace Gfxbake.Recipes.Model;
 
-/// <summary>What a test model is made for.</summary>
-public enum TestArchitecture
-{
-    /// <summary>A GGUF file that llama.cpp reads.</summary>
-    Llama,
-
-    /// <summary>A file of ggml's older form that whisper.cpp reads.</summary>
-    Whisper,
-}
-
-/// <summary>A model with random weights, written by gfxbake.</summary>
+/// <summary>A model with random weights, written by gfxbake, or one that the repository has.</summary>
 public sealed record TestModel
 {
-    public required string Name { get; init; }
+    private TinyArchitecture? made;
 
-    public TestArchitecture Architecture { get; init; } = TestArchitecture.Llama;
+    /// <summary>The file's name without its ending; left out where the file is given.</summary>
+    public string? Name { get; init; }
 
-    /// <summary>f16 or q8_0.</summary>
-    public required string Weights { get; init; }
+    /// <summary>A key of recipes/_shared/models.yml.</summary>
+    public string Architecture { get; init; } = "llama";
+
+    /// <summary>f16 or q8_0; left out where the file is given.</summary>
+    public string? Weights { get; init; }
 
     public int Seed { get; init; } = 1;
 
+    /// <summary>A file below recipes/ that is the model; left out, it is written.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Of the given file's bytes, 64 hex digits.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>What the architecture's name stands for; null where the file is given.</summary>
+    public TinyArchitecture? Made => made;
+
+    /// <summary>The given file, whose bytes are checked.</summary>
+    public TestFile? Given => File is null ? null : new TestFile(File, Sha256 ?? "");
+
     /// <summary>Its name in <see cref="TestInputs.Folder"/>.</summary>
-    public string FileName => Name + (Architecture == TestArchitecture.Whisper ? ".bin" : ".gguf");
+    public string FileName => Given?.FileName ?? Name + made?.Ending;
+
+    public TestModel MadeAs(TinyArchitecture architecture) => this with { made = architecture };
+
+    /// <summary>Writes it; nothing else than this record says what its bytes are.</summary>
+    public void Write(Stream output) =>
+        made!.Write(Architecture, (ulong)Seed, Weights == "q8_0" ? GgufTensorType.Q8 : GgufTensorType.F16, output);
 }
 
 /// <summary>A small file of the repository that workloads read.</summary>

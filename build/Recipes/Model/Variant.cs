@@ -12,7 +12,10 @@ public sealed record Variant
     /// <summary>The GPU whose code is used: differs from the recipe's where an override makes one GPU run another's code.</summary>
     public required string CodeTarget { get; init; }
 
-    /// <summary>The Dockerfile of the full image: docker/NAME, or a file of the recipe's folder. Of a recipe that was read, from the top of the repository.</summary>
+    /// <summary>
+    /// The Dockerfile of the full image: docker/NAME, or a file of the recipe's folder. Of a recipe that was read, from the top of the
+    /// repository.
+    /// </summary>
     public required string Dockerfile { get; init; }
 
     /// <summary>Its build arguments.</summary>
@@ -27,13 +30,13 @@ public sealed record Variant
     /// <summary>What is compiled; left out, everything comes from packages.</summary>
     public SourceCode? Source { get; init; }
 
-    /// <summary>Several sources instead of one: the first is the program, the others lie beside it. Of a recipe that was read, all there are.</summary>
+    /// <summary>Several sources instead of one; the first is the program. Of a recipe that was read, all there are.</summary>
     public IReadOnlyList<SourceCode> Sources { get; init; } = [];
 
     /// <summary>An archive that the Dockerfile unpacks; downloaded and checked before the build.</summary>
     public Archive? Archive { get; init; }
 
-    /// <summary>Several archives instead of one, each by the name of its file beside the Dockerfile. Of a recipe that was read, all there are.</summary>
+    /// <summary>Several archives instead of one, by their names beside the Dockerfile. Of a recipe that was read, all there are.</summary>
     public IReadOnlyDictionary<string, Archive> Archives { get; init; } = new Dictionary<string, Archive>();
 
     /// <summary>The ROCr that the image ships; left out, it ships none, or nothing is said of it.</summary>

@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Gguf;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 using Gfxbake.Recipes.Yaml;
@@ -11,6 +12,7 @@ public sealed class RecipeBook
     private readonly Dictionary<string, YamlBinder> read = new(StringComparer.Ordinal);
 
     private readonly Lazy<PackagingFacts> packaging;
+    private readonly Lazy<IReadOnlyDictionary<string, TinyArchitecture>> models;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -18,6 +20,7 @@ public sealed class RecipeBook
         Gpus = gpus;
         Rocm = rocm;
         Hosts = hosts;
+        models = new(() => ReadShared<ModelFacts>(root, "_shared/models.yml", ModelRules.Check).Architectures);
         packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -31,6 +34,10 @@ public sealed class RecipeBook
     /// <summary>Where packages are made and in which formats; read when it is first asked for, which a recipe with packages does.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public PackagingFacts Packaging => packaging.Value;
+
+    /// <summary>What test models can be; read when a recipe has one.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public IReadOnlyDictionary<string, TinyArchitecture> Models => models.Value;
 
     /// <summary>Names of all recipes, sorted.</summary>
     public IReadOnlyList<string> Names =>
@@ -70,7 +77,8 @@ public sealed class RecipeBook
             new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);
-            new TestInputRules(binder, root).Check(recipe);
+            recipe = recipe with { Models = [.. recipe.Models.Select(Made)] };
+            new TestInputRules(binder, root, models).Check(recipe);
             recipe = Settled(recipe, new DockerfileRules(binder, root, name));
         }
 
@@ -113,7 +121,7 @@ public sealed class RecipeBook
         return problems.Count == 0 ? recipes : throw new RecipeException([.. problems.Distinct()]);
     }
 
-    /// <summary>The recipe whose Dockerfiles are named from the top of the repository, once they are checked, and whose variants have lists of what they need.</summary>
+    /// <summary>The recipe with Dockerfiles named from the top of the repository, and with lists of what each variant needs.</summary>
     private static Recipe Settled(Recipe recipe, DockerfileRules dockerfiles)
     {
         foreach (var (variant, data) in recipe.Variants)
@@ -121,6 +129,9 @@ public sealed class RecipeBook
         var variants = recipe.Variants.ToDictionary(v => v.Key, v => Settled(v.Value) with { Dockerfile = dockerfiles.PathOf(v.Value) });
         return recipe with { Variants = new SortedDictionary<string, Variant>(variants, StringComparer.Ordinal) };
     }
+
+    private TestModel Made(TestModel model) =>
+        model.File is null && Models.TryGetValue(model.Architecture, out var architecture) ? model.MadeAs(architecture) : model;
 
     private static Variant Settled(Variant variant) =>
         variant with

@@ -113,7 +113,7 @@ internal sealed partial class SourceRules(YamlBinder binder)
     [GeneratedRegex("^[0-9a-f]{64}$")]
     private static partial Regex Sha256();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._+-]{0,127}\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._+~^-]{0,127}\z")]
     private static partial Regex ArchiveFile();
 
     // What the folder has besides: FullContext.

@@ -1,12 +1,17 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Gfxbake.Formats.Gguf;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Recipes.Reading;
 
 /// <summary>What must hold of models, test files, and the forms that send them.</summary>
-internal sealed partial class TestInputRules(YamlBinder binder, string root)
+internal sealed partial class TestInputRules(
+    YamlBinder binder,
+    string root,
+    Lazy<IReadOnlyDictionary<string, TinyArchitecture>> architectures
+)
 {
     private const int MostFields = 32;
     private const int LongestText = 1 << 16;
@@ -14,13 +19,7 @@ internal sealed partial class TestInputRules(YamlBinder binder, string root)
     public void Check(Recipe recipe)
     {
         foreach (var (i, model) in recipe.Models.Index())
-        {
-            if (!Name().IsMatch(model.Name))
-                binder.Problem($"models[{i}].name", $"'{model.Name}' is no file name; use a-z, 0-9 and '-'");
-            if (model.Weights is not ("f16" or "q8_0"))
-                binder.Problem($"models[{i}].weights", $"unknown weights '{model.Weights}'; known: f16, q8_0");
-        }
-
+            CheckModel($"models[{i}]", model);
         foreach (var (i, file) in recipe.TestFiles.Index())
             CheckFile($"test_files[{i}]", file);
         List<string> names = [.. TestInputs.Names(recipe)];
@@ -33,14 +32,44 @@ internal sealed partial class TestInputRules(YamlBinder binder, string root)
         }
     }
 
-    private void CheckFile(string key, TestFile file)
+    private void CheckModel(string key, TestModel model)
+    {
+        if (model.Given is { } given)
+        {
+            if (model.Name is not null || model.Weights is not null)
+                binder.Problem($"{key}.file", "a given file says its name and weights itself; leave them out");
+            CheckFile(key, given, "file");
+            return;
+        }
+
+        if (model.Sha256 is not null)
+            binder.Problem($"{key}.sha256", "only a given 'file' has a digest");
+        if (model.Name is null)
+            binder.Problem(key, $"key '{key}.name' is missing (text)");
+        else if (!Name().IsMatch(model.Name))
+            binder.Problem($"{key}.name", $"'{model.Name}' is no file name; use a-z, 0-9 and '-'");
+        if (model.Weights is null)
+            binder.Problem(key, $"key '{key}.weights' is missing (text)");
+        else if (model.Weights is not ("f16" or "q8_0"))
+            binder.Problem($"{key}.weights", $"unknown weights '{model.Weights}'; known: f16, q8_0");
+        if (model.Made is null)
+        {
+            binder.Problem(
+                $"{key}.architecture",
+                $"'{key}.architecture' must be one of {string.Join(", ", architectures.Value.Keys)}, not '{model.Architecture}'; "
+                    + "see recipes/_shared/models.yml"
+            );
+        }
+    }
+
+    private void CheckFile(string key, TestFile file, string path = "source")
     {
         if (!Source().IsMatch(file.Source))
-            binder.Problem($"{key}.source", $"'{file.Source}' must be a file below recipes/, without '..'");
+            binder.Problem($"{key}.{path}", $"'{file.Source}' must be a file below recipes/, without '..'");
         else if (!Digest().IsMatch(file.Sha256))
             binder.Problem($"{key}.sha256", $"'{file.Sha256}' is no SHA-256; write 64 hex digits");
         else
-            Readable($"{key}.source", file);
+            Readable($"{key}.{path}", file);
     }
 
     private void Readable(string key, TestFile file)

@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Gguf;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Recipes.Shared;
@@ -26,4 +27,10 @@ public sealed record RocmFacts
     public required IReadOnlyList<KernelRule> Kernels { get; init; }
 
     public required IReadOnlyList<KeepRule> Keep { get; init; }
+}
+
+/// <summary>What test models consist of, once for all recipes (recipes/_shared/models.yml).</summary>
+public sealed record ModelFacts
+{
+    public required IReadOnlyDictionary<string, TinyArchitecture> Architectures { get; init; }
 }

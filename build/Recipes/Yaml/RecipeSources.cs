@@ -13,7 +13,7 @@ internal sealed class RecipeSources(YamlTree tree)
 
     private YamlMappingNode? sources;
 
-    /// <summary>The recipe whose variants have whole sources; a variant's own keys win, blocks of keys are merged as those of included files are.</summary>
+    /// <summary>The recipe whose variants have whole sources; a variant's keys win, blocks of keys are merged as with "include".</summary>
     public YamlNode Resolve(YamlNode recipe)
     {
         if (recipe is not YamlMappingNode map)

@@ -14,6 +14,10 @@ public sealed class YamlBinder(string file)
 {
     // These bounds only keep a hostile recipe from eating the machine; YamlTree has those of its text.
     private const int Deepest = 16;
+
+    /// <summary>Whose types a file's blocks can be.</summary>
+    private static readonly Assembly[] Ours = [typeof(YamlBinder).Assembly, typeof(ByteCount).Assembly];
+
     private const int MostNodes = 20_000;
 
     private readonly Dictionary<string, YamlPlace> places = new(StringComparer.Ordinal);
@@ -66,7 +70,7 @@ public sealed class YamlBinder(string file)
             YamlScalarNode scalar => BindScalar(type, scalar, key),
             YamlSequenceNode list when ElementOf(type, typeof(IReadOnlyList<>)) is { } element => BindList(element, list, key, depth),
             YamlMappingNode map when ElementOf(type, typeof(IReadOnlyDictionary<,>)) is { } element => BindMap(element, map, key, depth),
-            YamlMappingNode map when type.Assembly == typeof(YamlBinder).Assembly && type.IsClass => BindRecord(type, map, key, depth),
+            YamlMappingNode map when Ours.Contains(type.Assembly) && type.IsClass => BindRecord(type, map, key, depth),
             _ => Fail(node, $"'{key}' must be {Describe(type)}"),
         };
     }

@@ -20,4 +20,16 @@ internal sealed class TestTests
             Does.StartWith("dotnet test ").And.EndsWith($" -m:1 -p:CakePackages={(real ? "nuget" : "tool")}")
         );
     }
+
+    [TestCase(null, "Category!=Nightly")]
+    [TestCase("Category=Nightly", "Category=Nightly")]
+    public void Tests_of_the_night_run_only_when_they_are_asked_for(string? filter, string expected)
+    {
+        using var build = new SampleBuild();
+        build.Fixture.AddTool("dotnet");
+
+        new Gfxbake.Host.Tasks.Ci.Test().Run(filter is null ? build.Open() : build.Open(("filter", filter)));
+
+        Assert.That(build.Processes.CommandLines.Single(), Does.Contain(expected));
+    }
 }

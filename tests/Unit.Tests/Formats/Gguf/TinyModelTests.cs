@@ -1,17 +1,20 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Gfxbake.Formats.Gguf;
+using Gfxbake.Recipes.Reading;
 
 namespace Gfxbake.Unit.Tests.Formats.Gguf;
 
 public sealed class TinyModelTests
 {
+    private static readonly TinyArchitecture Llama = Repository("llama");
+
     // A change here changes every trace and every recorded output: make it on purpose.
     [TestCase(GgufTensorType.F16, 2768096, "435fc3f6a33efa249f444237ff8eb342cadc9027756ddfbca83d15102dfb4aeb")]
     [TestCase(GgufTensorType.Q8, 1477856, "9ac75fe1b987bff0aa23cb83fc97c4c9a232a850368213c4bdeb89631046f680")]
     public void Default_model_has_the_same_bytes_everywhere(GgufTensorType type, int size, string sha256)
     {
-        var bytes = Bytes(new TinyModelSettings { WeightType = type });
+        var bytes = Bytes(Llama, weights: type);
 
         using (Assert.EnterMultipleScope())
         {
@@ -23,8 +26,8 @@ public sealed class TinyModelTests
     [Test]
     public void Another_seed_makes_other_weights_of_the_same_shape()
     {
-        var first = Bytes(new TinyModelSettings());
-        var second = Bytes(new TinyModelSettings { Seed = 2 });
+        var first = Bytes(Llama);
+        var second = Bytes(Llama, seed: 2);
 
         Assert.That(second, Has.Length.EqualTo(first.Length).And.Not.EqualTo(first));
     }
@@ -32,14 +35,8 @@ public sealed class TinyModelTests
     [Test]
     public void Metadata_describes_the_settings()
     {
-        var file = Read(
-            new TinyModelSettings
-            {
-                Layers = 1,
-                Context = 64,
-                KvHeads = 1,
-                WeightType = GgufTensorType.Q8,
-            }
+        var file = new GgufFile(
+            Bytes(With(("n_layer", 1), ("n_ctx", 64), ("n_head_kv", 1), ("n_embd_kv", 64)), weights: GgufTensorType.Q8)
         );
 
         using (Assert.EnterMultipleScope())
@@ -59,7 +56,7 @@ public sealed class TinyModelTests
     [Test]
     public void Vocabulary_has_a_token_for_every_byte_and_one_score_and_type_a_token()
     {
-        var metadata = Read(new TinyModelSettings()).Metadata;
+        var metadata = new GgufFile(Bytes(Llama)).Metadata;
         var tokens = (object[])metadata["tokenizer.ggml.tokens"];
         var types = (object[])metadata["tokenizer.ggml.token_type"];
 
@@ -77,7 +74,7 @@ public sealed class TinyModelTests
     [Test]
     public void Longer_pieces_can_be_merged_out_of_shorter_ones()
     {
-        var tokens = ((object[])Read(new TinyModelSettings()).Metadata["tokenizer.ggml.tokens"]).Cast<string>().ToHashSet();
+        var tokens = ((object[])new GgufFile(Bytes(Llama)).Metadata["tokenizer.ggml.tokens"]).Cast<string>().ToHashSet();
 
         foreach (var piece in tokens.Where(token => token.Length > 1 && token[0] is not ('<' or '[')))
         {
@@ -91,7 +88,7 @@ public sealed class TinyModelTests
     [Test]
     public void Tensors_have_llama_names_shapes_and_types()
     {
-        var file = Read(new TinyModelSettings { WeightType = GgufTensorType.Q8 });
+        var file = new GgufFile(Bytes(Llama, weights: GgufTensorType.Q8));
 
         using (Assert.EnterMultipleScope())
         {
@@ -107,7 +104,7 @@ public sealed class TinyModelTests
     [Test]
     public void Output_rows_are_zero_for_tokens_that_are_no_text()
     {
-        var file = Read(new TinyModelSettings());
+        var file = new GgufFile(Bytes(Llama));
         var output = file.Data(file["output.weight"]);
 
         using (Assert.EnterMultipleScope())
@@ -120,7 +117,7 @@ public sealed class TinyModelTests
     [Test]
     public void Weights_keep_the_scale_of_their_input()
     {
-        var file = Read(new TinyModelSettings());
+        var file = new GgufFile(Bytes(Llama));
         var data = file.Data(file["blk.0.attn_q.weight"]);
         var squares = 0.0;
         for (var i = 0; i < 256 * 256; i++)
@@ -135,21 +132,13 @@ public sealed class TinyModelTests
     [Test]
     public void Settings_that_make_no_model_are_all_named_at_once()
     {
-        var settings = new TinyModelSettings
-        {
-            Embedding = 100,
-            Heads = 3,
-            KvHeads = 2,
-            FeedForward = 33,
-            WeightType = GgufTensorType.F32,
-        };
+        var settings = With(("n_embd", 100), ("n_head", 3), ("n_head_kv", 2), ("n_ff", 33));
 
         Assert.That(
-            () => TinyModel.Write(settings, Stream.Null),
+            () => Bytes(settings, weights: GgufTensorType.F32),
             Throws.ArgumentException.With.Message.EqualTo(
-                "Tiny model: Embedding 100 is no multiple of 32; FeedForward 33 is no multiple of 32; "
-                    + "Embedding 100 does not divide into 3 heads of even size; KvHeads 2 does not divide Heads 3; "
-                    + "WeightType F32 is neither F16 nor Q8."
+                "Tiny model: n_embd 100 does not divide into 3 heads of even size; n_head_kv 2 does not divide n_head 3; "
+                    + "n_embd 100 is no multiple of 32; n_ff 33 is no multiple of 32; weights F32 are neither F16 nor Q8."
             )
         );
     }
@@ -161,17 +150,101 @@ public sealed class TinyModelTests
     public void Layers_out_of_range_are_refused(int layers)
     {
         Assert.That(
-            () => TinyModel.Write(new TinyModelSettings { Layers = layers }, Stream.Null),
-            Throws.ArgumentException.With.Message.Contains($"Layers {layers} is not between 1 and 64")
+            () => Bytes(With(("n_layer", layers))),
+            Throws.ArgumentException.With.Message.Contains($"n_layer {layers} is not between 1 and 64")
         );
     }
 
-    private static byte[] Bytes(TinyModelSettings settings)
+    [Test]
+    public void Model_too_large_for_a_test_is_refused() =>
+        Assert.That(
+            () => Bytes(With(("n_embd", 1 << 20), ("n_ff", 1 << 20))),
+            Throws.ArgumentException.With.Message.Match(@"the tensors have \d+ values; a test model has at most 67108864")
+        );
+
+    // The names and shapes that src/llama-model.cpp of llama.cpp asks for; a missing one or another shape ends loading.
+    [TestCase(
+        "bert",
+        "token_embd.weight:256,384 token_types.weight:256,2 position_embd.weight:256,512 "
+            + "token_embd_norm.weight:256 token_embd_norm.bias:256",
+        "attn_q.weight:256,256 attn_q.bias:256 attn_k.weight:256,256 attn_k.bias:256 attn_v.weight:256,256 attn_v.bias:256 "
+            + "attn_output.weight:256,256 attn_output.bias:256 attn_output_norm.weight:256 attn_output_norm.bias:256 "
+            + "ffn_up.weight:256,512 ffn_up.bias:512 ffn_down.weight:512,256 ffn_down.bias:256 "
+            + "layer_output_norm.weight:256 layer_output_norm.bias:256"
+    )]
+    [TestCase(
+        "qwen2moe",
+        "token_embd.weight:256,384 output_norm.weight:256 output.weight:256,384",
+        "attn_norm.weight:256 attn_q.weight:256,256 attn_k.weight:256,128 attn_v.weight:256,128 attn_output.weight:256,256 "
+            + "attn_q.bias:256 attn_k.bias:128 attn_v.bias:128 ffn_norm.weight:256 ffn_gate_inp.weight:256,4 "
+            + "ffn_gate_exps.weight:256,256,4 ffn_down_exps.weight:256,256,4 ffn_up_exps.weight:256,256,4 "
+            + "ffn_gate_inp_shexp.weight:256 ffn_gate_shexp.weight:256,512 ffn_down_shexp.weight:512,256 ffn_up_shexp.weight:256,512"
+    )]
+    public void Architecture_that_is_only_data_has_the_tensors_that_its_loader_wants(string name, string others, string ofLayer)
     {
-        using var stream = new MemoryStream();
-        TinyModel.Write(settings, stream);
-        return stream.ToArray();
+        var file = new GgufFile(Bytes(Repository(name), name: name, weights: GgufTensorType.Q8));
+        var wanted = others
+            .Split(' ')
+            .Concat(Enumerable.Range(0, 2).SelectMany(layer => ofLayer.Split(' ').Select(tensor => $"blk.{layer}.{tensor}")));
+
+        Assert.That(file.Tensors.Select(t => $"{t.Name}:{string.Join(',', t.Shape)}"), Is.EquivalentTo(wanted));
+        // One-dimensional tensors are added to results or multiplied by them; ggml wants them in single precision.
+        Assert.That(file.Tensors.Where(t => t.Shape.Length == 1).Select(t => t.Type), Is.All.Zero);
+        Assert.That(file["blk.1.attn_q.weight"].Type, Is.EqualTo(8u));
     }
 
-    private static GgufFile Read(TinyModelSettings settings) => new(Bytes(settings));
+    [Test]
+    public void Keys_of_bert_are_those_that_its_loader_wants()
+    {
+        var metadata = new GgufFile(Bytes(Repository("bert"), name: "bert")).Metadata;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(metadata["general.architecture"], Is.EqualTo("bert"));
+            Assert.That(metadata["bert.attention.layer_norm_epsilon"], Is.EqualTo(1e-12f));
+            Assert.That(metadata["bert.attention.causal"], Is.EqualTo(false));
+            Assert.That(metadata["bert.pooling_type"], Is.EqualTo(1u));
+            Assert.That(metadata["bert.context_length"], Is.EqualTo(512u));
+            Assert.That(metadata["bert.attention.head_count"], Is.EqualTo(4u));
+            Assert.That(metadata["tokenizer.ggml.token_type_count"], Is.EqualTo(2u));
+        }
+    }
+
+    [Test]
+    public void Keys_of_qwen2moe_are_those_that_its_loader_wants()
+    {
+        var metadata = new GgufFile(Bytes(Repository("qwen2moe"), name: "qwen2moe")).Metadata;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(metadata["qwen2moe.attention.layer_norm_rms_epsilon"], Is.EqualTo(1e-6f));
+            Assert.That(metadata["qwen2moe.expert_count"], Is.EqualTo(4u));
+            Assert.That(metadata["qwen2moe.expert_used_count"], Is.EqualTo(2u));
+            Assert.That(metadata["qwen2moe.expert_feed_forward_length"], Is.EqualTo(256u));
+            Assert.That(metadata["qwen2moe.expert_shared_feed_forward_length"], Is.EqualTo(512u));
+        }
+    }
+
+    private static TinyArchitecture With(params (string Name, int Value)[] sizes) =>
+        Llama with
+        {
+            Sizes = Llama
+                .Sizes.Concat(sizes.Select(s => KeyValuePair.Create(s.Name, s.Value)))
+                .GroupBy(s => s.Key)
+                .ToDictionary(s => s.Key, s => s.Last().Value),
+        };
+
+    private static TinyArchitecture Repository(string name) => RecipeBook.Open(Path.Combine(RepositoryRoot.Path, "recipes")).Models[name];
+
+    private static byte[] Bytes(
+        TinyArchitecture architecture,
+        ulong seed = 1,
+        GgufTensorType weights = GgufTensorType.F16,
+        string name = "llama"
+    )
+    {
+        using var stream = new MemoryStream();
+        architecture.Write(name, seed, weights, stream);
+        return stream.ToArray();
+    }
 }

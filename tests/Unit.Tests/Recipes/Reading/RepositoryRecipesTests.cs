@@ -46,7 +46,7 @@ public sealed class RepositoryRecipesTests
         Assert.That(named.Distinct(), Is.Not.Empty.And.SubsetOf(recipes.SelectMany(r => r.Variants.Keys).Distinct()));
     }
 
-    // The pins of one program stand in several files: in each that has variants which compile it.
+    // The pins of one program stand in one list; a variant that has its own would be left behind.
     [Test]
     public void Program_is_compiled_from_the_same_commit_everywhere()
     {

@@ -62,6 +62,17 @@ public sealed class TestInputTests
         "recipes/_shared/tests/tone.wav has the SHA-256 "
     )]
     [TestCase("name: tiny,", "name: ../tiny,", "'../tiny' is no file name")]
+    [TestCase("name: tiny, ", "", "key 'models[0].name' is missing (text)")]
+    [TestCase(", weights: f16", "", "key 'models[0].weights' is missing (text)")]
+    [TestCase("weights: f16", "weights: q4_0", "unknown weights 'q4_0'; known: f16, q8_0")]
+    [TestCase("weights: f16", "weights: f16, sha256: DIGEST", "only a given 'file' has a digest")]
+    [TestCase("weights: f16", "file: _shared/tests/tone.wav, sha256: DIGEST", "a given file says its name and weights itself")]
+    [TestCase(
+        "name: tiny, architecture: whisper, weights: f16",
+        "file: ../x.gguf, sha256: DIGEST",
+        "'../x.gguf' must be a file below recipes/"
+    )]
+    [TestCase("name: tiny, architecture: whisper, weights: f16", "file: _shared/tests/tone.wav", "'' is no SHA-256")]
     [TestCase("architecture: whisper", "architecture: other", "'models[0].architecture' must be one of llama, whisper, not 'other'")]
     [TestCase(
         "weights: f16}",
@@ -103,6 +114,64 @@ public sealed class TestInputTests
         );
     }
 
+    [Test]
+    public void Given_model_is_a_file_beside_those_that_are_written()
+    {
+        using var folder = With(
+            Inputs
+                .Replace("name: tiny, architecture: whisper, weights: f16", "file: _shared/tests/small.gguf, sha256: DIGEST")
+                .Replace("tiny.bin", "small.gguf")
+        );
+        var tests = Path.Combine(folder.Root, "_shared", "tests");
+        File.Copy(Path.Combine(tests, "tone.wav"), Path.Combine(tests, "small.gguf"));
+
+        var recipe = RecipeBook.Open(folder.Root).Read("sample");
+
+        Assert.That(TestInputs.Names(recipe), Is.EqualTo(new[] { "small.gguf", "tone.wav" }));
+        Assert.That(recipe.Models[0].Given!.Read(folder.Root), Is.EqualTo(Tone));
+    }
+
+    [Test]
+    public void Model_is_written_as_its_architecture_says()
+    {
+        using var folder = With(Inputs.Replace("architecture: whisper", "architecture: llama").Replace("tiny.bin", "tiny.gguf"));
+        using var stream = new MemoryStream();
+
+        RecipeBook.Open(folder.Root).Read("sample").Models[0].Write(stream);
+
+        Assert.That(stream.ToArray()[..4], Is.EqualTo("GGUF"u8.ToArray()));
+    }
+
+    [TestCase("sizes: {n_layer: 1}", "sizes: {}", "there must be a size n_layer")]
+    [TestCase("n_layer: 1", "n_layer: 100", "recipes/_shared/models.yml:2: n_layer 100 is not between 1 and 64")]
+    [TestCase("n_layer: 1", "n_layer: 1, n_vocab: 3", "'n_vocab' can't be the name of a size")]
+    [TestCase("{format: ggml}", "{format: ggml, sizes: {a: 1}}", "what a file of the form ggml holds can't be chosen")]
+    [TestCase("format: gguf", "format: zip", "'architectures.llama.format' must be one of gguf, ggml, not 'zip'")]
+    [TestCase(
+        "gguf,",
+        "gguf, first: [{name: a, shape: [n_x]}],",
+        "recipes/_shared/models.yml:2: unknown size 'n_x'; known: n_layer, n_vocab"
+    )]
+    [TestCase(
+        "gguf,",
+        "gguf, first: [{name: 'a{layer}', shape: ['32']}],",
+        "the tensors of a layer have {layer} in their name, and no others"
+    )]
+    [TestCase("gguf,", "gguf, layer: [{name: a, shape: ['32']}],", "the tensors of a layer have {layer} in their name, and no others")]
+    [TestCase("gguf,", "gguf, first: [{name: a, shape: ['32']}], last: [{name: a, shape: ['32']}],", "the tensor 'a' is there twice")]
+    [TestCase("gguf,", "gguf, first: [{name: a, shape: ['32'], values: logits}],", "must have a row for each token: [n, n_vocab]")]
+    [TestCase("gguf,", "gguf, metadata: [{key: a.b}],", "'a.b' must have one of number, real, flag and text")]
+    [TestCase("gguf,", "gguf, metadata: [{key: a.b, real: '1,5'}],", "'1,5' is no number")]
+    [TestCase("gguf,", "gguf, metadata: [{key: A, text: x}],", "'A' is no key")]
+    public void Architecture_that_makes_no_model_is_refused_with_its_line(string from, string to, string message)
+    {
+        using var folder = With(Inputs);
+        var shared = Path.Combine(folder.Root, "_shared", "models.yml");
+        folder.Share("models", File.ReadAllText(shared).Replace(from, to));
+
+        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message));
+    }
+
     private static RecipeFolder With(string inputs)
     {
         var folder = new RecipeFolder();
@@ -110,6 +179,7 @@ public sealed class TestInputTests
             Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Root, "_shared", "tests")).FullName, "tone.wav"),
             Tone
         );
+        folder.Share("models", "architectures:\n  llama: {format: gguf, sizes: {n_layer: 1}}\n  whisper: {format: ggml}\n");
         folder.Write(RecipeFolder.Valid + inputs.Replace("DIGEST", Convert.ToHexStringLower(SHA256.HashData(Tone))));
         return folder;
     }
