@@ -4,9 +4,9 @@ using Cake.Core;
 using Gfxbake.Formats.Offload;
 using Gfxbake.Formats.Text;
 using Gfxbake.Host.Exports;
+using Gfxbake.Host.Rocm;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tasks.Exports;
-using Gfxbake.Host.Tasks.Rocm;
 using Gfxbake.Host.Tools.GitHub;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
@@ -63,7 +63,7 @@ public static class Arguments
                 Values = [new([.. SaveStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
             [File] = new("the library to look into or slim; LoadImage: the export"),
-            [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = SlimLibrary.WrongGpu },
+            [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
             [Output] = new("SlimLibrary, Matrix: the file to write"),
             [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
             [Source] = new("compile this checkout instead of the recipe's tag; NAME=DIR") { MayRepeat = true },

@@ -28,6 +28,11 @@ public sealed class ArchitectureTests
     public void Folders_need_each_other_in_one_direction_only(string layer) =>
         Assert.That(SourceFolders.Cycles(Path.Combine(Build, layer)), Is.Empty);
 
+    // The context holds the engine, the lock and the arguments, and everything in Host gets it.
+    [Test]
+    public void Folders_of_host_need_each_other_in_one_direction_only_but_for_the_context() =>
+        Assert.That(SourceFolders.Cycles(Path.Combine(Build, "Host"), hub: "Gfxbake.Host"), Is.Empty);
+
     [TestCase("Formats")]
     [TestCase("Recipes")]
     [TestCase("Pipeline")]

@@ -6,9 +6,13 @@ namespace Gfxbake.Unit.Tests;
 internal static partial class SourceFolders
 {
     /// <summary>A circle for each folder that is in one, as "A -> B -> A"; each circle once.</summary>
-    public static IReadOnlyList<string> Cycles(string layer)
+    /// <param name="layer">The folder of the layer.</param>
+    /// <param name="hub">A namespace that all others may use and that may use them.</param>
+    public static IReadOnlyList<string> Cycles(string layer, string? hub = null)
     {
         var needs = Needs(layer);
+        if (hub is not null)
+            needs.Remove(hub);
         var found = new SortedSet<string>(StringComparer.Ordinal);
         var done = new HashSet<string>();
         foreach (var folder in needs.Keys.Order(StringComparer.Ordinal))
@@ -37,7 +41,7 @@ internal static partial class SourceFolders
         if (done.Contains(folder))
             return;
         way.Add(folder);
-        foreach (var next in needs.GetValueOrDefault(folder) ?? [])
+        foreach (var next in (needs.GetValueOrDefault(folder) ?? []).Where(needs.ContainsKey))
             Walk(next, way, needs, done, found);
         way.RemoveAt(way.Count - 1);
         done.Add(folder);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Cake.Core;
 using Gfxbake.Formats.Files;
-using Gfxbake.Host.Steps;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tools;

@@ -1,7 +1,6 @@
 using System.Net;
 using Cake.Common.Diagnostics;
 using Gfxbake.Formats.Text;
-using Gfxbake.Host.Steps;
 using Octokit;
 using Polly;
 using Polly.Retry;

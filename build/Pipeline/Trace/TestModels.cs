@@ -1,5 +1,4 @@
 using Gfxbake.Formats.Files;
-using Gfxbake.Formats.Gguf;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 

@@ -13,6 +13,9 @@ internal sealed class GraphTests
 {
     // Help: two spaces, the name in 18 columns, a space; the rest of 80 columns with a margin.
     private const int LongestDescription = 56;
+    private const int MostLines = 85;
+
+    private static readonly string TaskFolder = Path.Combine(Checkout.RepositoryRoot, "build", "Host", "Tasks");
 
     private static readonly IReadOnlyList<Type> All =
     [
@@ -52,6 +55,14 @@ internal sealed class GraphTests
                 .Select(f => Path.GetFileNameWithoutExtension(f)),
             Is.SubsetOf(All.Select(t => t.Name))
         );
+
+    [TestCaseSource(nameof(All))]
+    public void Task_is_short(Type task)
+    {
+        var file = Directory.GetFiles(TaskFolder, task.Name + ".cs", SearchOption.AllDirectories).Single();
+
+        Assert.That(File.ReadAllLines(file), Has.Length.LessThanOrEqualTo(MostLines), "what it does belongs beside Tasks/");
+    }
 
     [TestCaseSource(nameof(All))]
     public void Task_has_a_description_that_fits_the_help(Type task) =>

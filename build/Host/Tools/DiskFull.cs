@@ -1,6 +1,6 @@
 using Cake.Core;
 
-namespace Gfxbake.Host.Steps;
+namespace Gfxbake.Host.Tools;
 
 /// <summary>Recognises that a step failed for want of disk space, in our own writes and in what tools say of theirs.</summary>
 internal static class DiskFull
