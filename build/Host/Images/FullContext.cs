@@ -63,6 +63,8 @@ public sealed class FullContext
             yield return new(LockedVersions.Input, Fingerprint.Of(locked.Text));
         foreach (var (file, archive) in context.Variant.Archives)
             yield return new("archive " + file, archive.Sha256);
+        if (context.Variant.Packages is { } packages)
+            yield return new("packages of " + packages.Lock, Fingerprint.Of(packages.Files));
         if (source is null)
             yield break;
         yield return new("source", source.Fingerprint());
@@ -90,6 +92,12 @@ public sealed class FullContext
             File.Copy(Path.Combine(context.Paths.RecipeFiles, file), Path.Combine(folder, file));
         foreach (var (file, archive) in context.Variant.Archives)
             HardLink.OrCopy(new Downloads(context).Get(archive), NewFile(folder, file));
+        foreach (var package in context.Variant.Packages?.Files ?? [])
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "packages"));
+            HardLink.OrCopy(new Downloads(context).Get(package.Archive), Path.Combine(folder, "packages", package.Name));
+        }
+
         foreach (var script in Scripts())
             CopyScript(script, Path.Combine(folder, Path.GetFileName(script)));
         AtomicFile.WriteText(Path.Combine(folder, Preferences), Explanation() + LockedVersions.Of(context)?.AptPreferences());

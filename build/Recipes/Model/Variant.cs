@@ -39,6 +39,9 @@ public sealed record Variant
     /// <summary>Several archives instead of one, by their names beside the Dockerfile. Of a recipe that was read, all there are.</summary>
     public IReadOnlyDictionary<string, Archive> Archives { get; init; } = new Dictionary<string, Archive>();
 
+    /// <summary>Packages that are put into the folder packages beside the Dockerfile; downloaded and checked before the build.</summary>
+    public PackageSet? Packages { get; init; }
+
     /// <summary>The ROCr that the image ships; left out, it ships none, or nothing is said of it.</summary>
     public ShippedRocr? Rocr { get; init; }
 

@@ -79,7 +79,7 @@ public sealed class RecipeBook
                 new PackageRules(binder, Packaging).Check("packages", packages);
             recipe = recipe with { Models = [.. recipe.Models.Select(Made)] };
             new TestInputRules(binder, root, models).Check(recipe);
-            recipe = Settled(recipe, new DockerfileRules(binder, root, name));
+            recipe = Settled(recipe, new DockerfileRules(binder, root, name), new LockRules(binder, root));
         }
 
         read[name] = binder;
@@ -122,11 +122,19 @@ public sealed class RecipeBook
     }
 
     /// <summary>The recipe with Dockerfiles named from the top of the repository, and with lists of what each variant needs.</summary>
-    private static Recipe Settled(Recipe recipe, DockerfileRules dockerfiles)
+    private static Recipe Settled(Recipe recipe, DockerfileRules dockerfiles, LockRules locks)
     {
         foreach (var (variant, data) in recipe.Variants)
             dockerfiles.Check($"variants.{variant}.dockerfile", data);
-        var variants = recipe.Variants.ToDictionary(v => v.Key, v => Settled(v.Value) with { Dockerfile = dockerfiles.PathOf(v.Value) });
+        var variants = recipe.Variants.ToDictionary(
+            v => v.Key,
+            v =>
+                Settled(v.Value) with
+                {
+                    Dockerfile = dockerfiles.PathOf(v.Value),
+                    Packages = locks.Read($"variants.{v.Key}.packages", v.Value.Packages),
+                }
+        );
         return recipe with { Variants = new SortedDictionary<string, Variant>(variants, StringComparer.Ordinal) };
     }
 

@@ -117,7 +117,7 @@ internal sealed partial class SourceRules(YamlBinder binder)
     private static partial Regex ArchiveFile();
 
     // What the folder has besides: FullContext.
-    [GeneratedRegex(@"\A(Dockerfile|apt-preferences|cmake-options|sources?|.*\.sh)\z")]
+    [GeneratedRegex(@"\A(Dockerfile|apt-preferences|cmake-options|sources?|packages|.*\.sh)\z")]
     private static partial Regex Taken();
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]{0,63}$")]

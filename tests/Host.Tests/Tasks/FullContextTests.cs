@@ -249,6 +249,22 @@ internal sealed class FullContextTests
         );
     }
 
+    [Test]
+    public void Locked_packages_lie_in_a_folder_and_are_an_input()
+    {
+        build.Write("tool.rpm", "rpm");
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData("rpm"u8));
+        build.Write("recipes/sample/rocm.lock", $"{sha256}  file://{build.PathOf("tool.rpm")}\n");
+        build.Change("version_of: sample\n", "version_of: sample\n    packages: {lock: sample/rocm.lock}\n");
+        var folder = build.PathOf("context");
+        var context = new FullContext(build.Open());
+
+        context.Write(folder);
+
+        Assert.That(File.ReadAllText(Path.Combine(folder, "packages", "tool.rpm")), Is.EqualTo("rpm"));
+        Assert.That(context.Inputs().Select(i => i.Key), Does.Contain("packages of sample/rocm.lock"));
+    }
+
     /// <summary>The sample with a variant of two sources and two archives.</summary>
     private BuildContext OpenSeveral(params (string, string)[] arguments)
     {

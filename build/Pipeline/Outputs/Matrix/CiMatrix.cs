@@ -59,6 +59,7 @@ public static class CiMatrix
             Source = variant.Source is { } code ? code with { Upstream = [] } : null,
             Others = variant.Sources.Skip(1).Select(s => s with { Upstream = [] }),
             Archives = variant.Archives.ToDictionary(a => a.Key, a => a.Value with { Upstream = [] }),
+            Packages = variant.Packages?.Files,
             Dockerfile = dockerfile(variant),
         };
         return new MatrixEntry(
