@@ -9,7 +9,10 @@ using Names = Gfxbake.Host.Arguments;
 
 namespace Gfxbake.Host.Images;
 
-/// <summary>What the full image's Dockerfile gets: the recipe's files, the shared scripts, and for a variant that is compiled the source and how to compile it.</summary>
+/// <summary>
+/// What the full image's Dockerfile gets: the recipe's files, the shared scripts, and for a variant that is compiled the source and how to
+/// compile it.
+/// </summary>
 public sealed class FullContext
 {
     private const string Preferences = "apt-preferences";
@@ -45,7 +48,8 @@ public sealed class FullContext
         foreach (var name in Arguments.Where(n => context.HasArgument(n)))
         {
             throw new CakeException(
-                $"--{name}: variant {context.VariantName} compiles nothing; {(compiled.Count == 0 ? "no variant of this recipe does" : "variants that do: " + string.Join(", ", compiled))}"
+                $"--{name}: variant {context.VariantName} compiles nothing; "
+                    + $"{(compiled.Count == 0 ? "no variant of this recipe does" : "variants that do: " + string.Join(", ", compiled))}"
             );
         }
     }
@@ -140,7 +144,8 @@ public sealed class FullContext
         if (File.Exists(to))
         {
             throw new CakeException(
-                $"recipes/{context.Recipe.Name}/files/{Path.GetFileName(to)} has the name of {context.Paths.Show(script)}, which every Dockerfile may COPY; rename the recipe's file"
+                $"recipes/{context.Recipe.Name}/files/{Path.GetFileName(to)} has the name of {context.Paths.Show(script)}, "
+                    + "which every Dockerfile may COPY; rename the recipe's file"
             );
         }
 
@@ -168,7 +173,8 @@ public sealed class FullContext
         foreach (var name in names.Where(n => !known.ContainsKey(n)))
         {
             throw new CakeException(
-                $"--{Names.With}={name}: unknown switch; known: {(known.Count == 0 ? "none" : string.Join(", ", known.Keys))} (recipes/{context.Recipe.Name}/recipe.yml)"
+                $"--{Names.With}={name}: unknown switch; known: "
+                    + $"{(known.Count == 0 ? "none" : string.Join(", ", known.Keys))} (recipes/{context.Recipe.Name}/recipe.yml)"
             );
         }
 
@@ -192,7 +198,8 @@ public sealed class FullContext
         if (!File.ReadAllText(Path.Combine(context.Root, context.Variant.Dockerfile)).Contains(Preferences, StringComparison.Ordinal))
         {
             throw new CakeException(
-                $"--{Names.Refresh}: {context.Variant.Dockerfile} does not COPY {Preferences} before it asks the archive, so the engine would answer from its cache; docs/updating.md shows the line"
+                $"--{Names.Refresh}: {context.Variant.Dockerfile} does not COPY {Preferences} before it asks the archive, "
+                    + "so the engine would answer from its cache; docs/updating.md shows the line"
             );
         }
     }

@@ -7,10 +7,14 @@ using Gfxbake.Pipeline.Trace;
 
 namespace Gfxbake.Host.Images;
 
-/// <summary>What was proven of an image, asked once more of a copy: of an export that was loaded, of a package that was installed.</summary>
+/// <summary>
+/// What was proven of an image, asked once more of a copy: of an export that was loaded, of a package that was installed.
+/// </summary>
 internal static class Proofs
 {
-    /// <summary>Paths of an export that differ from the plan: of an image whose id, and so whose configuration, was proven before.</summary>
+    /// <summary>
+    /// Paths of an export that differ from the plan: of an image whose id, and so whose configuration, was proven before.
+    /// </summary>
     public static IReadOnlyList<string> WrongFiles(BuildContext context, IReadOnlyList<SlimmedFile> slimmed, ImageFileSystem image)
     {
         var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");

@@ -27,7 +27,8 @@ public sealed partial record PackageOutput(string Folder, string Name, long Byte
         {
             var made = packages.Count == 0 ? "none" : string.Join(", ", packages);
             throw new CakeException(
-                $"the build was to make one *{ending} and made {made}; read the log of the build in {context.Paths.Show(context.Paths.Logs)}"
+                $"the build was to make one *{ending} and made {made}; "
+                    + $"read the log of the build in {context.Paths.Show(context.Paths.Logs)}"
             );
         }
 

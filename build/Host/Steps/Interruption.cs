@@ -76,7 +76,9 @@ public sealed class Interruption : IDisposable
             throw new OperationCanceledException("interrupted");
     }
 
-    /// <summary>Runs a task's work; when that ends because of an interruption, it stays here, so that no error of an ended program is reported.</summary>
+    /// <summary>
+    /// Runs a task's work; when that ends because of an interruption, it stays here, so that no error of an ended program is reported.
+    /// </summary>
     public void Guard(Action work)
     {
         guarding = true;

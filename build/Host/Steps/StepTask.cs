@@ -39,7 +39,8 @@ public abstract class StepTask<TInput, TRecord> : FrostingTask<BuildContext>
             {
                 // Its length is as recorded, so FullImage alone would take it for good.
                 throw new CakeException(
-                    $"{exception.Message}\nNext: rm {context.Paths.Show(context.Paths.FullTar)}, then run the same command again: FullImage writes it anew."
+                    $"{exception.Message}\nNext: rm {context.Paths.Show(context.Paths.FullTar)}, then run the same command again: "
+                        + "FullImage writes it anew."
                 );
             }
         });

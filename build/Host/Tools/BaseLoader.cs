@@ -4,7 +4,8 @@ using Gfxbake.Formats.Files;
 namespace Gfxbake.Host.Tools;
 
 /// <summary>Gives the engine a base that was bootstrapped here.</summary>
-/// <remarks>An import would get a new id each time; the same bytes keep theirs on every machine, and with it every cached layer on top.</remarks>
+/// <remarks>An import would get a new id each time; the same bytes keep theirs on every machine, and with it every cached layer on
+/// top.</remarks>
 public static class BaseLoader
 {
     /// <param name="context">The build.</param>

@@ -65,7 +65,8 @@ public static class Bases
             if (!context.Provision)
             {
                 throw new CakeException(
-                    $"mmdebstrap is missing, and no registry gave the base; add --provision, or: {new Provisioner(context).CommandFor("mmdebstrap")}"
+                    "mmdebstrap is missing, and no registry gave the base; add --provision, or: "
+                        + $"{new Provisioner(context).CommandFor("mmdebstrap")}"
                 );
             }
 
@@ -91,7 +92,8 @@ public static class Bases
         {
             File.Delete(partial);
             throw new CakeException(
-                $"mmdebstrap failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(12)}\nNext: check the network and the disk, then run the same command again."
+                $"mmdebstrap failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(12)}\n"
+                    + "Next: check the network and the disk, then run the same command again."
             );
         }
 

@@ -42,7 +42,9 @@ public sealed partial class BuildOutput : IDisposable
             return string.Join('\n', last.TakeLast(lines).Select(l => "  " + l));
     }
 
-    /// <summary>What followed the first failed command of ninja or make: others go on for a while and bury it. Empty when there was none.</summary>
+    /// <summary>
+    /// What followed the first failed command of ninja or make: others go on for a while and bury it. Empty when there was none.
+    /// </summary>
     public string Failure()
     {
         lock (gate)
@@ -65,7 +67,9 @@ public sealed partial class BuildOutput : IDisposable
             return last.Any(l => l.Contains(text, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Steps that were not done because a cache had their results, and how many of these a registry gave; docker does not tell the latter.</summary>
+    /// <summary>
+    /// Steps that were not done because a cache had their results, and how many of these a registry gave; docker does not tell the latter.
+    /// </summary>
     public (int Cached, int Pulled) Steps
     {
         get

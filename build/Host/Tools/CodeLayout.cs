@@ -4,7 +4,9 @@ using Cake.Core.IO;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>Whether the code is laid out as CSharpier does it. It remembers files that are, so that it takes no second where none changed.</summary>
+/// <summary>
+/// Whether the code is laid out as CSharpier does it. It remembers files that are, so that it takes no second where none changed.
+/// </summary>
 public static class CodeLayout
 {
     private const int MostLines = 40;

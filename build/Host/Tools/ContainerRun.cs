@@ -17,7 +17,10 @@ public sealed class ContainerRun : IContainer
 
     private const string MostLog = "max-size=64m";
 
+    private const int MostTries = 5;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     // Exit statuses of an engine that did not get the program to run; the reason is among its own words then.
     private const int FirstOfEngine = 125;
@@ -79,21 +82,43 @@ public sealed class ContainerRun : IContainer
 
     /// <summary>
     /// The engine's log of the container: podman loses the end of what an attached client should get now and then. docker does it the
-    /// other way round: right after the program's end its log may lack the end, and the attached client has it all.
+    /// other way round: right after the program's end its log may lack the end, and the attached client has it all. On a busy machine
+    /// podman's log is behind too, for a moment.
     /// </summary>
     private (string Stdout, string Stderr) Logs()
+    {
+        var (known, stdout, stderr) = Log();
+        if (context.Engine.Kind == EngineKind.Docker && process.HasExited)
+            return (Longer(stdout, attachedOutput.Result), Longer(stderr, attached.Result));
+        var engineFailed = process.HasExited && process.ExitCode is >= FirstOfEngine and <= LastOfEngine;
+        if (engineFailed || !known)
+            return (stdout, stderr + attached.Result);
+        for (
+            var tries = 1;
+            tries < MostTries && process.HasExited && (IsBehind(stdout, attachedOutput) || IsBehind(stderr, attached));
+            tries++
+        )
+        {
+            Thread.Sleep(Pause);
+            (_, stdout, stderr) = Log();
+        }
+
+        return (stdout, stderr);
+    }
+
+    private (bool Known, string Stdout, string Stderr) Log()
     {
         using var logs = Begin(context, ["logs", Name]);
         var stdout = Task.Run(() => Read(logs.StandardOutput));
         var stderr = Task.Run(() => Read(logs.StandardError));
         if (!logs.WaitForExit(Patience))
             logs.Kill(entireProcessTree: true);
-        var known = logs.ExitCode == 0;
-        if (context.Engine.Kind == EngineKind.Docker && process.HasExited)
-            return (Longer(known ? stdout.Result : "", attachedOutput.Result), Longer(known ? stderr.Result : "", attached.Result));
-        var engineFailed = process.HasExited && process.ExitCode is >= FirstOfEngine and <= LastOfEngine;
-        return (known ? stdout.Result : "", (known ? stderr.Result : "") + (engineFailed || !known ? attached.Result : ""));
+        return logs.ExitCode == 0 ? (true, stdout.Result, stderr.Result) : (false, "", "");
     }
+
+    // More than the log has may also be the engine's own words, so this does not wait for ever.
+    private static bool IsBehind(string log, Task<string> client) =>
+        client.Result.Length > log.Length && client.Result.StartsWith(log, StringComparison.Ordinal);
 
     /// <summary>Waits for the program's end; null when the time is over.</summary>
     public int? Wait(TimeSpan limit)

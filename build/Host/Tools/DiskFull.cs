@@ -14,6 +14,7 @@ internal static class DiskFull
 
     public static CakeException Explain(string step, Exception exception) =>
         new(
-            $"{step}: the disk is full: {exception.Message}\nNext: free space (df -h artifacts and the engine's storage), then run the same command again; finished steps stay."
+            $"{step}: the disk is full: {exception.Message}\n"
+                + "Next: free space (df -h artifacts and the engine's storage), then run the same command again; finished steps stay."
         );
 }

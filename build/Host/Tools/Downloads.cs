@@ -39,7 +39,8 @@ public sealed class Downloads(BuildContext context)
         catch (FailedDownload failed)
         {
             throw new CakeException(
-                $"{failed.Message}\nNext: {failed.Next}, or put the file at {context.Paths.Show(file.Path)} yourself; its SHA-256 is {archive.Sha256}."
+                $"{failed.Message}\nNext: {failed.Next}, or put the file at {context.Paths.Show(file.Path)} yourself; "
+                    + $"its SHA-256 is {archive.Sha256}."
             );
         }
 

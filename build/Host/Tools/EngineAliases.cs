@@ -50,7 +50,9 @@ public static class EngineAliases
             string.Concat(context.EngineCommand("image", "inspect", "--format", "{{json .RootFS.Layers}}", image))
         )!;
 
-    /// <summary>Makes sure that an image was built on another: a Dockerfile can name that only by a tag, which may have been moved.</summary>
+    /// <summary>
+    /// Makes sure that an image was built on another: a Dockerfile can name that only by a tag, which may have been moved.
+    /// </summary>
     /// <exception cref="CakeException">It was built on something else.</exception>
     public static void NeedBuiltOn(this BuildContext context, string image, string name, string below)
     {
@@ -58,7 +60,8 @@ public static class EngineAliases
         if (!layers.Take(wanted.Count).SequenceEqual(wanted))
         {
             throw new CakeException(
-                $"{name} became another image while this build used it, so what was built is thrown away\nNext: let the other build end, then run the same command again."
+                $"{name} became another image while this build used it, so what was built is thrown away\n"
+                    + "Next: let the other build end, then run the same command again."
             );
         }
     }
@@ -81,12 +84,15 @@ public static class EngineAliases
         if (now != id)
         {
             throw new CakeException(
-                $"{name} is {now ?? "gone"} right after it was given to {id}\nNext: let the other build on this machine end, then run the same command again."
+                $"{name} is {now ?? "gone"} right after it was given to {id}\n"
+                    + "Next: let the other build on this machine end, then run the same command again."
             );
         }
     }
 
-    /// <summary>Whether an image is still there. If its name was lost or given away it gets it again, or a prune would take the image.</summary>
+    /// <summary>
+    /// Whether an image is still there. If its name was lost or given away it gets it again, or a prune would take the image.
+    /// </summary>
     public static bool StillHas(this BuildContext context, string id, string name)
     {
         if (context.ImageId(id) is null)
@@ -96,7 +102,8 @@ public static class EngineAliases
     }
 
     /// <summary>
-    /// What a Dockerfile calls an image of this checkout. podman gets the id, which nobody can take away; docker's builder takes names only,
+    /// What a Dockerfile calls an image of this checkout. podman gets the id, which nobody can take away; docker's builder takes names
+    /// only,
     /// and its daemon loses none.
     /// </summary>
     public static string From(this BuildContext context, string name, string id)

@@ -122,9 +122,8 @@ public sealed class EngineFinder(BuildContext context)
         }
         catch (Exception exception) when (exception is EngineException or CakeException or TimeoutException or Win32Exception)
         {
-            failures.Add(
-                $"  {path}{(environment.GetValueOrDefault("CONTAINERS_CONF") == context.Paths.ContainersConf ? " with artifacts/containers.conf" : "")}: {exception.Message}"
-            );
+            var ours = environment.GetValueOrDefault("CONTAINERS_CONF") == context.Paths.ContainersConf;
+            failures.Add($"  {path}{(ours ? " with artifacts/containers.conf" : "")}: {exception.Message}");
             return null;
         }
         finally
@@ -140,7 +139,8 @@ public sealed class EngineFinder(BuildContext context)
             return $"docker runs no container here:\n{seen}\nNext: start its daemon, or leave --engine=docker out to use podman";
         if (!context.IsRoot && Clients("podman").Any())
             return $"no container engine runs a container here:\n{seen}\n{ForUser()}";
-        return $"no container engine runs a container here:\n{seen}\nNext: ./build.sh … --provision installs podman, or install it yourself: {new Provisioner(context).CommandFor("podman")}";
+        return $"no container engine runs a container here:\n{seen}\n"
+            + $"Next: ./build.sh … --provision installs podman, or install it yourself: {new Provisioner(context).CommandFor("podman")}";
     }
 
     /// <summary>podman is there, so what it misses for one who is not root is likelier than that it must be installed.</summary>
@@ -149,7 +149,8 @@ public sealed class EngineFinder(BuildContext context)
         var missing = Rootless.Find(context);
         return missing.Problems.Count == 0
             ? "Next: read docs/engines.md, \"Rootless\", or run the same command with sudo."
-            : $"podman without root needs more of this machine:\n{string.Join('\n', missing.Problems.Select(p => "  " + p))}\nNext:\n{string.Join('\n', missing.Commands.Select(c => "  sudo " + c))}\nor run the same command with sudo.";
+            : $"podman without root needs more of this machine:\n{string.Join('\n', missing.Problems.Select(p => "  " + p))}\n"
+                + $"Next:\n{string.Join('\n', missing.Commands.Select(c => "  sudo " + c))}\nor run the same command with sudo.";
     }
 
     // /bin often is /usr/bin.

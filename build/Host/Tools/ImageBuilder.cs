@@ -4,7 +4,9 @@ using Cake.Docker;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>Builds an image and gives its id: shows the steps, writes everything else to a log, and shows its end when the build fails.</summary>
+/// <summary>
+/// Builds an image and gives its id: shows the steps, writes everything else to a log, and shows its end when the build fails.
+/// </summary>
 public static class ImageBuilder
 {
     private const int LogTail = 25;
@@ -87,7 +89,8 @@ public static class ImageBuilder
     }
 
     /// <summary>
-    /// Every finished step is in the engine's cache, so a further try is short; a long build beside ours collides more than once. Its containers
+    /// Every finished step is in the engine's cache, so a further try is short; a long build beside ours collides more than once. Its
+    /// containers
     /// are new ones, so they find the network again.
     /// </summary>
     private static void RunPastOthers(BuildContext context, BuildOutput output, Action run)
@@ -154,7 +157,11 @@ public static class ImageBuilder
         if (output.Has("no space left on device"))
             return "Next: free disk space, then run the same command again; the README says how much a build needs.";
         if (NoNetwork.Any(output.Has))
-            return $"Next: {MostNetworkTries} containers did not get through to the network; check the host's connection and DNS, then run the same command again.";
+        {
+            return $"Next: {MostNetworkTries} containers did not get through to the network; "
+                + "check the host's connection and DNS, then run the same command again.";
+        }
+
         if (output.Has("server gave HTTP response to HTTPS client"))
             return "Next: the registry speaks plain http; docs/builders.md says how the engine is told to trust it.";
         if (output.Has("gfxbake: the HIP compiler can't make code for"))

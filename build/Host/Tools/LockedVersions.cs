@@ -32,7 +32,8 @@ internal static class LockedVersions
         catch (FormatException error)
         {
             throw new CakeException(
-                $"{context.Paths.Show(file)}: {error.Message}\nNext: correct it, or write it anew with --{Arguments.UpdateLock} after deleting it."
+                $"{context.Paths.Show(file)}: {error.Message}\n"
+                    + $"Next: correct it, or write it anew with --{Arguments.UpdateLock} after deleting it."
             );
         }
     }

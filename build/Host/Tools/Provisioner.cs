@@ -75,7 +75,8 @@ public sealed class Provisioner(BuildContext context)
         var manager =
             Find()
             ?? throw new CakeException(
-                $"{tool} is missing and none of {string.Join(", ", Managers.Select(m => m.Name))} is here to install it; install {tool} yourself"
+                $"{tool} is missing and none of {string.Join(", ", Managers.Select(m => m.Name))} is here to install it; "
+                    + $"install {tool} yourself"
             );
         if (!manager.Packages.TryGetValue(tool, out var packages))
             throw new CakeException($"{manager.Name} has no package for {tool}; install {tool} yourself");
@@ -104,7 +105,8 @@ public sealed class Provisioner(BuildContext context)
         if (status != 0)
         {
             throw new CakeException(
-                $"{command} {string.Join(' ', words)}: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\nNext: run it by hand as root and look at what it says"
+                $"{command} {string.Join(' ', words)}: exit status {status}\n"
+                    + $"{string.Join('\n', output.Concat(errors).TakeLast(12))}\nNext: run it by hand as root and look at what it says"
             );
         }
     }

@@ -7,7 +7,9 @@ using Polly.Retry;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>Asks over the network: again while a fault may pass, each time after a longer pause, and not sooner than the server wants.</summary>
+/// <summary>
+/// Asks over the network: again while a fault may pass, each time after a longer pause, and not sooner than the server wants.
+/// </summary>
 public sealed class Retry(BuildContext context)
 {
     public const int MostTries = 5;

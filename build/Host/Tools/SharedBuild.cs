@@ -8,7 +8,9 @@ using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>A build that goes to an existing buildx builder, or shares its layers through a cache: --builder, --cache-from, --cache-to.</summary>
+/// <summary>
+/// A build that goes to an existing buildx builder, or shares its layers through a cache: --builder, --cache-from, --cache-to.
+/// </summary>
 /// <param name="Builder">Name of the builder; empty: the engine's own.</param>
 /// <param name="CacheFrom">Where layers are looked for, as the engine spells it.</param>
 /// <param name="CacheTo">Where they are put.</param>
@@ -32,7 +34,8 @@ public sealed record SharedBuild(string Builder, string[] CacheFrom, string[] Ca
         if (build.Builder.Length > 0 && context.Engine.Kind == EngineKind.Podman)
         {
             throw new CakeException(
-                $"--{Arguments.Builder}: builders are BuildKit's, and the engine here is {context.Engine.Version}; use --engine=docker, or leave it out"
+                $"--{Arguments.Builder}: builders are BuildKit's, and the engine here is {context.Engine.Version}; "
+                    + "use --engine=docker, or leave it out"
             );
         }
 
@@ -42,7 +45,8 @@ public sealed record SharedBuild(string Builder, string[] CacheFrom, string[] Ca
         )
         {
             throw new CakeException(
-                $"cache '{wrong}': type=… is BuildKit's, and the engine here is {context.Engine.Version}; give a repository without a tag, such as registry.example.org/team/cache"
+                $"cache '{wrong}': type=… is BuildKit's, and the engine here is {context.Engine.Version}; "
+                    + "give a repository without a tag, such as registry.example.org/team/cache"
             );
         }
 
@@ -104,7 +108,8 @@ public sealed record SharedBuild(string Builder, string[] CacheFrom, string[] Ca
         catch (EngineException exception)
         {
             throw new CakeException(
-                $"{exception.Message}\nNext: docker buildx ls shows the builders; if docker knows no buildx, install its plugin (package docker-buildx or docker-buildx-plugin)."
+                $"{exception.Message}\nNext: docker buildx ls shows the builders; "
+                    + "if docker knows no buildx, install its plugin (package docker-buildx or docker-buildx-plugin)."
             );
         }
     }

@@ -4,7 +4,10 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>Changes of a recipe to the code that it compiles. Each must fit, or be in already; a patch that silently does nothing would be worse than none.</summary>
+/// <summary>
+/// Changes of a recipe to the code that it compiles. Each must fit, or be in already; a patch that silently does nothing would be worse
+/// than none.
+/// </summary>
 public static class SourcePatches
 {
     /// <summary>The patch files of a source, in order.</summary>
@@ -15,7 +18,8 @@ public static class SourcePatches
         if (files.Find(f => !File.Exists(f)) is { } missing)
         {
             throw new CakeException(
-                $"{context.Paths.Show(missing)} is missing; restore it, or take it out of source.patches in recipes/{context.Recipe.Name}/recipe.yml"
+                $"{context.Paths.Show(missing)} is missing; "
+                    + $"restore it, or take it out of source.patches in recipes/{context.Recipe.Name}/recipe.yml"
             );
         }
 
@@ -41,7 +45,9 @@ public static class SourcePatches
             else
             {
                 throw new CakeException(
-                    $"{name} fits the source no more:\n{string.Join('\n', answer.Errors.Take(4).Select(l => "  " + l))}\nNext: make it anew for this tag, or take it out of source.patches in recipes/{context.Recipe.Name}/recipe.yml when upstream has done it in another way"
+                    $"{name} fits the source no more:\n{string.Join('\n', answer.Errors.Take(4).Select(l => "  " + l))}\n"
+                        + $"Next: make it anew for this tag, or take it out of source.patches in recipes/{context.Recipe.Name}/recipe.yml"
+                        + " when upstream has done it in another way"
                 );
             }
         }

@@ -7,7 +7,9 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>The code that a variant compiles: a local checkout (--source), or the recipe's tag, fetched once and checked against its commit.</summary>
+/// <summary>
+/// The code that a variant compiles: a local checkout (--source), or the recipe's tag, fetched once and checked against its commit.
+/// </summary>
 /// <param name="Folder">Where it lies.</param>
 /// <param name="Files">Its files and links, relative, sorted; nothing of git and nothing that git ignores.</param>
 /// <param name="Version">The tag, or of a local checkout its commit.</param>
@@ -35,7 +37,8 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         else if (Tip(context, folder) != source.Commit || context.GitHasUncommitedChanges(folder))
         {
             throw new CakeException(
-                $"{context.Paths.Show(folder)} is not as it was fetched\nNext: rm -r {context.Paths.Show(folder)} to fetch it again, or use it as it is with --source={Hints.Quote(folder)}"
+                $"{context.Paths.Show(folder)} is not as it was fetched\n"
+                    + $"Next: rm -r {context.Paths.Show(folder)} to fetch it again, or use it as it is with --source={Hints.Quote(folder)}"
             );
         }
 
@@ -120,7 +123,10 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
     private static bool IsRepository(BuildContext context, string folder) =>
         Git.Run(context, folder, "rev-parse", "--show-prefix") is { Status: 0, Output: [""] or [] };
 
-    /// <summary>The commit that is checked out; null without one. Cake.Git throws at folders inside of a repository, and at a repository without commits.</summary>
+    /// <summary>
+    /// The commit that is checked out; null without one. Cake.Git throws at folders inside of a repository, and at a repository without
+    /// commits.
+    /// </summary>
     private static string? Tip(BuildContext context, string folder) =>
         IsRepository(context, folder) && Git.Run(context, folder, "rev-parse", "--verify", "--quiet", "HEAD").Status == 0
             ? context.GitLogTip(folder).Sha
@@ -210,7 +216,8 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         throw new CakeException(
             answer.Errors.Any(l => l.Contains("couldn't find remote ref", StringComparison.Ordinal))
                 ? $"{source.Repository} has no tag {source.Tag}\nNext: correct source.tag and source.commit in {FileOf(context, source)}"
-                : $"git could not fetch {source.Name} {source.Tag} from {source.Repository}:\n{said}\nNext: check the network, or give a checkout with --{Arguments.Source}=DIR"
+                : $"git could not fetch {source.Name} {source.Tag} from {source.Repository}:\n{said}\n"
+                    + $"Next: check the network, or give a checkout with --{Arguments.Source}=DIR"
         );
     }
 }

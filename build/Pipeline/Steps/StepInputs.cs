@@ -8,7 +8,8 @@ namespace Gfxbake.Pipeline.Steps;
 public static class StepInputs
 {
     /// <param name="input">A record whose properties are all marked as input, inputs or place.</param>
-    /// <exception cref="InvalidOperationException">A property is not marked, so nobody can say whether the result depends on it.</exception>
+    /// <exception cref="InvalidOperationException">A property is not marked, so nobody can say whether the result depends on
+    /// it.</exception>
     public static SortedDictionary<string, string> Of(object input)
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -35,7 +35,9 @@ public sealed record Workspace
     /// <summary>The recipe's workloads that are for the variant.</summary>
     public IReadOnlyList<Workload> Workloads => Recipe.WorkloadsOf(VariantName);
 
-    /// <summary>Name of one of this build's images that only this checkout uses: no other build of this machine moves or removes it.</summary>
+    /// <summary>
+    /// Name of one of this build's images that only this checkout uses: no other build of this machine moves or removes it.
+    /// </summary>
     public string Image(string kind) => $"{PublicImage(kind)}-{Checkout}";
 
     /// <summary>

@@ -101,7 +101,8 @@ public sealed class ServerProbe(IEngine engine, IContainer run, Serve serve, Hea
     {
         const int shown = 1 << 16;
         return body.Length > shown || body.AsSpan().Contains((byte)0)
-            ? $"{Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 512)))}\nsha256:{Convert.ToHexStringLower(SHA256.HashData(body))}"
+            ? $"{Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 512)))}\n"
+                + $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))}"
             : Encoding.UTF8.GetString(body);
     }
 

@@ -150,7 +150,9 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
     private static string Text(WorkloadVerdict verdict) =>
         $"  {verdict.Name}\n{TextLines.First([.. verdict.Problems.Select(p => "  " + p)])}";
 
-    /// <summary>What the image is, before anything in it runs: its files, its configuration, and every path that a workload found.</summary>
+    /// <summary>
+    /// What the image is, before anything in it runs: its files, its configuration, and every path that a workload found.
+    /// </summary>
     private static List<WorkloadVerdict> Proof(VerifyInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();

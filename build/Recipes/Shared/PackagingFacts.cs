@@ -7,7 +7,8 @@ namespace Gfxbake.Recipes.Shared;
 public sealed record PackagingFacts
 {
     /// <summary>
-    /// A bare Debian, bootstrapped: the alternate root comes from it, and the package tools where a distribution's own image can't be pulled.
+    /// A bare Debian, bootstrapped: the alternate root comes from it, and the package tools where a distribution's own image can't be
+    /// pulled.
     /// </summary>
     public required Bootstrap Standin { get; init; }
 

@@ -36,8 +36,18 @@ internal sealed class ScriptEngine
             fi
             echo $$ > "$state/$name"
             cp "$state/$name" "$state/last"
-            exec "$program" "$@" > "$state/$name.out" 2> "$state/$name.err" ;;
-          logs) [[ -f $state/$2.out ]] || missing "$2"; cat "$state/$2.out"; cat "$state/$2.err" >&2 ;;
+            [[ -e $state/late ]] || exec "$program" "$@" > "$state/$name.out" 2> "$state/$name.err"
+            "$program" "$@" > "$state/$name.out" 2> "$state/$name.err"
+            status=$?
+            cat "$state/$name.out"; cat "$state/$name.err" >&2
+            exit $status ;;
+          logs)
+            if [[ -s $state/late ]]; then
+              printf '%s' "$(tail -c +2 "$state/late")" > "$state/late"
+              head -c 3 "$state/$2.out"
+              exit
+            fi
+            [[ -f $state/$2.out ]] || missing "$2"; cat "$state/$2.out"; cat "$state/$2.err" >&2 ;;
           rm)
             [[ ! -e $state/broken ]] || { echo "storage is broken" >&2; exit 1; }
             [[ -f $state/${!#} ]] || missing "${!#}"
@@ -67,6 +77,9 @@ internal sealed class ScriptEngine
 
     /// <summary>The host address of the server that stands for the container's.</summary>
     public void Publish(string address) => File.WriteAllText(Path.Combine(folder, "port"), address + "\n");
+
+    /// <summary>Lets the log have the first three characters only, so many times; the attached client gets everything.</summary>
+    public void BeLate(int times) => File.WriteAllText(Path.Combine(folder, "late"), new string('x', times));
 
     /// <summary>Lets every removal fail.</summary>
     public void Break() => File.WriteAllText(Path.Combine(folder, "broken"), "");

@@ -107,6 +107,16 @@ internal sealed class WorkloadRunnerTests
         });
     }
 
+    // Seen on a busy machine: podman's log had a third of what the program had printed.
+    [TestCase(1)]
+    [TestCase(3)]
+    public void Log_that_is_behind_the_attached_client_is_read_again(int times)
+    {
+        engine.BeLate(times);
+
+        Assert.That(Run("echo all of it").Stdout, Is.EqualTo("all of it\n"));
+    }
+
     [Test]
     public void Missing_log_is_an_error_with_the_programs_words() =>
         Assert.That(

@@ -37,7 +37,9 @@ internal sealed class GitHubAccess
 
     public GitHubClient Client { get; }
 
-    /// <summary>The public GitHub, for reading; a token is sent along where it is one for that host, because it raises the rate limit.</summary>
+    /// <summary>
+    /// The public GitHub, for reading; a token is sent along where it is one for that host, because it raises the rate limit.
+    /// </summary>
     public static GitHubAccess ToRead(BuildContext context)
     {
         var api = new Uri(context.Configuration.GetValue(ApiSetting) ?? PublicApi);
@@ -52,7 +54,8 @@ internal sealed class GitHubAccess
             Home(context),
             ReadToken(context)
                 ?? throw new CakeException(
-                    $"{TokenVariable} is not set; Release needs a token that may write the repository's contents, from the environment only (--dryrun needs none)"
+                    $"{TokenVariable} is not set; Release needs a token that may write the repository's contents, "
+                        + "from the environment only (--dryrun needs none)"
                 )
         );
 
@@ -106,10 +109,11 @@ internal sealed class GitHubAccess
                 ApiValidationException refused => $"GitHub refuses it (422: {PlainText.Line(error.Message)}{Details(refused)})",
                 ApiException answer =>
                     $"{Api.Host} answers {(int)answer.StatusCode} ({PlainText.Line(error.Message)}); run the same command again later",
-                HttpRequestException { StatusCode: { } status } =>
-                    $"GitHub answers {(int)status} ({PlainText.Line(error.Message)}); run the same command again later, it goes on where this one stopped",
+                HttpRequestException { StatusCode: { } status } => $"GitHub answers {(int)status} ({PlainText.Line(error.Message)}); "
+                    + "run the same command again later, it goes on where this one stopped",
                 _ when IsUnreadable(error) =>
-                    $"{Api.Host} answers with something else than GitHub's JSON ({PlainText.Line(error.Message)}); is there a proxy in between? Run the same command again later",
+                    $"{Api.Host} answers with something else than GitHub's JSON ({PlainText.Line(error.Message)}); "
+                        + "is there a proxy in between? Run the same command again later",
                 _ => $"{Api.Host} does not answer: {PlainText.Line(error.Message)}",
             }
         );

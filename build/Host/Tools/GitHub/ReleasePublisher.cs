@@ -22,7 +22,9 @@ internal sealed record ReleasePlan(
     IReadOnlyList<ReleasePart> Parts
 );
 
-/// <summary>Makes a release, or goes on with one that was interrupted: a draft until every asset is there and right, then published.</summary>
+/// <summary>
+/// Makes a release, or goes on with one that was interrupted: a draft until every asset is there and right, then published.
+/// </summary>
 internal sealed class ReleasePublisher(BuildContext context, GitHubAccess github, AssetUpload upload, ReleasePlan plan)
 {
     private const int PageSize = 100;
@@ -49,7 +51,8 @@ internal sealed class ReleasePublisher(BuildContext context, GitHubAccess github
         if (problems.Count > 0)
         {
             throw new CakeException(
-                $"{Where} stays a draft, because GitHub's list of it is not right:\n{string.Join('\n', problems.Select(p => "  " + p))}\nNext: run the same command again."
+                $"{Where} stays a draft, because GitHub's list of it is not right:\n"
+                    + $"{string.Join('\n', problems.Select(p => "  " + p))}\nNext: run the same command again."
             );
         }
 
@@ -89,7 +92,8 @@ internal sealed class ReleasePublisher(BuildContext context, GitHubAccess github
         if (commit != plan.Commit)
         {
             throw new CakeException(
-                $"the tag {plan.Tag} of {plan.Repository} names {commit}, and this build was made of {plan.Commit}; choose another --{Arguments.Tag}="
+                $"the tag {plan.Tag} of {plan.Repository} names {commit}, and this build was made of {plan.Commit}; "
+                    + $"choose another --{Arguments.Tag}="
             );
         }
     }
@@ -113,7 +117,8 @@ internal sealed class ReleasePublisher(BuildContext context, GitHubAccess github
         return ours.Count == 1 && found.Count == 1
             ? ours[0]
             : throw new CakeException(
-                $"{plan.Repository} has {found.Count} drafts for {plan.Tag}, {ours.Count} of them made by gfxbake; delete them, or choose another --{Arguments.Tag}="
+                $"{plan.Repository} has {found.Count} drafts for {plan.Tag}, {ours.Count} of them made by gfxbake; "
+                    + $"delete them, or choose another --{Arguments.Tag}="
             );
     }
 
@@ -151,7 +156,8 @@ internal sealed class ReleasePublisher(BuildContext context, GitHubAccess github
         if (problems.Count > 0)
         {
             throw new CakeException(
-                $"{Where} is published, and differs from this build:\n{string.Join('\n', problems.Select(p => "  " + p))}\nA published release is not changed: choose another --{Arguments.Tag}=, or make it a draft again on GitHub."
+                $"{Where} is published, and differs from this build:\n{string.Join('\n', problems.Select(p => "  " + p))}\n"
+                    + $"A published release is not changed: choose another --{Arguments.Tag}=, or make it a draft again on GitHub."
             );
         }
 

@@ -2,7 +2,9 @@ using Gfxbake.Pipeline.Outputs.Release;
 
 namespace Gfxbake.Host.Tools.GitHub;
 
-/// <summary>An asset as GitHub lists it. Octokit's own type has no digest, and its size is an int. Public setters, because Octokit fills them.</summary>
+/// <summary>
+/// An asset as GitHub lists it. Octokit's own type has no digest, and its size is an int. Public setters, because Octokit fills them.
+/// </summary>
 public sealed class RemoteAsset
 {
     public int Id { get; set; }
@@ -11,7 +13,9 @@ public sealed class RemoteAsset
 
     public long Size { get; set; }
 
-    /// <summary>"uploaded"; "starter" is left of an upload that broke (https://docs.github.com/rest/releases/assets#upload-a-release-asset).</summary>
+    /// <summary>
+    /// "uploaded"; "starter" is left of an upload that broke (https://docs.github.com/rest/releases/assets#upload-a-release-asset).
+    /// </summary>
     public string State { get; set; } = "";
 
     /// <summary>"sha256:" and 64 hex digits; GitHub Enterprise servers before 3.18 have none.</summary>

@@ -34,7 +34,8 @@ internal sealed class UpstreamSurvey(BuildContext context, UpstreamWeb web)
                 ? finding with
                 {
                     Problem =
-                        $"the tag {newest.Name} of {pin.Address} now names {finding.Digest}, and {pin.Digest} is pinned; look into it before you pin it anew by hand",
+                        $"the tag {newest.Name} of {pin.Address} now names {finding.Digest}, and {pin.Digest} is pinned; "
+                        + "look into it before you pin it anew by hand",
                 }
                 : finding;
         }

@@ -6,7 +6,9 @@ using Gfxbake.Recipes.Pins;
 
 namespace Gfxbake.Host.Tools.Upstream;
 
-/// <summary>Reads the listings and archives of web servers. A redirect is an error: what is pinned comes from the address in the recipe.</summary>
+/// <summary>
+/// Reads the listings and archives of web servers. A redirect is an error: what is pinned comes from the address in the recipe.
+/// </summary>
 internal sealed class UpstreamWeb(BuildContext context) : IDisposable
 {
     private const int LargestPage = 16 << 20,
@@ -124,7 +126,8 @@ internal sealed class UpstreamWeb(BuildContext context) : IDisposable
             throw RefusedException.Of(
                 response,
                 response.Headers.Location is { } other
-                    ? $"it answers {(int)response.StatusCode} and points to {new Uri(address, other)}; when that is right, correct the recipe"
+                    ? $"it answers {(int)response.StatusCode} and points to {new Uri(address, other)}; "
+                        + "when that is right, correct the recipe"
                     : $"it answers {(int)response.StatusCode}"
             );
         }

@@ -5,7 +5,8 @@ using Gfxbake.Formats.Tar;
 namespace Gfxbake.Pipeline.Outputs.Package;
 
 /// <summary>
-/// Decides how the programs of a runtime find their libraries: by one DT_RPATH of the program, which comes before LD_LIBRARY_PATH and counts
+/// Decides how the programs of a runtime find their libraries: by one DT_RPATH of the program, which comes before LD_LIBRARY_PATH and
+/// counts
 /// for everything that it loads.
 /// </summary>
 /// <remarks>

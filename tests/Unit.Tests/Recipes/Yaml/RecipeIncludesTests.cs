@@ -185,7 +185,10 @@ public sealed class RecipeIncludesTests
         Assert.That(Read, Throws.TypeOf<RecipeException>().With.Property(nameof(RecipeException.Problems)).Count.EqualTo(2));
     }
 
-    [TestCase("[nope]", "recipes/sample/recipe.yml:3: unknown include 'nope'; known: common, gpus, hosts, rocm (recipes/_shared/*.yml)")]
+    [TestCase(
+        "[nope]",
+        "recipes/sample/recipe.yml:3: unknown include 'nope'; known: common, gpus, hosts, models, rocm (recipes/_shared/*.yml)"
+    )]
     [TestCase("[../_shared/common]", "unknown include '../_shared/common'")]
     [TestCase("[/etc/passwd]", "unknown include '/etc/passwd'")]
     [TestCase("[common.yml]", "unknown include 'common.yml'")]
