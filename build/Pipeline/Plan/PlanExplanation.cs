@@ -92,7 +92,7 @@ public sealed class PlanExplanation
             offload.Refused is { } why
                 ? $"  whole        {PlainText.Visible(why)}\n"
                 : $"  slimmed      code for {string.Join(", ", plan.CodeTargets)} stays: "
-                    + $"{SizeText.Of(offload.KeptObjects)} of {SizeText.Of(offload.Objects)} code objects, "
+                    + $"{SizeText.Count(offload.KeptObjects)} of {SizeText.Count(offload.Objects)} code objects, "
                     + $"{SizeText.Of(offload.KeptBytes)} of {SizeText.Of(offload.Bytes)}\n"
         );
         if (offload.Note is { } note)
@@ -104,7 +104,7 @@ public sealed class PlanExplanation
         var prefix = directory.Path == "/" ? "/" : directory.Path + "/";
         var below = plan.Entries.Where(e => e.Path.StartsWith(prefix, StringComparison.Ordinal) && e.Path != "/").ToList();
         var (kept, all) = (PlanTotals.Of(below.Where(e => e.IsKept)), PlanTotals.Of(below));
-        return $", {SizeText.Of(below.Count(e => e.IsKept))} of {SizeText.Of(below.Count)} paths below it kept, "
+        return $", {SizeText.Count(below.Count(e => e.IsKept))} of {SizeText.Count(below.Count)} paths below it kept, "
             + $"{SizeText.Of(kept.KeptBytes)} of {SizeText.Of(all.KeptBytes + all.DroppedBytes)}";
     }
 

@@ -39,9 +39,11 @@ public static class PlanMarkdown
         output.WriteLine($"GPU code: {string.Join(", ", plan.CodeTargets)}. Problems: {plan.Problems.Count}.\n");
         WriteRow(output, "", "files", "size");
         output.WriteLine("|---|---:|---:|");
-        WriteRow(output, "kept", SizeText.Of(totals.KeptFiles), SizeText.Of(totals.KeptBytes));
-        WriteRow(output, "dropped", SizeText.Of(totals.DroppedFiles), SizeText.Of(totals.DroppedBytes));
-        output.WriteLine($"\nKept besides: {SizeText.Of(totals.KeptLinks)} links, {SizeText.Of(totals.KeptDirectories)} directories.");
+        WriteRow(output, "kept", SizeText.Count(totals.KeptFiles), SizeText.Of(totals.KeptBytes));
+        WriteRow(output, "dropped", SizeText.Count(totals.DroppedFiles), SizeText.Of(totals.DroppedBytes));
+        output.WriteLine(
+            $"\nKept besides: {SizeText.Count(totals.KeptLinks)} links, {SizeText.Count(totals.KeptDirectories)} directories."
+        );
         output.WriteLine("A file counts below by its first reason. Sizes are decimal: 1 MB = 1,000,000 bytes.");
     }
 
@@ -58,7 +60,7 @@ public static class PlanMarkdown
                 output,
                 group.Key.IsKept ? "kept" : "dropped",
                 group.Key.Reason.ToString(),
-                SizeText.Of(group.Count()),
+                SizeText.Count(group.Count()),
                 SizeText.Of(Bytes(group))
             );
         }
@@ -86,9 +88,9 @@ public static class PlanMarkdown
             WriteRow(
                 output,
                 group.Key.Length == 0 ? "no GPU" : group.Key,
-                SizeText.Of(kept.Count),
+                SizeText.Count(kept.Count),
                 SizeText.Of(Bytes(kept)),
-                SizeText.Of(dropped.Count),
+                SizeText.Count(dropped.Count),
                 SizeText.Of(Bytes(dropped))
             );
         }
@@ -111,11 +113,11 @@ public static class PlanMarkdown
         {
             WriteRow(
                 output,
-                $"{SizeText.Of(loose.Count)} loose kernel files",
+                $"{SizeText.Count(loose.Count)} loose kernel files",
                 string.Join(", ", loose.SelectMany(o => o.Targets).Distinct()),
-                SizeText.Of(loose.Sum(o => o.Objects)),
+                SizeText.Count(loose.Sum(o => o.Objects)),
                 SizeText.Of(loose.Sum(o => o.Bytes)),
-                SizeText.Of(loose.Sum(o => o.KeptObjects)),
+                SizeText.Count(loose.Sum(o => o.KeptObjects)),
                 SizeText.Of(loose.Sum(o => o.KeptBytes))
             );
         }
@@ -126,9 +128,9 @@ public static class PlanMarkdown
                 output,
                 Code(path),
                 Cell(string.Join(", ", offload.Targets)),
-                SizeText.Of(offload.Objects),
+                SizeText.Count(offload.Objects),
                 SizeText.Of(offload.Bytes),
-                SizeText.Of(offload.KeptObjects),
+                SizeText.Count(offload.KeptObjects),
                 SizeText.Of(offload.KeptBytes)
             );
         }
@@ -152,7 +154,7 @@ public static class PlanMarkdown
         foreach (var rule in plan.KeepRules)
         {
             var files = Files(plan).Where(e => e.Causes.Count == 1 && e.Causes[0] == new Cause(Reason.RecipeKeep, rule.Path)).ToList();
-            WriteRow(output, Code(rule.Path), SizeText.Of(files.Count), SizeText.Of(Bytes(files)), Cell(rule.Why));
+            WriteRow(output, Code(rule.Path), SizeText.Count(files.Count), SizeText.Of(Bytes(files)), Cell(rule.Why));
         }
     }
 
@@ -185,9 +187,9 @@ public static class PlanMarkdown
             var (kept, dropped) = (group.Where(e => e.IsKept).ToList(), group.Where(e => !e.IsKept).ToList());
             WriteRow(
                 output,
-                SizeText.Of(kept.Count),
+                SizeText.Count(kept.Count),
                 SizeText.Of(Bytes(kept)),
-                SizeText.Of(dropped.Count),
+                SizeText.Count(dropped.Count),
                 SizeText.Of(Bytes(dropped)),
                 Code(group.Key)
             );
@@ -201,7 +203,7 @@ public static class PlanMarkdown
             output.WriteLine($"- {PlainText.Visible(item)}");
 
         if (items.Count > most)
-            output.WriteLine($"- and {SizeText.Of(items.Count - most)} more");
+            output.WriteLine($"- and {SizeText.Count(items.Count - most)} more");
 
         if (items.Count == 0)
             output.WriteLine(ifNone);

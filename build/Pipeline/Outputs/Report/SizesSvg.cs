@@ -42,7 +42,7 @@ public sealed class SizesSvg
         Text(Margin, top + 16, "title", $"{data.Heading.Recipe} {data.Heading.Variant} {data.Version}");
         top += 36;
         Bar(
-            $"full image: {SizeText.Of(full)} in {SizeText.Of(data.Full.Files)} files",
+            $"full image: {SizeText.Of(full)} in {SizeText.Count(data.Full.Files)} files",
             [
                 ("stays", "stays", full - data.TakenOut - data.Dropped),
                 ("taken", "GPU code saved", data.TakenOut),
@@ -51,7 +51,7 @@ public sealed class SizesSvg
             whole
         );
         var saved = full > 0 ? string.Create(CultureInfo.InvariantCulture, $", {100.0 * (full - minimal) / full:0.0} % smaller") : "";
-        Bar($"minimal image: {SizeText.Of(minimal)} in {SizeText.Of(data.Minimal.Files)} files{saved}", [("stays", "", minimal)], whole);
+        Bar($"minimal image: {SizeText.Of(minimal)} in {SizeText.Count(data.Minimal.Files)} files{saved}", [("stays", "", minimal)], whole);
         if (data.Layers.Count > 0)
         {
             Bar(

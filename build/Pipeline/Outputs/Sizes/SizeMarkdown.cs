@@ -25,7 +25,7 @@ public static class SizeMarkdown
         var files = report
             .Rows.Where(r => r.Kind == SizeKind.Files)
             .OrderBy(r => r.Subject)
-            .Select(r => SizeText.Of(r.Files ?? 0))
+            .Select(r => SizeText.Count(r.Files ?? 0))
             .ToList();
         output.WriteLine($"\nFiles: {string.Join(" in full, ", files)} in minimal. Sizes are decimal: 1 MB = 1,000,000 bytes.");
         foreach (var row in SizePairs.Missing(report))
@@ -34,7 +34,7 @@ public static class SizeMarkdown
             output.WriteLine($"\nChange {SizePairs.Since(last)}: {SizePairs.Changes(report, last)}.");
         output.WriteLine("\n| layer | entries | size |\n|---|---:|---:|");
         foreach (var layer in report.Layers)
-            output.WriteLine($"| {PlainText.Cell(layer.Name)} | {SizeText.Of(layer.Entries)} | {SizeText.Of(layer.Bytes)} |");
+            output.WriteLine($"| {PlainText.Cell(layer.Name)} | {SizeText.Count(layer.Entries)} | {SizeText.Of(layer.Bytes)} |");
         output.WriteLine("\n| size | largest files of the minimal image |\n|---:|---|");
         foreach (var entry in report.Largest.Take(LargestShown))
             output.WriteLine($"| {SizeText.Of(entry.Bytes)} | {PlainText.Code(entry.Path)} |");

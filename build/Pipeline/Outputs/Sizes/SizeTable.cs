@@ -26,7 +26,7 @@ public static class SizeTable
             lines.AddRange(["", "  " + SizePairs.Since(last), "    " + SizePairs.Changes(report, last)]);
         lines.AddRange(["", $"  {"layer", -30}{"entries", 14}{"size", 14}"]);
         lines.AddRange(
-            report.Layers.Select(l => $"  {PlainText.Tail(l.Name, 30), -30}{SizeText.Of(l.Entries), 14}{SizeText.Of(l.Bytes), 14}")
+            report.Layers.Select(l => $"  {PlainText.Tail(l.Name, 30), -30}{SizeText.Count(l.Entries), 14}{SizeText.Of(l.Bytes), 14}")
         );
         lines.AddRange(["", "  largest files of the minimal image"]);
         lines.AddRange(

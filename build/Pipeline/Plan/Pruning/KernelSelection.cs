@@ -91,7 +91,7 @@ internal sealed class KernelSelection
 
         var named = rule.Files.SelectMany(f => f.Gpus).Distinct().Order(StringComparer.Ordinal).ToList();
         var they = named.Count == 0 ? "they name no GPU" : "they name " + string.Join(", ", named);
-        return $"{rule.Library} is kept but none of its {SizeText.Of(rule.Files.Count)} kernel files names {target}; {they}: "
+        return $"{rule.Library} is kept but none of its {SizeText.Count(rule.Files.Count)} kernel files names {target}; {they}: "
             + "take a code target that the library has (with its HSA_OVERRIDE_GFX_VERSION), or a release built for this GPU";
     }
 

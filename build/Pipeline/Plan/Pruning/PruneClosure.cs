@@ -229,7 +229,7 @@ internal sealed class PruneClosure
         names.UnionWith(applied.Select(p => probes.Probe(input.Image.Find(p)!).Elf?.SoName ?? ""));
         foreach (var (name, users) in unresolved.Where(u => !names.Contains(u.Key)))
         {
-            var others = users.Count > 1 ? $" and {SizeText.Of(users.Count - 1)} more" : "";
+            var others = users.Count > 1 ? $" and {SizeText.Count(users.Count - 1)} more" : "";
             problems.Add(
                 $"{users.Min}{others} needs {name}, which is not in the image where the loader looks: "
                     + "install it in the full image, or set LD_LIBRARY_PATH as the workloads do"

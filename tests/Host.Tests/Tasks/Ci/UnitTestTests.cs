@@ -8,7 +8,8 @@ namespace Gfxbake.Host.Tests.Tasks.Ci;
 [TestFixture]
 internal sealed class UnitTestTests
 {
-    private const string Needless = "Category!=Engine&Category!=Compiler&Category!=Browser&Category!=MinimalImage&Category!=Linter&Category!=Nightly";
+    private const string Needless =
+        "Category!=Engine&Category!=Compiler&Category!=Browser&Category!=MinimalImage&Category!=Linter&Category!=Nightly";
 
     private SampleBuild build = null!;
 
