@@ -149,5 +149,5 @@ internal static class OffloadBenchmark
 
     private static double Median<T>(IEnumerable<T> values, Func<T, double> number) => Span.Median(values.Select(number));
 
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Print(string line) => Console.WriteLine(line);
 }

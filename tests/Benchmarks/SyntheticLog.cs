@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Gfxbake.Benchmarks;
@@ -133,6 +132,5 @@ internal sealed class SyntheticLog : Stream
         }
     }
 
-    private static void Line(StringBuilder text, FormattableString line) =>
-        text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Gfxbake.Formats.Strace;
 
 namespace Gfxbake.Benchmarks;
@@ -94,7 +93,7 @@ internal static class TraceBenchmark
         return lines == 0 ? 0 : log.Length / 1e6 / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     }
 
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Print(string line) => Console.WriteLine(line);
 
     /// <summary>Sizes in megabytes (10^6 bytes), speeds in those per second.</summary>
     private sealed record Reading(
