@@ -1,32 +1,68 @@
 using System.Reflection;
 using Cake.Common.Tools.DotNet;
+using Cake.Common.Tools.DotNet.Build;
 using Cake.Common.Tools.DotNet.Test;
+using Cake.Common.Tools.DotNet.VSTest;
 using Cake.Core;
+using Cake.Core.IO;
 
 namespace Gfxbake.Host.Tools;
 
-/// <summary>dotnet test for the whole solution, once its layout is right.</summary>
+/// <summary>The tests of the whole solution, once its layout is right.</summary>
 public static class DotNetTests
 {
+    private const string Solution = "gfxbake.slnx",
+        Configuration = "Release";
+
+    private static readonly string[] Assemblies = ["Unit.Tests", "Host.Tests"];
+
     /// <summary>Where this program's Cake packages came from; the tests are compiled against the same.</summary>
     public static string CakePackages { get; } =
         typeof(DotNetTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == nameof(CakePackages)).Value!;
 
+    /// <summary>One assembly after the other: tests with time-outs and tests with engines disturb each other.</summary>
     /// <param name="context">The build.</param>
     /// <param name="filter">In the words of dotnet test; null: all tests.</param>
-    /// <param name="atOnce">Whether the test assemblies run at the same time.</param>
-    public static void Run(BuildContext context, string? filter, bool atOnce)
+    public static void Run(BuildContext context, string? filter)
     {
         CodeLayout.Check(context);
         context.DotNetTest(
-            "gfxbake.slnx",
+            Solution,
             new DotNetTestSettings
             {
-                Configuration = "Release",
+                Configuration = Configuration,
                 Filter = filter,
-                ArgumentCustomization = arguments =>
-                    (atOnce ? arguments : arguments.Append("-m:1")).Append("-p:CakePackages=" + CakePackages),
+                ArgumentCustomization = arguments => arguments.Append("-m:1").Append(ForPackages),
             }
         );
     }
+
+    /// <summary>Both assemblies at once. dotnet test would do so only where MSBuild happens to give each a node of its own.</summary>
+    /// <param name="context">The build.</param>
+    /// <param name="filter">In the words of dotnet test.</param>
+    public static void RunAtOnce(BuildContext context, string filter)
+    {
+        CodeLayout.Check(context);
+        context.DotNetBuild(
+            Solution,
+            new DotNetBuildSettings
+            {
+                Configuration = Configuration,
+                Verbosity = DotNetVerbosity.Quiet,
+                NoLogo = true,
+                ArgumentCustomization = arguments => arguments.Append(ForPackages),
+            }
+        );
+        context.DotNetVSTest(
+            Assemblies.Select(a => FilePath.FromString($"artifacts/dotnet/{CakePackages}/bin/{a}/release/{a}.dll")),
+            new DotNetVSTestSettings
+            {
+                TestCaseFilter = filter,
+                Parallel = true,
+                Logger = "console;verbosity=minimal",
+            }
+        );
+    }
+
+    private static string ForPackages => "-p:CakePackages=" + CakePackages;
 }

@@ -23,7 +23,6 @@ public sealed class Test : FrostingTask<BuildContext>
             new Provisioner(context).Install(Provisioner.TestTools);
         if (context.Provision)
             WorkflowLinter.Install(context);
-        // One assembly after the other: tests with time-outs and tests with engines disturb each other.
-        DotNetTests.Run(context, context.Value(Arguments.Filter) ?? Daily, atOnce: false);
+        DotNetTests.Run(context, context.Value(Arguments.Filter) ?? Daily);
     }
 }

@@ -14,11 +14,9 @@ public sealed class UnitTest : FrostingTask<BuildContext>
     public override void Run(BuildContext context)
     {
         string[] filters = [.. LeftOut.Select(c => "Category!=" + c)];
-        // The two assemblies run at the same time: the one computes, the other mostly waits.
-        DotNetTests.Run(
+        DotNetTests.RunAtOnce(
             context,
-            string.Join('&', context.Value(Arguments.Filter) is { } filter ? [.. filters, $"({filter})"] : filters),
-            atOnce: true
+            string.Join('&', context.Value(Arguments.Filter) is { } filter ? [.. filters, $"({filter})"] : filters)
         );
     }
 }

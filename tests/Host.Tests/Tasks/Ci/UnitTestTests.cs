@@ -35,7 +35,8 @@ internal sealed class UnitTestTests
                 {
                     "dotnet tool restore",
                     "dotnet csharpier check --use-cache .",
-                    $"dotnet test \"gfxbake.slnx\" --filter \"{Needless}\" --configuration Release {Packages}",
+                    $"dotnet build \"gfxbake.slnx\" --configuration Release --nologo --verbosity quiet {Packages}",
+                    $"dotnet vstest {Assemblies} --Parallel --TestCaseFilter:\"{Needless}\" --logger:\"console;verbosity=minimal\"",
                 }
             )
         );
@@ -46,7 +47,7 @@ internal sealed class UnitTestTests
     {
         new UnitTest().Run(build.Open(("filter", "Name~Tar|Name~Elf")));
 
-        Assert.That(build.Processes.CommandLines.Last(), Does.Contain($" --filter \"{Needless}&(Name~Tar|Name~Elf)\" "));
+        Assert.That(build.Processes.CommandLines.Last(), Does.Contain($" --TestCaseFilter:\"{Needless}&(Name~Tar|Name~Elf)\" "));
     }
 
     [TestCase("tool restore", "dotnet tool restore brings no CSharpier:\nlook\nNext: run it by hand; ")]
@@ -59,11 +60,19 @@ internal sealed class UnitTestTests
                 : new ProcessAnswer();
 
         Assert.That(() => new UnitTest().Run(build.Open()), Throws.TypeOf<CakeException>().With.Message.StartsWith(message));
-        Assert.That(build.Processes.CommandLines, Has.None.StartsWith("dotnet test"));
+        Assert.That(build.Processes.CommandLines, Has.None.StartsWith("dotnet vstest"));
     }
 
     [Test]
     public void Every_need_is_left_out() => Assert.That(UnitTest.LeftOut, Is.EquivalentTo(Needs.All));
+
+    private string Assemblies =>
+        string.Join(
+            ' ',
+            new[] { "Unit.Tests", "Host.Tests" }.Select(a =>
+                $"\"{build.PathOf($"artifacts/dotnet/{DotNetTests.CakePackages}/bin/{a}/release/{a}.dll")}\""
+            )
+        );
 
     private static string Packages => "-p:CakePackages=" + DotNetTests.CakePackages;
 }
