@@ -6,7 +6,6 @@ internal sealed class LayoutTests
     /// <summary>The same as max_line_length in .editorconfig.</summary>
     private const int Longest = 140;
 
-    /// <summary>Folders whose long lines go when they are next rewritten.</summary>
     [Test]
     public void No_line_is_longer_than_the_limit() =>
         Assert.That(

@@ -5,7 +5,7 @@ namespace Gfxbake.Formats.Offload;
 /// LLVM's AMDGPUUsage, "Generic Processors". The numbers alone don't tell: gfx9-generic leaves gfx908 and gfx90a out. What the
 /// list lacks counts as not covered: a library that keeps code for nobody is worse than one that stays whole.
 /// </remarks>
-internal static class GenericTargets
+public static class GenericTargets
 {
     private static readonly Dictionary<string, string[]> Covered = new(StringComparer.Ordinal)
     {
@@ -18,6 +18,8 @@ internal static class GenericTargets
         ["gfx12-5-generic"] = ["gfx1250", "gfx1251"],
     };
 
+    /// <param name="generic">Name of the generic target, such as gfx11-generic; any other name covers nothing.</param>
+    /// <param name="processor">A GPU without features.</param>
     public static bool Covers(string generic, string processor) =>
         Covered.TryGetValue(generic, out var processors) && processors.Contains(processor);
 }

@@ -17,10 +17,8 @@ public sealed class ContainerRun : IContainer
 
     private const string MostLog = "max-size=64m";
 
-    private const int MostTries = 5;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     // Exit statuses of an engine that did not get the program to run; the reason is among its own words then.
     private const int FirstOfEngine = 125;
@@ -28,16 +26,18 @@ public sealed class ContainerRun : IContainer
 
     private readonly BuildContext context;
     private readonly Process process;
+    private readonly string? monitor;
     private readonly Task<string> attachedOutput;
     private readonly Task<string> attached;
     private readonly Lazy<(string Stdout, string Stderr)> output;
     private bool removed;
 
-    private ContainerRun(BuildContext context, string name, Process process)
+    private ContainerRun(BuildContext context, string name, Process process, string? monitor)
     {
         this.context = context;
         Name = name;
         this.process = process;
+        this.monitor = monitor;
         attachedOutput = Task.Run(() => Read(process.StandardOutput));
         attached = Task.Run(() => Read(process.StandardError));
         output = new(() => Logs());
@@ -58,7 +58,11 @@ public sealed class ContainerRun : IContainer
     public static ContainerRun Start(BuildContext context, ContainerStart settings)
     {
         var name = Containers.NewName();
-        return new ContainerRun(context, name, Begin(context, Arguments(settings, name, Containers.Label(context), context.Engine.Kind)));
+        var words = Arguments(settings, name, Containers.Label(context), context.Engine.Kind);
+        if (context.Engine.Kind != EngineKind.Podman)
+            return new ContainerRun(context, name, Begin(context, words), null);
+        var monitor = Path.Combine(context.Paths.EngineTemporary, name + ".pid");
+        return new ContainerRun(context, name, Begin(context, [words[0], "--conmon-pidfile", monitor, .. words.Skip(1)]), monitor);
     }
 
     private static Process Begin(BuildContext context, IReadOnlyList<string> words)
@@ -82,28 +86,43 @@ public sealed class ContainerRun : IContainer
 
     /// <summary>
     /// The engine's log of the container: podman loses the end of what an attached client should get now and then. docker does it the
-    /// other way round: right after the program's end its log may lack the end, and the attached client has it all. On a busy machine
-    /// podman's log is behind too, for a moment.
+    /// other way round: right after the program's end its log may lack the end, and the attached client has it all.
     /// </summary>
     private (string Stdout, string Stderr) Logs()
     {
+        if (process.HasExited)
+            WaitForMonitor();
         var (known, stdout, stderr) = Log();
         if (context.Engine.Kind == EngineKind.Docker && process.HasExited)
             return (Longer(stdout, attachedOutput.Result), Longer(stderr, attached.Result));
         var engineFailed = process.HasExited && process.ExitCode is >= FirstOfEngine and <= LastOfEngine;
-        if (engineFailed || !known)
-            return (stdout, stderr + attached.Result);
-        for (
-            var tries = 1;
-            tries < MostTries && process.HasExited && (IsBehind(stdout, attachedOutput) || IsBehind(stderr, attached));
-            tries++
-        )
-        {
-            Thread.Sleep(Pause);
-            (_, stdout, stderr) = Log();
-        }
+        return engineFailed || !known ? (stdout, stderr + attached.Result) : (stdout, stderr);
+    }
 
-        return (stdout, stderr);
+    /// <summary>
+    /// Waits until podman's monitor of the container has ended: it may note the program's end, and let the client go, before it has written
+    /// what is still in the program's pipes to the log. Seen as an exit status of 0 with half of the output.
+    /// </summary>
+    private void WaitForMonitor()
+    {
+        if (monitor is null || !File.Exists(monitor) || !int.TryParse(File.ReadAllText(monitor), out var id))
+            return;
+        for (var end = DateTime.UtcNow + Patience; IsRunning(id) && DateTime.UtcNow < end; )
+            Thread.Sleep(Pause);
+    }
+
+    // A monitor that ended and that nobody has waited for yet has written all.
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            var status = File.ReadAllText($"/proc/{id}/stat");
+            return status[(status.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private (bool Known, string Stdout, string Stderr) Log()
@@ -115,10 +134,6 @@ public sealed class ContainerRun : IContainer
             logs.Kill(entireProcessTree: true);
         return logs.ExitCode == 0 ? (true, stdout.Result, stderr.Result) : (false, "", "");
     }
-
-    // More than the log has may also be the engine's own words, so this does not wait for ever.
-    private static bool IsBehind(string log, Task<string> client) =>
-        client.Result.Length > log.Length && client.Result.StartsWith(log, StringComparison.Ordinal);
 
     /// <summary>Waits for the program's end; null when the time is over.</summary>
     public int? Wait(TimeSpan limit)
@@ -179,6 +194,8 @@ public sealed class ContainerRun : IContainer
     public void Dispose()
     {
         Kill();
+        if (monitor is not null)
+            File.Delete(monitor);
         process.Dispose();
     }
 

@@ -34,6 +34,10 @@ public sealed record FullInput
     [Place]
     public required HostFacts Hosts { get; init; }
 
+    /// <summary>File name by which programs load ROCr.</summary>
+    [Input("library of recipes/_shared/hosts.yml")]
+    public string RocrLibrary => Hosts.Library;
+
     [Place]
     public required FullPlaces Places { get; init; }
 }

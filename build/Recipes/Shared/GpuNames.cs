@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gfxbake.Formats.Offload;
 
 namespace Gfxbake.Recipes.Shared;
 
@@ -7,7 +8,7 @@ namespace Gfxbake.Recipes.Shared;
 /// </summary>
 /// <remarks>
 /// A name is whole: gfx1100 is not in gfx11001. Features such as xnack+ are not compared, both kinds are kept. A generic
-/// target covers the GPUs of its major version (and minor, where it has one): gfx11-generic covers gfx1151.
+/// target covers the GPUs of LLVM's list: gfx11-generic covers gfx1151.
 /// </remarks>
 public static partial class GpuNames
 {
@@ -25,24 +26,8 @@ public static partial class GpuNames
     public static bool Covers(string name, string target)
     {
         var gpu = target.Split(':')[0];
-        if (name == gpu)
-        {
-            return true;
-        }
-
-        if (!name.EndsWith("-generic", StringComparison.Ordinal) || gpu.Length < 6)
-        {
-            return false;
-        }
-
-        // gfx1151 is major 11, minor 5, stepping 1: the last two digits are one each.
-        var wanted = name[3..^"-generic".Length].Split('-');
-        var (major, minor) = (gpu[3..^2], gpu[^2..^1]);
-        return wanted[0] == major && (wanted.Length == 1 || wanted[1] == minor || IsMi350(gpu, name));
+        return name == gpu || GenericTargets.Covers(name, gpu);
     }
-
-    // The one exception to the numbering in LLVM's list of generic targets.
-    private static bool IsMi350(string gpu, string name) => gpu == "gfx950" && name == "gfx9-4-generic";
 
     [GeneratedRegex("(?<![A-Za-z0-9])gfx(?:[0-9]+(?:-[0-9]+)?-generic|[0-9a-f]{3,})(?![A-Za-z0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Gpu();
