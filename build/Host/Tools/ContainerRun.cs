@@ -18,7 +18,6 @@ public sealed class ContainerRun : IContainer
     private const string MostLog = "max-size=64m";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     // Exit statuses of an engine that did not get the program to run; the reason is among its own words then.
     private const int FirstOfEngine = 125;
@@ -26,18 +25,16 @@ public sealed class ContainerRun : IContainer
 
     private readonly BuildContext context;
     private readonly Process process;
-    private readonly string? monitor;
     private readonly Task<string> attachedOutput;
     private readonly Task<string> attached;
     private readonly Lazy<(string Stdout, string Stderr)> output;
     private bool removed;
 
-    private ContainerRun(BuildContext context, string name, Process process, string? monitor)
+    private ContainerRun(BuildContext context, string name, Process process)
     {
         this.context = context;
         Name = name;
         this.process = process;
-        this.monitor = monitor;
         attachedOutput = Task.Run(() => Read(process.StandardOutput));
         attached = Task.Run(() => Read(process.StandardError));
         output = new(() => Logs());
@@ -58,11 +55,7 @@ public sealed class ContainerRun : IContainer
     public static ContainerRun Start(BuildContext context, ContainerStart settings)
     {
         var name = Containers.NewName();
-        var words = Arguments(settings, name, Containers.Label(context), context.Engine.Kind);
-        if (context.Engine.Kind != EngineKind.Podman)
-            return new ContainerRun(context, name, Begin(context, words), null);
-        var monitor = Path.Combine(context.Paths.EngineTemporary, name + ".pid");
-        return new ContainerRun(context, name, Begin(context, [words[0], "--conmon-pidfile", monitor, .. words.Skip(1)]), monitor);
+        return new ContainerRun(context, name, Begin(context, Arguments(settings, name, Containers.Label(context), context.Engine.Kind)));
     }
 
     private static Process Begin(BuildContext context, IReadOnlyList<string> words)
@@ -90,49 +83,16 @@ public sealed class ContainerRun : IContainer
     /// </summary>
     private (string Stdout, string Stderr) Logs()
     {
-        if (process.HasExited)
-            WaitForMonitor();
-        var (known, stdout, stderr) = Log();
-        if (context.Engine.Kind == EngineKind.Docker && process.HasExited)
-            return (Longer(stdout, attachedOutput.Result), Longer(stderr, attached.Result));
-        var engineFailed = process.HasExited && process.ExitCode is >= FirstOfEngine and <= LastOfEngine;
-        return engineFailed || !known ? (stdout, stderr + attached.Result) : (stdout, stderr);
-    }
-
-    /// <summary>
-    /// Waits until podman's monitor of the container has ended: it may note the program's end, and let the client go, before it has written
-    /// what is still in the program's pipes to the log. Seen as an exit status of 0 with half of the output.
-    /// </summary>
-    private void WaitForMonitor()
-    {
-        if (monitor is null || !File.Exists(monitor) || !int.TryParse(File.ReadAllText(monitor), out var id))
-            return;
-        for (var end = DateTime.UtcNow + Patience; IsRunning(id) && DateTime.UtcNow < end; )
-            Thread.Sleep(Pause);
-    }
-
-    // A monitor that ended and that nobody has waited for yet has written all.
-    private static bool IsRunning(int id)
-    {
-        try
-        {
-            var status = File.ReadAllText($"/proc/{id}/stat");
-            return status[(status.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private (bool Known, string Stdout, string Stderr) Log()
-    {
         using var logs = Begin(context, ["logs", Name]);
         var stdout = Task.Run(() => Read(logs.StandardOutput));
         var stderr = Task.Run(() => Read(logs.StandardError));
         if (!logs.WaitForExit(Patience))
             logs.Kill(entireProcessTree: true);
-        return logs.ExitCode == 0 ? (true, stdout.Result, stderr.Result) : (false, "", "");
+        var known = logs.ExitCode == 0;
+        if (context.Engine.Kind == EngineKind.Docker && process.HasExited)
+            return (Longer(known ? stdout.Result : "", attachedOutput.Result), Longer(known ? stderr.Result : "", attached.Result));
+        var engineFailed = process.HasExited && process.ExitCode is >= FirstOfEngine and <= LastOfEngine;
+        return (known ? stdout.Result : "", (known ? stderr.Result : "") + (engineFailed || !known ? attached.Result : ""));
     }
 
     /// <summary>Waits for the program's end; null when the time is over.</summary>
@@ -194,8 +154,6 @@ public sealed class ContainerRun : IContainer
     public void Dispose()
     {
         Kill();
-        if (monitor is not null)
-            File.Delete(monitor);
         process.Dispose();
     }
 

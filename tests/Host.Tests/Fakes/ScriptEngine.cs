@@ -22,7 +22,6 @@ internal sealed class ScriptEngine
               case $1 in
                 --rm|--no-healthcheck) shift; continue ;;
                 --name) name=$2 ;;
-                --conmon-pidfile) monitor=$2 ;;
                 --entrypoint) program=$2 ;;
                 --volume) [[ $2 != *:/gfxbake-trace:rw ]] || export TRACE=${2%:/gfxbake-trace:rw} ;;
               esac
@@ -37,14 +36,6 @@ internal sealed class ScriptEngine
             fi
             echo $$ > "$state/$name"
             cp "$state/$name" "$state/last"
-            if [[ -e $state/late ]]; then
-              "$program" "$@" > "$state/$name.all" 2> "$state/$name.err"
-              status=$?
-              head -c 3 "$state/$name.all" > "$state/$name.out"
-              (sleep 0.5; cat "$state/$name.all" > "$state/$name.out") < /dev/null > /dev/null 2>&1 &
-              echo $! > "$monitor"
-              exit $status
-            fi
             exec "$program" "$@" > "$state/$name.out" 2> "$state/$name.err" ;;
           logs) [[ -f $state/$2.out ]] || missing "$2"; cat "$state/$2.out"; cat "$state/$2.err" >&2 ;;
           rm)
@@ -76,9 +67,6 @@ internal sealed class ScriptEngine
 
     /// <summary>The host address of the server that stands for the container's.</summary>
     public void Publish(string address) => File.WriteAllText(Path.Combine(folder, "port"), address + "\n");
-
-    /// <summary>Lets the monitor write the log's end half a second after the client has ended.</summary>
-    public void BeLate() => File.WriteAllText(Path.Combine(folder, "late"), "");
 
     /// <summary>Lets every removal fail.</summary>
     public void Break() => File.WriteAllText(Path.Combine(folder, "broken"), "");

@@ -107,15 +107,6 @@ internal sealed class WorkloadRunnerTests
         });
     }
 
-    // Seen with podman 4.3: an exit status of 0, and half of what the program had printed.
-    [Test]
-    public void Log_is_read_when_the_monitor_has_written_all_of_it()
-    {
-        engine.BeLate();
-
-        Assert.That(Run("echo all of it").Stdout, Is.EqualTo("all of it\n"));
-    }
-
     [Test]
     public void Missing_log_is_an_error_with_the_programs_words() =>
         Assert.That(

@@ -1,0 +1,112 @@
+using Gfxbake.Pipeline.Steps;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Unit.Tests.Pipeline.Steps;
+
+namespace Gfxbake.Unit.Tests.Pipeline.Trace;
+
+public sealed class TraceStepTests
+{
+    private SampleWorkspace workspace = null!;
+    private readonly MemoryReporter reporter = new();
+
+    [SetUp]
+    public void SetUp()
+    {
+        workspace = new SampleWorkspace();
+        workspace.Change("recipes/sample/recipe.yml", "command: [sample, --version]", "command: [sample]\n    expect: [all of it]");
+    }
+
+    [TearDown]
+    public void TearDown() => workspace.Dispose();
+
+    [Test]
+    public void Program_that_ended_well_but_did_not_say_all_runs_once_more()
+    {
+        var record = Make(new Printing(0, "half", "all of it"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(record.Workloads.Select(w => w.Workload), Is.EqualTo(new[] { "run" }));
+            Assert.That(reporter.Lines, Has.Some.EndsWith("ended well but did not say all; once more"));
+        });
+    }
+
+    [Test]
+    public void Program_that_never_says_all_is_refused_after_three_runs()
+    {
+        var engine = new Printing(0, "half", "half", "half", "all of it");
+
+        Assert.That(() => Make(engine), Throws.TypeOf<StepException>().With.Message.Contains("the output lacks /all of it/"));
+        Assert.That(engine.Started, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Program_that_fails_runs_once()
+    {
+        var engine = new Printing(1, "half", "all of it");
+
+        Assert.That(() => Make(engine), Throws.TypeOf<StepException>());
+        Assert.That(engine.Started, Is.EqualTo(1));
+    }
+
+    private TraceRecord Make(Printing engine)
+    {
+        var step = new TraceStep(() => "base");
+        return step.Make(step.Gather(workspace.Open(), engine), engine, reporter, CancellationToken.None);
+    }
+
+    /// <summary>An engine whose containers print one text after the other, and leave a log of strace.</summary>
+    private sealed class Printing(int status, params string[] texts) : IEngine
+    {
+        public int Started { get; private set; }
+
+        public IReadOnlyList<string> ContainerFlags => [];
+
+        public string? ImageId(string image) => image;
+
+        public bool StillHas(string id, string name) => true;
+
+        public void Tag(string id, string name) { }
+
+        public string From(string name, string id) => id;
+
+        public string Build(ImageBuild build) => "trace-id";
+
+        public void NeedBuiltOn(string image, string name, string below) { }
+
+        public void Export(string id, string file) => throw new NotSupportedException();
+
+        public void CopyOut(string id, string path, string to) => throw new NotSupportedException();
+
+        public string Inspect(string id) => throw new NotSupportedException();
+
+        public IContainer Start(ContainerStart start)
+        {
+            File.WriteAllText(Path.Combine(start.Mounts.Single(m => m.Writable).Source, "strace"), "1 +++ exited with 0 +++\n");
+            return new Ended(status, texts[Started++]);
+        }
+
+        public void Sleep(TimeSpan time) { }
+    }
+
+    private sealed class Ended(int status, string text) : IContainer
+    {
+        public bool HasExited => true;
+
+        public string Stdout => text;
+
+        public string Stderr => "";
+
+        public int? Wait(TimeSpan limit) => status;
+
+        public void Kill() { }
+
+        public Uri? Address(int port) => null;
+
+        public void Execute(TimeSpan limit, params IEnumerable<string> words) => throw new NotSupportedException();
+
+        public void Interrupt() => throw new NotSupportedException();
+
+        public void Dispose() { }
+    }
+}
