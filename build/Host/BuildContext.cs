@@ -49,7 +49,7 @@ public sealed class BuildContext : FrostingContext
     public Variant Variant => Recipe.Variants[VariantName];
 
     /// <summary>The recipe's workloads that are for the variant.</summary>
-    public IReadOnlyList<Workload> Workloads => Recipe.WorkloadsOf(VariantName);
+    public IReadOnlyList<Workload> Workloads => Workspace.Workloads;
 
     /// <summary>The variant's rule for code inside libraries, with the form that the command line asks for.</summary>
     public OffloadRule Offload => this.OffloadForm() is { } form ? Variant.Offload with { Form = form } : Variant.Offload;
@@ -72,13 +72,13 @@ public sealed class BuildContext : FrostingContext
     /// <summary>
     /// Name of one of this build's images that only this checkout uses: no other build of this machine moves or removes it.
     /// </summary>
-    public string Image(string kind) => $"{PublicImage(kind)}-{Containers.Checkout(Root)}";
+    public string Image(string kind) => Workspace.Image(kind);
 
     /// <summary>
     /// Name by which people find a finished image; the checkout that made one last has it. localhost/ because docker and podman then agree
     /// on it.
     /// </summary>
-    public string PublicImage(string kind) => $"localhost/{Recipe.Name}:{VariantName}-{kind}";
+    public string PublicImage(string kind) => Workspace.PublicImage(kind);
 
     /// <summary>A path of the command line, absolute; it starts where its caller is.</summary>
     public string FromCaller(string path) => Path.GetFullPath(path, CommandLine.Caller ?? Root);

@@ -13,50 +13,11 @@ namespace Gfxbake.Unit.Tests.Pipeline.Steps;
 /// <summary>A checkout whose steps have all run once.</summary>
 internal sealed class SampleWorkspace : IDisposable
 {
-    private const string Recipe = """
-        name: sample
-        summary: a sample
-        source: https://example.org/sample
-        license: MIT
-        gpu: gfx1151
-        default_variant: debian
-        variants:
-          debian:
-            summary: packages
-            base:
-              bootstrap: {suite: sid, source_date_epoch: 1}
-            code_target: gfx1100
-            dockerfile: docker/full.Dockerfile
-            version_of: sample
-        image:
-          user: someone
-          workdir: /home
-        layers:
-          - name: system
-        keep:
-          - path: /etc/passwd
-            why: names
-        workloads:
-          - name: run
-            gpu: none
-            command: [sample, --version]
-        """;
-
     private readonly string root = Directory.CreateTempSubdirectory("gfxbake-workspace").FullName;
 
     public SampleWorkspace()
     {
-        Write("recipes/sample/recipe.yml", Recipe);
-        Write(
-            "recipes/_shared/gpus.yml",
-            """
-            gpus:
-              gfx1100: {names: [a], gfx_target_version: 110000, family_id: 145, compute_units: 96, memory: 1}
-              gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, memory: 1}
-            """
-        );
-        Write("recipes/_shared/rocm.yml", "kernels: []\nkeep: []\n");
-        Write("recipes/_shared/hosts.yml", "library: libhsa-runtime64.so.1\nrocr: []\n");
+        SampleRecipe.Write(Path.Combine(root, "recipes"));
         Write("docker/trace.Dockerfile", "FROM base\n");
         Write("docker/nullgpu.c", "int main;\n");
         Write("docker/minimal.Dockerfile", "FROM scratch\n");
