@@ -15,9 +15,12 @@ public sealed class WorkloadJudge(WorkloadRunner runner, WorkloadFiles files, IR
     public WorkloadVerdict Judge(Workload workload, string image, string good)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var full = files.Full(workload.Name);
         var result = runner.Run(workload, image);
-        List<string> problems = [.. WorkloadCheck.Problems(workload, result), .. WorkloadCheck.Differences(workload, full, result)];
+        List<string> problems =
+        [
+            .. WorkloadCheck.Problems(workload, result),
+            .. workload.IsTraced ? WorkloadCheck.Differences(workload, files.Full(workload.Name), result) : [],
+        ];
         reporter.Say($"  {workload.Name, -34} {clock.Elapsed.TotalSeconds, 6:F1} s  {(problems.Count == 0 ? good : "FAILED")}");
         if (problems.Count > 0)
         {
@@ -25,7 +28,7 @@ public sealed class WorkloadJudge(WorkloadRunner runner, WorkloadFiles files, IR
             problems.Add(WorkloadLog.Ending(result, files.Show(files.Failed(workload.Name))));
         }
 
-        return new WorkloadVerdict(workload.Name, workload.Gpu.ToString(), problems);
+        return new WorkloadVerdict(workload.Name, workload.Device, workload.On?.Title ?? WorkloadVerdict.Cpu, problems);
     }
 }
 

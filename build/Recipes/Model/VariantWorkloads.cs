@@ -5,7 +5,10 @@ public static class VariantWorkloads
 {
     /// <summary>The workloads of a variant, their patterns filled in.</summary>
     public static IReadOnlyList<Workload> WorkloadsOf(this Recipe recipe, string variant) =>
-        [.. recipe.Workloads.Where(w => Belongs(w.Variants, variant)).Select(w => Fill(w, recipe, variant))];
+        [.. recipe.Workloads.Where(w => w.IsFor(recipe.Variants, variant)).Select(w => Fill(w, recipe, variant))];
+
+    private static bool IsFor(this Workload workload, IReadOnlyDictionary<string, Variant> variants, string name) =>
+        Belongs(workload.Variants, name) && (workload.Device is not { } device || variants[name].Devices.Contains(device));
 
     private static Workload Fill(Workload workload, Recipe recipe, string name)
     {
@@ -13,9 +16,11 @@ public static class VariantWorkloads
         var requests = workload
             .Serve?.Requests.Where(r => Belongs(r.Variants, name))
             .Select(r => r with { Expect = Placeholders.Fill(r.Expect, recipe, variant), Variants = [] });
-        return workload with
+        var device = workload.On?.For(recipe.Gpu);
+        var filled = device is null ? workload : workload.RunOn(device);
+        return filled with
         {
-            Expect = Placeholders.Fill(workload.Expect, recipe, variant),
+            Expect = [.. Placeholders.Fill(workload.Expect, recipe, variant), .. workload.UsesDevice ? device?.Proof ?? [] : []],
             Reject = Placeholders.Fill(workload.Reject, recipe, variant),
             Serve = workload.Serve is { } serve ? serve with { Requests = [.. requests!] } : null,
             Variants = [],

@@ -271,7 +271,6 @@ internal sealed class ServerProbeTests
         new()
         {
             Name = "serve",
-            Gpu = WorkloadGpu.None,
             Command = ["bash", "-c", script],
             Timeout = 2,
             Serve = serve,

@@ -66,7 +66,6 @@ internal sealed class WorkloadJudgeTests
                 new Workload
                 {
                     Name = "run",
-                    Gpu = WorkloadGpu.None,
                     Command = ["/bin/sh", "-c", script],
                     Timeout = 20,
                 },
