@@ -102,6 +102,7 @@ public sealed class KitsStep(Func<string> baseForBuild) : Step<KitsInput, KitsRe
         var kit = input.Paths.Kit(device.Name);
         if (Directory.Exists(kit))
             Directory.Delete(kit, recursive: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(kit)!);
         engine.CopyOut(image, Kit, kit);
         if (!device.Kit.Topology)
             return;

@@ -11,7 +11,7 @@ public sealed class WorkloadJudge(WorkloadRunner runner, WorkloadFiles files, IR
 {
     /// <param name="workload">The workload.</param>
     /// <param name="image">Where it runs.</param>
-    /// <param name="good">What is said of one that passed.</param>
+    /// <param name="good">What is said of one that passed and was compared.</param>
     public WorkloadVerdict Judge(Workload workload, string image, string good)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -21,7 +21,9 @@ public sealed class WorkloadJudge(WorkloadRunner runner, WorkloadFiles files, IR
             .. WorkloadCheck.Problems(workload, result),
             .. workload.IsTraced ? WorkloadCheck.Differences(workload, files.Full(workload.Name), result) : [],
         ];
-        reporter.Say($"  {workload.Name, -34} {clock.Elapsed.TotalSeconds, 6:F1} s  {(problems.Count == 0 ? good : "FAILED")}");
+        reporter.Say(
+            $"  {workload.Name, -34} {clock.Elapsed.TotalSeconds, 6:F1} s  {(problems.Count > 0 ? "FAILED" : workload.IsTraced ? good : "as expected")}"
+        );
         if (problems.Count > 0)
         {
             WorkloadLog.Write(files.Failed(workload.Name), result);

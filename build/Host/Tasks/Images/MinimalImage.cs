@@ -6,7 +6,6 @@ using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Verify;
-using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Images;

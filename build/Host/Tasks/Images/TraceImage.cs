@@ -7,7 +7,7 @@ namespace Gfxbake.Host.Tasks.Images;
 
 /// <summary>Runs every workload under strace in an image derived from the full one, on the CPU and on what stands in for a GPU.</summary>
 [TaskName("TraceImage")]
-[TaskDescription("Traces what the workloads touch, on the CPU and on devices")]
+[TaskDescription("Traces what workloads touch, on the CPU and on devices")]
 [IsDependentOn(typeof(FullImage))]
 [IsDependentOn(typeof(DeviceKits))]
 public sealed class TraceImage : StepTask<TraceInput, TraceRecord>

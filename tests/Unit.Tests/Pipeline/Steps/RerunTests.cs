@@ -37,10 +37,7 @@ public sealed class RerunTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(
-                Names(new TraceStep().Gather(open, engine), i => i with { Mounts = mounts }),
-                Is.EqualTo("mounts of containers")
-            );
+            Assert.That(Names(new TraceStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
             Assert.That(Names(new PlanStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
             Assert.That(Names(new VerifyStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
             Assert.That(StepInputs.Of(new MinimalStep().Gather(open, engine)).Keys, Has.None.Contain("mount"));
@@ -58,13 +55,7 @@ public sealed class RerunTests
         "TraceImage: workloads of the recipe",
         "VerifyMinimal: workloads of the recipe"
     )]
-    [TestCase(
-        "recipes/_shared/devices.yml",
-        "BESIDE (11)",
-        "BESIDE (12)",
-        "DeviceKits: devices",
-        "VerifyMinimal: workloads of the recipe"
-    )]
+    [TestCase("recipes/_shared/devices.yml", "BESIDE (11)", "BESIDE (12)", "DeviceKits: devices", "VerifyMinimal: workloads of the recipe")]
     [TestCase("docker/minimal.Dockerfile", "scratch", "other", "MinimalCandidate: docker/minimal.Dockerfile")]
     [TestCase("recipes/sample/recipe.yml", "why: names", "why: other", "PlanPrune: keep rules of the recipe")]
     [TestCase("recipes/_shared/rocm.yml", "keep: []", "keep: [{path: /a, why: b}]", "PlanPrune: keep rules of recipes/_shared/rocm.yml")]

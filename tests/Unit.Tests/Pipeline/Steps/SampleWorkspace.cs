@@ -102,7 +102,14 @@ internal sealed class SampleWorkspace : IDisposable
                 Packages = [],
             }
         );
-        RecordFile.Write(paths.KitsRecord, new KitsRecord { Inputs = [], Kits = new Dictionary<string, string> { ["still"] = "kit" } });
+        RecordFile.Write(
+            paths.KitsRecord,
+            new KitsRecord
+            {
+                Inputs = [],
+                Kits = new Dictionary<string, string> { ["still"] = "kit" },
+            }
+        );
         RecordFile.Write(
             paths.TraceRecord,
             new TraceRecord
