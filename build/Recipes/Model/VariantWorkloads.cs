@@ -5,13 +5,17 @@ public static class VariantWorkloads
 {
     /// <summary>The workloads of a variant, their patterns filled in.</summary>
     public static IReadOnlyList<Workload> WorkloadsOf(this Recipe recipe, string variant) =>
-        [.. recipe.Workloads.Where(w => Belongs(w.Variants, variant)).Select(w => Fill(w, recipe, variant))];
+        [.. recipe.Workloads.Where(w => w.IsFor(variant)).Select(w => Fill(w, recipe, variant))];
+
+    public static bool IsFor(this Workload workload, string variant) => Belongs(workload.Variants, variant);
+
+    public static bool IsFor(this HttpProbe request, string variant) => Belongs(request.Variants, variant);
 
     private static Workload Fill(Workload workload, Recipe recipe, string name)
     {
         var variant = recipe.Variants[name];
         var requests = workload
-            .Serve?.Requests.Where(r => Belongs(r.Variants, name))
+            .Serve?.Requests.Where(r => r.IsFor(name))
             .Select(r => r with { Expect = Placeholders.Fill(r.Expect, recipe, variant), Variants = [] });
         return workload with
         {

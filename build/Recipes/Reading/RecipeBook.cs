@@ -75,6 +75,7 @@ public sealed class RecipeBook
         if (recipe is not null)
         {
             new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
+            new NumberRules(binder).Check(recipe);
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);
             recipe = recipe with { Models = [.. recipe.Models.Select(Made)] };
