@@ -11,6 +11,7 @@ using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Report;
 using Gfxbake.Pipeline.Outputs.Sizes;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tasks.Exports;
 
@@ -61,8 +62,17 @@ public sealed class Report : FrostingTask<BuildContext>
             PackageOwners.Read(image).Find,
             new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)),
             History(context)
-        );
+        ) with
+        {
+            Numbers = Numbers(context, minimal.ImageId),
+        };
     }
+
+    // With --skip-verify there may be none, or those of another image.
+    private static IReadOnlyList<ReportNumbers> Numbers(BuildContext context, string image) =>
+        RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord) is { } verify && verify.ImageId == image
+            ? ReportNumbers.Of(verify.Workloads)
+            : [];
 
     private static List<ReportHistoryRow> History(BuildContext context)
     {

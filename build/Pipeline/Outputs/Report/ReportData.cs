@@ -2,7 +2,9 @@ using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Tar;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Numbers;
 using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Trace;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Outputs.Report;
@@ -33,6 +35,9 @@ public sealed record ReportData
 
     /// <summary>Earlier builds and this one, oldest first.</summary>
     public required IReadOnlyList<ReportHistoryRow> History { get; init; }
+
+    /// <summary>Answers of servers that were compared number by number, in the order of the workloads.</summary>
+    public IReadOnlyList<ReportNumbers> Numbers { get; init; } = [];
 
     /// <summary>
     /// Bytes that kept files lost: code for other GPUs, and what compressing the rest saved. Below zero where unpacked code takes more.
@@ -83,6 +88,15 @@ public sealed record ReportData
 /// <param name="Variant">Name of its variant.</param>
 /// <param name="Revision">Commit of the repository; null outside of git.</param>
 public sealed record ReportHeading(string Recipe, string Variant, string? Revision);
+
+/// <summary>Numbers of one answer.</summary>
+/// <param name="Workload">Who asked.</param>
+/// <param name="Comparison">What was found.</param>
+public sealed record ReportNumbers(string Workload, NumberComparison Comparison)
+{
+    public static IReadOnlyList<ReportNumbers> Of(IEnumerable<WorkloadVerdict> verdicts) =>
+        [.. verdicts.SelectMany(v => v.Numbers.Select(n => new ReportNumbers(v.Name, n)))];
+}
 
 /// <summary>One path of the plan.</summary>
 /// <param name="Entry">What the plan says.</param>
