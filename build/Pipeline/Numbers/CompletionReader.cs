@@ -83,13 +83,8 @@ public static class CompletionReader
             throw new CompletionFormatException($"has no token number 'id' at {where}");
         if (!entry.TryGetProperty("token", out var text) || text.ValueKind != JsonValueKind.String)
             throw new CompletionFormatException($"has no text 'token' at {where}");
-        // A NaN or an infinity that the device computed is written as null.
         if (!IsNumber(entry, "logprob", out var value) || !value.TryGetDouble(out var logarithm) || !double.IsFinite(logarithm))
-        {
-            throw new CompletionFormatException(
-                $"has no finite number 'logprob' for token {number} at {where}: {Raw(entry)} (null stands for a NaN or an infinity)"
-            );
-        }
+            throw new CompletionFormatException($"has no finite number 'logprob' for token {number} at {where}: {Raw(entry)}");
 
         return logarithm <= Highest
             ? new TokenNumber(number, Cut(text.GetString()!), Math.Max(logarithm, Lowest))
@@ -100,7 +95,9 @@ public static class CompletionReader
         entry.TryGetProperty(name, out value) && value.ValueKind == JsonValueKind.Number;
 
     private static string Raw(JsonElement entry) =>
-        entry.TryGetProperty("logprob", out var value) ? PlainText.Visible(Cut(value.GetRawText())) : "it is missing";
+        !entry.TryGetProperty("logprob", out var value) ? "there is none, as of an older server or with post_sampling_probs"
+        : value.ValueKind == JsonValueKind.Null ? "null, which stands for a NaN or an infinity"
+        : PlainText.Visible(Cut(value.GetRawText()));
 
     // The library repeats what it could not read.
     private static string Words(Exception exception) => PlainText.Line(PlainText.Visible(exception.Message));

@@ -40,7 +40,7 @@ public sealed class CompletionReaderTests
     // Of post_sampling_probs, and of servers before there were log probabilities.
     [TestCase(
         "{\"completion_probabilities\":[{\"id\":353,\"token\":\"~\",\"bytes\":[126],\"prob\":1.0,\"top_probs\":[]}]}",
-        "has no finite number 'logprob' for token 353 at position 1: it is missing"
+        "has no finite number 'logprob' for token 353 at position 1: there is none, as of an older server or with post_sampling_probs"
     )]
     [TestCase(
         "{\"completion_probabilities\":[{\"content\":\" a\",\"probs\":[{\"tok_str\":\" a\",\"prob\":0.5}]}]}",
@@ -50,7 +50,10 @@ public sealed class CompletionReaderTests
     public void Answer_without_log_probabilities_is_refused(string body, string message) =>
         Assert.That(() => CompletionReader.Read(body), Throws.TypeOf<CompletionFormatException>().With.Message.StartsWith(message));
 
-    [TestCase("{\"id\":7,\"token\":\"b\",\"logprob\":null}", "for token 7 at position 1, entry 1: null (null stands for a NaN")]
+    [TestCase(
+        "{\"id\":7,\"token\":\"b\",\"logprob\":null}",
+        "for token 7 at position 1, entry 1: null, which stands for a NaN or an infinity"
+    )]
     [TestCase("{\"id\":7,\"token\":\"b\",\"logprob\":-1e999}", "for token 7 at position 1, entry 1: -1e999")]
     [TestCase("{\"id\":7,\"token\":\"b\",\"logprob\":\"-1\"}", "has no finite number 'logprob'")]
     [TestCase("{\"id\":7,\"token\":\"b\",\"logprob\":0.5}", "has a logarithm above 0 for token 7 at position 1, entry 1: 0.5")]
