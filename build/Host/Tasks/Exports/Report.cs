@@ -61,18 +61,10 @@ public sealed class Report : FrostingTask<BuildContext>
             minimal,
             PackageOwners.Read(image).Find,
             new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)),
-            History(context)
-        ) with
-        {
-            Numbers = Numbers(context, minimal.ImageId),
-        };
+            History(context),
+            ReportNumbers.Of(RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord), minimal.ImageId)
+        );
     }
-
-    // With --skip-verify there may be none, or those of another image.
-    private static IReadOnlyList<ReportNumbers> Numbers(BuildContext context, string image) =>
-        RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord) is { } verify && verify.ImageId == image
-            ? ReportNumbers.Of(verify.Workloads)
-            : [];
 
     private static List<ReportHistoryRow> History(BuildContext context)
     {

@@ -2,9 +2,7 @@ using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Tar;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
-using Gfxbake.Pipeline.Numbers;
 using Gfxbake.Pipeline.Plan;
-using Gfxbake.Pipeline.Trace;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Outputs.Report;
@@ -37,7 +35,7 @@ public sealed record ReportData
     public required IReadOnlyList<ReportHistoryRow> History { get; init; }
 
     /// <summary>Answers of servers that were compared number by number, in the order of the workloads.</summary>
-    public IReadOnlyList<ReportNumbers> Numbers { get; init; } = [];
+    public required IReadOnlyList<ReportNumbers> Numbers { get; init; }
 
     /// <summary>
     /// Bytes that kept files lost: code for other GPUs, and what compressing the rest saved. Below zero where unpacked code takes more.
@@ -54,13 +52,15 @@ public sealed record ReportData
     /// <param name="ownerOf">Package of a path, as PackageOwners.Find says it.</param>
     /// <param name="heading">What the records do not say.</param>
     /// <param name="history">Earlier builds and this one, oldest first.</param>
+    /// <param name="numbers">Answers that were compared number by number.</param>
     public static ReportData Of(
         PrunePlan plan,
         FullRecord full,
         MinimalRecord minimal,
         Func<string, string?> ownerOf,
         ReportHeading heading,
-        IReadOnlyList<ReportHistoryRow> history
+        IReadOnlyList<ReportHistoryRow> history,
+        IReadOnlyList<ReportNumbers> numbers
     )
     {
         var slimmed = minimal.Slimmed.ToDictionary(f => f.Path, f => f.After, StringComparer.Ordinal);
@@ -76,6 +76,7 @@ public sealed record ReportData
             KeepRules = plan.KeepRules,
             Paths = [.. plan.Entries.Select(e => new ReportPath(e, After(e), ownerOf(e.Path)))],
             History = history,
+            Numbers = numbers,
         };
 
         long After(PlanEntry entry) =>
@@ -88,15 +89,6 @@ public sealed record ReportData
 /// <param name="Variant">Name of its variant.</param>
 /// <param name="Revision">Commit of the repository; null outside of git.</param>
 public sealed record ReportHeading(string Recipe, string Variant, string? Revision);
-
-/// <summary>Numbers of one answer.</summary>
-/// <param name="Workload">Who asked.</param>
-/// <param name="Comparison">What was found.</param>
-public sealed record ReportNumbers(string Workload, NumberComparison Comparison)
-{
-    public static IReadOnlyList<ReportNumbers> Of(IEnumerable<WorkloadVerdict> verdicts) =>
-        [.. verdicts.SelectMany(v => v.Numbers.Select(n => new ReportNumbers(v.Name, n)))];
-}
 
 /// <summary>One path of the plan.</summary>
 /// <param name="Entry">What the plan says.</param>

@@ -73,7 +73,8 @@ internal static class SampleReport
                         900_000_000 - (i * 50_000_000),
                         i > 1 ? 200_000_000 : null
                     )),
-            ]
+            ],
+            []
         );
     }
 
