@@ -1,3 +1,5 @@
+using Gfxbake.Pipeline.Numbers;
+
 namespace Gfxbake.Pipeline.Trace;
 
 /// <param name="Name">The workload.</param>
@@ -10,4 +12,7 @@ public sealed record WorkloadVerdict(string Name, string? Device, string On, IRe
 
     /// <summary>Of what is looked at and not run.</summary>
     public const string Nothing = "nothing";
+
+    /// <summary>What its answers were compared with, number by number.</summary>
+    public IReadOnlyList<NumberComparison> Numbers { get; init; } = [];
 }

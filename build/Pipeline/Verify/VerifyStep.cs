@@ -131,7 +131,7 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
             throw new StepException($"image {input.Image} of candidate.json is not in the engine; {input.RunFirst}");
         var proof = Proof(input, engine, reporter, cancellation);
         var runner = new WorkloadRunner(engine, input.Places, cancellation: cancellation);
-        var judge = new WorkloadJudge(runner, input.WorkloadFiles, reporter);
+        var judge = new WorkloadJudge(runner, input.Workloads, input.WorkloadFiles, reporter);
         List<WorkloadVerdict> verdicts = [.. proof, .. input.Workloads.Select(w => judge.Judge(w, input.Image, "same as full"))];
         var record = new VerifyRecord
         {

@@ -5,16 +5,19 @@ public static class VariantWorkloads
 {
     /// <summary>The workloads of a variant, their patterns filled in.</summary>
     public static IReadOnlyList<Workload> WorkloadsOf(this Recipe recipe, string variant) =>
-        [.. recipe.Workloads.Where(w => w.IsFor(recipe.Variants, variant)).Select(w => Fill(w, recipe, variant))];
+        [.. recipe.Workloads.Where(w => w.IsFor(recipe, variant)).Select(w => Fill(w, recipe, variant))];
 
-    private static bool IsFor(this Workload workload, IReadOnlyDictionary<string, Variant> variants, string name) =>
-        Belongs(workload.Variants, name) && (workload.Device is not { } device || variants[name].Devices.Contains(device));
+    /// <summary>Whether it names the variant or none, and the variant its device.</summary>
+    public static bool IsFor(this Workload workload, Recipe recipe, string variant) =>
+        Belongs(workload.Variants, variant) && (workload.Device is not { } device || recipe.Variants[variant].Devices.Contains(device));
+
+    public static bool IsFor(this HttpProbe request, string variant) => Belongs(request.Variants, variant);
 
     private static Workload Fill(Workload workload, Recipe recipe, string name)
     {
         var variant = recipe.Variants[name];
         var requests = workload
-            .Serve?.Requests.Where(r => Belongs(r.Variants, name))
+            .Serve?.Requests.Where(r => r.IsFor(name))
             .Select(r => r with { Expect = Placeholders.Fill(r.Expect, recipe, variant), Variants = [] });
         var device = workload.On?.For(recipe.Gpu);
         var filled = device is null ? workload : workload.RunOn(device);

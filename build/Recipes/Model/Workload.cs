@@ -85,6 +85,9 @@ public sealed record HttpProbe
 
     public bool IsPost => Json is not null || Form.Count > 0;
 
+    /// <summary>Whether both ask for the same with the same JSON.</summary>
+    public bool AsksAs(HttpProbe other) => Path == other.Path && Json is not null && Json == other.Json;
+
     /// <summary>The status that counts as success.</summary>
     public int Status { get; init; } = 200;
 
@@ -95,6 +98,9 @@ public sealed record HttpProbe
     public bool Compare { get; init; }
 
     public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>How near the answer's log probabilities must be to another workload's; null where none are compared.</summary>
+    public NumberLimits? Numbers { get; init; }
 
     /// <summary>The variants that it is for; none named: all.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [];

@@ -86,6 +86,7 @@ public sealed class RecipeBook
             new DeviceRules(binder, devices).Check(recipe);
             recipe = recipe with { Workloads = [.. recipe.Workloads.Select(OnDevice)] };
             new RecipeRules(binder, Gpus, Hosts, devices, name).Check(recipe);
+            new NumberRules(binder).Check(recipe);
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);
             recipe = recipe with { Models = [.. recipe.Models.Select(Made)] };
