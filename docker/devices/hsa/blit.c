@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEADER_BYTES = 256, WAVE = 64, MOST_LOADS = 6, FIRST_REGISTER = 4, LOAD_BYTES = 16 };
+enum { HEADER_BYTES = 256, WAVE = 64, MOST_LOADS = 6, FIRST_REGISTER = 4, LOAD_BYTES = 16, ENCODING_SOPP = 0x17f };
 
 /* First words of s_load_dwordx4 and s_load_dword from s[0:1] to s0; the second word ends in the offset. */
 static const struct encoding {
@@ -70,12 +70,20 @@ static unsigned count_loads(const unsigned char *code, uint32_t opcode, unsigned
     return count;
 }
 
+/* Behind the last load the code waits for them all; else there are more loads, of another kernel. */
+static struct loads waited(const unsigned char *code, struct loads loads)
+{
+    uint32_t word;
+    memcpy(&word, code + (loads.four + loads.one) * 2 * sizeof word, sizeof word);
+    return word >> 23 == ENCODING_SOPP ? loads : (struct loads){ 0, 0 };
+}
+
 static struct loads read_loads(const unsigned char *code)
 {
     for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
         unsigned four = count_loads(code, encodings[i].four, 0, MOST_LOADS);
         if (four > 0)
-            return (struct loads){ four, count_loads(code, encodings[i].one, four, MOST_LOADS - four) };
+            return waited(code, (struct loads){ four, count_loads(code, encodings[i].one, four, MOST_LOADS - four) });
     }
     return (struct loads){ 0, 0 };
 }
@@ -168,7 +176,7 @@ enum blit blit_run(struct memory *memory, const struct dispatch *dispatch, struc
     struct range range;
     if (!memory_range(memory, dispatch->descriptor, &range) || range.base != dispatch->descriptor)
         return BLIT_NONE;
-    const unsigned char *header = memory_at(memory, range.base, HEADER_BYTES + MOST_LOADS * 2 * sizeof(uint32_t), MEMORY_EXECUTABLE);
+    const unsigned char *header = memory_at(memory, range.base, HEADER_BYTES + (MOST_LOADS + 1) * 2 * sizeof(uint32_t), MEMORY_EXECUTABLE);
     if (header == NULL || !is_own_header(header))
         return BLIT_NONE;
     struct loads loads = read_loads(header + HEADER_BYTES);

@@ -17,7 +17,7 @@
 #define _GNU_SOURCE
 #include "blit.h"
 #include "kernel.h"
-#include "queue.h"
+#include "model.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,22 +25,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { INTERFACE_MAJOR = 0, INTERFACE_MINOR = 4, TIMER_SLACK_NANOSECONDS = 1000000, ALLOWANCE_BYTES = 64 << 20 };
-
-struct model_functions {
-    uint32_t version_major;
-    uint32_t version_minor;
-    struct device *(*create)(void);
-    void (*destroy)(struct device *);
-    void (*set_global_aperture)(struct device *, void *base, uint64_t size);
-    void (*alloced_memory)(struct device *, void *base, uint64_t size, uint32_t flags);
-    void (*freed_memory)(struct device *, void *base, uint64_t size);
-    void (*set_notify_event)(struct device *, void (*callback)(void *data), void *data);
-    void (*set_wait_event)(struct device *, void (*callback)(void *data, uint64_t address, uint64_t age), void *data);
-    struct queue *(*register_queue)(struct device *, struct queue_info *);
-    void (*set_set_event)(struct device *, set_event_fn, void *data);
-    void (*destroy_queue)(struct device *, struct queue *);
-};
+enum { TIMER_SLACK_NANOSECONDS = 1000000, ALLOWANCE_BYTES = 64 << 20 };
 
 static atomic_ullong dispatches;
 static atomic_ullong barriers;
@@ -155,8 +140,6 @@ static void ignore_wait(struct device *device, void (*callback)(void *data, uint
 {
     (void)device, (void)callback, (void)data;
 }
-
-__attribute__((visibility("default"))) const struct model_functions *get_hsakmt_model_functions(void);
 
 const struct model_functions *get_hsakmt_model_functions(void)
 {
