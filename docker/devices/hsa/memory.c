@@ -116,8 +116,6 @@ static bool has(const struct memory *memory, uint64_t address, uint64_t size, ui
 
 bool memory_has(struct memory *memory, uint64_t address, uint64_t size, uint32_t wanted)
 {
-    if (size > UINT64_MAX - address)
-        return false;
     pthread_mutex_lock(&memory->lock);
     bool there = has(memory, address, size, wanted);
     pthread_mutex_unlock(&memory->lock);
