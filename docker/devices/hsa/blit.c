@@ -115,9 +115,10 @@ static bool read_arguments(struct memory *memory, const struct dispatch *dispatc
     memcpy(arguments, place, size);
     uint32_t items;
     memcpy(&items, (const char *)arguments + size - sizeof items, sizeof items);
-    if (!fits(dispatch, items))
+    bool fit = fits(dispatch, items);
+    if (!fit)
         wrong(problem, dispatch, "its arguments do not fit its grid");
-    return fits(dispatch, items);
+    return fit;
 }
 
 static enum blit copy(struct memory *memory, const struct dispatch *dispatch, size_t count, struct problem *problem)
@@ -143,8 +144,9 @@ static enum blit copy(struct memory *memory, const struct dispatch *dispatch, si
         return BLIT_COPY;
     }
     char why[200];
-    snprintf(why, sizeof why, "it copies %" PRIu64 " bytes from 0x%" PRIx64 " to 0x%" PRIx64 ", and the %s is no memory that ROCr allocated for it",
-             size, points->from, points->to, source == NULL ? "source" : "target");
+    snprintf(why, sizeof why,
+             "it copies %" PRIu64 " bytes from 0x%" PRIx64 " to 0x%" PRIx64 ", and the %s is no memory that ROCr allocated for it", size,
+             points->from, points->to, source == NULL ? "source" : "target");
     return wrong(problem, dispatch, why);
 }
 
@@ -162,7 +164,8 @@ static enum blit fill(struct memory *memory, const struct dispatch *dispatch, st
         return BLIT_FILL;
     if (target == NULL) {
         char why[160];
-        snprintf(why, sizeof why, "it fills %" PRIu64 " bytes at 0x%" PRIx64 ", which is no memory that ROCr allocated for it", size, points[0]);
+        snprintf(why, sizeof why, "it fills %" PRIu64 " bytes at 0x%" PRIx64 ", which is no memory that ROCr allocated for it", size,
+                 points[0]);
         return wrong(problem, dispatch, why);
     }
     memcpy(target, &arguments.value, sizeof arguments.value);

@@ -27,24 +27,6 @@ static bool is_header(const struct code_object *object, Elf64_Ehdr *header)
         && header->e_machine == MACHINE_AMDGPU;
 }
 
-/* The note of the compiler names the target, as in "amdgcn-amd-amdhsa--gfx1100". */
-static void read_target(struct code_object *object, const Elf64_Phdr *segment)
-{
-    static const char triple[] = "amdgcn-amd-amdhsa--";
-    const char *notes = at(object, segment->p_vaddr, segment->p_memsz);
-    if (notes == NULL || object->target[0] != '\0')
-        return;
-    const char *found = memmem(notes, segment->p_memsz, triple, sizeof triple - 1);
-    if (found == NULL)
-        return;
-    found += sizeof triple - 1;
-    size_t length = 0, most = segment->p_memsz - (size_t)(found - notes);
-    while (length < most && length < TARGET_BYTES - 1 && strchr("abcdefghijklmnopqrstuvwxyz0123456789:+-", found[length]) && found[length])
-        length++;
-    memcpy(object->target, found, length);
-    object->target[length] = '\0';
-}
-
 /* DT_HASH has the number of symbols as its second word; linkers for AMD's GPUs always write it. */
 static void read_dynamic(struct code_object *object, const Elf64_Phdr *segment)
 {
@@ -85,8 +67,10 @@ static void read_segments(struct code_object *object, const Elf64_Ehdr *header)
         memcpy(&segment, place, sizeof segment);
         if (segment.p_type == PT_DYNAMIC)
             read_dynamic(object, &segment);
-        else if (segment.p_type == PT_NOTE)
-            read_target(object, &segment);
+        if (segment.p_type == PT_NOTE && object->note_bytes == 0 && at(object, segment.p_vaddr, segment.p_memsz) != NULL) {
+            object->notes = segment.p_vaddr;
+            object->note_bytes = segment.p_memsz;
+        }
     }
 }
 
@@ -107,6 +91,20 @@ bool code_object_find(struct memory *memory, uint64_t address, struct code_objec
             break;
     }
     return false;
+}
+
+void code_object_target(const struct code_object *object, char target[TARGET_BYTES])
+{
+    static const char triple[] = "amdgcn-amd-amdhsa--", letters[] = "abcdefghijklmnopqrstuvwxyz0123456789:+-";
+    const size_t before = sizeof triple - 1;
+    const char *notes = at(object, object->notes, object->note_bytes);
+    const char *found = notes == NULL ? NULL : memmem(notes, object->note_bytes, triple, before);
+    size_t length = 0, most = found == NULL ? 0 : object->note_bytes - (size_t)(found - notes) - before;
+    while (length < most && length < TARGET_BYTES - 1 && memchr(letters, found[before + length], sizeof letters - 1) != NULL)
+        length++;
+    if (length > 0)
+        memcpy(target, found + before, length);
+    target[length] = '\0';
 }
 
 static bool symbol_at(const struct code_object *object, uint64_t index, Elf64_Sym *symbol)

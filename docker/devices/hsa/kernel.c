@@ -83,10 +83,12 @@ bool kernel_is_there(struct memory *memory, uint64_t address, struct problem *pr
         there = complain(&why, "no symbol of the code object leads to a descriptor at 0x%" PRIx64, address);
     if (there)
         return true;
-    char where[160] = "";
-    if (found)
+    char where[200] = "", target[TARGET_BYTES] = "";
+    if (found) {
+        code_object_target(&object, target);
         snprintf(where, sizeof where, " of the code object for %s at 0x%" PRIx64 " (%" PRIu64 " bytes)",
-                 object.target[0] != '\0' ? object.target : "an unknown target", object.base, object.size);
+                 target[0] != '\0' ? target : "an unknown target", object.base, object.size);
+    }
     return complain(problem, "kernel %s%s is not there: %s; next: compare the file that holds it with the full image's (docs/null-gpu.md)",
                     named ? kernel.name : "without a name", where, why.text);
 }
