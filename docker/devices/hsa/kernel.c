@@ -9,14 +9,6 @@
 /* CODE_ALIGNMENT and DESCRIPTOR_ALIGNMENT are AMDGPUUsage's. No compiler writes a hole as large as HOLE_BYTES into a function. */
 enum { CODE_ALIGNMENT = 256, DESCRIPTOR_ALIGNMENT = 64, FIRST_BYTES = 64, HOLE_BYTES = 64 };
 
-bool descriptor_read(struct memory *memory, uint64_t address, struct descriptor *descriptor)
-{
-    const void *place = memory_at(memory, address, sizeof *descriptor, 0);
-    if (place != NULL)
-        memcpy(descriptor, place, sizeof *descriptor);
-    return place != NULL;
-}
-
 /* The offset of the first hole of zeros in code, or the size when there is none. Instructions are words. */
 static uint64_t first_hole(const void *code, uint64_t size, uint64_t hole)
 {
@@ -58,8 +50,10 @@ static bool is_all_zero(const struct descriptor *descriptor)
 static bool check(struct memory *memory, uint64_t address, const struct kernel_symbol *kernel, struct problem *why)
 {
     struct descriptor descriptor;
-    if (!descriptor_read(memory, address, &descriptor))
+    const void *place = memory_at(memory, address, sizeof descriptor, 0);
+    if (place == NULL)
         return complain(why, "its descriptor at 0x%" PRIx64 " is in no memory that ROCr allocated", address);
+    memcpy(&descriptor, place, sizeof descriptor);
     if (address % DESCRIPTOR_ALIGNMENT != 0)
         return complain(why, "its descriptor at 0x%" PRIx64 " is not at a multiple of 64", address);
     if (is_all_zero(&descriptor))

@@ -22,9 +22,6 @@ struct descriptor {
 };
 _Static_assert(sizeof(struct descriptor) == 64 && offsetof(struct descriptor, resources3) == 44, "kernel descriptor");
 
-/* Copied, so that it stays as it was checked. False when it lies in no memory. */
-bool descriptor_read(struct memory *memory, uint64_t address, struct descriptor *descriptor);
-
 /* The problem names the kernel and its code object, as far as they can be known. */
 bool kernel_is_there(struct memory *memory, uint64_t address, struct problem *problem);
 
