@@ -20,6 +20,8 @@ internal sealed class SampleBuild : IDisposable
     /// <summary>Lets nothing sleep for long: servers of the tests need no rest.</summary>
     public Interruption Interruption { get; } = new() { LongestSleep = TimeSpan.FromMilliseconds(20) };
 
+    public QuickTime Time { get; } = new();
+
     /// <summary>Whether the build is root's, whoever runs the tests.</summary>
     public bool IsRoot { get; set; } = true;
 
@@ -33,7 +35,7 @@ internal sealed class SampleBuild : IDisposable
     public CommandLine? CommandLine { get; set; }
 
     public BuildContext Open(params (string Name, string Value)[] arguments) =>
-        new(Fixture.Context(arguments), Interruption, CommandLine) { IsRoot = IsRoot };
+        new(Fixture.Context(arguments), Interruption, CommandLine) { IsRoot = IsRoot, Time = Time };
 
     public string PathOf(string file) => Path.Combine(Root, file);
 
