@@ -13,7 +13,7 @@ public sealed class UnitTest : FrostingTask<BuildContext>
 
     public override void Run(BuildContext context)
     {
-        string[] filters = [.. LeftOut.Select(c => "Category!=" + c)];
+        string[] filters = [.. LeftOut.Select(DotNetTests.Without)];
         DotNetTests.RunAtOnce(
             context,
             string.Join('&', context.Value(Arguments.Filter) is { } filter ? [.. filters, $"({filter})"] : filters)
