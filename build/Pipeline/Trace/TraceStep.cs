@@ -58,17 +58,16 @@ public sealed record TraceInput
     [Place]
     public required string FullName { get; init; }
 
-    /// <summary>What a Dockerfile calls the base; an image that somebody took away is put back.</summary>
     [Place]
-    public required Func<string> Base { get; init; }
+    public required BuiltBase Base { get; init; }
 
     [Place]
     public bool NeedsGpu => Workloads.Any(w => w.Gpu == WorkloadGpu.Null);
 }
 
 /// <summary>Runs every workload under strace in an image derived from the full one, on the CPU and on a GPU that does not exist.</summary>
-/// <param name="baseForBuild">What a Dockerfile calls the base; an image that somebody took away is put back.</param>
-public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, TraceRecord>
+/// <param name="bases">Puts a base back that somebody took away.</param>
+public sealed class TraceStep(IBases bases) : Step<TraceInput, TraceRecord>
 {
     private const string Dockerfile = "docker/trace.Dockerfile",
         NullGpu = "docker/nullgpu.c";
@@ -77,13 +76,15 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
 
     public override string Name => "TraceImage";
 
+    public override IReadOnlyList<object> Outside => [bases];
+
     public override string RecordOf(BuildPaths paths) => paths.TraceRecord;
 
     public override TraceInput Gather(Workspace workspace, IEngine engine) =>
         new()
         {
             FullImage = workspace.Need<FullRecord>(workspace.Paths.FullRecord, "FullImage").ImageId,
-            BaseImage = workspace.Need<BaseRecord>(workspace.Paths.BaseRecord, "BaseImage").ImageId,
+            BaseImage = BuiltBase.Of(workspace).Id,
             Templates = new() { [Dockerfile] = workspace.Template("trace.Dockerfile"), [NullGpu] = workspace.Template("nullgpu.c") },
             Workloads = workspace.Workloads,
             Models = workspace.Recipe.Models,
@@ -97,7 +98,7 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
             Paths = workspace.Paths,
             TraceName = workspace.Image("trace"),
             FullName = workspace.Image("full"),
-            Base = baseForBuild,
+            Base = BuiltBase.Of(workspace),
         };
 
     public override bool StillThere(TraceInput input, TraceRecord record, IEngine engine) =>
@@ -194,7 +195,7 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
         };
 
     /// <returns>Its id.</returns>
-    private static string BuildTraceImage(TraceInput input, IEngine engine)
+    private string BuildTraceImage(TraceInput input, IEngine engine)
     {
         var folder = input.Paths.Context("trace");
         AtomicFile.WriteText(Path.Combine(folder, "nullgpu.c"), input.Templates[NullGpu]);
@@ -208,7 +209,7 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
                 Folder = folder,
                 Arguments = new Dictionary<string, string>
                 {
-                    ["BASE"] = input.Base(),
+                    ["BASE"] = input.Base.From(engine, bases),
                     ["FULL"] = engine.From(input.FullName, input.FullImage),
                     ["RUN_USER"] = input.User,
                 },

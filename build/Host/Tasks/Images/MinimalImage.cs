@@ -1,4 +1,5 @@
 using Cake.Common.Diagnostics;
+using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
@@ -31,14 +32,12 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
         };
         if (!record.Verified && !context.Flag(Arguments.SkipVerify))
         {
-            throw new Cake.Core.CakeException(
+            throw new CakeException(
                 $"the pruned image is not verified; run {context.Command("VerifyMinimal")}, or accept that with --skip-verify"
             );
         }
-
         context.TagImage(record.ImageId, record.Image);
         RecordFile.Write(context.Paths.MinimalRecord, record);
-
         var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
         context.Information(
             "{0}: {1:N0} MB in {2:N0} files, from {3:N0} MB in {4:N0} ({5:P0} smaller), {6}",
@@ -48,7 +47,7 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
             full.Size.Content.FileBytes / 1e6,
             full.Size.Content.Files,
             1 - ((double)record.Size.Content.FileBytes / full.Size.Content.FileBytes),
-            record.Verified ? "verified on " + Machines(verify!) : "NOT VERIFIED (--skip-verify)"
+            record.Verified ? "verified on the CPU" + NullGpu(verify!) : "NOT VERIFIED (--skip-verify)"
         );
         if (context.Variant.Rocr is { } rocr)
             context.Information("{0}", RocrText.Line(context.Book.Hosts, context.Recipe.Gpu, rocr.Version));
@@ -56,6 +55,6 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
             context.Information("{0}", line);
     }
 
-    private static string Machines(VerifyRecord verify) =>
-        verify.Workloads.Any(w => w.Gpu == nameof(WorkloadGpu.Null)) ? "the CPU and on the null GPU" : "the CPU";
+    private static string NullGpu(VerifyRecord verify) =>
+        verify.Workloads.Any(w => w.Gpu == nameof(WorkloadGpu.Null)) ? " and on the null GPU" : "";
 }

@@ -1,6 +1,6 @@
 using Cake.Frosting;
-using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Pipeline.Trace;
 
@@ -12,5 +12,5 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(FullImage))]
 public sealed class TraceImage : StepTask<TraceInput, TraceRecord>
 {
-    protected override Step<TraceInput, TraceRecord> Of(BuildContext context) => new TraceStep(() => ImageSteps.From(context));
+    protected override Step<TraceInput, TraceRecord> Of(BuildContext context) => new TraceStep(new Bases(context));
 }

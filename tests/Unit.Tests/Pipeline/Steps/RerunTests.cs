@@ -25,7 +25,15 @@ public sealed class RerunTests
     public void Another_flag_of_containers() =>
         Assert.That(
             Changed(() => workspace.Engine.ContainerFlags = ["--privileged"]),
-            Is.EqualTo(new[] { "TraceImage: flags of containers", "VerifyMinimal: flags of containers" })
+            Is.EqualTo(
+                new[]
+                {
+                    "ArchPackage: flags of containers",
+                    "FedoraPackage: flags of containers",
+                    "TraceImage: flags of containers",
+                    "VerifyMinimal: flags of containers",
+                }
+            )
         );
 
     [Test]
@@ -37,7 +45,7 @@ public sealed class RerunTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                Names(new TraceStep(() => "base").Gather(open, engine), i => i with { Mounts = mounts }),
+                Names(new TraceStep(SampleSteps.Supplies).Gather(open, engine), i => i with { Mounts = mounts }),
                 Is.EqualTo("mounts of containers")
             );
             Assert.That(Names(new PlanStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
@@ -56,12 +64,87 @@ public sealed class RerunTests
         "recipes/sample/recipe.yml",
         "code_target: gfx1100",
         "code_target: gfx1151",
+        "FullImage: Dockerfile with metadata",
         "MinimalCandidate: labels",
         "PlanPrune: code target",
         "VerifyMinimal: configuration"
     )]
+    [TestCase("docker/full.Dockerfile", "scratch", "other", "FullImage: Dockerfile with metadata", "FullImage: docker/full.Dockerfile")]
+    [TestCase("docker/apt.sh", "apt-get", "other", "FullImage: docker/apt.sh")]
+    [TestCase("docker/packages/arch-list.hbs", "version", "release", "ArchPackage: files of the package")]
+    [TestCase("docker/packages/fedora-build.sh", "build", "other", "FedoraPackage: files of the package")]
+    [TestCase("docker/packages/fedora.Dockerfile", "tools", "other", "FedoraPackage: docker/packages")]
+    [TestCase("docker/packages/bundle.sh", "patchelf", "other", "PackageBundle: docker/packages/bundle")]
+    [TestCase(
+        "docker/packages/starter.sh.hbs",
+        "exec",
+        "other",
+        "ArchPackage: files of the package",
+        "FedoraPackage: files of the package"
+    )]
+    [TestCase("recipes/_shared/packages.yml", "arch-hard", "arch-fast", "ArchPackage: where packages are made")]
+    [TestCase(
+        "recipes/_shared/packages.yml",
+        "{suite: sid",
+        "{suite: trixie",
+        "ArchPackage: where packages are made",
+        "FedoraPackage: where packages are made",
+        "PackageBundle: where packages are made"
+    )]
+    [TestCase(
+        "recipes/sample/recipe.yml",
+        "release: 1",
+        "release: 2",
+        "ArchPackage: release",
+        "FedoraPackage: release",
+        "PackageBundle: packages of the recipe"
+    )]
     public void Another_text(string file, string from, string to, params string[] again) =>
         Assert.That(Changed(() => workspace.Change(file, from, to)), Is.EqualTo(again));
+
+    [Test]
+    public void Another_argument_of_an_export() =>
+        Assert.That(
+            Changed(() => workspace.Asked = new Asked { Zstd = "max" }),
+            Is.EqualTo(new[] { "SaveImageZst: zstd", "SaveMinimalImageZst: zstd" })
+        );
+
+    [Test]
+    public void Another_result_of_a_workload_in_the_full_image() =>
+        Assert.That(
+            Changed(() => workspace.Write("artifacts/sample/debian/traces/run.json", "{}")),
+            Is.EqualTo(
+                new[]
+                {
+                    "ArchPackage: results of the full image",
+                    "FedoraPackage: results of the full image",
+                    "VerifyMinimal: results of the full image",
+                }
+            )
+        );
+
+    // A step runs again when the digest of the methods that its work reaches is another one; so whoever reaches a method runs again with it.
+    [TestCase("ExportFile::Write", "SaveImage", "SaveImageZst", "SaveMinimalImage", "SaveMinimalImageZst")]
+    [TestCase("FakeEngine::Save", "SaveImage", "SaveImageZst", "SaveMinimalImage", "SaveMinimalImageZst")]
+    [TestCase("RuntimePlanner::Plan", "PackageBundle")]
+    [TestCase("PackageImages::Install", "ArchPackage", "FedoraPackage")]
+    [TestCase("PrunePlanner::Plan", "PlanPrune")]
+    [TestCase("WorkloadRunner::Settings", "TraceImage", "VerifyMinimal", "ArchPackage", "FedoraPackage")]
+    [TestCase("FakeSupplies::Provide", "BaseImage", "FullImage", "TraceImage", "PackageBundle", "ArchPackage", "FedoraPackage")]
+    [TestCase("FakeSupplies::Put", "FullImage")]
+    [TestCase("FakeSupplies::Get", "FullImage")]
+    [TestCase("FakeSupplies::Look")]
+    public void Another_code(string method, params string[] again) =>
+        Assert.That(
+            SampleSteps
+                .All.Where(s =>
+                    CodeDigest
+                        .Methods(s.Itself.GetType(), "Make", [typeof(FakeEngine), .. s.Outside.Select(o => o.GetType()).Distinct()])
+                        .Any(m => m.Contains(method + "(", StringComparison.Ordinal))
+                )
+                .Select(s => s.Name),
+            Is.EqualTo(again)
+        );
 
     [Test]
     public void Another_keep_rule_of_gfxbake_itself() =>
@@ -95,14 +178,8 @@ public sealed class RerunTests
 
     private Dictionary<string, SortedDictionary<string, string>> All()
     {
-        var (open, engine) = (workspace.Open(), workspace.Engine);
-        return new()
-        {
-            ["TraceImage"] = StepInputs.Of(new TraceStep(() => "base").Gather(open, engine)),
-            ["PlanPrune"] = StepInputs.Of(new PlanStep().Gather(open, engine)),
-            ["MinimalCandidate"] = StepInputs.Of(new MinimalStep().Gather(open, engine)),
-            ["VerifyMinimal"] = StepInputs.Of(new VerifyStep().Gather(open, engine)),
-        };
+        var open = workspace.Open();
+        return SampleSteps.All.ToDictionary(s => s.Name, s => s.Inputs(open, workspace.Engine));
     }
 
     private static string Names<TInput>(TInput input, Func<TInput, TInput> change)

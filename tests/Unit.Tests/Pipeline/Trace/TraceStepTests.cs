@@ -51,7 +51,7 @@ public sealed class TraceStepTests
 
     private TraceRecord Make(Printing engine)
     {
-        var step = new TraceStep(() => "base");
+        var step = new TraceStep(new FakeSupplies());
         return step.Make(step.Gather(workspace.Open(), engine), engine, reporter, CancellationToken.None);
     }
 
@@ -59,6 +59,10 @@ public sealed class TraceStepTests
     private sealed class Printing(int status, params string[] texts) : IEngine
     {
         public int Started { get; private set; }
+
+        public string Name => "printing";
+
+        public string Path => "/usr/bin/printing";
 
         public IReadOnlyList<string> ContainerFlags => [];
 
@@ -68,6 +72,10 @@ public sealed class TraceStepTests
 
         public void Tag(string id, string name) { }
 
+        public void Remove(string name) { }
+
+        public IReadOnlyList<string> Layers(string id) => [];
+
         public string From(string name, string id) => id;
 
         public string Build(ImageBuild build) => "trace-id";
@@ -76,13 +84,15 @@ public sealed class TraceStepTests
 
         public void Export(string id, string file) => throw new NotSupportedException();
 
+        public void Save(string name, Stream output, IProgress<long> progress) => throw new NotSupportedException();
+
         public void CopyOut(string id, string path, string to) => throw new NotSupportedException();
 
         public string Inspect(string id) => throw new NotSupportedException();
 
         public IContainer Start(ContainerStart start)
         {
-            File.WriteAllText(Path.Combine(start.Mounts.Single(m => m.Writable).Source, "strace"), "1 +++ exited with 0 +++\n");
+            File.WriteAllText(System.IO.Path.Combine(start.Mounts.Single(m => m.Writable).Source, "strace"), "1 +++ exited with 0 +++\n");
             return new Ended(status, texts[Started++]);
         }
 
