@@ -15,7 +15,7 @@ public static class BuildArguments
     /// <exception cref="CakeException">The variant compiles nothing, or not like this.</exception>
     public static Asked Of(BuildContext context)
     {
-        Check(context);
+        CheckCompiling(context);
         var asked = new Asked
         {
             Refresh = context.Flag(Names.Refresh),
@@ -30,11 +30,16 @@ public static class BuildArguments
     /// <summary>What says how a variant is compiled.</summary>
     public static IReadOnlyList<string> Compiling { get; } = [Names.Source, Names.With, Names.Jobs];
 
-    /// <exception cref="CakeException">The variant compiles nothing, or not like this.</exception>
+    /// <summary>What is wrong with a full image as it is asked for, said before a step has cost its minutes.</summary>
     public static void Check(BuildContext context)
     {
         if (context.Flag(Names.Refresh))
             CheckRefresh(context);
+        CheckCompiling(context);
+    }
+
+    private static void CheckCompiling(BuildContext context)
+    {
         if (context.Variant.Source is { } source)
         {
             _ = (Switches(context, source), Jobs(context), LocalFolders(context));
