@@ -23,7 +23,7 @@ public sealed record RuntimeInput : PlannedInput
     public required bool IsVerified { get; init; }
 
     /// <summary>Its name, version, files and time stamp.</summary>
-    [Input("version")]
+    [Input("what the image is")]
     public required SbomSubject Subject { get; init; }
 
     [Input("name")]
