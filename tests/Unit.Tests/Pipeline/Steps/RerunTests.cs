@@ -123,7 +123,7 @@ public sealed class RerunTests
             )
         );
 
-    // A step runs again when the digest of the methods that its work reaches is another one; so whoever reaches a method runs again with it.
+    // A step runs again when the methods that its work reaches have another digest: whoever reaches a method runs again with it.
     [TestCase("ExportFile::Write", "SaveImage", "SaveImageZst", "SaveMinimalImage", "SaveMinimalImageZst")]
     [TestCase("FakeEngine::Save", "SaveImage", "SaveImageZst", "SaveMinimalImage", "SaveMinimalImageZst")]
     [TestCase("RuntimePlanner::Plan", "PackageBundle")]
