@@ -8,6 +8,7 @@ using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Report;
 using Gfxbake.Pipeline.Outputs.Sizes;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Exports;
 
@@ -38,7 +39,8 @@ internal static class BuildReport
             minimal,
             PackageOwners.Read(image).Find,
             new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)),
-            History(context)
+            History(context),
+            ReportNumbers.Of(RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord), minimal.ImageId)
         );
     }
 

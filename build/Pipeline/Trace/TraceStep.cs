@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Strace;
-using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
-using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Pipeline.Trace;
 
@@ -15,13 +14,14 @@ public sealed record TraceInput
     [Input("full image")]
     public required string FullImage { get; init; }
 
-    [Input("base image")]
-    public required string BaseImage { get; init; }
+    [Input("docker/trace.Dockerfile")]
+    public required string Dockerfile { get; init; }
 
-    /// <summary>Files of the trace image's context by their path in the repository: nullgpu.c and the Dockerfile.</summary>
-    [Inputs]
-    public required Dictionary<string, string> Templates { get; init; }
+    /// <summary>Digests of the kits of devices.</summary>
+    [Input("kits.json")]
+    public required IReadOnlyDictionary<string, string> Kits { get; init; }
 
+    /// <summary>Those that say what the image needs.</summary>
     [Input("workloads of the recipe")]
     public required IReadOnlyList<Workload> Workloads { get; init; }
 
@@ -30,9 +30,6 @@ public sealed record TraceInput
 
     [Input("test files of the recipe")]
     public required IReadOnlyList<TestFile> TestFiles { get; init; }
-
-    [Input("gpu")]
-    public required Gpu Gpu { get; init; }
 
     [Input("user of the image")]
     public required string User { get; init; }
@@ -57,26 +54,16 @@ public sealed record TraceInput
 
     [Place]
     public required string FullName { get; init; }
-
-    [Place]
-    public required BuiltBase Base { get; init; }
-
-    [Place]
-    public bool NeedsGpu => Workloads.Any(w => w.Gpu == WorkloadGpu.Null);
 }
 
-/// <summary>Runs every workload under strace in an image derived from the full one, on the CPU and on a GPU that does not exist.</summary>
-/// <param name="bases">Puts a base back that somebody took away.</param>
-public sealed class TraceStep(IBases bases) : Step<TraceInput, TraceRecord>
+/// <summary>
+/// Runs every workload under strace in an image derived from the full one, on the CPU and on what stands in for a GPU.
+/// </summary>
+public sealed class TraceStep : Step<TraceInput, TraceRecord>
 {
-    private const string Dockerfile = "docker/trace.Dockerfile",
-        NullGpu = "docker/nullgpu.c";
-
     private const int MostTries = 3;
 
     public override string Name => "TraceImage";
-
-    public override IReadOnlyList<object> Outside => [bases];
 
     public override string RecordOf(BuildPaths paths) => paths.TraceRecord;
 
@@ -84,12 +71,11 @@ public sealed class TraceStep(IBases bases) : Step<TraceInput, TraceRecord>
         new()
         {
             FullImage = workspace.Need<FullRecord>(workspace.Paths.FullRecord, "FullImage").ImageId,
-            BaseImage = BuiltBase.Of(workspace).Id,
-            Templates = new() { [Dockerfile] = workspace.Template("trace.Dockerfile"), [NullGpu] = workspace.Template("nullgpu.c") },
-            Workloads = workspace.Workloads,
+            Dockerfile = workspace.Template("trace.Dockerfile"),
+            Kits = workspace.Need<KitsRecord>(workspace.Paths.KitsRecord, "DeviceKits").Kits,
+            Workloads = [.. workspace.Workloads.Where(w => w.IsTraced)],
             Models = workspace.Recipe.Models,
             TestFiles = workspace.Recipe.TestFiles,
-            Gpu = workspace.Book.Gpus[workspace.Recipe.Gpu],
             User = workspace.Recipe.Image.User,
             Workdir = workspace.Recipe.Image.Workdir,
             Healthcheck = workspace.Recipe.Image.Healthcheck,
@@ -98,12 +84,10 @@ public sealed class TraceStep(IBases bases) : Step<TraceInput, TraceRecord>
             Paths = workspace.Paths,
             TraceName = workspace.Image("trace"),
             FullName = workspace.Image("full"),
-            Base = BuiltBase.Of(workspace),
         };
 
     public override bool StillThere(TraceInput input, TraceRecord record, IEngine engine) =>
-        (Directory.Exists(input.Paths.Kit) || !input.NeedsGpu)
-        && input
+        input
             .Models.Select(m => m.FileName)
             .Concat(input.TestFiles.Select(f => f.FileName))
             .All(n => File.Exists(Path.Combine(input.Paths.Models, n)))
@@ -113,7 +97,7 @@ public sealed class TraceStep(IBases bases) : Step<TraceInput, TraceRecord>
     {
         var image = BuildTraceImage(input, engine);
         TestModels.Write(input.Paths.Models, input.Models, input.TestFiles, input.Paths.Recipes);
-        var places = new WorkloadPlaces(input.Paths.Models, input.Paths.Kit, input.Healthcheck);
+        var places = new WorkloadPlaces(input.Paths, input.Healthcheck);
         var runner = new WorkloadRunner(engine, places, cancellation: cancellation);
         var summary = new TraceSummaryBuilder();
         var problems = new List<string>();
@@ -184,24 +168,11 @@ public sealed class TraceStep(IBases bases) : Step<TraceInput, TraceRecord>
         }
     }
 
-    private static NullGpuModel Model(Gpu gpu) =>
-        new()
-        {
-            Name = "ip discovery",
-            GfxTargetVersion = gpu.GfxTargetVersion,
-            FamilyId = gpu.FamilyId,
-            SimdCount = 2 * gpu.ComputeUnits,
-            MemoryBytes = gpu.Memory,
-        };
-
     /// <returns>Its id.</returns>
-    private string BuildTraceImage(TraceInput input, IEngine engine)
+    private static string BuildTraceImage(TraceInput input, IEngine engine)
     {
         var folder = input.Paths.Context("trace");
-        AtomicFile.WriteText(Path.Combine(folder, "nullgpu.c"), input.Templates[NullGpu]);
-        AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), input.Templates[Dockerfile]);
-        foreach (var (name, text) in KfdTopology.Files(Model(input.Gpu)))
-            AtomicFile.WriteText(Path.Combine(folder, "topology", name), text);
+        AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), input.Dockerfile);
         var image = engine.Build(
             new ImageBuild
             {
@@ -209,19 +180,12 @@ public sealed class TraceStep(IBases bases) : Step<TraceInput, TraceRecord>
                 Folder = folder,
                 Arguments = new Dictionary<string, string>
                 {
-                    ["BASE"] = input.Base.From(engine, bases),
                     ["FULL"] = engine.From(input.FullName, input.FullImage),
                     ["RUN_USER"] = input.User,
                 },
-                Target = input.NeedsGpu ? "trace" : "strace",
             }
         );
         engine.NeedBuiltOn(image, input.FullName, input.FullImage);
-        if (!input.NeedsGpu)
-            return image;
-        if (Directory.Exists(input.Paths.Kit))
-            Directory.Delete(input.Paths.Kit, recursive: true);
-        engine.CopyOut(image, NullGpuKit.MountPoint, input.Paths.Kit);
         return image;
     }
 }

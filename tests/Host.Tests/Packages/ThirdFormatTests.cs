@@ -6,6 +6,7 @@ using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Outputs.Package;
 using Path = System.IO.Path;
 
@@ -106,6 +107,7 @@ internal sealed class ThirdFormatTests
         var context = build.Open(("engine", "docker"));
         RecordFile.Write(context.Paths.RuntimeRecord, Runtime);
         build.Write("artifacts/sample/debian/trace.json", "{}");
+        RecordFile.Write(context.Paths.KitsRecord, new KitsRecord { Inputs = [], Kits = new Dictionary<string, string>() });
         var tar = context.Paths.BaseTar(Fingerprint.Of(context.Book.Packaging.Standin));
         AtomicFile.WriteText(tar, BareDebian);
         var engine = new CommandLineEngine(context);

@@ -1,4 +1,5 @@
 using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Pipeline.Trace;
 using Gfxbake.Recipes.Model;
@@ -37,6 +38,10 @@ public sealed record PackageInput
 
     [Input("results of the full image")]
     public required IReadOnlyList<string> Results { get; init; }
+
+    /// <summary>Digests of the kits of devices.</summary>
+    [Input("kits.json")]
+    public required IReadOnlyDictionary<string, string> Kits { get; init; }
 
     [Input("workloads of the recipe")]
     public required IReadOnlyList<Workload> Workloads { get; init; }
@@ -89,6 +94,7 @@ public sealed record PackageInput
             User = rules.User,
             Trace = Fingerprint.OfFile(paths.TraceRecord),
             Results = results.Digests(workspace.Workloads),
+            Kits = workspace.Need<KitsRecord>(paths.KitsRecord, "DeviceKits").Kits,
             Workloads = workspace.Workloads,
             Environment = workspace.Recipe.Image.Environment.Where(e => !rules.Environment.ContainsKey(e.Key)).ToDictionary(),
             Healthcheck = workspace.Recipe.Image.Healthcheck,

@@ -69,9 +69,9 @@ public sealed class PackageStep(string format, string target, IBases bases) : St
         CancellationToken cancellation
     )
     {
-        var places = new WorkloadPlaces(input.Paths.Models, input.Paths.Kit, input.Healthcheck);
+        var places = new WorkloadPlaces(input.Paths, input.Healthcheck);
         var runner = new WorkloadRunner(engine, places, input.Environment, cancellation);
-        var judge = new WorkloadJudge(runner, input.WorkloadFiles, reporter);
+        var judge = new WorkloadJudge(runner, input.Workloads, input.WorkloadFiles, reporter);
         var verdicts = input.Workloads.Select(w => judge.Judge(w, images.InstalledId, "same as image")).ToList();
         var problems = verdicts.SelectMany(v => v.Problems.Select(p => $"  {v.Name}: {p}")).ToList();
         return problems.Count == 0

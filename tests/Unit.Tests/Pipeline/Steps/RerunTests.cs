@@ -44,10 +44,7 @@ public sealed class RerunTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(
-                Names(new TraceStep(SampleSteps.Supplies).Gather(open, engine), i => i with { Mounts = mounts }),
-                Is.EqualTo("mounts of containers")
-            );
+            Assert.That(Names(new TraceStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
             Assert.That(Names(new PlanStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
             Assert.That(Names(new VerifyStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
             Assert.That(StepInputs.Of(new MinimalStep().Gather(open, engine)).Keys, Has.None.Contain("mount"));
@@ -55,7 +52,27 @@ public sealed class RerunTests
     }
 
     [TestCase("docker/trace.Dockerfile", "FROM base", "FROM other", "TraceImage: docker/trace.Dockerfile")]
-    [TestCase("docker/nullgpu.c", "main", "other", "TraceImage: docker/nullgpu.c")]
+    [TestCase("docker/devices/still/still.c", "main", "other", "DeviceKits: docker/devices/still/still.c")]
+    [TestCase("docker/devices/beside/Dockerfile", "FROM base", "FROM other", "DeviceKits: docker/devices/beside/Dockerfile")]
+    [TestCase(
+        "recipes/_shared/devices.yml",
+        "used still",
+        "seen still",
+        "ArchPackage: workloads of the recipe",
+        "DeviceKits: devices",
+        "FedoraPackage: workloads of the recipe",
+        "TraceImage: workloads of the recipe",
+        "VerifyMinimal: workloads of the recipe"
+    )]
+    [TestCase(
+        "recipes/_shared/devices.yml",
+        "BESIDE (11)",
+        "BESIDE (12)",
+        "ArchPackage: workloads of the recipe",
+        "DeviceKits: devices",
+        "FedoraPackage: workloads of the recipe",
+        "VerifyMinimal: workloads of the recipe"
+    )]
     [TestCase("docker/minimal.Dockerfile", "scratch", "other", "MinimalCandidate: docker/minimal.Dockerfile")]
     [TestCase("recipes/sample/recipe.yml", "why: names", "why: other", "PlanPrune: keep rules of the recipe")]
     [TestCase("recipes/_shared/rocm.yml", "keep: []", "keep: [{path: /a, why: b}]", "PlanPrune: keep rules of recipes/_shared/rocm.yml")]
@@ -130,7 +147,7 @@ public sealed class RerunTests
     [TestCase("PackageImages::Install", "ArchPackage", "FedoraPackage")]
     [TestCase("PrunePlanner::Plan", "PlanPrune")]
     [TestCase("WorkloadRunner::Settings", "TraceImage", "VerifyMinimal", "ArchPackage", "FedoraPackage")]
-    [TestCase("FakeSupplies::Provide", "BaseImage", "FullImage", "TraceImage", "PackageBundle", "ArchPackage", "FedoraPackage")]
+    [TestCase("FakeSupplies::Provide", "BaseImage", "FullImage", "DeviceKits", "PackageBundle", "ArchPackage", "FedoraPackage")]
     [TestCase("FakeSupplies::Put", "FullImage")]
     [TestCase("FakeSupplies::Get", "FullImage")]
     [TestCase("FakeSupplies::Look")]

@@ -1,4 +1,5 @@
 using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Export;
@@ -34,7 +35,8 @@ internal static class SampleSteps
     [
         Of(new BaseStep(Supplies)),
         Of(new FullStep(Supplies, Supplies)),
-        Of(new TraceStep(Supplies)),
+        Of(new KitsStep(Supplies)),
+        Of(new TraceStep()),
         Of(new PlanStep()),
         Of(new MinimalStep()),
         Of(new VerifyStep()),

@@ -73,7 +73,7 @@ public sealed class StepRunnerTests
                 Inputs = [],
                 Image = input.Name,
                 ImageId = input.Image,
-                Workloads = [new WorkloadVerdict("run", "None", passes ? [] : ["it fails"])],
+                Workloads = [new WorkloadVerdict("run", null, WorkloadVerdict.Cpu, passes ? [] : ["it fails"])],
             };
             return passes ? record : throw new StepException("not proven") { Found = record };
         }
