@@ -1,7 +1,6 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
 using Gfxbake.Host.Steps;
@@ -58,7 +57,7 @@ public sealed class Report : FrostingTask<BuildContext>
             plan,
             full,
             minimal,
-            PackageOwners.Read(image).Find,
+            ImagePackages.Read(image).OwnerOf,
             new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)),
             History(context)
         );

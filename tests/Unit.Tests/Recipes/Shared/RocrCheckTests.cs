@@ -125,7 +125,7 @@ public sealed class RocrCheckTests
         using var image = Debian("old", "6.4.3-1").Open();
         var rocr = new ShippedRocr { Version = "6.4.3", Despite = "for old kernels" };
 
-        Assert.That(RocrCheck.Problems(SampleHosts.Facts, "gfx1151", rocr, image, DpkgStatus.Read(image)), Is.Empty);
+        Assert.That(RocrCheck.Problems(SampleHosts.Facts, "gfx1151", rocr, image, new DpkgDatabase(image)), Is.Empty);
     }
 
     [Test]
@@ -148,6 +148,6 @@ public sealed class RocrCheckTests
     private static IReadOnlyList<string> InImage(TarBuilder tar, string gpu = "gfx1151")
     {
         using var image = tar.Open();
-        return RocrCheck.Problems(SampleHosts.Facts, gpu, new ShippedRocr { Version = "7.2.4" }, image, DpkgStatus.Read(image));
+        return RocrCheck.Problems(SampleHosts.Facts, gpu, new ShippedRocr { Version = "7.2.4" }, image, new DpkgDatabase(image));
     }
 }

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Gfxbake.Pipeline.Outputs.Sbom;
+
+/// <summary>An expression of licence names, AND, OR and brackets, as the License field of an RPM has it.</summary>
+internal static partial class LicenceExpression
+{
+    // Exceptions of the SPDX list that packages of C libraries, compilers and ROCm use.
+    private static readonly HashSet<string> Exceptions = new(StringComparer.Ordinal)
+    {
+        "Autoconf-exception-2.0",
+        "Autoconf-exception-3.0",
+        "Autoconf-exception-generic",
+        "Bison-exception-2.2",
+        "Classpath-exception-2.0",
+        "GCC-exception-2.0",
+        "GCC-exception-3.1",
+        "GNU-compiler-exception",
+        "Libtool-exception",
+        "Linux-syscall-note",
+        "LLVM-exception",
+    };
+
+    /// <summary>
+    /// The expression with each name replaced; null when it is none: a bracket or a name too many or too few. Older RPMs write "and" and
+    /// "or", and names of several words.
+    /// </summary>
+    public static string? Map(string text, Func<string, string> licence)
+    {
+        var result = new StringBuilder();
+        var name = new List<string>();
+        var (open, afterName) = (0, false);
+        foreach (var word in Words().EnumerateMatches(text))
+        {
+            var part = text.Substring(word.Index, word.Length);
+            if (part is not ("(" or ")") && !IsOperator(part))
+            {
+                name.Add(part);
+                continue;
+            }
+
+            if (!EndName())
+                return null;
+            // "(" stands where a name may, all else behind one.
+            if (part == "(" == afterName)
+                return null;
+            open += part switch
+            {
+                "(" => 1,
+                ")" => -1,
+                _ => 0,
+            };
+            if (open < 0)
+                return null;
+            afterName = part == ")";
+            result.Append(IsOperator(part) ? $" {part.ToUpperInvariant()} " : part);
+        }
+
+        return EndName() && afterName && open == 0 ? result.ToString() : null;
+
+        bool EndName()
+        {
+            if (name.Count == 0)
+                return true;
+            if (afterName)
+                return false;
+            result.Append(Known(string.Join(' ', name)) ?? licence(string.Join(' ', name)));
+            name.Clear();
+            return afterName = true;
+        }
+    }
+
+    /// <summary>Name or name WITH exception, where the SPDX list has both.</summary>
+    private static string? Known(string name) =>
+        LicenceNames.Find(name)
+        ?? (
+            name.Split(" WITH ") is [var licence, var exception] && LicenceNames.Find(licence) is { } id && Exceptions.Contains(exception)
+                ? $"{id} WITH {exception}"
+                : null
+        );
+
+    private static bool IsOperator(string word) => word is "AND" or "OR" or "and" or "or";
+
+    [GeneratedRegex(@"[()]|[^\s()]+")]
+    private static partial Regex Words();
+}
