@@ -4,13 +4,17 @@
 #   FULL      the image to trace
 #   BASE      the base image that FULL was made from; the kit's C library must not be newer than FULL's
 #   RUN_USER  the user of the full image
+#   INSTALL_COMPILER  where the base has no apt-get: what installs gcc and the C library's headers in BASE
+#   INSTALL_STRACE    the same for strace, in FULL
 ARG BASE
 ARG FULL
 
 FROM ${BASE} AS nullgpu
-RUN apt-get -o Acquire::Check-Valid-Until=false update \
- && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends gcc libc6-dev \
- && apt-get clean && rm -rf /var/lib/apt/lists/*
+ARG INSTALL_COMPILER
+RUN if [ -n "${INSTALL_COMPILER}" ]; then eval "${INSTALL_COMPILER}"; else \
+        apt-get -o Acquire::Check-Valid-Until=false update \
+     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends gcc libc6-dev \
+     && apt-get clean && rm -rf /var/lib/apt/lists/*; fi
 COPY nullgpu.c /src/
 RUN mkdir -p /opt/gfxbake/nullgpu \
  && gcc -std=c11 -O2 -Wall -Wextra -Werror -fvisibility=hidden -shared -fPIC -Wl,--build-id=none \
@@ -19,9 +23,11 @@ RUN mkdir -p /opt/gfxbake/nullgpu \
 # Enough where no workload wants a GPU.
 FROM ${FULL} AS strace
 USER root
-RUN apt-get -o Acquire::Check-Valid-Until=false update \
- && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends strace \
- && apt-get clean && rm -rf /var/lib/apt/lists/*
+ARG INSTALL_STRACE
+RUN if [ -n "${INSTALL_STRACE}" ]; then eval "${INSTALL_STRACE}"; else \
+        apt-get -o Acquire::Check-Valid-Until=false update \
+     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends strace \
+     && apt-get clean && rm -rf /var/lib/apt/lists/*; fi
 ARG RUN_USER
 RUN : "${RUN_USER:?}"
 USER ${RUN_USER}

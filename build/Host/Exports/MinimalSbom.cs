@@ -20,7 +20,7 @@ internal static class MinimalSbom
             minimal.Image,
             version,
             minimal.RootFileSystem,
-            context.Variant.Base.Bootstrap.SourceDateEpoch,
+            context.Variant.Base.LatestTime,
             new ProjectVersion().GetVersion()
         );
         try

@@ -13,7 +13,12 @@ public static class ImageSteps
         new(() =>
             new BaseInput
             {
-                Base = context.Variant.Base,
+                // What images on it get later makes no other base.
+                Base = context.Variant.Base with
+                {
+                    Trace = null,
+                    SourceDateEpoch = null,
+                },
                 Engine = context.Engine.Path,
                 Name = context.Image("base"),
                 AskedFor = context.Flag(Names.Refresh) ? "--" + Names.Refresh : null,

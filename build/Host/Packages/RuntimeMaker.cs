@@ -21,7 +21,7 @@ internal sealed class RuntimeMaker(BuildContext context, ImageFileSystem image)
     {
         var name = $"{context.Recipe.Name}-{context.VariantName}";
         var version = PackageVersion.Upstream(context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version);
-        var epoch = context.Variant.Base.Bootstrap.SourceDateEpoch;
+        var epoch = context.Variant.Base.LatestTime;
         var runtime = Plan(name);
         var packages = RuntimeContents.Packages(MinimalSbom.Read(context), runtime);
         var parts = BuildParts(runtime, epoch);

@@ -16,21 +16,22 @@ public static class Bases
 
     /// <param name="context">The build.</param>
     /// <param name="reference">What is pulled, with a digest; null: nothing.</param>
-    /// <param name="bootstrap">What is made where that fails.</param>
+    /// <param name="bootstrap">What is made where that fails; null: nothing.</param>
     /// <param name="image">Name that the image gets.</param>
     /// <param name="fresh">Whether the archive is asked again although a base was made of it before.</param>
-    public static BaseOrigin Provide(BuildContext context, string? reference, Bootstrap bootstrap, string image, bool fresh = false) =>
-        Pull(context, reference, image) ?? new BaseOrigin("bootstrapped " + bootstrap.Suite, Bootstrap(context, bootstrap, image, fresh));
+    public static BaseOrigin Provide(BuildContext context, string? reference, Bootstrap? bootstrap, string image, bool fresh = false) =>
+        bootstrap is null
+            ? Pull(context, reference!, image)
+            : TryPull(context, reference, image)
+                ?? new BaseOrigin("bootstrapped " + bootstrap.Suite, Bootstrap(context, bootstrap, image, fresh));
 
-    private static BaseOrigin? Pull(BuildContext context, string? reference, string image)
+    private static BaseOrigin? TryPull(BuildContext context, string? reference, string image)
     {
         if (reference is null)
             return null;
         try
         {
-            new EngineRunner(context).Run(context.Engine, EngineAliases.Words(["pull", "--quiet", reference]), PullTime);
-            context.TagImage(context.NeedImageId(reference), image);
-            return new BaseOrigin("pulled " + reference, null);
+            return Pull(context, reference, image);
         }
         catch (Exception exception) when (exception is EngineException or TimeoutException && !context.Interruption.Requested)
         {
@@ -42,6 +43,13 @@ public static class Bases
             );
             return null;
         }
+    }
+
+    private static BaseOrigin Pull(BuildContext context, string reference, string image)
+    {
+        new EngineRunner(context).Run(context.Engine, EngineAliases.Words(["pull", "--quiet", reference]), PullTime);
+        context.TagImage(context.NeedImageId(reference), image);
+        return new BaseOrigin("pulled " + reference, null);
     }
 
     /// <summary>Makes the base, or takes the one that another recipe or variant with the same settings has made.</summary>

@@ -74,7 +74,7 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
             Image = workspace.Recipe.Image,
             Labels = ImageLabels.Of(workspace, "minimal", full.Version),
             Environment = ImageLabels.PrunedEnvironment(workspace),
-            Epoch = workspace.Variant.Base.Bootstrap.SourceDateEpoch,
+            Epoch = workspace.Variant.Base.LatestTime,
             Paths = workspace.Paths,
             Files = FullFiles.Of(workspace),
             StoredPlan = StoredPlan.Of(workspace),

@@ -22,6 +22,10 @@ public sealed record TraceInput
     [Inputs]
     public required Dictionary<string, string> Templates { get; init; }
 
+    /// <summary>How the trace image gets its tools; null: with apt-get.</summary>
+    [Input("trace tools of the base")]
+    public required TraceTools? Tools { get; init; }
+
     [Input("workloads of the recipe")]
     public required IReadOnlyList<Workload> Workloads { get; init; }
 
@@ -85,6 +89,7 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
             FullImage = workspace.Need<FullRecord>(workspace.Paths.FullRecord, "FullImage").ImageId,
             BaseImage = workspace.Need<BaseRecord>(workspace.Paths.BaseRecord, "BaseImage").ImageId,
             Templates = new() { [Dockerfile] = workspace.Template("trace.Dockerfile"), [NullGpu] = workspace.Template("nullgpu.c") },
+            Tools = workspace.Variant.Base.Trace,
             Workloads = workspace.Workloads,
             Models = workspace.Recipe.Models,
             TestFiles = workspace.Recipe.TestFiles,
@@ -193,6 +198,22 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
             MemoryBytes = gpu.Memory,
         };
 
+    private static Dictionary<string, string> Arguments(TraceInput input, IEngine engine)
+    {
+        var arguments = new Dictionary<string, string>
+        {
+            ["BASE"] = input.Base(),
+            ["FULL"] = engine.From(input.FullName, input.FullImage),
+            ["RUN_USER"] = input.User,
+        };
+        if (input.Tools is not { } tools)
+            return arguments;
+        arguments["INSTALL_STRACE"] = tools.Strace;
+        if (input.NeedsGpu)
+            arguments["INSTALL_COMPILER"] = tools.Compiler!;
+        return arguments;
+    }
+
     /// <returns>Its id.</returns>
     private static string BuildTraceImage(TraceInput input, IEngine engine)
     {
@@ -206,12 +227,7 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
             {
                 Name = input.TraceName,
                 Folder = folder,
-                Arguments = new Dictionary<string, string>
-                {
-                    ["BASE"] = input.Base(),
-                    ["FULL"] = engine.From(input.FullName, input.FullImage),
-                    ["RUN_USER"] = input.User,
-                },
+                Arguments = Arguments(input, engine),
                 Target = input.NeedsGpu ? "trace" : "strace",
             }
         );

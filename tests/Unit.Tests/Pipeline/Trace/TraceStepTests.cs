@@ -49,6 +49,20 @@ public sealed class TraceStepTests
         Assert.That(engine.Started, Is.EqualTo(1));
     }
 
+    [Test]
+    public void Commands_of_the_base_install_the_tools()
+    {
+        var without = new Printing(0, "all of it");
+        Make(without);
+        workspace.Change("recipes/sample/recipe.yml", "      bootstrap:", "      trace: {strace: dnf install strace}\n      bootstrap:");
+        var with = new Printing(0, "all of it");
+        Make(with);
+
+        Assert.That(without.Arguments.Keys, Is.EquivalentTo(new[] { "BASE", "FULL", "RUN_USER" }));
+        Assert.That(with.Arguments["INSTALL_STRACE"], Is.EqualTo("dnf install strace"));
+        Assert.That(with.Arguments, Does.Not.ContainKey("INSTALL_COMPILER"), "nothing wants a GPU");
+    }
+
     private TraceRecord Make(Printing engine)
     {
         var step = new TraceStep(() => "base");
@@ -70,7 +84,13 @@ public sealed class TraceStepTests
 
         public string From(string name, string id) => id;
 
-        public string Build(ImageBuild build) => "trace-id";
+        public IReadOnlyDictionary<string, string> Arguments { get; private set; } = new Dictionary<string, string>();
+
+        public string Build(ImageBuild build)
+        {
+            Arguments = build.Arguments;
+            return "trace-id";
+        }
 
         public void NeedBuiltOn(string image, string name, string below) { }
 
