@@ -20,36 +20,34 @@ public static class Bases
     /// <param name="image">Name that the image gets.</param>
     /// <param name="fresh">Whether the archive is asked again although a base was made of it before.</param>
     public static BaseOrigin Provide(BuildContext context, string? reference, Bootstrap? bootstrap, string image, bool fresh = false) =>
-        bootstrap is null
-            ? Pull(context, reference!, image)
-            : TryPull(context, reference, image)
-                ?? new BaseOrigin("bootstrapped " + bootstrap.Suite, Bootstrap(context, bootstrap, image, fresh));
+        Pull(context, reference, image, orElse: bootstrap is not null)
+        ?? new BaseOrigin("bootstrapped " + bootstrap!.Suite, Bootstrap(context, bootstrap, image, fresh));
 
-    private static BaseOrigin? TryPull(BuildContext context, string? reference, string image)
+    private static BaseOrigin? Pull(BuildContext context, string? reference, string image, bool orElse)
     {
         if (reference is null)
             return null;
         try
         {
-            return Pull(context, reference, image);
+            new EngineRunner(context).Run(context.Engine, EngineAliases.Words(["pull", "--quiet", reference]), PullTime);
+            context.TagImage(context.NeedImageId(reference), image);
+            return new BaseOrigin("pulled " + reference, null);
         }
         catch (Exception exception) when (exception is EngineException or TimeoutException && !context.Interruption.Requested)
         {
             // The engine repeats the whole route to the host that it did not reach; the reason stands last.
-            context.Information(
-                "  {0}\n  can't be pulled ({1}), so a base is bootstrapped",
-                reference,
-                exception.Message.Split(": ")[^1].Trim()
-            );
+            var why = exception.Message.Split(": ")[^1].Trim();
+            if (!orElse)
+            {
+                throw new CakeException(
+                    $"{reference}\ncan't be pulled ({why}), and the recipe has no 'bootstrap' for its base\n"
+                        + "Next: check the network and the registry, then run the same command again."
+                );
+            }
+
+            context.Information("  {0}\n  can't be pulled ({1}), so a base is bootstrapped", reference, why);
             return null;
         }
-    }
-
-    private static BaseOrigin Pull(BuildContext context, string reference, string image)
-    {
-        new EngineRunner(context).Run(context.Engine, EngineAliases.Words(["pull", "--quiet", reference]), PullTime);
-        context.TagImage(context.NeedImageId(reference), image);
-        return new BaseOrigin("pulled " + reference, null);
     }
 
     /// <summary>Makes the base, or takes the one that another recipe or variant with the same settings has made.</summary>

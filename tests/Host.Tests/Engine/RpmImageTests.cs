@@ -64,8 +64,14 @@ public sealed class RpmImageTests(string engine)
     public void Plan_drops_what_nothing_needs(string path) => Assert.That(kept.ReasonsFor(path), Is.Empty);
 
     [Test]
-    public void Minimal_image_is_verified() =>
-        Assert.That(RecordFile.TryRead<VerifyRecord>(checkout.Artifact("verify.json"))!.Passed, Is.True);
+    public void Minimal_image_is_verified_also_with_the_null_gpu_that_the_bases_compiler_made()
+    {
+        var verify = RecordFile.TryRead<VerifyRecord>(checkout.Artifact("verify.json"))!;
+
+        Assert.That(verify.Passed, Is.True);
+        Assert.That(verify.Workloads.Select(w => w.Name), Does.Contain("words").And.Contain("words-null"));
+        Assert.That(Directory.EnumerateFiles(checkout.Build, "libnullgpu.so", SearchOption.AllDirectories), Is.Not.Empty);
+    }
 
     [Test]
     public void Documents_name_the_rpms_that_remain()
