@@ -11,11 +11,13 @@ public sealed class RpmDatabase : PackageDatabase
     private const long MaxBytes = 512L << 20;
     private const int MaxPackages = 100_000;
 
-    // Fedora's and openSUSE's, then what it was before; the second is mostly a link to the first.
+    // Fedora's, then what it was before; the second is mostly a link to the first.
     private static readonly string[] Folders = ["/usr/lib/sysimage/rpm", "/var/lib/rpm"];
 
-    // Berkeley DB's and ndb's files, as rpm had them before SQLite and may still have them.
-    private static readonly string[] OlderForms = ["Packages", "Packages.db"];
+    // Berkeley DB's and ndb's files, as rpm had them before SQLite, and openSUSE still has.
+    private static readonly string[] OtherForms = ["Packages", "Packages.db"];
+
+    private const string Convert = "rpmdb --rebuilddb --define '_db_backend sqlite' writes one that can be read.";
 
     private readonly PathOwners owners;
     private readonly List<RpmPackage> packages = [];
@@ -69,7 +71,7 @@ public sealed class RpmDatabase : PackageDatabase
     public override IReadOnlyList<InstalledPackage> Packages { get; }
 
     /// <summary>The database of an image; null when it has none.</summary>
-    /// <exception cref="ImageFormatException">It can't be read, was not closed, or is of an older form.</exception>
+    /// <exception cref="ImageFormatException">It can't be read, was not closed, or is not SQLite.</exception>
     public static RpmDatabase? Read(ImageFileSystem image)
     {
         foreach (var folder in Folders)
@@ -88,10 +90,10 @@ public sealed class RpmDatabase : PackageDatabase
             return new RpmDatabase(image, database);
         }
 
-        foreach (var path in Folders.SelectMany(f => OlderForms.Select(o => $"{f}/{o}")))
+        foreach (var path in Folders.SelectMany(f => OtherForms.Select(o => $"{f}/{o}")))
         {
-            if (image.Resolve(path).Target is { Kind: EntryKind.File or EntryKind.HardLink } older)
-                throw Fault(image, older, "an rpm database of an older form", "rpmdb --rebuilddb writes one of today's form.");
+            if (image.Resolve(path).Target is { Kind: EntryKind.File or EntryKind.HardLink } other)
+                throw Fault(image, other, "an rpm database that is not SQLite", Convert);
         }
 
         return null;

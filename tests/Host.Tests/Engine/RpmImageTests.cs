@@ -5,7 +5,7 @@ using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tests.Engine;
 
-/// <summary>The whole route of an image whose packages are RPMs and which has no apt-get, with the database that the real rpm writes.</summary>
+/// <summary>The whole route of an image of RPMs that has no apt-get, with the database that the real rpm writes.</summary>
 [TestFixture("podman")]
 [Category(Needs.Engine)]
 [NonParallelizable]

@@ -104,13 +104,13 @@ public class RpmDatabaseTests
 
     [TestCase("/var/lib/rpm/Packages")]
     [TestCase("/usr/lib/sysimage/rpm/Packages.db")]
-    public void Older_form_is_named_and_not_taken_for_none(string place)
+    public void Other_form_is_named_and_not_taken_for_none(string place)
     {
         using var image = new TestImage().Text(place, "x");
 
         Assert.That(
             () => RpmDatabase.Read(image.FileSystem),
-            Throws.InstanceOf<ImageFormatException>().With.Message.Contains($"'{place}': an rpm database of an older form")
+            Throws.InstanceOf<ImageFormatException>().With.Message.Contains($"'{place}': an rpm database that is not SQLite")
         );
     }
 

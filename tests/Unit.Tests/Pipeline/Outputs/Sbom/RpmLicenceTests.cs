@@ -31,6 +31,7 @@ internal sealed class RpmLicenceTests
     [TestCase("OR MIT", "^LicenseRef-OR-MIT-[0-9a-f]{12}$", "OR MIT")]
     [TestCase("MIT (ISC)", "^LicenseRef-MIT-ISC-[0-9a-f]{12}$", "MIT (ISC)")]
     [TestCase("(MIT) ISC", "^LicenseRef-MIT-ISC-[0-9a-f]{12}$", "(MIT) ISC")]
+    [TestCase("MIT) AND (ISC", "^LicenseRef-MIT-AND-ISC-[0-9a-f]{12}$", "MIT) AND (ISC")]
     [TestCase("()", "^LicenseRef-+[0-9a-f]{12}$", "()")]
     public void Other_name_becomes_a_reference(string field, string expression, string name)
     {
