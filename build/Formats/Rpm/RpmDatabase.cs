@@ -22,8 +22,8 @@ public sealed class RpmDatabase : PackageDatabase
     private readonly PathOwners owners;
     private readonly List<RpmPackage> packages = [];
     private readonly Dictionary<string, List<string>> licences = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> licencesOfSource = new(StringComparer.Ordinal);
     private readonly ILookup<string, RpmPackage> byName;
-    private readonly ILookup<string, string> bySource;
 
     private RpmDatabase(ImageFileSystem image, ImageEntry database)
     {
@@ -53,7 +53,6 @@ public sealed class RpmDatabase : PackageDatabase
         // The lists of files are in the owners now.
         packages = [.. packages.Select(p => p with { Files = [] })];
         byName = packages.ToLookup(p => p.Name, StringComparer.Ordinal);
-        bySource = packages.Where(p => p.SourceRpm is not null).ToLookup(p => p.SourceRpm!, p => p.Name, StringComparer.Ordinal);
         Packages =
         [
             .. packages.Select(p => new InstalledPackage(
@@ -103,13 +102,10 @@ public sealed class RpmDatabase : PackageDatabase
 
     /// <summary>What it marks as %license; a package without any leaves that to another of the same source.</summary>
     public override IEnumerable<string> LicenceFiles(string package) =>
-        licences.GetValueOrDefault(package)
-        ?? byName[package]
-            .Where(p => p.SourceRpm is not null)
-            .SelectMany(p => bySource[p.SourceRpm!])
-            .Distinct()
-            .SelectMany(p => licences.GetValueOrDefault(p) ?? [])
-            .Distinct();
+        (
+            licences.GetValueOrDefault(package)
+            ?? byName[package].SelectMany(p => licencesOfSource.GetValueOrDefault(p.SourceRpm ?? "") ?? [])
+        ).Distinct();
 
     public override DeclaredLicence LicenceOf(string package) =>
         new(byName[package].Select(p => p.Licence).FirstOrDefault(l => !string.IsNullOrWhiteSpace(l)), "License", IsExpression: true);
@@ -137,10 +133,17 @@ public sealed class RpmDatabase : PackageDatabase
             // Nothing is kept as the licence of a package that it has not brought.
             if (!file.IsLicence || owners.Find(path) != package.Name)
                 continue;
-            if (!licences.TryGetValue(package.Name, out var texts))
-                licences.Add(package.Name, texts = []);
-            texts.Add(path);
+            Add(licences, package.Name, path);
+            if (package.SourceRpm is { Length: > 0 } source)
+                Add(licencesOfSource, source, path);
         }
+    }
+
+    private static void Add(Dictionary<string, List<string>> lists, string key, string path)
+    {
+        if (!lists.TryGetValue(key, out var list))
+            lists.Add(key, list = []);
+        list.Add(path);
     }
 
     private static int ByNameAndArchitecture(RpmPackage a, RpmPackage b) =>

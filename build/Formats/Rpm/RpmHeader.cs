@@ -13,6 +13,8 @@ internal sealed class RpmHeader
     /// <summary>Values of a tag; more files has no package.</summary>
     public const int MaxValues = 1_000_000;
 
+    // Longer than any licence expression. Lists are of files, whose paths have a limit of their own.
+    private const int MaxText = 1 << 16;
     private const int EntryBytes = 16;
 
     // header.c takes no more.
@@ -63,7 +65,7 @@ internal sealed class RpmHeader
         if (Find(tag, ValueType.Text, ValueType.Texts, ValueType.TranslatedTexts) is not { Count: > 0 } entry)
             return null;
         var bytes = Data(tag, entry, 0);
-        return TextAt(tag, ref bytes);
+        return TextAt(tag, ref bytes) is { Length: <= MaxText } text ? text : throw new FormatException($"a text of tag {tag} is too long");
     }
 
     /// <summary>A list of texts; empty where the package has none.</summary>

@@ -38,6 +38,8 @@ internal sealed record RpmPackage(
         DirectoryTag = 1118,
         LongSizeTag = 5009;
 
+    private const int MaxName = 256;
+
     // RPMFILE_LICENSE of rpmfiles.h: %license of a spec.
     private const uint LicenceFlag = 1 << 7;
 
@@ -83,7 +85,15 @@ internal sealed record RpmPackage(
     }
 
     private static string Needed(RpmHeader header, uint tag, string what) =>
-        header.Text(tag) is { Length: > 0 } text ? text : throw new FormatException($"a package without a {what}");
+        header.Text(tag) switch
+        {
+            null or "" => throw new FormatException($"a package without a {what}"),
+            // rpmbuild takes letters, digits and a few signs. What is printed must not be longer than a screen, nor steer one.
+            { } text when text.Length > MaxName || text.Any(c => c is <= ' ' or >= (char)127) => throw new FormatException(
+                $"a {what} of {text.Length} characters that no package has"
+            ),
+            { } text => text,
+        };
 
     private static List<RpmFile> FilesOf(RpmHeader header)
     {
@@ -98,7 +108,7 @@ internal sealed record RpmPackage(
         for (var i = 0; i < names.Count; i++)
         {
             if (indexes[i] >= directories.Count)
-                throw new FormatException($"file '{names[i]}' is in folder {indexes[i]} of {directories.Count}");
+                throw new FormatException($"file {i} is in folder {indexes[i]} of {directories.Count}");
             if (i < states.Length && NotThere.Contains(states[i]))
                 continue;
             files.Add(new RpmFile(directories[(int)indexes[i]], names[i], i < flags.Count && (flags[i] & LicenceFlag) != 0));

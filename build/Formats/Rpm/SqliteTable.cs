@@ -12,6 +12,9 @@ namespace Gfxbake.Formats.Rpm;
 internal sealed class SqliteTable
 {
     private const int HeaderBytes = 100;
+
+    // Headers of a hundred thousand files are shorter.
+    private const int MaxRow = 64 << 20;
     private const int Leaf = 13,
         Inner = 5;
 
@@ -122,8 +125,8 @@ internal sealed class SqliteTable
         var cell = page.AsSpan(0, usable)[at..];
         var length = Varint(ref cell);
         _ = Varint(ref cell); // the row's number
-        if (length < 0 || length > left)
-            throw new FormatException($"page {number} has a row of {length} bytes, more than the file has left");
+        if (length < 0 || length > Math.Min(left, MaxRow))
+            throw new FormatException($"page {number} has a row of {length} bytes, where at most {Math.Min(left, MaxRow)} can be");
         left -= length;
         var row = new byte[length];
         // The format's U, X, M and K.

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Tar;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Verify;
 
@@ -33,25 +35,26 @@ public sealed class RpmImageTests(string engine)
     [Test]
     public void Packages_are_those_that_rpm_itself_lists()
     {
-        var listed = checkout.Engine(
-            "run",
-            "--rm",
-            "--network=none",
-            "--user=0",
-            "--entrypoint=rpm",
-            checkout.Image("full"),
-            "--dbpath=/usr/lib/sysimage/rpm",
-            "--query",
-            "--all",
-            "--queryformat=%{NAME} %{EVR} %{ARCH} sample\n"
-        );
-
         Assert.That(
-            Full.Packages.Select(p => $"{p.Name} {p.Version} {p.Architecture} {p.Source}"),
-            Is.EqualTo(listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal))
+            Full.Packages.Select(p => $"{p.Name} {p.Version} {p.Architecture}"),
+            Is.EqualTo(Listed("%{NAME} %{EVR} %{ARCH}\\n").Order(StringComparer.Ordinal))
         );
         Assert.That(Full.Packages.Select(p => p.Name), Is.EqualTo(new[] { "sample-data", "sample-tool" }));
         Assert.That(Full.Version, Is.EqualTo("1:2.0~rc1-3"));
+    }
+
+    [Test]
+    public void Owners_are_those_that_rpm_itself_lists()
+    {
+        using var image = ImageFileSystem.Open(checkout.Artifact("full.tar"));
+        var packages = ImagePackages.Read(image);
+        var files = Listed("[%{=NAME} %{FILENAMES}\\n]")
+            .Select(l => l.Split(' '))
+            .Where(w => image.Find(w[1])!.Kind == EntryKind.File)
+            .ToList();
+
+        Assert.That(files, Has.Count.EqualTo(4));
+        Assert.That(files.Select(w => packages.OwnerOf(w[1])), Is.EqualTo(files.Select(w => w[0])));
     }
 
     [TestCase("/usr/bin/sample-tool", "Traced")]
@@ -126,5 +129,14 @@ public sealed class RpmImageTests(string engine)
             Assert.That(outcome.Status, Is.Not.Zero);
             Assert.That(outcome.Output, Does.Contain("rpm has 2 packages in the image and dpkg 1"));
         }
+    }
+
+    /// <summary>Lines that rpm in the image says of its database.</summary>
+    private string[] Listed(string format)
+    {
+        string[] query = ["--dbpath=/usr/lib/sysimage/rpm", "--query", "--all", "--queryformat=" + format];
+        var outcome = checkout.Engine(["run", "--rm", "--network=none", "--user=0", "--entrypoint=rpm", checkout.Image("full"), .. query]);
+        Assert.That(outcome.Status, Is.Zero, outcome.Output);
+        return outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

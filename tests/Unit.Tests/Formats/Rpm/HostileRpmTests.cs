@@ -80,15 +80,24 @@ public class HostileRpmTests
 
     [Test]
     public void Folder_that_the_package_has_not_is_an_error() =>
-        Fails(
-            RpmHeaderBuilder.Package("p").Numbers(1116, 7).Texts(1117, "f").Texts(1118, "/"),
-            "package 'p': file 'f' is in folder 7 of 1"
-        );
+        Fails(RpmHeaderBuilder.Package("p").Numbers(1116, 7).Texts(1117, "f").Texts(1118, "/"), "package 'p': file 0 is in folder 7 of 1");
 
     [TestCase("usr/bin/")]
     [TestCase("")]
     public void Relative_path_is_an_error(string folder) =>
         Fails(RpmHeaderBuilder.Package("p").Numbers(1116, 0).Texts(1117, "f").Texts(1118, folder), "no absolute path");
+
+    [TestCase(1000u, "a name", 257)]
+    [TestCase(1001u, "a version", 300)]
+    public void Name_that_no_package_has_is_not_printed(uint tag, string what, int length)
+    {
+        Fails(RpmHeaderBuilder.Package("p").Text(tag, new string('n', length)), $"{what} of {length} characters that no package has");
+        Fails(RpmHeaderBuilder.Package("p").Text(tag, "a\u001b[2J"), $"{what} of 5 characters that no package has");
+    }
+
+    [Test]
+    public void Text_that_is_too_long_is_an_error() =>
+        Fails(RpmHeaderBuilder.Package("p").Text(1014, new string('l', 70_000)), "package 'p': a text of tag 1014 is too long");
 
     [Test]
     public void Circle_of_pages_ends()
