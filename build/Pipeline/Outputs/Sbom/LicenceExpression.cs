@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Gfxbake.Pipeline.Outputs.Sbom;
@@ -26,9 +25,11 @@ internal static partial class LicenceExpression
     /// The expression with each name replaced; null when it is none: a bracket or a name too many or too few. Older RPMs write "and" and
     /// "or", and names of several words.
     /// </summary>
+    /// <param name="text">The field.</param>
+    /// <param name="licence">Asked for names that the SPDX list lacks, and only when the whole is an expression.</param>
     public static string? Map(string text, Func<string, string> licence)
     {
-        var result = new StringBuilder();
+        var parts = new List<(string Text, bool IsName)>();
         var name = new List<string>();
         var (open, afterName) = (0, false);
         foreach (var word in Words().EnumerateMatches(text))
@@ -54,10 +55,12 @@ internal static partial class LicenceExpression
             if (open < 0)
                 return null;
             afterName = part == ")";
-            result.Append(IsOperator(part) ? $" {part.ToUpperInvariant()} " : part);
+            parts.Add((IsOperator(part) ? $" {part.ToUpperInvariant()} " : part, false));
         }
 
-        return EndName() && afterName && open == 0 ? result.ToString() : null;
+        return EndName() && afterName && open == 0
+            ? string.Concat(parts.Select(p => p.IsName ? Known(p.Text) ?? licence(p.Text) : p.Text))
+            : null;
 
         bool EndName()
         {
@@ -65,7 +68,7 @@ internal static partial class LicenceExpression
                 return true;
             if (afterName)
                 return false;
-            result.Append(Known(string.Join(' ', name)) ?? licence(string.Join(' ', name)));
+            parts.Add((string.Join(' ', name), true));
             name.Clear();
             return afterName = true;
         }

@@ -32,6 +32,7 @@ internal sealed class RpmLicenceTests
     [TestCase("MIT (ISC)", "^LicenseRef-MIT-ISC-[0-9a-f]{12}$", "MIT (ISC)")]
     [TestCase("(MIT) ISC", "^LicenseRef-MIT-ISC-[0-9a-f]{12}$", "(MIT) ISC")]
     [TestCase("MIT) AND (ISC", "^LicenseRef-MIT-AND-ISC-[0-9a-f]{12}$", "MIT) AND (ISC")]
+    [TestCase("mine AND (yours", "^LicenseRef-mine-AND-yours-[0-9a-f]{12}$", "mine AND (yours")]
     [TestCase("()", "^LicenseRef-+[0-9a-f]{12}$", "()")]
     public void Other_name_becomes_a_reference(string field, string expression, string name)
     {
