@@ -43,6 +43,9 @@ public sealed record Variant
     /// <summary>Packages that are put into the folder packages beside the Dockerfile; downloaded and checked before the build.</summary>
     public PackageSet? Packages { get; init; }
 
+    /// <summary>What stands in for a GPU when it is traced and verified: keys of recipes/_shared/devices.yml.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     /// <summary>The ROCr that the image ships; left out, it ships none, or nothing is said of it.</summary>
     public ShippedRocr? Rocr { get; init; }
 
@@ -138,7 +141,7 @@ public sealed record TraceTools
     /// <summary>Puts strace into the full image's copy.</summary>
     public required string Strace { get; init; }
 
-    /// <summary>Puts gcc and the C library's headers into the base's copy; only the null GPU needs them.</summary>
+    /// <summary>Puts gcc and the C library's headers into the base's copy; kits of devices are compiled there.</summary>
     public string? Compiler { get; init; }
 }
 

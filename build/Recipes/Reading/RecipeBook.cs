@@ -13,6 +13,7 @@ public sealed class RecipeBook
 
     private readonly Lazy<PackagingFacts> packaging;
     private readonly Lazy<IReadOnlyDictionary<string, TinyArchitecture>> models;
+    private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -21,6 +22,10 @@ public sealed class RecipeBook
         Rocm = rocm;
         Hosts = hosts;
         models = new(() => ReadShared<ModelFacts>(root, "_shared/models.yml", ModelRules.Check).Architectures);
+        devices = new(() =>
+            ReadShared<DeviceFacts>(root, "_shared/devices.yml", (binder, facts) => DeviceRules.Check(binder, facts, gpus))
+                .Devices.ToDictionary(d => d.Key, d => d.Value.Named(d.Key))
+        );
         packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -38,6 +43,10 @@ public sealed class RecipeBook
     /// <summary>What test models can be; read when a recipe has one.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public IReadOnlyDictionary<string, TinyArchitecture> Models => models.Value;
+
+    /// <summary>What can stand in for a GPU; read when a recipe names a device.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public IReadOnlyDictionary<string, Device> Devices => devices.Value;
 
     /// <summary>Names of all recipes, sorted.</summary>
     public IReadOnlyList<string> Names =>
@@ -74,7 +83,10 @@ public sealed class RecipeBook
         var recipe = node is null || binder.Problems.Count > 0 ? null : binder.Read<Recipe>(node);
         if (recipe is not null)
         {
-            new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
+            new DeviceRules(binder, devices).Check(recipe);
+            recipe = recipe with { Workloads = [.. recipe.Workloads.Select(OnDevice)] };
+            new RecipeRules(binder, Gpus, Hosts, devices, name).Check(recipe);
+            new NumberRules(binder).Check(recipe);
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);
             recipe = recipe with { Models = [.. recipe.Models.Select(Made)] };
@@ -137,6 +149,9 @@ public sealed class RecipeBook
         );
         return recipe with { Variants = new SortedDictionary<string, Variant>(variants, StringComparer.Ordinal) };
     }
+
+    private Workload OnDevice(Workload workload) =>
+        workload.Device is { } name && Devices.TryGetValue(name, out var device) ? workload.RunOn(device) : workload;
 
     private TestModel Made(TestModel model) =>
         model.File is null && Models.TryGetValue(model.Architecture, out var architecture) ? model.MadeAs(architecture) : model;

@@ -6,7 +6,13 @@ using Gfxbake.Recipes.Yaml;
 namespace Gfxbake.Recipes.Reading;
 
 /// <summary>What must hold of a recipe beyond its keys: names that exist, patterns that compile, paths that stay inside.</summary>
-internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary<string, Gpu> gpus, HostFacts hosts, string folder)
+internal sealed partial class RecipeRules(
+    YamlBinder binder,
+    IReadOnlyDictionary<string, Gpu> gpus,
+    HostFacts hosts,
+    Lazy<IReadOnlyDictionary<string, Device>> devices,
+    string folder
+)
 {
     public void Check(Recipe recipe)
     {
@@ -33,7 +39,7 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         foreach (var (name, variant) in recipe.Variants)
         {
             CheckVariant($"variants.{name}", name, variant, recipe.Gpu);
-            CheckBase($"variants.{name}.base", variant.Base, recipe.WorkloadsOf(name).Any(w => w.Gpu == WorkloadGpu.Null));
+            CheckBase($"variants.{name}.base", variant.Base, variant.Devices.Count > 0);
         }
 
         if (recipe.Image.User is "root" or "0" or "")
@@ -63,7 +69,7 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         KnownGpu($"{key}.code_target", variant.CodeTarget);
         if (variant.Source is null && variant.Sources.Count == 0 && variant.VersionOf is null)
             binder.Problem(key, "key 'version_of' is missing: nothing is compiled, so a package must give the version");
-        if (RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
+        if (ShipsRocr(variant) && RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
             binder.Problem(variant.Rocr is null ? key : $"{key}.rocr", rocr);
         new SourceRules(binder).Check(key, variant);
         if (!Label().IsMatch(variant.Ci.Runner))
@@ -79,7 +85,7 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
         }
     }
 
-    private void CheckBase(string key, BaseSource source, bool needsGpu)
+    private void CheckBase(string key, BaseSource source, bool hasDevices)
     {
         if (source.Image is { } image && !Digest().IsMatch(image))
             binder.Problem($"{key}.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
@@ -97,14 +103,19 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
 
         if (source.Trace is not { } tools)
             return;
-        if (tools.Compiler is null && needsGpu)
-            binder.Problem($"{key}.trace", "key 'compiler' is missing: a workload wants the null GPU, which is compiled for the base");
+        if (tools.Compiler is null && hasDevices)
+            binder.Problem($"{key}.trace", "key 'compiler' is missing: the variant has devices, whose kits are made in the base");
         foreach (var (name, command) in new[] { ("strace", tools.Strace), ("compiler", tools.Compiler ?? "-") })
         {
             if (string.IsNullOrWhiteSpace(command) || command.Any(char.IsControl))
                 binder.Problem($"{key}.trace.{name}", "it must be a command on one line");
         }
     }
+
+    /// <summary>Whether it is ROCm that the variant runs on; one that is tried on no device may.</summary>
+    private bool ShipsRocr(Variant variant) =>
+        variant.Devices.Count == 0
+        || variant.Devices.Any(d => !devices.Value.TryGetValue(d, out var device) || device.Api == DeviceApi.Hsa);
 
     private void CheckLayer(string key, LayerRule layer)
     {

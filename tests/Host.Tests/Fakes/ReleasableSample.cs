@@ -58,7 +58,11 @@ internal sealed class ReleasableSample : IDisposable
                 Inputs = [],
                 Image = "localhost/sample:debian-candidate",
                 ImageId = image,
-                Workloads = [new WorkloadVerdict("paths", "none", []), new WorkloadVerdict("run", "Null", passed ? [] : ["it crashed"])],
+                Workloads =
+                [
+                    new WorkloadVerdict("paths", null, WorkloadVerdict.Nothing, []),
+                    new WorkloadVerdict("run", "still", "a still GPU", passed ? [] : ["it crashed"]),
+                ],
             }
         );
 

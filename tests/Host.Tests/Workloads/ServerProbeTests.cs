@@ -116,6 +116,19 @@ internal sealed class ServerProbeTests
         Assert.That(Run(Patient, new HttpProbe { Path = "/" }).Answers[0].Body, Has.Length.LessThan(1000).And.Contains("\nsha256:"));
     }
 
+    // Log probabilities of a whole vocabulary are compared number by number.
+    [TestCase(100_000, true)]
+    [TestCase((4 << 20) + 1, false)]
+    public void Long_answer_to_json_is_kept_up_to_4_MiB(int length, bool whole)
+    {
+        using var server = Serve((_, _) => new string('x', length));
+
+        Assert.That(
+            Run(Patient, new HttpProbe { Path = "/", Json = "{}" }).Answers[0].Body,
+            whole ? Has.Length.EqualTo(length) : Has.Length.LessThan(1000).And.Contains("\nsha256:")
+        );
+    }
+
     // A proxy of the machine must not stand between the build and its own loopback.
     [Test]
     public void Proxy_of_the_machine_is_not_asked()
@@ -271,7 +284,6 @@ internal sealed class ServerProbeTests
         new()
         {
             Name = "serve",
-            Gpu = WorkloadGpu.None,
             Command = ["bash", "-c", script],
             Timeout = 2,
             Serve = serve,

@@ -10,6 +10,7 @@ using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Report;
 using Gfxbake.Pipeline.Outputs.Sizes;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tasks.Exports;
 
@@ -59,7 +60,8 @@ public sealed class Report : FrostingTask<BuildContext>
             minimal,
             ImagePackages.Read(image).OwnerOf,
             new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)),
-            History(context)
+            History(context),
+            ReportNumbers.Of(RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord), minimal.ImageId)
         );
     }
 
