@@ -5,23 +5,20 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Workloads;
 
+// Most of the time these wait: for bash, for servers, and for time limits.
 [TestFixture]
-internal sealed class ServerProbeTests
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class ServerProbeTests : IDisposable
 {
     private const string Patient = "trap 'echo ended; exit 0' TERM; while :; do sleep 0.05; done";
 
-    private SampleBuild build = null!;
-    private ScriptEngine engine = null!;
+    private readonly SampleBuild build = new();
+    private readonly ScriptEngine engine;
 
-    [SetUp]
-    public void SetUp()
-    {
-        build = new SampleBuild();
-        engine = new ScriptEngine(build);
-    }
+    public ServerProbeTests() => engine = new ScriptEngine(build);
 
-    [TearDown]
-    public void TearDown() => build.Dispose();
+    public void Dispose() => build.Dispose();
 
     [Test]
     public void Server_is_asked_each_request_and_then_to_end()
@@ -131,6 +128,7 @@ internal sealed class ServerProbeTests
 
     // A proxy of the machine must not stand between the build and its own loopback.
     [Test]
+    [NonParallelizable]
     public void Proxy_of_the_machine_is_not_asked()
     {
         using var server = Serve((_, _) => "hello");

@@ -5,21 +5,18 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Workloads;
 
+// Most of the time these wait: for bash, and for the end of what hangs.
 [TestFixture]
-internal sealed class WorkloadRunnerTests
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class WorkloadRunnerTests : IDisposable
 {
-    private SampleBuild build = null!;
-    private ScriptEngine engine = null!;
+    private readonly SampleBuild build = new();
+    private readonly ScriptEngine engine;
 
-    [SetUp]
-    public void SetUp()
-    {
-        build = new SampleBuild();
-        engine = new ScriptEngine(build);
-    }
+    public WorkloadRunnerTests() => engine = new ScriptEngine(build);
 
-    [TearDown]
-    public void TearDown() => build.Dispose();
+    public void Dispose() => build.Dispose();
 
     [Test]
     public void Output_and_errors_are_kept_apart()
