@@ -22,8 +22,8 @@ public static class PrunePlanner
         problems.AddRange(drops.Problems(kept));
         kernels.Finish();
         KeepAliases(input.Image, kept);
-        if (input.Owners is { } owners)
-            LicenceFiles.Keep(input.Image, owners, kept);
+        if (input.Packages is { } packages)
+            LicenceFiles.Keep(input.Image, packages, kept);
 
         var offload = OffloadSelection.Of(input, kept, problems, cancellation);
         return new PrunePlan
