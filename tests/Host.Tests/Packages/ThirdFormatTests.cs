@@ -57,6 +57,7 @@ internal sealed class ThirdFormatTests
             Entries = 1,
             MinimalImageId = "1",
             Programs = [new RuntimeProgram("sample", "/usr/lib/sample-debian/usr/bin/sample")],
+            Environment = new Dictionary<string, string>(),
             Links = [],
             Licence = "MIT",
             Parts = [],

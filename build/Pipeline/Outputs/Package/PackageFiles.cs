@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gfxbake.Formats.Files;
-using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Shared;
 
@@ -92,14 +91,13 @@ public sealed record PackageFiles(
         private IEnumerable<PackagedFile> Files()
         {
             var starter = Path.Combine(folder, "starter.sh" + Template);
-            var environment = ImageLabels.InstalledEnvironment(workspace);
             foreach (var program in runtime.Programs)
             {
                 yield return Put(
                     program.Name,
                     $"{settings.Places.Programs}/{program.Name}",
                     Program,
-                    Fill(starter, model.ForStarter(environment, program))
+                    Fill(starter, model.ForStarter(program))
                 );
             }
 

@@ -83,12 +83,11 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
     }
 
     /// <summary>What a program's starter needs to know besides.</summary>
-    /// <param name="environment">The variant's variables.</param>
     /// <param name="program">The program.</param>
-    public Dictionary<string, object> ForStarter(IReadOnlyDictionary<string, string> environment, RuntimeProgram program)
+    public Dictionary<string, object> ForStarter(RuntimeProgram program)
     {
         var model = ForFile();
-        var all = new SortedDictionary<string, string>(environment.ToDictionary(), StringComparer.Ordinal);
+        var all = new SortedDictionary<string, string>(runtime.Environment.ToDictionary(), StringComparer.Ordinal);
         foreach (var (key, value) in rules.Environment)
             all[key] = value;
         model["program"] = program.Name;

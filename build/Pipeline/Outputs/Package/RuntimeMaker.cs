@@ -54,6 +54,7 @@ internal sealed class RuntimeMaker(
                         RuntimePlanner.InstalledProgram(image, runtime.Places, p)
                     )),
                 ],
+                Environment = input.Environment.ToDictionary(v => v.Key, v => runtime.PlaceOf(v.Value) ?? v.Value),
                 Links = runtime.Links,
                 Licence = RuntimeContents.Licence(packages, input.Licence),
                 Parts = RuntimeContents.Parts(packages),

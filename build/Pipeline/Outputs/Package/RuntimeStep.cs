@@ -35,6 +35,10 @@ public sealed record RuntimeInput : PlannedInput
     [Input("packages of the recipe")]
     public required PackageRecipe Rules { get; init; }
 
+    /// <summary>Of the variant's programs, in a container or not.</summary>
+    [Input("environment")]
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
     [Input("where packages are made")]
     public required Bootstrap Standin { get; init; }
 
@@ -80,6 +84,7 @@ public sealed class RuntimeStep(IBases bases) : Step<RuntimeInput, RuntimeRecord
             Name = $"{workspace.Recipe.Name}-{workspace.VariantName}",
             Licence = workspace.Recipe.License,
             Rules = PackageKey.Of(workspace),
+            Environment = ImageLabels.InstalledEnvironment(workspace),
             Standin = workspace.Book.Packaging.Standin,
             Scripts = Scripts.ToDictionary(s => s, s => File.ReadAllText(Path.Combine(workspace.Paths.PackageTemplates, s))),
             Minimal = minimal,

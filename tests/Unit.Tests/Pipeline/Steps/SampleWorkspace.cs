@@ -158,6 +158,7 @@ internal sealed class SampleWorkspace : IDisposable
                 Entries = 1,
                 MinimalImageId = "minimal-id",
                 Programs = [new RuntimeProgram("sample", "/usr/lib/sample-debian/usr/bin/sample")],
+                Environment = new Dictionary<string, string>(),
                 Links = [],
                 Licence = "MIT",
                 Parts = [],
