@@ -9,17 +9,24 @@ namespace Gfxbake.Pipeline.Plan.Pruning;
 internal static partial class LicenceFiles
 {
     /// <summary>Adds only texts and the links to them, which ask for nothing: the closure has not to run again.</summary>
-    public static void Keep(ImageFileSystem image, PackageOwners owners, KeptPaths kept)
+    public static void Keep(ImageFileSystem image, PackageOwners owners, KeptPaths kept, StandIns standIns)
     {
         var done = new HashSet<string>(StringComparer.Ordinal);
 
         // A common licence belongs to base-files, a link may lead into another package: they have a licence too.
-        while (Packages(image, owners, kept).Where(done.Add).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } packages)
+        while (Packages(image, owners, kept, standIns).Where(done.Add).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } packages)
             packages.ForEach(package => KeepOf(package, image, kept));
     }
 
-    private static List<string> Packages(ImageFileSystem image, PackageOwners owners, KeptPaths kept) =>
-        [.. kept.Paths.Where(p => image.Find(p) is { Kind: not EntryKind.Directory }).Select(owners.Find).OfType<string>().Where(IsName)];
+    // What stands in for a library is no package's, nor is a link to it.
+    private static List<string> Packages(ImageFileSystem image, PackageOwners owners, KeptPaths kept, StandIns standIns) =>
+        [
+            .. kept
+                .Paths.Where(p => image.Find(p) is { Kind: not EntryKind.Directory } && !standIns.Replaces(p))
+                .Select(owners.Find)
+                .OfType<string>()
+                .Where(IsName),
+        ];
 
     // A hostile database may have a package "..", whose copyright file would be no package's.
     private static bool IsName(string package) => package.Trim('.').Length > 0;
