@@ -55,8 +55,7 @@ public sealed class BuildContext : FrostingContext
     public OffloadRule Offload => this.OffloadForm() is { } form ? Variant.Offload with { Form = form } : Variant.Offload;
 
     /// <summary>The libraries that get a stand-in: the variant's, or those that the command line asks for.</summary>
-    public IReadOnlyDictionary<string, StandInRule> StandIns =>
-        (this.StandInNames() ?? Variant.Standins) is { Count: > 0 } names ? Book.StandIns.Of(names) : new Dictionary<string, StandInRule>();
+    public IReadOnlyDictionary<string, StandInRule> StandIns => Book.StandInsOf(this.StandInNames() ?? Variant.Standins);
 
     public BuildPaths Paths => new(Root, Recipe.Name, VariantName);
 

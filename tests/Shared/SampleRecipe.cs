@@ -38,6 +38,12 @@ internal static class SampleRecipe
           gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, memory: 1}
         """;
 
+    private const string StandIns = """
+        standins:
+          llvm-of-radv: {library: libLLVM.so.*, why: nobody asks, next: ask nobody, for: [libvulkan_radeon.so], source: a, read: b}
+          other: {library: libother.so, why: nobody asks, next: ask nobody, for: [libuser.so], source: a, read: b}
+        """;
+
     /// <summary>Writes sample/recipe.yml and _shared/ into a folder that is there.</summary>
     public static void Write(string recipes)
     {
@@ -45,6 +51,7 @@ internal static class SampleRecipe
         Write("_shared/gpus.yml", Gpus);
         Write("_shared/rocm.yml", "kernels: []\nkeep: []\n");
         Write("_shared/hosts.yml", "library: libhsa-runtime64.so.1\nrocr: []\n");
+        Write("_shared/standins.yml", StandIns);
         Write("_shared/models.yml", "architectures:\n  llama: {format: gguf, sizes: {n_layer: 1}}\n");
 
         void Write(string name, string text)

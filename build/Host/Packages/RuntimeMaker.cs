@@ -8,6 +8,7 @@ using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Package;
+using Gfxbake.Pipeline.Plan;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Packages;
@@ -22,7 +23,8 @@ internal sealed class RuntimeMaker(BuildContext context, ImageFileSystem image)
         var name = $"{context.Recipe.Name}-{context.VariantName}";
         var version = PackageVersion.Upstream(context.Need<FullRecord>(context.Paths.FullRecord, "FullImage").Version);
         var epoch = context.Variant.Base.Bootstrap.SourceDateEpoch;
-        var runtime = Plan(name);
+        var plan = context.ReadPlan();
+        var runtime = Plan(name, plan);
         var packages = RuntimeContents.Packages(MinimalSbom.Read(context), runtime);
         var parts = BuildParts(runtime, epoch);
         try
@@ -62,6 +64,7 @@ internal sealed class RuntimeMaker(BuildContext context, ImageFileSystem image)
                 Links = runtime.Links,
                 Licence = RuntimeContents.Licence(packages, context.Recipe.License),
                 Parts = RuntimeContents.Parts(packages),
+                StandIns = RuntimeContents.StandIns(plan, runtime),
             };
         }
         finally
@@ -71,11 +74,11 @@ internal sealed class RuntimeMaker(BuildContext context, ImageFileSystem image)
         }
     }
 
-    private RuntimeTree Plan(string name)
+    private RuntimeTree Plan(string name, PrunePlan plan)
     {
         try
         {
-            var planned = context.ReadPlan().Entries.Where(e => e.IsKept).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
+            var planned = plan.Entries.Where(e => e.IsKept).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
             return RuntimePlanner.Plan(image, planned.Contains, rules, name);
         }
         catch (PackageException exception)

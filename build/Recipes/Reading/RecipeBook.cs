@@ -45,6 +45,10 @@ public sealed class RecipeBook
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public StandInFacts StandIns => standIns.Value;
 
+    /// <summary>The rules of names that were checked.</summary>
+    public IReadOnlyDictionary<string, StandInRule> StandInsOf(IReadOnlyList<string> names) =>
+        names.Count == 0 ? new Dictionary<string, StandInRule>() : StandIns.Of(names);
+
     /// <summary>Names of all recipes, sorted.</summary>
     public IReadOnlyList<string> Names =>
         [

@@ -22,7 +22,7 @@ public sealed record SbomDocument
 /// <param name="ToolVersion">Version of this program.</param>
 public sealed record SbomSubject(string Image, string Version, string RootFileSystem, long SourceDateEpoch, string ToolVersion);
 
-/// <summary>A package of which at least one file or link remains.</summary>
+/// <summary>A package of which at least one file or link remains, or what gfxbake put into the image itself.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its version as dpkg has it.</param>
 /// <param name="Architecture">"amd64", "all" or another one; empty when dpkg doesn't say.</param>
@@ -42,6 +42,9 @@ public sealed record SbomPackage(
     IReadOnlyList<SbomFile> Files
 )
 {
+    /// <summary>What a stand-in of gfxbake's own replaces, and why it may; null for packages of the image.</summary>
+    public string? Replaces { get; init; }
+
     /// <summary>Package URL, type "deb"; null where the distribution is not known, which the type demands.</summary>
     public string? Purl =>
         Distribution is null
