@@ -105,7 +105,7 @@ public sealed class PlanExplanation
         if (standIn is null)
             return;
         text.Append(
-            $"  stand-in     {SizeText.Of(standIn.Size)} with {SizeText.Count(standIn.Functions.Count)} functions that say so and abort "
+            $"  stand-in     {SizeText.Of(standIn.Size)} with {standIn.Content} "
                 + $"(rule {PlainText.Visible(standIn.Rule)})\n  why          {PlainText.Visible(standIn.Why)}\n"
         );
     }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using Gfxbake.Formats.Elf;
+using Gfxbake.Formats.Text;
 
 namespace Gfxbake.Pipeline.Plan;
 
@@ -30,6 +32,11 @@ public sealed record PlanStandIn
     public long Size { get; init; }
 
     public string Sha256 { get; init; } = "";
+
+    /// <summary>What is in it, in words.</summary>
+    [JsonIgnore]
+    public string Content =>
+        Functions.Count == 1 ? "1 function that says so and aborts" : $"{SizeText.Count(Functions.Count)} functions that say so and abort";
 
     /// <summary>The file that stands in, out of nothing but what is here.</summary>
     /// <exception cref="ArgumentException">There can be no such file.</exception>

@@ -122,8 +122,7 @@ internal sealed class ReportJson
     }
 
     private static string Text(PlanStandIn standIn) =>
-        $"a stand-in of {SizeText.Of(standIn.Size)} with {SizeText.Count(standIn.Functions.Count)} functions that say so and abort "
-        + $"(rule {standIn.Rule}): {standIn.Why}";
+        $"a stand-in of {SizeText.Of(standIn.Size)} with {standIn.Content} " + $"(rule {standIn.Rule}): {standIn.Why}";
 
     private int By(Cause cause) =>
         cause.By is { } by && CauseText.LeadsOn(cause.Reason) && paths.TryGetValue(by, out var number)
