@@ -18,30 +18,37 @@ internal sealed class StubTables
     private readonly List<string> versions;
     private readonly uint buckets;
 
+    // In the order of the hash table's buckets.
+    private readonly List<StubSymbol> symbols;
+    private readonly HashSet<StubSymbol> data;
+
     public StubTables(StubLibrary library)
     {
-        buckets = (uint)Math.Max(1, library.Functions.Count / 4);
-        Functions =
+        buckets = (uint)Math.Max(1, (library.Functions.Count + library.Data.Count) / 4);
+        data = [.. library.Data];
+        symbols =
         [
             .. library
-                .Functions.OrderBy(f => HashOf(f.Name) % buckets)
+                .Functions.Concat(library.Data)
+                .OrderBy(f => HashOf(f.Name) % buckets)
                 .ThenBy(f => f.Name, StringComparer.Ordinal)
                 .ThenBy(f => f.Version, StringComparer.Ordinal),
         ];
+        Functions = [.. symbols.Where(s => !data.Contains(s))];
         versions =
         [
             .. library
-                .Versions.Concat(library.Functions.Select(f => f.Version).OfType<string>())
+                .Versions.Concat(symbols.Select(f => f.Version).OfType<string>())
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),
         ];
         SoName = AddString(library.SoName);
-        foreach (var text in Functions.Select(f => f.Name).Concat(versions))
+        foreach (var text in symbols.Select(f => f.Name).Concat(versions))
             AddString(text);
     }
 
-    /// <summary>In the order of the symbol table, which is that of the hash table's buckets.</summary>
-    public IReadOnlyList<StubFunction> Functions { get; }
+    /// <summary>In the order of their code.</summary>
+    public IReadOnlyList<StubSymbol> Functions { get; }
 
     /// <summary>Where the library's name stands in the strings.</summary>
     public ulong SoName { get; }
@@ -51,23 +58,29 @@ internal sealed class StubTables
     /// <summary>With the one that names the library itself.</summary>
     public int DefinitionCount => versions.Count + 1;
 
-    public int SymbolBytes => (Functions.Count + 1) * SymbolSize;
+    public int SymbolBytes => (symbols.Count + 1) * SymbolSize;
 
     public byte[] Strings() => [.. strings];
 
     public ulong StringAt(string text) => places[text];
 
-    public byte[] Symbols(ulong code, ushort section)
+    /// <param name="code">Where the functions are: address and section.</param>
+    /// <param name="variables">Where the variables are.</param>
+    public byte[] Symbols((ulong Address, int Section) code, (ulong Address, int Section) variables)
     {
         var bytes = new byte[SymbolBytes];
-        for (var i = 0; i < Functions.Count; i++)
+        for (var i = 0; i < symbols.Count; i++)
         {
+            var isData = data.Contains(symbols[i]);
+            ref var place = ref isData ? ref variables : ref code;
+            var size = isData ? StubWriter.DataSize : StubCode.FunctionSize;
             var row = bytes.AsSpan((i + 1) * SymbolSize);
-            BinaryPrimitives.WriteUInt32LittleEndian(row, (uint)StringAt(Functions[i].Name));
-            row[4] = (1 << 4) | 2; // STB_GLOBAL, STT_FUNC
-            BinaryPrimitives.WriteUInt16LittleEndian(row[6..], section);
-            BinaryPrimitives.WriteUInt64LittleEndian(row[8..], code + (ulong)(i * StubCode.FunctionSize));
-            BinaryPrimitives.WriteUInt64LittleEndian(row[16..], StubCode.FunctionSize);
+            BinaryPrimitives.WriteUInt32LittleEndian(row, (uint)StringAt(symbols[i].Name));
+            row[4] = (byte)((1 << 4) | (isData ? 1 : 2)); // STB_GLOBAL; STT_OBJECT, STT_FUNC
+            BinaryPrimitives.WriteUInt16LittleEndian(row[6..], (ushort)place.Section);
+            BinaryPrimitives.WriteUInt64LittleEndian(row[8..], place.Address);
+            BinaryPrimitives.WriteUInt64LittleEndian(row[16..], (ulong)size);
+            place.Address += (ulong)size;
         }
 
         return bytes;
@@ -75,18 +88,18 @@ internal sealed class StubTables
 
     public byte[] Hash()
     {
-        var words = BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, Functions.Count * 12 / 64));
+        var words = BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, symbols.Count * 12 / 64));
         var bloom = new ulong[words];
         var heads = new uint[buckets];
-        var chain = new uint[Functions.Count];
+        var chain = new uint[symbols.Count];
         for (var i = 0; i < chain.Length; i++)
         {
-            var hash = HashOf(Functions[i].Name);
+            var hash = HashOf(symbols[i].Name);
             bloom[hash / 64 % words] |= (1UL << (int)(hash % 64)) | (1UL << (int)((hash >> BloomShift) % 64));
             var bucket = hash % buckets;
             if (heads[bucket] == 0)
                 heads[bucket] = (uint)i + 1;
-            var isLast = i + 1 == chain.Length || HashOf(Functions[i + 1].Name) % buckets != bucket;
+            var isLast = i + 1 == chain.Length || HashOf(symbols[i + 1].Name) % buckets != bucket;
             chain[i] = isLast ? hash | 1 : hash & ~1u;
         }
 
@@ -103,7 +116,7 @@ internal sealed class StubTables
     }
 
     /// <summary>The version of each symbol.</summary>
-    public byte[] Indexes() => [.. U16(0), .. Functions.SelectMany(f => U16(IndexOf(f)))];
+    public byte[] Indexes() => [.. U16(0), .. symbols.SelectMany(f => U16(IndexOf(f)))];
 
     /// <summary>The versions: each a row and a name, the library's own name first.</summary>
     public byte[] Definitions()
@@ -122,7 +135,7 @@ internal sealed class StubTables
         return [.. bytes];
     }
 
-    private ushort IndexOf(StubFunction function) =>
+    private ushort IndexOf(StubSymbol function) =>
         function.Version is null
             ? Global
             : (ushort)(versions.BinarySearch(function.Version, StringComparer.Ordinal) + 2 | (function.IsDefault ? 0 : Hidden));

@@ -6,10 +6,14 @@ namespace Gfxbake.Formats.Elf;
 /// <summary>Writes a stand-in as an x86-64 shared object: the same library gives the same bytes, and no compiler is needed.</summary>
 /// <remarks>
 /// Three PT_LOADs: tables and texts, code, and .dynamic, which glibc before 2.35 writes to while it loads and which PT_GNU_RELRO makes
-/// read-only then. There are no relocations, so nothing is left for later.
+/// read-only then. Variables have a fourth, without any right: they have addresses, which may be taken, and no content. There are no
+/// relocations, so nothing is left for later.
 /// </remarks>
 public static class StubWriter
 {
+    /// <summary>Bytes of address space for a variable; none of them is in the file.</summary>
+    internal const int DataSize = 1 << 16;
+
     private const int Page = 4096,
         HeaderSize = 64,
         SymbolSize = 24;
@@ -27,7 +31,7 @@ public static class StubWriter
             throw new ArgumentException(problem, nameof(library));
 
         var tables = new StubTables(library);
-        var file = new Sections(HeaderSize + (6 * ProgramHeader.Size));
+        var file = new Sections(HeaderSize + ((library.Data.Count == 0 ? 6 : 7) * ProgramHeader.Size));
         var hash = file.Add(".gnu.hash", 0x6ffffff6, 2, tables.Hash());
         var symbols = file.Add(".dynsym", 11, 2, new byte[tables.SymbolBytes], info: 1, entrySize: SymbolSize);
         var strings = file.Add(".dynstr", 3, 2, tables.Strings());
@@ -57,15 +61,21 @@ public static class StubWriter
             ),
             .. StubCode.Common(common, (startAt, start.Length), (startAt + (ulong)start.Length, end.Length), data.Address),
         ];
-        symbols.Content = tables.Symbols(code.Address, (ushort)file.IndexOf(code));
-
         var dynamic = file.AddOnNewPage(".dynamic", 6, 2 | 1, [], entrySize: 16);
         dynamic.Content = Dynamic(tables, hash, symbols, strings, versions, definitions);
+        var nothing = library.Data.Count == 0 ? null : file.AddNothing(".nothing", library.Data.Count * DataSize);
+        symbols.Content = tables.Symbols(
+            (code.Address, file.IndexOf(code)),
+            nothing is null ? default : (nothing.Address, file.IndexOf(nothing))
+        );
         symbols.Link = dynamic.Link = (uint)file.IndexOf(strings);
         hash.Link = (uint)file.IndexOf(symbols);
         if (versions is not null && definitions is not null)
             (versions.Link, definitions.Link) = ((uint)file.IndexOf(symbols), (uint)file.IndexOf(strings));
 
+        ProgramHeader[] variables = nothing is null
+            ? []
+            : [Load(nothing.Address, nothing.Address, 0) with { Offset = dynamic.Address, MemorySize = (ulong)nothing.Length }];
         return file.Build([
             Load(0, readEnd, Read),
             Load(code.Address, code.End, Read | Execute),
@@ -74,6 +84,7 @@ public static class StubWriter
             {
                 MemorySize = Page,
             },
+            .. variables,
             Load(dynamic.Address, dynamic.End, Read | Writable) with
             {
                 Type = ProgramHeader.Dynamic,
@@ -141,6 +152,9 @@ public static class StubWriter
 
         public uint Link { get; set; }
 
+        /// <summary>Bytes in memory of a section that has none in the file.</summary>
+        public int Length { get; init; }
+
         public ulong End => Address + (ulong)Content.Length;
     }
 
@@ -149,7 +163,8 @@ public static class StubWriter
     {
         private readonly List<Section> sections = [];
 
-        public ulong End => sections.Count == 0 ? (ulong)start : sections[^1].End;
+        /// <summary>The end of the file so far.</summary>
+        public ulong End => sections.FindLast(s => s.Type != SectionHeader.NoBits)?.End ?? (ulong)start;
 
         public int IndexOf(Section section) => sections.FindIndex(s => ReferenceEquals(s, section)) + 1;
 
@@ -162,6 +177,13 @@ public static class StubWriter
 
         public Section AddOnNewPage(string name, uint type, ulong flags, byte[] content, ulong entrySize = 0) =>
             Add(name, type, flags, content, entrySize: entrySize, alignment: Page);
+
+        /// <summary>A section of addresses alone, from the next page on.</summary>
+        public Section AddNothing(string name, int length)
+        {
+            sections.Add(new Section(name, SectionHeader.NoBits, 2, (End / Page * Page) + Page, 0, 0) { Length = length });
+            return sections[^1];
+        }
 
         public byte[] Build(IReadOnlyList<ProgramHeader> programs)
         {
@@ -177,7 +199,8 @@ public static class StubWriter
             var row = (int)table + SectionHeader.Size;
             foreach (var s in sections)
             {
-                s.Content.CopyTo(file.AsSpan((int)s.Address));
+                if (s.Type != SectionHeader.NoBits)
+                    s.Content.CopyTo(file.AsSpan((int)s.Address));
                 Row(s, name).Write(file.AsSpan(row));
                 name += (uint)s.Name.Length + 1;
                 row += SectionHeader.Size;
@@ -187,8 +210,10 @@ public static class StubWriter
             return file;
         }
 
-        private static SectionHeader Row(Section s, uint name) =>
-            new(name, s.Name, s.Type, s.Flags, s.Address, s.Address, (ulong)s.Content.Length, s.Link, s.Info, 8, s.EntrySize);
+        private SectionHeader Row(Section s, uint name) =>
+            s.Type == SectionHeader.NoBits
+                ? new(name, s.Name, s.Type, s.Flags, s.Address, End, (ulong)s.Length, 0, 0, Page, 0)
+                : new(name, s.Name, s.Type, s.Flags, s.Address, s.Address, (ulong)s.Content.Length, s.Link, s.Info, 8, s.EntrySize);
 
         private static void Header(byte[] file, int programs, ulong table, int count)
         {

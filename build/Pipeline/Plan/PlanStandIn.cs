@@ -25,6 +25,9 @@ public sealed record PlanStandIn
     /// <summary>What these import of it, in ordinal order: name, name@@version or name@version.</summary>
     public required IReadOnlyList<string> Functions { get; init; }
 
+    /// <summary>Variables whose addresses they take, likewise; who reads one ends with SIGSEGV.</summary>
+    public IReadOnlyList<string> Data { get; init; } = [];
+
     /// <summary>Versions that the loader demands besides.</summary>
     public IReadOnlyList<string> Versions { get; init; } = [];
 
@@ -36,7 +39,13 @@ public sealed record PlanStandIn
     /// <summary>What is in it, in words.</summary>
     [JsonIgnore]
     public string Content =>
-        Functions.Count == 1 ? "1 function that says so and aborts" : $"{SizeText.Count(Functions.Count)} functions that say so and abort";
+        (Functions.Count == 1 ? "1 function that says so and aborts" : $"{SizeText.Count(Functions.Count)} functions that say so and abort")
+        + Data.Count switch
+        {
+            0 => "",
+            1 => ", and 1 variable that can't be read",
+            _ => $", and {SizeText.Count(Data.Count)} variables that can't be read",
+        };
 
     /// <summary>The file that stands in, out of nothing but what is here.</summary>
     /// <exception cref="ArgumentException">There can be no such file.</exception>
@@ -45,7 +54,8 @@ public sealed record PlanStandIn
             new StubLibrary
             {
                 SoName = SoName,
-                Functions = [.. Functions.Select(StubFunction.Parse)],
+                Functions = [.. Functions.Select(StubSymbol.Parse)],
+                Data = [.. Data.Select(StubSymbol.Parse)],
                 Versions = Versions,
                 Why = Why,
                 Next = Next,

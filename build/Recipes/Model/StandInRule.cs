@@ -18,6 +18,9 @@ public sealed record StandInRule
     /// <summary>Globs over file names: the only ones that may need it, for of others nobody has looked whether they call it.</summary>
     public required IReadOnlyList<string> For { get; init; }
 
+    /// <summary>Variables of it whose addresses may be taken; no others may be, and none may be copied.</summary>
+    public IReadOnlyList<StandInData> Data { get; init; } = [];
+
     /// <summary>What in an image would show that it is called after all.</summary>
     public IReadOnlyList<StandInRefutation> RefutedBy { get; init; } = [];
 
@@ -27,6 +30,11 @@ public sealed record StandInRule
     /// <summary>The day on which it was.</summary>
     public required string Read { get; init; }
 }
+
+/// <summary>Variables that nobody reads without a call.</summary>
+/// <param name="Symbols">Globs over their names.</param>
+/// <param name="Why">Why nobody does.</param>
+public sealed record StandInData(IReadOnlyList<string> Symbols, string Why);
 
 /// <summary>Imports that lead to a library's functions by way of another one.</summary>
 /// <param name="Importer">A glob over file names of programs and libraries.</param>

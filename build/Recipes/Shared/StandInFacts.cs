@@ -50,6 +50,8 @@ public sealed partial record StandInFacts
             if (rule.For.Count == 0)
                 binder.Problem($"{key}.for", "nothing may need the library; name the file that does");
             Globs(binder, $"{key}.for", rule.For);
+            foreach (var (i, data) in rule.Data.Index())
+                Globs(binder, $"{key}.data[{i}].symbols", data.Symbols);
             foreach (var (i, refutation) in rule.RefutedBy.Index())
             {
                 Globs(binder, $"{key}.refuted_by[{i}].importer", [refutation.Importer]);

@@ -76,7 +76,7 @@ public sealed partial class HardCasesTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(why, Does.Contain("with 1 function that says so and abort (rule hard)"), why);
+            Assert.That(why, Does.Contain("with 1 function that says so and aborts (rule hard)"), why);
             Assert.That(
                 File.ReadAllText(checkout.Artifact("sbom.spdx.json")),
                 Does.Contain("Stands in for libharduncalled.so.1 of no package")

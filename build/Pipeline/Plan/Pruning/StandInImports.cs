@@ -1,9 +1,11 @@
 using Gfxbake.Formats.Elf;
+using Gfxbake.Formats.Text;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Plan.Pruning;
 
 /// <summary>Collects what files import of one library, with the versions under which the library has it.</summary>
-internal sealed class StandInImports(DynamicSymbols library)
+internal sealed class StandInImports(DynamicSymbols library, StandInRule rule)
 {
     private readonly ILookup<string, ExportedSymbol> exports = library.Exports.ToLookup(e => e.Name, StringComparer.Ordinal);
 
@@ -13,8 +15,11 @@ internal sealed class StandInImports(DynamicSymbols library)
     /// <summary>Versions that the loader demands.</summary>
     public SortedSet<string> Versions { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Variables, which no function can stand in for.</summary>
+    /// <summary>Variables whose addresses the rule lets be taken, likewise.</summary>
     public SortedSet<string> Data { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Variables that nothing can stand in for.</summary>
+    public SortedSet<string> Refused { get; } = new(StringComparer.Ordinal);
 
     /// <param name="symbols">Those of a file that needs the library.</param>
     /// <param name="names">The names by which it needs it.</param>
@@ -26,15 +31,18 @@ internal sealed class StandInImports(DynamicSymbols library)
         {
             if (Of(import) is not { } export)
                 continue;
-            if (import.IsCopy || IsData(export.Kind))
-                Data.Add(import.Name);
+            var text = new StubSymbol(export.Name, export.Version, export.IsDefault).ToString();
+            if (!import.IsCopy && !IsData(export.Kind))
+                Functions.Add(text);
+            else if (!import.IsCopy && export.Kind == SymbolKind.Data && MayBeTaken(import.Name))
+                Data.Add(text);
             else
-                Functions.Add(new StubFunction(export.Name, export.Version, export.IsDefault).ToString());
+                Refused.Add(import.Name);
         }
 
         // A copied variable without a version looks like one of the program's own.
         if (isProgram)
-            Data.UnionWith(symbols.Exports.Where(e => IsData(e.Kind) && exports[e.Name].Any(x => IsData(x.Kind))).Select(e => e.Name));
+            Refused.UnionWith(symbols.Exports.Where(e => IsData(e.Kind) && exports[e.Name].Any(x => IsData(x.Kind))).Select(e => e.Name));
     }
 
     /// <summary>What the loader takes; null where the library has nothing of the name, and another one must have it.</summary>
@@ -43,6 +51,8 @@ internal sealed class StandInImports(DynamicSymbols library)
             ? exports[import.Name].FirstOrDefault(e => e.IsDefault)
             : exports[import.Name].FirstOrDefault(e => e.Version == import.Version)
                 ?? exports[import.Name].FirstOrDefault(e => e.Version is null);
+
+    private bool MayBeTaken(string name) => rule.Data.Any(d => d.Symbols.Any(glob => PathGlob.Matches(glob, name)));
 
     private static bool IsData(SymbolKind kind) => kind is SymbolKind.Data or SymbolKind.ThreadData;
 }

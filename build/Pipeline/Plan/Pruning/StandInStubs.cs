@@ -67,15 +67,15 @@ internal sealed class StandInStubs(
 
         if (problems.Count > count || Symbols(path) is not { } own)
             return null;
-        var wanted = new StandInImports(own);
+        var wanted = new StandInImports(own, library.Is);
         foreach (var (user, names) in library.NeededBy)
         {
             if (Symbols(user) is { } symbols)
                 wanted.Add(symbols, names, isProgram: probes.Elf(image.Find(user)!)?.Interpreter is not null);
-            if (wanted.Data.Count > 0)
+            if (wanted.Refused.Count > 0)
             {
                 problems.Add(
-                    $"{user} takes data from {path} ({First(wanted.Data)}), and a stand-in has functions only; {Without(library.Rule)}"
+                    $"{user} takes data from {path} ({First(wanted.Refused)}), which the rule does not speak of; {Without(library.Rule)}"
                 );
                 return null;
             }
@@ -94,6 +94,7 @@ internal sealed class StandInStubs(
             SoName = probes.Elf(library.File)?.SoName ?? library.NeededBy.Values.First().Min!,
             For = [.. library.NeededBy.Keys],
             Functions = [.. wanted.Functions],
+            Data = [.. wanted.Data],
             Versions = [.. wanted.Versions],
         };
         try

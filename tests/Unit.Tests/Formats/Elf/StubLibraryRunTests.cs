@@ -19,6 +19,11 @@ public sealed class StubLibraryRunTests
 
     private const string Versions = "LIB_1 { global: never; }; LIB_2 { global: table; } LIB_1;";
 
+    private const string User = """
+        extern int table[4];
+        int *address(void) { return table; }
+        """;
+
     private const string Program = """
         #define _GNU_SOURCE
         #include <dlfcn.h>
@@ -44,6 +49,12 @@ public sealed class StubLibraryRunTests
                 printf("%d %d %d %d\n", latest != 0, latest == dlvsym(library, "way", "LIB_2"),
                     dlvsym(library, "way", "LIB_1") != 0 && dlvsym(library, "way", "LIB_1") != latest,
                     dlsym(library, "absent") == 0 && dlvsym(library, "way", "LIB_9") == 0);
+            }
+            if (!strcmp(how, "address") || !strcmp(how, "read")) {
+                void *user = dlopen(words[2], RTLD_NOW);
+                if (!user) { puts(dlerror()); return 1; }
+                int *table = ((int *(*)(void))dlsym(user, "address"))();
+                printf("%d\n", table != 0 && !strcmp(how, "address") ? 1 : table[1]);
             }
             puts("done");
             return 0;
@@ -90,11 +101,27 @@ public sealed class StubLibraryRunTests
             "-ldl",
             $"-Wl,-rpath,{At("stub")}"
         );
+        File.WriteAllText(At("user.c"), User);
+        Toolchain.Run(
+            "g++",
+            "-x",
+            "c",
+            "-shared",
+            "-fPIC",
+            At("user.c"),
+            "-x",
+            "none",
+            At("libreal.so.1"),
+            "-o",
+            At("libuser.so"),
+            $"-Wl,-rpath,{At("stub")}"
+        );
         var imports = Symbols(At("program")).Imports.Where(i => i.Library == "libreal.so.1");
         var stub = new StubLibrary
         {
             SoName = "libreal.so.1",
-            Functions = [.. imports.Select(i => new StubFunction(i.Name, i.Version)), new("way", "LIB_1", IsDefault: false)],
+            Functions = [.. imports.Select(i => new StubSymbol(i.Name, i.Version)), new("way", "LIB_1", IsDefault: false)],
+            Data = [new("table", "LIB_2")],
             Why = "the test never calls it",
             Next = "call nothing",
         };
@@ -128,6 +155,14 @@ public sealed class StubLibraryRunTests
                     + "the test never calls it; next: call nothing\n"
             )
         );
+    }
+
+    [Test]
+    public void Variable_has_an_address_and_nobody_reads_it()
+    {
+        Assert.That(Toolchain.Run(At("program"), "address", At("libuser.so")), Is.EqualTo("1\ndone\n"));
+        var (status, output) = Toolchain.Try(At("program"), "read", At("libuser.so"));
+        Assert.That((status, output), Is.EqualTo((128 + 11, "")), "SIGSEGV");
     }
 
     [Test]
@@ -166,7 +201,7 @@ public sealed class StubLibraryRunTests
 
     // A version is a symbol too, which readelf shows by its name alone.
     private static string NameOf(ExportedSymbol symbol) =>
-        symbol.Name == symbol.Version ? symbol.Name : new StubFunction(symbol.Name, symbol.Version, symbol.IsDefault).ToString();
+        symbol.Name == symbol.Version ? symbol.Name : new StubSymbol(symbol.Name, symbol.Version, symbol.IsDefault).ToString();
 
     private string At(string name) => Path.Combine(folder, name);
 

@@ -52,6 +52,21 @@ public sealed class StubWriterTests
     }
 
     [Test]
+    public void Variables_are_names_in_memory_without_any_right()
+    {
+        using var stream = new MemoryStream(StubWriter.Write(Sample with { Data = [new("table", "LLVM_2"), new("other", null)] }));
+        var (elf, layout) = (ElfFile.Read(stream), ElfLayout.Read(stream));
+
+        Assert.That(
+            DynamicSymbols.Read(stream, elf).Exports.Where(e => e.Kind == SymbolKind.Data).Select(e => (e.Name, e.Version)),
+            Is.EquivalentTo(new[] { ("table", "LLVM_2"), ("other", (string?)null) })
+        );
+        var last = layout.Loads.Last();
+        Assert.That((last.Flags, last.FileSize, last.MemorySize), Is.EqualTo((0u, 0ul, 2ul << 16)));
+        Assert.That(stream.Length, Is.LessThan(StubWriter.Write(Sample).Length + 400));
+    }
+
+    [Test]
     public void Same_functions_in_another_order_give_the_same_bytes() =>
         Assert.That(
             StubWriter.Write(Sample with { Functions = [.. Sample.Functions.Reverse()], Versions = ["LLVM_3", "LLVM_1"] }),
@@ -64,7 +79,7 @@ public sealed class StubWriterTests
             StubWriter.Write(
                 Sample with
                 {
-                    Functions = [.. Enumerable.Range(0, 224).Select(i => new StubFunction($"LLVMBuildSomeInstruction{i}", "LLVM_22.1"))],
+                    Functions = [.. Enumerable.Range(0, 224).Select(i => new StubSymbol($"LLVMBuildSomeInstruction{i}", "LLVM_22.1"))],
                 }
             ),
             Has.Length.LessThan(40_000)
@@ -106,7 +121,7 @@ public sealed class StubWriterTests
     [TestCase("f")]
     [TestCase("f@@V_1.0")]
     [TestCase("f@V_1.0")]
-    public void Function_is_read_as_it_is_written(string text) => Assert.That(StubFunction.Parse(text).ToString(), Is.EqualTo(text));
+    public void Function_is_read_as_it_is_written(string text) => Assert.That(StubSymbol.Parse(text).ToString(), Is.EqualTo(text));
 
     [Test]
     public void Any_names_and_versions_are_read_back() =>
@@ -118,10 +133,13 @@ public sealed class StubWriterTests
 
                 Assert.That(elf.SoName, Is.EqualTo(library.SoName));
                 Assert.That(
-                    symbols.Exports.Select(e => new StubFunction(e.Name, e.Version, e.IsDefault).ToString()),
-                    Is.EquivalentTo(library.Functions.Select(f => f.ToString()))
+                    symbols.Exports.Select(e => new StubSymbol(e.Name, e.Version, e.IsDefault).ToString()),
+                    Is.EquivalentTo(library.Functions.Concat(library.Data).Select(f => f.ToString()))
                 );
-                Assert.That(symbols.Exports.All(e => e.Kind == SymbolKind.Function));
+                Assert.That(
+                    symbols.Exports.Where(e => e.Kind == SymbolKind.Data).Select(e => e.Name).Distinct(),
+                    Is.EquivalentTo(library.Data.Select(f => f.Name).Distinct())
+                );
             },
             cost: 4
         );
@@ -135,11 +153,18 @@ public sealed class StubWriterTests
             .Distinct()
             .SelectMany(name =>
                 versions.Count == 0 || random.Next(5) == 0
-                    ? [new StubFunction(name, null)]
-                    : versions.Take(1 + random.Next(versions.Count)).Select((v, i) => new StubFunction(name, v, IsDefault: i == 0))
+                    ? [new StubSymbol(name, null)]
+                    : versions.Take(1 + random.Next(versions.Count)).Select((v, i) => new StubSymbol(name, v, IsDefault: i == 0))
             )
             .ToList();
-        return Sample with { SoName = Word(random), Functions = functions, Versions = versions };
+        var data = functions.Where(_ => random.Next(10) == 0).ToHashSet();
+        return Sample with
+        {
+            SoName = Word(random),
+            Functions = [.. functions.Where(f => !data.Contains(f))],
+            Data = [.. data],
+            Versions = versions,
+        };
     }
 
     private static string Word(Random random) =>

@@ -14,6 +14,9 @@ public sealed class StandInFactsTests
             why: nobody asks
             next: ask nobody
             for: [libvulkan_radeon.so]
+            data:
+              - symbols: [_ZTV*]
+                why: only the library reads it
             refuted_by:
               - importer: libuser.so*
                 symbols: [getrf*]
@@ -65,8 +68,9 @@ public sealed class StandInFactsTests
     [TestCase("libLLVM.so.*", "libLLVM*", ":3: 'libLLVM*' names no library: write '.so' out")]
     [TestCase("[libvulkan_radeon.so]", "[]", ":6: nothing may need the library; name the file that does")]
     [TestCase("[libvulkan_radeon.so]", "['*']", ":6: '*' is no pattern of names")]
-    [TestCase("libuser.so*", "'**'", ":8: '**' is no pattern of names")]
-    [TestCase("[getrf*]", "['*']", ":9: '*' is no pattern of names")]
+    [TestCase("[_ZTV*]", "['*']", ":8: '*' is no pattern of names")]
+    [TestCase("libuser.so*", "'**'", ":11: '**' is no pattern of names")]
+    [TestCase("[getrf*]", "['*']", ":12: '*' is no pattern of names")]
     [TestCase("nobody asks", "nobody asks.", ":4: 'why' and 'next' are parts of a line; leave the full stop out")]
     [TestCase("ask nobody", "\"two\\nlines\"", ":4: the sentences that a stand-in writes must be of one line")]
     [TestCase("source:", "origin:", ": unknown key 'standins.llvm-of-radv.origin'")]

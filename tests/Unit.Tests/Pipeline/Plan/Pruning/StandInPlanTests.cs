@@ -196,10 +196,39 @@ public sealed class StandInPlanTests
             Is.EqualTo(
                 new[]
                 {
-                    $"{StandInSample.Driver} takes data from {StandInSample.Compiler} ({name}), and a stand-in has functions only; {Advice}",
+                    $"{StandInSample.Driver} takes data from {StandInSample.Compiler} ({name}), which the rule does not speak of; {Advice}",
                 }
             )
         );
+    }
+
+    [Test]
+    public void Variable_whose_address_the_rule_lets_be_taken_is_in_the_stand_in()
+    {
+        var driver = new ElfBuilder
+        {
+            Needed = StandInSample.DriverFile.Needed,
+            Symbols = [.. StandInSample.DriverFile.Symbols, new("LLVMTable", "LLVM_22.1", "libLLVM.so.22.1", Type: 1)],
+        };
+        var rule = StandInSample.Rule with { Data = [new StandInData(["LLVMTab*"], "nobody reads it")] };
+        using var image = StandInSample.Image(driver, rule: rule);
+
+        Assert.That(image.Plan.Problems, Is.Empty);
+        Assert.That(image[StandInSample.Compiler].StandIn!.Data, Is.EqualTo(new[] { "LLVMTable@@LLVM_22.1" }));
+        Assert.That(image[StandInSample.Compiler].StandIn!.Functions, Has.Count.EqualTo(2));
+        Assert.That(
+            PlanExplanation.Of(image.Plan, StandInSample.Compiler),
+            Does.Contain("with 2 functions that say so and abort, and 1 variable that can't be read (rule llvm-of-radv)")
+        );
+        using var copied = StandInSample.Image(
+            new ElfBuilder
+            {
+                Needed = driver.Needed,
+                Symbols = [new("LLVMTable", "LLVM_22.1", "libLLVM.so.22.1", Type: 1) { IsDefined = true }],
+            },
+            rule: rule
+        );
+        Assert.That(copied.Plan.Problems, Has.One.Contains("takes data from"), "a copy is read");
     }
 
     // Without a version nothing tells a copied variable from a program's own.
