@@ -46,7 +46,7 @@ internal sealed class ReportPageTests
         chromium = Chromium.Start();
         folder = Directory.CreateTempSubdirectory("gfxbake-report-");
         file = Path.Combine(folder.FullName, "report.html");
-        Write(SampleReport.Data(Paths, builds: 5));
+        Write(SampleReport.Data(Paths, builds: 5, standIn: true));
     }
 
     [OneTimeTearDown]
@@ -121,7 +121,9 @@ internal sealed class ReportPageTests
 
     [TestCase("action", "2", 1)]
     [TestCase("group", "rule", 1)]
+    [TestCase("action", "3", 1)]
     [TestCase("group", "named", 1)]
+    [TestCase("group", "standin", 1)]
     public async Task Lists_narrow_the_table(string list, string value, int rows)
     {
         await page.Evaluate<bool>(
@@ -254,7 +256,7 @@ internal sealed class ReportPageTests
 
         Assert.That(await page.Evaluate<bool>("document.getElementById('history').hidden"), Is.EqualTo(hidden));
         Assert.That(await page.Evaluate<int>("document.querySelectorAll('#chart circle.l-full').length"), Is.EqualTo(hidden ? 0 : builds));
-        Write(SampleReport.Data(Paths, builds: 5));
+        Write(SampleReport.Data(Paths, builds: 5, standIn: true));
     }
 
     private void Write(ReportData data) => AtomicFile.Write(file, stream => ReportPage.Write(data, stream));

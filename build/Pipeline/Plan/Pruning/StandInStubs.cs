@@ -112,7 +112,12 @@ internal sealed class StandInStubs(
     {
         if (says.RefutedBy.Count == 0)
             return;
-        foreach (var path in kept.Paths.Where(p => image.Find(p)?.Kind == EntryKind.File).Order(StringComparer.Ordinal).ToList())
+        foreach (
+            var path in kept
+                .Paths.Where(p => image.Find(p)?.Kind is EntryKind.File or EntryKind.HardLink)
+                .Order(StringComparer.Ordinal)
+                .ToList()
+        )
         {
             var name = path[(path.LastIndexOf('/') + 1)..];
             foreach (var refutation in says.RefutedBy.Where(r => PathGlob.Matches(r.Importer, name)))

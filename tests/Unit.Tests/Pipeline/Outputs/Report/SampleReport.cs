@@ -31,7 +31,7 @@ internal static class SampleReport
     ];
 
     /// <summary>A library that has a stand-in, where a test asks for one.</summary>
-    public const string Replaced = "/usr/lib/libloaded.so";
+    public const string Replaced = "/usr/lib/libneeded.so";
 
     public static ReportData Data(int paths, int builds = 0, bool standIn = false)
     {
@@ -129,8 +129,8 @@ internal static class SampleReport
                 Rule = "sample-rule",
                 Why = "nobody calls <it>",
                 Next = "wait",
-                SoName = "libloaded.so",
-                For = ["/usr/lib/libneeded.so"],
+                SoName = "libneeded.so",
+                For = [Slimmed],
                 Functions = ["one", "two"],
                 Size = 20_000,
             },
