@@ -1,5 +1,4 @@
 using System.Text;
-using Gfxbake.Formats.Offload;
 using Gfxbake.Formats.Strace;
 using Gfxbake.Pipeline.Plan;
 using Gfxbake.Recipes.Model;
