@@ -1,16 +1,16 @@
 # The full image of a Debian variant: everything as the packages give it. Versions and packages come from the recipe.
 #
 #   BASE                  the base image
-#   ROCM_PACKAGES         what the program needs of ROCm when it runs
+#   GPU_PACKAGES          what the program needs when it runs to reach the GPU: ROCm, or Vulkan
 #   ROCR_SUITE            where the base's own suite has too old a ROCr: the suite that has a newer one; left out together with
 #   ROCR_PACKAGES         the packages that are taken from it, and nothing else is
 #   APPLICATION_PACKAGES  the program, and what else it needs when it runs
 #   RUN_UID               number of the user that the image runs as
 ARG BASE
 
-# ROCm is a layer of its own: another llama.cpp does not install it again.
-FROM ${BASE} AS rocm
-ARG ROCM_PACKAGES
+# What reaches the GPU is a layer of its own: another llama.cpp does not install it again.
+FROM ${BASE} AS gpu
+ARG GPU_PACKAGES
 ARG ROCR_SUITE
 ARG ROCR_PACKAGES
 COPY suite.sh /gfxbake/
@@ -19,11 +19,11 @@ COPY apt-preferences /etc/apt/preferences.d/gfxbake
 # A newer ROCr goes over the older one in the same step, and its suite goes again: the next stage finds the base's own.
 # An archive copy that stands still has an expired Release file; its signature is checked all the same.
 # The package files go in the same step, or they would stay in the layer below.
-RUN : "${ROCM_PACKAGES:?}" \
+RUN : "${GPU_PACKAGES:?}" \
  && printf 'Acquire::Check-Valid-Until "false";\nAPT::Install-Recommends "false";\n' > /etc/apt/apt.conf.d/90gfxbake \
  && export DEBIAN_FRONTEND=noninteractive \
  && apt-get update \
- && apt-get install --yes ${ROCM_PACKAGES} \
+ && apt-get install --yes ${GPU_PACKAGES} \
  && if [ -n "${ROCR_SUITE}${ROCR_PACKAGES}" ]; then \
         : "${ROCR_SUITE:?}" "${ROCR_PACKAGES:?}" \
      && bash /gfxbake/suite.sh add "$ROCR_SUITE" \
@@ -32,7 +32,7 @@ RUN : "${ROCM_PACKAGES:?}" \
      && bash /gfxbake/suite.sh remove "$ROCR_SUITE"; fi \
  && apt-get clean && rm -rf /gfxbake /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log
 
-FROM rocm AS full
+FROM gpu AS full
 ARG APPLICATION_PACKAGES
 RUN : "${APPLICATION_PACKAGES:?}" \
  && export DEBIAN_FRONTEND=noninteractive \

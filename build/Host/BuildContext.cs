@@ -70,6 +70,9 @@ public sealed class BuildContext : FrostingContext
     /// <summary>Whether packages can be installed, and podman has no need of what is for others than root.</summary>
     public bool IsRoot { get; init; } = System.Environment.IsPrivilegedProcess;
 
+    /// <summary>What pauses between two tries are measured with.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public bool Provision => this.Flag(Names.Provision);
 
     /// <summary>

@@ -28,7 +28,6 @@ internal static class SampleRecipe
             why: names
         workloads:
           - name: run
-            gpu: none
             command: [sample, --version]
         """;
 
@@ -44,6 +43,28 @@ internal static class SampleRecipe
           other: {library: libother.so, why: nobody asks, next: ask nobody, for: [libuser.so], source: a, read: b}
         """;
 
+    private const string Devices = """
+        devices:
+          still:
+            title: a still GPU
+            api: hsa
+            computes: false
+            kit: {from: still, topology: true}
+            environment: {GPU: "{kit}/gpu.so"}
+            proof: [used still]
+            time_factor: 2
+          beside:
+            title: a GPU beside it ({shows})
+            api: vulkan
+            computes: true
+            traced: false
+            kit: {from: beside, args: {PACKAGES: beside}}
+            environment: {PLAYS: "{plays}"}
+            plays:
+              gfx1151: {id: beside11, shows: BESIDE (11)}
+            proof: ['{shows}']
+        """;
+
     /// <summary>Writes sample/recipe.yml and _shared/ into a folder that is there.</summary>
     public static void Write(string recipes)
     {
@@ -52,6 +73,7 @@ internal static class SampleRecipe
         Write("_shared/rocm.yml", "kernels: []\nkeep: []\n");
         Write("_shared/hosts.yml", "library: libhsa-runtime64.so.1\nrocr: []\n");
         Write("_shared/standins.yml", StandIns);
+        Write("_shared/devices.yml", Devices);
         Write("_shared/models.yml", "architectures:\n  llama: {format: gguf, sizes: {n_layer: 1}}\n");
 
         void Write(string name, string text)

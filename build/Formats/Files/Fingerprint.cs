@@ -28,6 +28,16 @@ public static class Fingerprint
     public static string OfFolder(string folder) =>
         Of(FilesOf(folder).Select(f => (Name: f, Bytes: OfFile(Path.Combine(folder, f)))).ToDictionary(f => f.Name, f => f.Bytes));
 
+    /// <summary>Of all files below a folder, paths and bytes; links and empty folders do not count.</summary>
+    public static string OfTree(string folder) =>
+        Of(
+            Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(f => new FileInfo(f).LinkTarget is null)
+                .OrderBy(f => f, StringComparer.Ordinal)
+                .Select(f => new[] { Path.GetRelativePath(folder, f), OfFile(f) })
+        );
+
     /// <summary>One digest for a list of digests, as sha256 over their lines.</summary>
     public static string OfDigests(IEnumerable<string> digests) =>
         "sha256:" + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', digests))));

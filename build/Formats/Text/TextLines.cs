@@ -16,6 +16,10 @@ public static class TextLines
                 .Select(f => "  " + f)
         );
 
+    /// <summary>"a", "a and b", "a, b and c".</summary>
+    public static string List(IReadOnlyList<string> words) =>
+        words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.SkipLast(1))} and {words[^1]}";
+
     /// <summary>Breaks a line at spaces, for a screen of so many columns.</summary>
     /// <param name="text">One line.</param>
     /// <param name="columns">How long a line may be; a word that is longer stays whole.</param>

@@ -31,7 +31,7 @@ internal static class Proofs
             OfContainer(context),
             context.Interruption.Token
         );
-        var judge = new WorkloadJudge(runner, WorkloadFiles.Of(context.Workspace), new CakeReporter(context));
+        var judge = new WorkloadJudge(runner, context.Workloads, WorkloadFiles.Of(context.Workspace), new CakeReporter(context));
         return [.. context.Workloads.Select(w => judge.Judge(w, image, "same as image"))];
     }
 

@@ -15,8 +15,6 @@ public sealed class Downloads(BuildContext context)
         Silence = TimeSpan.FromSeconds(60),
         FirstWait = TimeSpan.FromSeconds(2);
 
-    public TimeProvider Time { get; init; } = TimeProvider.System;
-
     /// <summary>The file, its content checked.</summary>
     /// <exception cref="CakeException">It can't be had: says why and what to do.</exception>
     public string Get(Archive archive)
@@ -88,7 +86,7 @@ public sealed class Downloads(BuildContext context)
         client.DefaultRequestHeaders.UserAgent.ParseAdd("gfxbake");
         try
         {
-            new Retry(context) { FirstWait = FirstWait, Time = Time }.Run(address.ToString(), () => Try(client, address, file));
+            new Retry(context) { FirstWait = FirstWait }.Run(address.ToString(), () => Try(client, address, file));
         }
         catch (RefusedException refused)
         {

@@ -26,8 +26,6 @@ public sealed class Retry(BuildContext context)
     /// <summary>The pause before the second try; each later one is twice as long.</summary>
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromSeconds(1);
 
-    public TimeProvider Time { get; init; } = TimeProvider.System;
-
     /// <summary>Makes a request until it is answered, or another try is of no use; then its own exception comes through.</summary>
     /// <param name="what">Words for messages: "list the releases of x/y".</param>
     /// <param name="request">The request.</param>
@@ -66,7 +64,7 @@ public sealed class Retry(BuildContext context)
         };
 
     private ResiliencePipeline Pipeline(string what) =>
-        new ResiliencePipelineBuilder { TimeProvider = Time }
+        new ResiliencePipelineBuilder { TimeProvider = context.Time }
             .AddRetry(
                 new RetryStrategyOptions
                 {
@@ -88,7 +86,7 @@ public sealed class Retry(BuildContext context)
             .Build();
 
     // Polly counts the tries from 0.
-    private TimeSpan? Pause(Exception error, int attempt) => Pause(error, attempt + 1, Time.GetUtcNow(), FirstWait);
+    private TimeSpan? Pause(Exception error, int attempt) => Pause(error, attempt + 1, context.Time.GetUtcNow(), FirstWait);
 
     private void Say(string what, OnRetryArguments<object> last) =>
         context.Information(

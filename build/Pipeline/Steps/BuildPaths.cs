@@ -65,8 +65,10 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string Models => Path.Combine(Build, "models");
 
-    /// <summary>What a container gets at /opt/gfxbake: the null GPU.</summary>
-    public string Kit => Path.Combine(Build, "kit");
+    public string KitsRecord => Path.Combine(Build, "kits.json");
+
+    /// <summary>What a device consists of; its workloads' containers get it at /opt/gfxbake.</summary>
+    public string Kit(string device) => Path.Combine(Build, "kits", device);
 
     public string Plan => Path.Combine(Build, "plan.json");
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gfxbake.Pipeline.Numbers;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 
@@ -15,6 +16,9 @@ namespace Gfxbake.Pipeline.Trace;
 public sealed class ServerProbe(IEngine engine, IContainer run, Serve serve, Healthcheck? healthcheck, string models, TimeSpan limit)
 {
     private const int MostBody = 16 << 20;
+
+    private const int MostPage = 1 << 16;
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
     public sealed record Outcome(IReadOnlyList<HttpAnswer> Answers, string? Failure);
@@ -87,7 +91,14 @@ public sealed class ServerProbe(IEngine engine, IContainer run, Serve serve, Hea
             return new(
                 WorkloadCheck.Name(request),
                 (int)response.StatusCode,
-                Text(response.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult())
+                Text(
+                    response.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult(),
+                    // Numbers of this answer may be compared, also with those of a workload that is not this one.
+                    request.Json
+                        is null
+                        ? MostPage
+                        : CompletionReader.MostBytes
+                )
             );
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
@@ -97,14 +108,11 @@ public sealed class ServerProbe(IEngine engine, IContainer run, Serve serve, Hea
     }
 
     /// <summary>Large or binary bodies are kept as their digest: the web UI alone is megabytes.</summary>
-    private static string Text(byte[] body)
-    {
-        const int shown = 1 << 16;
-        return body.Length > shown || body.AsSpan().Contains((byte)0)
+    private static string Text(byte[] body, int most) =>
+        body.Length > most || body.AsSpan().Contains((byte)0)
             ? $"{Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 512)))}\n"
                 + $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))}"
             : Encoding.UTF8.GetString(body);
-    }
 
     private string? Healthcheck()
     {

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Strace;
-using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
-using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Pipeline.Trace;
 
@@ -15,13 +14,14 @@ public sealed record TraceInput
     [Input("full image")]
     public required string FullImage { get; init; }
 
-    [Input("base image")]
-    public required string BaseImage { get; init; }
+    [Input("docker/trace.Dockerfile")]
+    public required string Dockerfile { get; init; }
 
-    /// <summary>Files of the trace image's context by their path in the repository: nullgpu.c and the Dockerfile.</summary>
-    [Inputs]
-    public required Dictionary<string, string> Templates { get; init; }
+    /// <summary>Digests of the kits of devices.</summary>
+    [Input("kits.json")]
+    public required IReadOnlyDictionary<string, string> Kits { get; init; }
 
+    /// <summary>Those that say what the image needs.</summary>
     [Input("workloads of the recipe")]
     public required IReadOnlyList<Workload> Workloads { get; init; }
 
@@ -30,9 +30,6 @@ public sealed record TraceInput
 
     [Input("test files of the recipe")]
     public required IReadOnlyList<TestFile> TestFiles { get; init; }
-
-    [Input("gpu")]
-    public required Gpu Gpu { get; init; }
 
     [Input("user of the image")]
     public required string User { get; init; }
@@ -57,22 +54,13 @@ public sealed record TraceInput
 
     [Place]
     public required string FullName { get; init; }
-
-    /// <summary>What a Dockerfile calls the base; an image that somebody took away is put back.</summary>
-    [Place]
-    public required Func<string> Base { get; init; }
-
-    [Place]
-    public bool NeedsGpu => Workloads.Any(w => w.Gpu == WorkloadGpu.Null);
 }
 
-/// <summary>Runs every workload under strace in an image derived from the full one, on the CPU and on a GPU that does not exist.</summary>
-/// <param name="baseForBuild">What a Dockerfile calls the base; an image that somebody took away is put back.</param>
-public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, TraceRecord>
+/// <summary>
+/// Runs every workload under strace in an image derived from the full one, on the CPU and on what stands in for a GPU.
+/// </summary>
+public sealed class TraceStep : Step<TraceInput, TraceRecord>
 {
-    private const string Dockerfile = "docker/trace.Dockerfile",
-        NullGpu = "docker/nullgpu.c";
-
     private const int MostTries = 3;
 
     public override string Name => "TraceImage";
@@ -83,12 +71,11 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
         new()
         {
             FullImage = workspace.Need<FullRecord>(workspace.Paths.FullRecord, "FullImage").ImageId,
-            BaseImage = workspace.Need<BaseRecord>(workspace.Paths.BaseRecord, "BaseImage").ImageId,
-            Templates = new() { [Dockerfile] = workspace.Template("trace.Dockerfile"), [NullGpu] = workspace.Template("nullgpu.c") },
-            Workloads = workspace.Workloads,
+            Dockerfile = workspace.Template("trace.Dockerfile"),
+            Kits = workspace.Need<KitsRecord>(workspace.Paths.KitsRecord, "DeviceKits").Kits,
+            Workloads = [.. workspace.Workloads.Where(w => w.IsTraced)],
             Models = workspace.Recipe.Models,
             TestFiles = workspace.Recipe.TestFiles,
-            Gpu = workspace.Book.Gpus[workspace.Recipe.Gpu],
             User = workspace.Recipe.Image.User,
             Workdir = workspace.Recipe.Image.Workdir,
             Healthcheck = workspace.Recipe.Image.Healthcheck,
@@ -97,12 +84,10 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
             Paths = workspace.Paths,
             TraceName = workspace.Image("trace"),
             FullName = workspace.Image("full"),
-            Base = baseForBuild,
         };
 
     public override bool StillThere(TraceInput input, TraceRecord record, IEngine engine) =>
-        (Directory.Exists(input.Paths.Kit) || !input.NeedsGpu)
-        && input
+        input
             .Models.Select(m => m.FileName)
             .Concat(input.TestFiles.Select(f => f.FileName))
             .All(n => File.Exists(Path.Combine(input.Paths.Models, n)))
@@ -183,24 +168,11 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
         }
     }
 
-    private static NullGpuModel Model(Gpu gpu) =>
-        new()
-        {
-            Name = "ip discovery",
-            GfxTargetVersion = gpu.GfxTargetVersion,
-            FamilyId = gpu.FamilyId,
-            SimdCount = 2 * gpu.ComputeUnits,
-            MemoryBytes = gpu.Memory,
-        };
-
     /// <returns>Its id.</returns>
     private static string BuildTraceImage(TraceInput input, IEngine engine)
     {
         var folder = input.Paths.Context("trace");
-        AtomicFile.WriteText(Path.Combine(folder, "nullgpu.c"), input.Templates[NullGpu]);
-        AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), input.Templates[Dockerfile]);
-        foreach (var (name, text) in KfdTopology.Files(Model(input.Gpu)))
-            AtomicFile.WriteText(Path.Combine(folder, "topology", name), text);
+        AtomicFile.WriteText(Path.Combine(folder, "Dockerfile"), input.Dockerfile);
         var image = engine.Build(
             new ImageBuild
             {
@@ -208,19 +180,12 @@ public sealed class TraceStep(Func<string> baseForBuild) : Step<TraceInput, Trac
                 Folder = folder,
                 Arguments = new Dictionary<string, string>
                 {
-                    ["BASE"] = input.Base(),
                     ["FULL"] = engine.From(input.FullName, input.FullImage),
                     ["RUN_USER"] = input.User,
                 },
-                Target = input.NeedsGpu ? "trace" : "strace",
             }
         );
         engine.NeedBuiltOn(image, input.FullName, input.FullImage);
-        if (!input.NeedsGpu)
-            return image;
-        if (Directory.Exists(input.Paths.Kit))
-            Directory.Delete(input.Paths.Kit, recursive: true);
-        engine.CopyOut(image, NullGpuKit.MountPoint, input.Paths.Kit);
         return image;
     }
 }

@@ -29,6 +29,10 @@ public static class WorkloadCheck
         return problems;
     }
 
+    /// <summary>Whether the recipe wants any text to equal the full image's.</summary>
+    public static bool ComparesText(Workload workload) =>
+        workload.Compare == WorkloadCompare.Stdout || workload.Serve?.Requests.Any(r => r.Compare) == true;
+
     /// <summary>Every difference from the full image's run that the recipe says must not be.</summary>
     public static IReadOnlyList<string> Differences(Workload workload, WorkloadResult full, WorkloadResult minimal)
     {

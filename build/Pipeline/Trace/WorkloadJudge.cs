@@ -1,3 +1,4 @@
+using Gfxbake.Pipeline.Numbers;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 
@@ -5,19 +6,29 @@ namespace Gfxbake.Pipeline.Trace;
 
 /// <summary>Runs a workload and holds it against the recipe's expectations and against what it gave in the full image.</summary>
 /// <param name="runner">Runs it.</param>
+/// <param name="workloads">All of the variant: numbers are compared with those that another one gave.</param>
 /// <param name="files">Where results of the full image lie, and logs of failures.</param>
 /// <param name="reporter">Gets a line for each.</param>
-public sealed class WorkloadJudge(WorkloadRunner runner, WorkloadFiles files, IReporter reporter)
+public sealed class WorkloadJudge(WorkloadRunner runner, IReadOnlyList<Workload> workloads, WorkloadFiles files, IReporter reporter)
 {
     /// <param name="workload">The workload.</param>
     /// <param name="image">Where it runs.</param>
-    /// <param name="good">What is said of one that passed.</param>
+    /// <param name="good">What is said of one that passed and was compared.</param>
     public WorkloadVerdict Judge(Workload workload, string image, string good)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var full = files.Full(workload.Name);
         var result = runner.Run(workload, image);
-        List<string> problems = [.. WorkloadCheck.Problems(workload, result), .. WorkloadCheck.Differences(workload, full, result)];
+        List<string> problems = [.. WorkloadCheck.Problems(workload, result)];
+        // Where no text is compared, the full image need not have run it.
+        var comparesText = WorkloadCheck.ComparesText(workload);
+        if (comparesText)
+            problems.AddRange(WorkloadCheck.Differences(workload, files.Full(workload.Name), result));
+        var numbers = new WorkloadNumbers(workloads, files.Full).Compare(workload, result);
+        problems.AddRange(numbers.Problems);
+        if (!workload.IsTraced)
+            good = "as expected";
+        if (numbers.Found.Count > 0)
+            good = (comparesText ? good + ", " : "") + NumberText.Line(numbers.Found);
         reporter.Say($"  {workload.Name, -34} {clock.Elapsed.TotalSeconds, 6:F1} s  {(problems.Count == 0 ? good : "FAILED")}");
         if (problems.Count > 0)
         {
@@ -25,7 +36,8 @@ public sealed class WorkloadJudge(WorkloadRunner runner, WorkloadFiles files, IR
             problems.Add(WorkloadLog.Ending(result, files.Show(files.Failed(workload.Name))));
         }
 
-        return new WorkloadVerdict(workload.Name, workload.Gpu.ToString(), problems);
+        var on = workload.On?.Title ?? WorkloadVerdict.Cpu;
+        return new WorkloadVerdict(workload.Name, workload.Device, on, problems) { Numbers = numbers.Found };
     }
 }
 

@@ -23,8 +23,7 @@ public sealed class WorkloadRunner(
     private const string Trace = "/gfxbake-trace";
 
     /// <summary>Where engines or workloads mount something over the image: what lies there is no part of it.</summary>
-    public static IReadOnlyList<string> Mounts { get; } =
-    ["/proc", "/sys", "/dev", "/run", "/tmp", TestInputs.Folder, Trace, NullGpuKit.MountPoint];
+    public static IReadOnlyList<string> Mounts { get; } = ["/proc", "/sys", "/dev", "/run", "/tmp", TestInputs.Folder, Trace, Device.Kits];
 
     public WorkloadResult Run(Workload workload, string image) => Run(workload, image, null);
 
@@ -58,7 +57,7 @@ public sealed class WorkloadRunner(
 
     private WorkloadResult Run(Workload workload, string image, string? traceFolder)
     {
-        var limit = TimeSpan.FromSeconds(workload.Timeout * (traceFolder is null ? 1 : StraceFactor));
+        var limit = TimeSpan.FromSeconds(workload.Timeout * (workload.On?.TimeFactor ?? 1) * (traceFolder is null ? 1 : StraceFactor));
         using var run = engine.Start(Settings(workload, image, traceFolder));
         var server = workload.Serve is { } serve
             ? new ServerProbe(engine, run, serve, places.Healthcheck, places.Models, limit).Run(traceFolder is not null)
@@ -84,11 +83,11 @@ public sealed class WorkloadRunner(
         foreach (var (key, value) in outside ?? new Dictionary<string, string>())
             environment.TryAdd(key, value);
         var mounts = new List<Mount> { new(places.Models, TestInputs.Folder) };
-        if (workload.Gpu == WorkloadGpu.Null)
+        if (workload.On is { } device)
         {
-            foreach (var (key, value) in NullGpuKit.Environment)
+            foreach (var (key, value) in device.Environment)
                 environment[key] = value;
-            mounts.Add(new(places.Kit, NullGpuKit.MountPoint));
+            mounts.Add(new(places.Kit(device.Name), device.Folder));
         }
 
         if (traceFolder is not null)
@@ -109,9 +108,9 @@ public sealed class WorkloadRunner(
 
 /// <summary>What workloads get from this machine.</summary>
 /// <param name="Models">Folder of models and test files.</param>
-/// <param name="Kit">Folder of the null GPU.</param>
+/// <param name="Kit">Folder of a device's files.</param>
 /// <param name="Healthcheck">The image's own, if it has one.</param>
-public sealed record WorkloadPlaces(string Models, string Kit, Healthcheck? Healthcheck)
+public sealed record WorkloadPlaces(string Models, Func<string, string> Kit, Healthcheck? Healthcheck)
 {
     public static WorkloadPlaces Of(Workspace workspace) =>
         new(workspace.Paths.Models, workspace.Paths.Kit, workspace.Recipe.Image.Healthcheck);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Strace;
 using Gfxbake.Formats.Text;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Plan;
@@ -33,6 +34,10 @@ public sealed record VerifyInput
 
     [Input("plan.json")]
     public required string Plan { get; init; }
+
+    /// <summary>Digests of the kits of devices.</summary>
+    [Input("kits.json")]
+    public required IReadOnlyDictionary<string, string> Kits { get; init; }
 
     [Input("workloads of the recipe")]
     public required IReadOnlyList<Workload> Workloads { get; init; }
@@ -96,6 +101,7 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
             Results = [.. workspace.Workloads.Select(w => paths.TraceResult(w.Name)).Where(File.Exists).Select(Fingerprint.OfFile)],
             FullTable = full.Files,
             Plan = workspace.Need<PlanRecord>(paths.PlanRecord, "PlanPrune").Plan,
+            Kits = workspace.Need<KitsRecord>(paths.KitsRecord, "DeviceKits").Kits,
             Workloads = workspace.Workloads,
             Configuration = new(
                 workspace.Recipe.Image,
@@ -125,7 +131,7 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
             throw new StepException($"image {input.Image} of candidate.json is not in the engine; {input.RunFirst}");
         var proof = Proof(input, engine, reporter, cancellation);
         var runner = new WorkloadRunner(engine, input.Places, cancellation: cancellation);
-        var judge = new WorkloadJudge(runner, input.WorkloadFiles, reporter);
+        var judge = new WorkloadJudge(runner, input.Workloads, input.WorkloadFiles, reporter);
         List<WorkloadVerdict> verdicts = [.. proof, .. input.Workloads.Select(w => judge.Judge(w, input.Image, "same as full"))];
         var record = new VerifyRecord
         {
@@ -164,7 +170,12 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
         var lost = proof.Lost(input.Traced, input.Mounts, found.Built);
         var count = input.Traced.Count(p => p.Outcome == AccessOutcome.Found);
         Say(reporter, $"{count:N0} paths that workloads found", null, lost, "all there");
-        return [new("files", "none", found.Files), new("configuration", "none", found.Configuration), new("paths", "none", lost)];
+        return
+        [
+            new("files", null, WorkloadVerdict.Nothing, found.Files),
+            new("configuration", null, WorkloadVerdict.Nothing, found.Configuration),
+            new("paths", null, WorkloadVerdict.Nothing, lost),
+        ];
     }
 
     private static void Say(IReporter reporter, string what, TimeSpan? time, IReadOnlyList<string> problems, string good)

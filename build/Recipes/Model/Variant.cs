@@ -45,6 +45,9 @@ public sealed record Variant
     /// <summary>Packages that are put into the folder packages beside the Dockerfile; downloaded and checked before the build.</summary>
     public PackageSet? Packages { get; init; }
 
+    /// <summary>What stands in for a GPU when it is traced and verified: keys of recipes/_shared/devices.yml.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     /// <summary>The ROCr that the image ships; left out, it ships none, or nothing is said of it.</summary>
     public ShippedRocr? Rocr { get; init; }
 

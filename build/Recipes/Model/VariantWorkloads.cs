@@ -5,17 +5,25 @@ public static class VariantWorkloads
 {
     /// <summary>The workloads of a variant, their patterns filled in.</summary>
     public static IReadOnlyList<Workload> WorkloadsOf(this Recipe recipe, string variant) =>
-        [.. recipe.Workloads.Where(w => Belongs(w.Variants, variant)).Select(w => Fill(w, recipe, variant))];
+        [.. recipe.Workloads.Where(w => w.IsFor(recipe, variant)).Select(w => Fill(w, recipe, variant))];
+
+    /// <summary>Whether it names the variant or none, and the variant its device.</summary>
+    public static bool IsFor(this Workload workload, Recipe recipe, string variant) =>
+        Belongs(workload.Variants, variant) && (workload.Device is not { } device || recipe.Variants[variant].Devices.Contains(device));
+
+    public static bool IsFor(this HttpProbe request, string variant) => Belongs(request.Variants, variant);
 
     private static Workload Fill(Workload workload, Recipe recipe, string name)
     {
         var variant = recipe.Variants[name];
         var requests = workload
-            .Serve?.Requests.Where(r => Belongs(r.Variants, name))
+            .Serve?.Requests.Where(r => r.IsFor(name))
             .Select(r => r with { Expect = Placeholders.Fill(r.Expect, recipe, variant), Variants = [] });
-        return workload with
+        var device = workload.On?.For(recipe.Gpu);
+        var filled = device is null ? workload : workload.RunOn(device);
+        return filled with
         {
-            Expect = Placeholders.Fill(workload.Expect, recipe, variant),
+            Expect = [.. Placeholders.Fill(workload.Expect, recipe, variant), .. workload.UsesDevice ? device?.Proof ?? [] : []],
             Reject = Placeholders.Fill(workload.Reject, recipe, variant),
             Serve = workload.Serve is { } serve ? serve with { Requests = [.. requests!] } : null,
             Variants = [],

@@ -1,14 +1,5 @@
 namespace Gfxbake.Recipes.Model;
 
-public enum WorkloadGpu
-{
-    /// <summary>The machine has no GPU.</summary>
-    None,
-
-    /// <summary>ROCr's model mode: a GPU that takes every kernel and runs none.</summary>
-    Null,
-}
-
 public enum WorkloadCompare
 {
     /// <summary>Only the exit status and the expectations count.</summary>
@@ -21,16 +12,25 @@ public enum WorkloadCompare
 /// <summary>A command that exercises the image: traced in the full one, repeated in the minimal one.</summary>
 public sealed record Workload
 {
+    private Device? on;
+
     /// <summary>Unique within the recipe; lower-case letters, digits and '-'.</summary>
     public required string Name { get; init; }
 
-    public required WorkloadGpu Gpu { get; init; }
+    /// <summary>What it runs on, a key of recipes/_shared/devices.yml; left out, the CPU of a machine without a GPU.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Whether the output shows that the device was used; a program that only looks at it shows nothing.</summary>
+    public bool UsesDevice { get; init; } = true;
+
+    /// <summary>What the device's name stands for; null for the CPU.</summary>
+    public Device? On => on;
 
     public required IReadOnlyList<string> Command { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Seconds that it may take in the minimal image; under strace it gets five times as much.</summary>
+    /// <summary>Seconds that it may take in the minimal image on the CPU; a device's time factor and strace give it more.</summary>
     public int Timeout { get; init; } = 120;
 
     /// <summary>Regular expressions that must each match somewhere in the output (stdout and stderr).</summary>
@@ -49,8 +49,13 @@ public sealed record Workload
     /// <summary>Set for a server: what is asked of it once it is ready.</summary>
     public Serve? Serve { get; init; }
 
-    /// <summary>The variants that it is for; none named: all.</summary>
+    /// <summary>The variants that it is for; none named: all that have its device.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [];
+
+    /// <summary>Whether it says what the image needs; else it only runs in the pruned image.</summary>
+    public bool IsTraced => On?.Traced ?? true;
+
+    public Workload RunOn(Device device) => this with { on = device };
 }
 
 public sealed record Serve
@@ -80,6 +85,9 @@ public sealed record HttpProbe
 
     public bool IsPost => Json is not null || Form.Count > 0;
 
+    /// <summary>Whether both ask for the same with the same JSON.</summary>
+    public bool AsksAs(HttpProbe other) => Path == other.Path && Json is not null && Json == other.Json;
+
     /// <summary>The status that counts as success.</summary>
     public int Status { get; init; } = 200;
 
@@ -90,6 +98,9 @@ public sealed record HttpProbe
     public bool Compare { get; init; }
 
     public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>How near the answer's log probabilities must be to another workload's; null where none are compared.</summary>
+    public NumberLimits? Numbers { get; init; }
 
     /// <summary>The variants that it is for; none named: all.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [];

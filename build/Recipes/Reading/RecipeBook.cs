@@ -14,6 +14,7 @@ public sealed class RecipeBook
     private readonly Lazy<PackagingFacts> packaging;
     private readonly Lazy<IReadOnlyDictionary<string, TinyArchitecture>> models;
     private readonly Lazy<StandInFacts> standIns;
+    private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -23,6 +24,10 @@ public sealed class RecipeBook
         Hosts = hosts;
         models = new(() => ReadShared<ModelFacts>(root, "_shared/models.yml", ModelRules.Check).Architectures);
         standIns = new(() => ReadShared<StandInFacts>(root, "_shared/standins.yml", StandInFacts.Check));
+        devices = new(() =>
+            ReadShared<DeviceFacts>(root, "_shared/devices.yml", (binder, facts) => DeviceRules.Check(binder, facts, gpus))
+                .Devices.ToDictionary(d => d.Key, d => d.Value.Named(d.Key))
+        );
         packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -48,6 +53,10 @@ public sealed class RecipeBook
     /// <summary>The rules of names that were checked.</summary>
     public IReadOnlyDictionary<string, StandInRule> StandInsOf(IReadOnlyList<string> names) =>
         names.Count == 0 ? new Dictionary<string, StandInRule>() : StandIns.Of(names);
+
+    /// <summary>What can stand in for a GPU; read when a recipe names a device.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public IReadOnlyDictionary<string, Device> Devices => devices.Value;
 
     /// <summary>Names of all recipes, sorted.</summary>
     public IReadOnlyList<string> Names =>
@@ -84,7 +93,10 @@ public sealed class RecipeBook
         var recipe = node is null || binder.Problems.Count > 0 ? null : binder.Read<Recipe>(node);
         if (recipe is not null)
         {
-            new RecipeRules(binder, Gpus, Hosts, name).Check(recipe);
+            new DeviceRules(binder, devices).Check(recipe);
+            recipe = recipe with { Workloads = [.. recipe.Workloads.Select(OnDevice)] };
+            new RecipeRules(binder, Gpus, Hosts, devices, name).Check(recipe);
+            new NumberRules(binder).Check(recipe);
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);
             foreach (var (variant, named) in recipe.Variants.Where(v => v.Value.Standins.Count > 0).Select(v => (v.Key, v.Value.Standins)))
@@ -153,6 +165,9 @@ public sealed class RecipeBook
         );
         return recipe with { Variants = new SortedDictionary<string, Variant>(variants, StringComparer.Ordinal) };
     }
+
+    private Workload OnDevice(Workload workload) =>
+        workload.Device is { } name && Devices.TryGetValue(name, out var device) ? workload.RunOn(device) : workload;
 
     private TestModel Made(TestModel model) =>
         model.File is null && Models.TryGetValue(model.Architecture, out var architecture) ? model.MadeAs(architecture) : model;

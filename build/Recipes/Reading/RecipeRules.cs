@@ -6,7 +6,13 @@ using Gfxbake.Recipes.Yaml;
 namespace Gfxbake.Recipes.Reading;
 
 /// <summary>What must hold of a recipe beyond its keys: names that exist, patterns that compile, paths that stay inside.</summary>
-internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary<string, Gpu> gpus, HostFacts hosts, string folder)
+internal sealed partial class RecipeRules(
+    YamlBinder binder,
+    IReadOnlyDictionary<string, Gpu> gpus,
+    HostFacts hosts,
+    Lazy<IReadOnlyDictionary<string, Device>> devices,
+    string folder
+)
 {
     public void Check(Recipe recipe)
     {
@@ -61,7 +67,7 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
             binder.Problem($"{key}.base.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
         if (variant.Source is null && variant.Sources.Count == 0 && variant.VersionOf is null)
             binder.Problem(key, "key 'version_of' is missing: nothing is compiled, so a package must give the version");
-        if (RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
+        if (ShipsRocr(variant) && RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
             binder.Problem(variant.Rocr is null ? key : $"{key}.rocr", rocr);
         new SourceRules(binder).Check(key, variant);
         if (!Label().IsMatch(variant.Ci.Runner))
@@ -76,6 +82,11 @@ internal sealed partial class RecipeRules(YamlBinder binder, IReadOnlyDictionary
                 binder.Problem($"{key}.upstream[{i}].pin", $"the tag is pinned in sources.{from}; put its 'upstream' there");
         }
     }
+
+    /// <summary>Whether it is ROCm that the variant runs on; one that is tried on no device may.</summary>
+    private bool ShipsRocr(Variant variant) =>
+        variant.Devices.Count == 0
+        || variant.Devices.Any(d => !devices.Value.TryGetValue(d, out var device) || device.Api == DeviceApi.Hsa);
 
     private void CheckLayer(string key, LayerRule layer)
     {

@@ -34,3 +34,9 @@ public sealed record ModelFacts
 {
     public required IReadOnlyDictionary<string, TinyArchitecture> Architectures { get; init; }
 }
+
+/// <summary>What can stand in for a GPU, once for all recipes (recipes/_shared/devices.yml).</summary>
+public sealed record DeviceFacts
+{
+    public required IReadOnlyDictionary<string, Device> Devices { get; init; }
+}

@@ -84,6 +84,8 @@ public sealed class YamlBinder(string file)
             return number;
         if (type == typeof(long) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large))
             return large;
+        if (type == typeof(double) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real))
+            return real;
         if (type == typeof(bool) && bool.TryParse(text, out var flag))
             return flag;
         if (type == typeof(ByteCount) && ByteCount.TryParse(text) is { } size)
@@ -166,6 +168,8 @@ public sealed class YamlBinder(string file)
             return "one of " + string.Join(", ", Enum.GetNames(type).Select(Spell));
         if (type == typeof(int) || type == typeof(long))
             return "a whole number";
+        if (type == typeof(double))
+            return "a number";
         if (type == typeof(bool))
             return "true or false";
         if (type == typeof(string))

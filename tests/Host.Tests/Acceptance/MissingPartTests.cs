@@ -80,7 +80,31 @@ public sealed class MissingPartTests
         AssertFails(hole, minimal, "completion-null-f16");
     }
 
-    private static void AssertFails(Hole hole, MinimalRecord minimal, string workload)
+    // The null GPU runs no kernel, but it looks at each that is launched.
+    [Test]
+    public void Verification_names_a_kernel_whose_code_was_cut_out()
+    {
+        const string Path = Library + "/ggml/backends0/libggml-hip.so",
+            Kernel = "_ZL12rms_norm_f32";
+        var minimal = RecordFile.TryRead<MinimalRecord>(System.IO.Path.Combine(Build, "minimal.json"))!;
+        using var full = ImageFileSystem.Open(System.IO.Path.Combine(Build, "full.tar"));
+        using var hole = new Hole(
+            Engine,
+            Base,
+            minimal.Image,
+            Path,
+            file =>
+            {
+                using (var library = full.OpenFile(full.Find(Path)!))
+                using (var output = File.Create(file))
+                    library.CopyTo(output);
+                Assert.That(KernelHole.Cut(file, TargetId.Parse("gfx1100"), Kernel), Is.Not.Empty);
+            }
+        );
+        AssertFails(hole, minimal, "completion-null-f16", $"gfxbake-nullgpu: kernel {Kernel}");
+    }
+
+    private static void AssertFails(Hole hole, MinimalRecord minimal, string workload, string problem = "")
     {
         using var folder = new VerifyFolder(Build, hole.Image, hole.Id);
 
@@ -93,6 +117,11 @@ public sealed class MissingPartTests
             Assert.That(outcome.Status, Is.Not.Zero);
             Assert.That(failed, Does.Contain("paths"), outcome.Output);
             Assert.That(failed, Does.Contain(workload), outcome.Output);
+            Assert.That(
+                verify?.Workloads.Where(w => w.Name == workload).SelectMany(w => w.Problems),
+                Has.Some.Contains(problem),
+                outcome.Output
+            );
             Assert.That(
                 RecordFile.TryRead<MinimalRecord>(Path.Combine(Build, "minimal.json"))!.ImageId,
                 Is.EqualTo(minimal.ImageId),
@@ -109,7 +138,7 @@ public sealed class MissingPartTests
         Assert.Multiple(() =>
         {
             Assert.That(verify.Passed, Is.True);
-            Assert.That(verify.Workloads.Select(w => w.Gpu), Does.Contain("Null").And.Contains("None"));
+            Assert.That(verify.Machines, Is.EqualTo("on the CPU and on the null GPU"));
         });
     }
 

@@ -15,6 +15,9 @@ internal sealed class ReportPageTests
     private const string Rendered = "performance.getEntriesByName('report-rendered')[0].startTime";
     private const string Crumbs = "document.querySelectorAll('#crumbs button').length";
 
+    // What the page makes of SampleReport.Hostile.
+    private const string Shown = "/usr/share/</script><img src=x onerror=alert(1)>\\u000a\\u2028\\u202e\"'&`é\U0001f9e8";
+
     // Of every text and the nearest colour behind it; the labels' veil is nearly opaque.
     private const string Contrast = """
         (() => {
@@ -46,7 +49,7 @@ internal sealed class ReportPageTests
         chromium = Chromium.Start();
         folder = Directory.CreateTempSubdirectory("gfxbake-report-");
         file = Path.Combine(folder.FullName, "report.html");
-        Write(SampleReport.Data(Paths, builds: 5, standIn: true));
+        Write(Data());
     }
 
     [OneTimeTearDown]
@@ -223,11 +226,59 @@ internal sealed class ReportPageTests
         await page.Send("Input.insertText", new { text = "onerror" });
         await page.Until("document.querySelectorAll('.row').length === 1");
 
+        Assert.That(await page.Evaluate<string>("document.querySelector('.row .c-path').textContent"), Is.EqualTo(Shown));
+        Assert.That(await page.Evaluate<int>("document.querySelectorAll('img').length"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Numbers_stand_side_by_side_in_words()
+    {
         Assert.That(
-            await page.Evaluate<string>("document.querySelector('.row .c-path').textContent"),
-            Is.EqualTo("/usr/share/</script><img src=x onerror=alert(1)>\\u000a\\u2028\\u202e\"'&`é\U0001f9e8")
+            await page.Evaluate<string>("document.querySelectorAll('#numbers h3')[0].textContent"),
+            Is.EqualTo("server-device: POST /completion")
+        );
+        Assert.That(
+            await page.Evaluate<string>("[...document.querySelectorAll('#numbers h3 ~ p')].map(p => p.textContent).join('\\n')"),
+            Is.EqualTo(
+                string.Join(
+                    '\n',
+                    "Passed. Largest difference of a log probability: 0.0074, within the limit of 0.02: token 372 “ GPU” at "
+                        + "position 3, -4.7361 in "
+                        + "server-cpu of the full image, -4.7435 here.",
+                    "1,216 compared, at least 200 must be; 8 of 8 positions. Kullback-Leibler divergence of the first position: 0.000012.",
+                    $"NOT PASSED. Largest difference of a log probability: 0.16, ABOVE the limit of 0.02: token 5 “{Shown}” at "
+                        + "position 1, -1 in "
+                        + "server-cpu of the full image, -1.16 here.",
+                    "23 compared, at least 36 must be; 2 of 8 positions; after them the two texts part."
+                )
+            )
+        );
+        Assert.That(
+            await page.Evaluate<string>(
+                "[...document.querySelectorAll('#numbers tbody tr')]"
+                    + ".map(r => [...r.children].map(c => c.textContent).join('|')).join('\\n')"
+            ),
+            Is.EqualTo(
+                string.Join(
+                    '\n',
+                    "~|353|80.0 %|79.0 %|-0.223144|-0.235722|0.012579",
+                    " GPU|372|0.9 %|0.9 %|-4.7361|-4.7435|0.0074",
+                    "|379|0.0 %|not listed|-10.7|–|–",
+                    $"{Shown}|5|36.8 %|31.3 %|-1|-1.16|0.16"
+                )
+            )
         );
         Assert.That(await page.Evaluate<int>("document.querySelectorAll('img').length"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Numbers_have_no_section_where_none_were_compared()
+    {
+        Write(SampleReport.Data(20));
+        await page.Open(file);
+
+        Assert.That(await page.Evaluate<bool>("document.getElementById('numbers').hidden"), Is.True);
+        Write(Data());
     }
 
     [TestCase("light", 1280)]
@@ -256,8 +307,10 @@ internal sealed class ReportPageTests
 
         Assert.That(await page.Evaluate<bool>("document.getElementById('history').hidden"), Is.EqualTo(hidden));
         Assert.That(await page.Evaluate<int>("document.querySelectorAll('#chart circle.l-full').length"), Is.EqualTo(hidden ? 0 : builds));
-        Write(SampleReport.Data(Paths, builds: 5, standIn: true));
+        Write(Data());
     }
+
+    private static ReportData Data() => SampleReport.Data(Paths, builds: 5, standIn: true) with { Numbers = SampleReport.Numbers };
 
     private void Write(ReportData data) => AtomicFile.Write(file, stream => ReportPage.Write(data, stream));
 

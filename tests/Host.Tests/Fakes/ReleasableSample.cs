@@ -58,15 +58,19 @@ internal sealed class ReleasableSample : IDisposable
                 Inputs = [],
                 Image = "localhost/sample:debian-candidate",
                 ImageId = image,
-                Workloads = [new WorkloadVerdict("paths", "none", []), new WorkloadVerdict("run", "Null", passed ? [] : ["it crashed"])],
+                Workloads =
+                [
+                    new WorkloadVerdict("paths", null, WorkloadVerdict.Nothing, []),
+                    new WorkloadVerdict("run", "still", "a still GPU", passed ? [] : ["it crashed"]),
+                ],
             }
         );
 
     public void Export(byte[] bytes, string image = "minimal-id")
     {
-        AtomicFile.Write(ImageFile, stream => stream.Write(bytes));
+        Sample.Build.Write(ImageFile, bytes);
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        AtomicFile.WriteText(ImageFile + ".sha256", $"{hash}  {Image}\n");
+        Sample.Build.Write(ImageFile + ".sha256", $"{hash}  {Image}\n");
         RecordFile.Write(
             Path.Combine(Sample.Folder, "export-minimal-tar-zst.json"),
             new ExportRecord
@@ -126,7 +130,7 @@ internal sealed class ReleasableSample : IDisposable
         using (var file = File.OpenWrite(ImageFile))
             file.SetLength(size);
         using var content = File.OpenRead(ImageFile);
-        AtomicFile.WriteText(ImageFile + ".sha256", $"{Convert.ToHexStringLower(SHA256.HashData(content))}  {Image}\n");
+        Sample.Build.Write(ImageFile + ".sha256", $"{Convert.ToHexStringLower(SHA256.HashData(content))}  {Image}\n");
     }
 
     public void Sbom(string rootFileSystem)
@@ -142,11 +146,10 @@ internal sealed class ReleasableSample : IDisposable
         AtomicFile.Write(Path.Combine(Sample.Folder, "sbom.cdx.json"), stream => CycloneDxWriter.Write(document, stream));
     }
 
-    public void Write(string file, byte[] bytes) => AtomicFile.Write(Path.Combine(Sample.Folder, file), stream => stream.Write(bytes));
+    public void Write(string file, byte[] bytes) => Sample.Build.Write(Path.Combine(Sample.Folder, file), bytes);
 
     /// <summary>Lets GitHub take no more than so many bytes an asset.</summary>
-    public void LimitAssets(int bytes) =>
-        AtomicFile.WriteText(Sample.Build.PathOf("cake.config"), $"[Gfxbake]\nRecipe=sample\nLargestAsset={bytes}\n");
+    public void LimitAssets(int bytes) => Sample.Build.Write("cake.config", $"[Gfxbake]\nRecipe=sample\nLargestAsset={bytes}\n");
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Trace;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Fakes;
 
@@ -9,6 +10,6 @@ internal static class Runners
     public static WorkloadRunner Workloads(BuildContext context, IReadOnlyDictionary<string, string>? outside = null) =>
         new(new CommandLineEngine(context), WorkloadPlaces.Of(context.Workspace), outside);
 
-    public static WorkloadJudge Judge(BuildContext context) =>
-        new(Workloads(context), WorkloadFiles.Of(context.Workspace), new CakeReporter(context));
+    public static WorkloadJudge Judge(BuildContext context, params IReadOnlyList<Workload> workloads) =>
+        new(Workloads(context), workloads, WorkloadFiles.Of(context.Workspace), new CakeReporter(context));
 }

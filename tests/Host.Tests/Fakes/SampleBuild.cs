@@ -1,4 +1,3 @@
-using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
 using Path = System.IO.Path;
 
@@ -20,6 +19,8 @@ internal sealed class SampleBuild : IDisposable
     /// <summary>Lets nothing sleep for long: servers of the tests need no rest.</summary>
     public Interruption Interruption { get; } = new() { LongestSleep = TimeSpan.FromMilliseconds(20) };
 
+    public QuickTime Time { get; } = new();
+
     /// <summary>Whether the build is root's, whoever runs the tests.</summary>
     public bool IsRoot { get; set; } = true;
 
@@ -33,7 +34,7 @@ internal sealed class SampleBuild : IDisposable
     public CommandLine? CommandLine { get; set; }
 
     public BuildContext Open(params (string Name, string Value)[] arguments) =>
-        new(Fixture.Context(arguments), Interruption, CommandLine) { IsRoot = IsRoot };
+        new(Fixture.Context(arguments), Interruption, CommandLine) { IsRoot = IsRoot, Time = Time };
 
     public string PathOf(string file) => Path.Combine(Root, file);
 
@@ -85,7 +86,15 @@ internal sealed class SampleBuild : IDisposable
         File.WriteAllText(file, text.Replace(from, to));
     }
 
-    public void Write(string file, string text) => AtomicFile.WriteText(PathOf(file), text);
+    /// <summary>Not through AtomicFile: with hundreds of samples the disk would be waited for longer than anything else.</summary>
+    public void Write(string file, byte[] content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
+        File.WriteAllBytes(PathOf(file), content);
+    }
+
+    /// <inheritdoc cref="Write(string, byte[])"/>
+    public void Write(string file, string text) => Write(file, System.Text.Encoding.UTF8.GetBytes(text));
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tasks.Ci;
 
 namespace Gfxbake.Host.Tests.Fakes;
@@ -33,7 +32,7 @@ internal sealed class UpstreamSample : IDisposable
                 return "";
             }
         );
-        AtomicFile.WriteText(Sample.Build.PathOf("cake.config"), $"[Gfxbake]\nRecipe=sample\nGitHubApi={GitHub.Address}\n");
+        Sample.Build.Write("cake.config", $"[Gfxbake]\nRecipe=sample\nGitHubApi={GitHub.Address}\n");
         // Apache's listing; a page whose script holds the names; a Debian pool.
         Pages["/rocm/apt/"] =
             """<html><a href="?C=N">Name</a><a href="/rocm/">Parent</a><a href="6.4.3/">6.4.3/</a> <a href="7.2/">7.2/</a>"""

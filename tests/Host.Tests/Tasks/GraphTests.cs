@@ -109,6 +109,7 @@ internal sealed class GraphTests
                     typeof(PlanPrune),
                     typeof(TraceImage),
                     typeof(FullImage),
+                    typeof(DeviceKits),
                     typeof(BaseImage),
                 }
             )

@@ -9,6 +9,9 @@ using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Sizes;
 using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Trace;
+using Gfxbake.Pipeline.Verify;
+using Gfxbake.Unit.Tests.Pipeline.Outputs.Report;
 
 namespace Gfxbake.Host.Tests.Tasks;
 
@@ -140,6 +143,30 @@ public sealed class ReportTests
             );
             Assert.That(page, Does.Not.Contain("77000001"));
         });
+    }
+
+    [TestCase("2", true)]
+    [TestCase("3", false)]
+    public void Page_has_the_numbers_that_were_proven_of_this_very_image(string image, bool has)
+    {
+        RecordFile.Write(
+            context.Paths.VerifyRecord,
+            new VerifyRecord
+            {
+                Inputs = [],
+                Image = "i",
+                ImageId = image,
+                Workloads =
+                [
+                    new WorkloadVerdict("run", null, WorkloadVerdict.Cpu, []),
+                    new WorkloadVerdict("serve", null, WorkloadVerdict.Cpu, []) { Numbers = [SampleReport.Numbers[0].Comparison] },
+                ],
+            }
+        );
+
+        new Report().Run(context);
+
+        Assert.That(File.ReadAllText(context.Paths.Report).Contains("\"workload\":\"serve\""), Is.EqualTo(has));
     }
 
     [Test]

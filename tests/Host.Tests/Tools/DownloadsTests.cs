@@ -16,14 +16,13 @@ internal sealed class DownloadsTests
 
     private readonly List<string?> ranges = [];
     private SampleBuild build = null!;
-    private QuickTime time = null!;
 
     private string Target => build.PathOf($"artifacts/downloads/{Digest}.tar.gz");
 
     [SetUp]
     public void SetUp()
     {
-        (build, time) = (new SampleBuild(), new QuickTime());
+        build = new SampleBuild();
         ranges.Clear();
     }
 
@@ -121,7 +120,7 @@ internal sealed class DownloadsTests
         Get(server);
 
         Assert.That(ranges, Has.Count.EqualTo(4));
-        Assert.That(time.Waits, Is.EqualTo(new[] { 2, 4, 8 }));
+        Assert.That(build.Time.Waits, Is.EqualTo(new[] { 2, 4, 8 }));
         Assert.That(build.Log, Has.Some.Contains("answered 429 Too Many Requests; try 2 of 5 in 2 s"));
     }
 
@@ -141,7 +140,7 @@ internal sealed class DownloadsTests
             Fails(() => Get(server), "answered 503 Service Unavailable and asks to be left alone for 120 minutes");
         else
             Get(server);
-        Assert.That(time.Waits, Is.EqualTo(wait is null ? [] : new[] { wait }));
+        Assert.That(build.Time.Waits, Is.EqualTo(wait is null ? [] : new[] { wait }));
     }
 
     [TestCase(503, 5, "answered 503", "5 times")]
@@ -227,7 +226,7 @@ internal sealed class DownloadsTests
     }
 
     private string Get(SampleServer server) =>
-        new Downloads(build.Open()) { Time = time }.Get(new Archive { Url = $"http://{server.Address}/rocm.tar.gz", Sha256 = Digest });
+        new Downloads(build.Open()).Get(new Archive { Url = $"http://{server.Address}/rocm.tar.gz", Sha256 = Digest });
 
     private SampleServer Serve(Func<int, HttpListenerResponse, string?> answer) =>
         new(

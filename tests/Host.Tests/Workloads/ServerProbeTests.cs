@@ -5,23 +5,20 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Workloads;
 
+// Most of the time these wait: for bash, for servers, and for time limits.
 [TestFixture]
-internal sealed class ServerProbeTests
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class ServerProbeTests : IDisposable
 {
     private const string Patient = "trap 'echo ended; exit 0' TERM; while :; do sleep 0.05; done";
 
-    private SampleBuild build = null!;
-    private ScriptEngine engine = null!;
+    private readonly SampleBuild build = new();
+    private readonly ScriptEngine engine;
 
-    [SetUp]
-    public void SetUp()
-    {
-        build = new SampleBuild();
-        engine = new ScriptEngine(build);
-    }
+    public ServerProbeTests() => engine = new ScriptEngine(build);
 
-    [TearDown]
-    public void TearDown() => build.Dispose();
+    public void Dispose() => build.Dispose();
 
     [Test]
     public void Server_is_asked_each_request_and_then_to_end()
@@ -116,8 +113,22 @@ internal sealed class ServerProbeTests
         Assert.That(Run(Patient, new HttpProbe { Path = "/" }).Answers[0].Body, Has.Length.LessThan(1000).And.Contains("\nsha256:"));
     }
 
+    // Log probabilities of a whole vocabulary are compared number by number.
+    [TestCase(100_000, true)]
+    [TestCase((4 << 20) + 1, false)]
+    public void Long_answer_to_json_is_kept_up_to_4_MiB(int length, bool whole)
+    {
+        using var server = Serve((_, _) => new string('x', length));
+
+        Assert.That(
+            Run(Patient, new HttpProbe { Path = "/", Json = "{}" }).Answers[0].Body,
+            whole ? Has.Length.EqualTo(length) : Has.Length.LessThan(1000).And.Contains("\nsha256:")
+        );
+    }
+
     // A proxy of the machine must not stand between the build and its own loopback.
     [Test]
+    [NonParallelizable]
     public void Proxy_of_the_machine_is_not_asked()
     {
         using var server = Serve((_, _) => "hello");
@@ -271,7 +282,6 @@ internal sealed class ServerProbeTests
         new()
         {
             Name = "serve",
-            Gpu = WorkloadGpu.None,
             Command = ["bash", "-c", script],
             Timeout = 2,
             Serve = serve,

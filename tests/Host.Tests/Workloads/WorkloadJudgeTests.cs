@@ -9,6 +9,7 @@ namespace Gfxbake.Host.Tests.Workloads;
 internal sealed class WorkloadJudgeTests
 {
     private SampleBuild build = null!;
+    private ScriptEngine engine = null!;
 
     private string Log => build.PathOf("artifacts/sample/debian/logs/failed-run.log");
 
@@ -16,7 +17,7 @@ internal sealed class WorkloadJudgeTests
     public void SetUp()
     {
         build = new SampleBuild();
-        _ = new ScriptEngine(build);
+        engine = new ScriptEngine(build);
         RecordFile.Write(
             build.PathOf("artifacts/sample/debian/traces/run.json"),
             new WorkloadResult
@@ -59,6 +60,62 @@ internal sealed class WorkloadJudgeTests
         Assert.That(File.Exists(Log), Is.False);
     }
 
+    // A device may be there only when an image is verified: of the workload that runs on it the full image has no result.
+    [TestCase("-0.5074", true)]
+    [TestCase("-0.53", false)]
+    public void Numbers_are_held_against_those_of_another_workload_in_the_full_image(string logarithm, bool passes)
+    {
+        string Answer(string number) =>
+            $"{{\"completion_probabilities\":[{{\"id\":5,\"token\":\"a\",\"logprob\":{number},\"top_logprobs\":[]}}]}}";
+        RecordFile.Write(
+            build.PathOf("artifacts/sample/debian/traces/serve-cpu.json"),
+            new WorkloadResult
+            {
+                Name = "serve-cpu",
+                ExitCode = 0,
+                Stdout = "",
+                Stderr = "",
+                Answers = [new HttpAnswer("POST /completion", 200, Answer("-0.5"))],
+            }
+        );
+        using var server = new SampleServer((request, _) => request.Url!.AbsolutePath == "/completion" ? Answer(logarithm) : "ok");
+        engine.Publish(server.Address);
+        var request = new HttpProbe { Path = "/completion", Json = "{\"n_probs\":1}" };
+        var limits = new NumberLimits
+        {
+            Against = "serve-cpu",
+            Largest = 0.02,
+            Least = 1,
+        };
+        var device = Serve("serve-device", request with { Numbers = limits });
+
+        var verdict = Runners.Judge(build.Open(), Serve("serve-cpu", request), device).Judge(device, "image", "same as full");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(verdict.Numbers, Has.Count.EqualTo(1));
+            Assert.That(verdict.Problems.Any(p => p.Contains("0.03 apart, 0.02 is allowed")), Is.EqualTo(!passes));
+            Assert.That(
+                build.Log,
+                Has.Some.EndsWith(passes ? "s  numbers within 0.0074 of serve-cpu's (limit 0.02, 1 compared)" : "s  FAILED")
+            );
+        });
+    }
+
+    private static Workload Serve(string name, HttpProbe request) =>
+        new()
+        {
+            Name = name,
+            Command = ["bash", "-c", "trap 'exit 0' TERM; while :; do sleep 0.05; done"],
+            Timeout = 20,
+            Serve = new Serve
+            {
+                Port = 8080,
+                Ready = "/health",
+                Requests = [request],
+            },
+        };
+
     private WorkloadVerdict Judge(string script) =>
         Runners
             .Judge(build.Open())
@@ -66,7 +123,6 @@ internal sealed class WorkloadJudgeTests
                 new Workload
                 {
                     Name = "run",
-                    Gpu = WorkloadGpu.None,
                     Command = ["/bin/sh", "-c", script],
                     Timeout = 20,
                 },

@@ -5,21 +5,18 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tests.Workloads;
 
+// Most of the time these wait: for bash, and for the end of what hangs.
 [TestFixture]
-internal sealed class WorkloadRunnerTests
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class WorkloadRunnerTests : IDisposable
 {
-    private SampleBuild build = null!;
-    private ScriptEngine engine = null!;
+    private readonly SampleBuild build = new();
+    private readonly ScriptEngine engine;
 
-    [SetUp]
-    public void SetUp()
-    {
-        build = new SampleBuild();
-        engine = new ScriptEngine(build);
-    }
+    public WorkloadRunnerTests() => engine = new ScriptEngine(build);
 
-    [TearDown]
-    public void TearDown() => build.Dispose();
+    public void Dispose() => build.Dispose();
 
     [Test]
     public void Output_and_errors_are_kept_apart()
@@ -76,18 +73,18 @@ internal sealed class WorkloadRunnerTests
     }
 
     [Test]
-    public void Null_gpu_is_mounted_and_set_up_only_where_it_is_asked_for()
+    public void Device_is_mounted_and_set_up_only_where_it_is_asked_for()
     {
         Run("true");
-        Runners.Workloads(build.Open()).Run(Shell("true", 20) with { Gpu = WorkloadGpu.Null }, "image");
+        var device = build.Open().Book.Devices["still"].For("gfx1151");
+        Runners.Workloads(build.Open()).Run(Shell("true", 20).RunOn(device), "image");
         var runs = engine.Calls.Where(c => c.Contains("--entrypoint")).ToList();
 
         Assert.Multiple(() =>
         {
-            Assert.That(runs[0], Does.Not.Contain(NullGpuKit.MountPoint));
-            Assert.That(runs[1], Does.Contain($"--volume {build.PathOf("artifacts/sample/debian/kit")}:{NullGpuKit.MountPoint}:ro"));
-            foreach (var (key, value) in NullGpuKit.Environment)
-                Assert.That(runs[1], Does.Contain($"--env {key}={value}"));
+            Assert.That(runs[0], Does.Not.Contain(Device.Kits));
+            Assert.That(runs[1], Does.Contain($"--volume {build.PathOf("artifacts/sample/debian/kits/still")}:/opt/gfxbake/still:ro"));
+            Assert.That(runs[1], Does.Contain("--env GPU=/opt/gfxbake/still/gpu.so"));
             Assert.That(runs[1], Does.Not.Contain("LD_"), "the image's own ROCr is the one that is tried");
         });
     }
@@ -129,7 +126,6 @@ internal sealed class WorkloadRunnerTests
         new()
         {
             Name = "run",
-            Gpu = WorkloadGpu.None,
             Command = ["bash", "-c", script],
             Timeout = seconds,
         };

@@ -29,8 +29,8 @@ public sealed class Test : FrostingTask<BuildContext>
     private static string Filter(string? asked) =>
         asked switch
         {
-            null => "Category!=" + Night,
+            null => DotNetTests.Without(Night),
             _ when asked.Contains(Night, StringComparison.Ordinal) => asked,
-            _ => $"({asked})&Category!={Night}",
+            _ => $"({asked})&{DotNetTests.Without(Night)}",
         };
 }

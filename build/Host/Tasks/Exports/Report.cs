@@ -11,6 +11,7 @@ using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Report;
 using Gfxbake.Pipeline.Outputs.Sizes;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tasks.Exports;
 
@@ -60,7 +61,8 @@ public sealed class Report : FrostingTask<BuildContext>
             minimal,
             PackageOwners.Read(image).Find,
             new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)),
-            History(context)
+            History(context),
+            ReportNumbers.Of(RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord), minimal.ImageId)
         );
     }
 

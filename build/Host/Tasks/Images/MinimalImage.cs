@@ -6,7 +6,6 @@ using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Verify;
-using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Images;
@@ -48,14 +47,11 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
             full.Size.Content.FileBytes / 1e6,
             full.Size.Content.Files,
             1 - ((double)record.Size.Content.FileBytes / full.Size.Content.FileBytes),
-            record.Verified ? "verified on " + Machines(verify!) : "NOT VERIFIED (--skip-verify)"
+            record.Verified ? "verified " + verify!.Machines : "NOT VERIFIED (--skip-verify)"
         );
         if (context.Variant.Rocr is { } rocr)
             context.Information("{0}", RocrText.Line(context.Book.Hosts, context.Recipe.Gpu, rocr.Version));
         foreach (var line in new RunCommand(context).Lines(record.Image))
             context.Information("{0}", line);
     }
-
-    private static string Machines(VerifyRecord verify) =>
-        verify.Workloads.Any(w => w.Gpu == nameof(WorkloadGpu.Null)) ? "the CPU and on the null GPU" : "the CPU";
 }

@@ -65,8 +65,8 @@ public static class ReleaseText
 
     private static string Runs(VerifyRecord verify)
     {
-        var gpus = verify.Workloads.Count(w => w.Gpu == nameof(WorkloadGpu.Null));
-        return $"{verify.Workloads.Count} checks, {gpus} of them on a simulated GPU, "
+        var gpus = verify.Workloads.Where(w => w.Device is not null).Select(w => w.On).ToList();
+        return $"{verify.Workloads.Count} checks, {gpus.Count} of them on {TextLines.List([.. gpus.Distinct()])}, "
             + "gave in the minimal image what they give in the full one. No run on a real GPU is part of that.";
     }
 

@@ -34,6 +34,9 @@ public sealed record ReportData
     /// <summary>Earlier builds and this one, oldest first.</summary>
     public required IReadOnlyList<ReportHistoryRow> History { get; init; }
 
+    /// <summary>Answers of servers that were compared number by number, in the order of the workloads.</summary>
+    public required IReadOnlyList<ReportNumbers> Numbers { get; init; }
+
     /// <summary>
     /// Bytes that kept files lost: code for other GPUs, and what compressing the rest saved. Below zero where unpacked code takes more.
     /// </summary>
@@ -52,13 +55,15 @@ public sealed record ReportData
     /// <param name="ownerOf">Package of a path, as PackageOwners.Find says it.</param>
     /// <param name="heading">What the records do not say.</param>
     /// <param name="history">Earlier builds and this one, oldest first.</param>
+    /// <param name="numbers">Answers that were compared number by number.</param>
     public static ReportData Of(
         PrunePlan plan,
         FullRecord full,
         MinimalRecord minimal,
         Func<string, string?> ownerOf,
         ReportHeading heading,
-        IReadOnlyList<ReportHistoryRow> history
+        IReadOnlyList<ReportHistoryRow> history,
+        IReadOnlyList<ReportNumbers> numbers
     )
     {
         var slimmed = minimal.Slimmed.ToDictionary(f => f.Path, f => f.After, StringComparer.Ordinal);
@@ -74,6 +79,7 @@ public sealed record ReportData
             KeepRules = plan.KeepRules,
             Paths = [.. plan.Entries.Select(e => new ReportPath(e, After(e), ownerOf(e.Path)))],
             History = history,
+            Numbers = numbers,
         };
 
         long After(PlanEntry entry) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Text;
+using Gfxbake.Pipeline.Numbers;
 using Gfxbake.Pipeline.Plan;
 
 namespace Gfxbake.Pipeline.Outputs.Report;
@@ -56,6 +57,7 @@ internal sealed class ReportJson
         Texts(json, "texts", texts.Names);
         Rules(json);
         History(json);
+        Numbers(json);
         json.WriteEndObject();
     }
 
@@ -172,6 +174,52 @@ internal sealed class ReportJson
         }
 
         json.WriteEndArray();
+    }
+
+    private void Numbers(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("numbers");
+        foreach (var (workload, found) in data.Numbers)
+        {
+            json.WriteStartObject();
+            json.WriteString("workload", workload);
+            json.WriteString("request", found.Request);
+            json.WriteString("against", found.Against);
+            json.WriteNumber("positions", found.Positions);
+            json.WriteNumber("positionsCompared", found.PositionsCompared);
+            json.WriteNumber("compared", found.Compared);
+            json.WriteNumber("least", found.Least);
+            json.WriteNumber("largest", found.Largest);
+            json.WriteNumber("limit", found.Limit);
+            if (found.Divergence is { } divergence)
+                json.WriteNumber("divergence", divergence);
+            if (found.Place is { } place)
+            {
+                json.WriteNumber("position", place.Position);
+                json.WritePropertyName("token");
+                Token(json, place.Token);
+            }
+
+            json.WriteStartArray("first");
+            foreach (var token in found.First)
+                Token(json, token);
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Token(Utf8JsonWriter json, TokenPair token)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id", token.Id);
+        json.WriteString("text", token.Text);
+        json.WriteNumber("reference", token.Reference);
+        if (token.Measured is { } measured)
+            json.WriteNumber("measured", measured);
+        json.WriteEndObject();
     }
 
     private static void Totals(Utf8JsonWriter json, string name, ImageStatistics totals)

@@ -41,7 +41,7 @@ internal sealed class CommandLineTests
     [Test]
     public void Large_file_is_released_without_holding_it()
     {
-        const int size = 500_000_000;
+        const int size = 300_000_000;
         sample.Export(size);
         sample.LimitAssets(size - 1);
 

@@ -68,7 +68,7 @@ internal sealed class ReleaseTests
             (string?)GitHub.Releases[0]["body"],
             Does.StartWith("<!-- gfxbake release: sample debian -->\n")
                 .And.Contain("| sum of the files | ")
-                .And.Contain("2 checks, 1 of them on a simulated GPU")
+                .And.Contain("2 checks, 1 of them on a still GPU")
                 .And.Contain("sha256sum --check --ignore-missing SHA256SUMS")
                 .And.Contain(BuiltSample.Commit)
                 .And.Contain("| `sample-debian-minimal.tar.zst` | ")

@@ -21,9 +21,9 @@ internal sealed class TestTests
         );
     }
 
-    [TestCase(null, "Category!=Nightly")]
+    [TestCase(null, "TestCategory!=Nightly")]
     [TestCase("Category=Nightly", "\"Category=Nightly\"")]
-    [TestCase("Name~Tar|Name~Elf", "(Name~Tar|Name~Elf)&Category!=Nightly")]
+    [TestCase("Name~Tar|Name~Elf", "(Name~Tar|Name~Elf)&TestCategory!=Nightly")]
     public void Tests_of_the_night_run_only_when_they_are_asked_for(string? filter, string expected)
     {
         using var build = new SampleBuild();

@@ -9,7 +9,8 @@ namespace Gfxbake.Host.Tests.Tasks.Ci;
 internal sealed class UnitTestTests
 {
     private const string Needless =
-        "Category!=Engine&Category!=Compiler&Category!=Browser&Category!=MinimalImage&Category!=Linter&Category!=Nightly";
+        "TestCategory!=Engine&TestCategory!=Compiler&TestCategory!=Browser"
+        + "&TestCategory!=MinimalImage&TestCategory!=Linter&TestCategory!=Nightly";
 
     private SampleBuild build = null!;
 

@@ -1,3 +1,4 @@
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Plan.Pruning;
 using Gfxbake.Pipeline.Steps;
@@ -36,10 +37,7 @@ public sealed class RerunTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(
-                Names(new TraceStep(() => "base").Gather(open, engine), i => i with { Mounts = mounts }),
-                Is.EqualTo("mounts of containers")
-            );
+            Assert.That(Names(new TraceStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
             Assert.That(Names(new PlanStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
             Assert.That(Names(new VerifyStep().Gather(open, engine), i => i with { Mounts = mounts }), Is.EqualTo("mounts of containers"));
             Assert.That(StepInputs.Of(new MinimalStep().Gather(open, engine)).Keys, Has.None.Contain("mount"));
@@ -47,7 +45,17 @@ public sealed class RerunTests
     }
 
     [TestCase("docker/trace.Dockerfile", "FROM base", "FROM other", "TraceImage: docker/trace.Dockerfile")]
-    [TestCase("docker/nullgpu.c", "main", "other", "TraceImage: docker/nullgpu.c")]
+    [TestCase("docker/devices/still/still.c", "main", "other", "DeviceKits: docker/devices/still/still.c")]
+    [TestCase("docker/devices/beside/Dockerfile", "FROM base", "FROM other", "DeviceKits: docker/devices/beside/Dockerfile")]
+    [TestCase(
+        "recipes/_shared/devices.yml",
+        "used still",
+        "seen still",
+        "DeviceKits: devices",
+        "TraceImage: workloads of the recipe",
+        "VerifyMinimal: workloads of the recipe"
+    )]
+    [TestCase("recipes/_shared/devices.yml", "BESIDE (11)", "BESIDE (12)", "DeviceKits: devices", "VerifyMinimal: workloads of the recipe")]
     [TestCase("docker/minimal.Dockerfile", "scratch", "other", "MinimalCandidate: docker/minimal.Dockerfile")]
     [TestCase("recipes/sample/recipe.yml", "why: names", "why: other", "PlanPrune: keep rules of the recipe")]
     [TestCase("recipes/_shared/rocm.yml", "keep: []", "keep: [{path: /a, why: b}]", "PlanPrune: keep rules of recipes/_shared/rocm.yml")]
@@ -122,7 +130,8 @@ public sealed class RerunTests
         var (open, engine) = (workspace.Open(), workspace.Engine);
         return new()
         {
-            ["TraceImage"] = StepInputs.Of(new TraceStep(() => "base").Gather(open, engine)),
+            ["DeviceKits"] = StepInputs.Of(new KitsStep(() => "base").Gather(open, engine)),
+            ["TraceImage"] = StepInputs.Of(new TraceStep().Gather(open, engine)),
             ["PlanPrune"] = StepInputs.Of(new PlanStep().Gather(open, engine)),
             ["MinimalCandidate"] = StepInputs.Of(new MinimalStep().Gather(open, engine)),
             ["VerifyMinimal"] = StepInputs.Of(new VerifyStep().Gather(open, engine)),

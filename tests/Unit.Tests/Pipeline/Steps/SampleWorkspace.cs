@@ -1,6 +1,7 @@
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
 using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Plan;
@@ -19,10 +20,25 @@ internal sealed class SampleWorkspace : IDisposable
     {
         SampleRecipe.Write(Path.Combine(root, "recipes"));
         Write("docker/trace.Dockerfile", "FROM base\n");
-        Write("docker/nullgpu.c", "int main;\n");
+        Write("docker/devices/still/Dockerfile", "FROM base\n");
+        Write("docker/devices/still/still.c", "int main;\n");
+        Write("docker/devices/beside/Dockerfile", "FROM base\n");
+        Change("recipes/sample/recipe.yml", "    version_of: sample\n", "    version_of: sample\n    devices: [still, beside]\n");
+        Change("recipes/sample/recipe.yml", "workloads:\n", Devices);
         Write("docker/minimal.Dockerfile", "FROM scratch\n");
         WriteRecords();
     }
+
+    private const string Devices = """
+        workloads:
+          - name: still
+            device: still
+            command: [sample]
+          - name: beside
+            device: beside
+            command: [sample]
+
+        """;
 
     public string? Revision { get; set; } = "0123";
 
@@ -85,6 +101,14 @@ internal sealed class SampleWorkspace : IDisposable
                 Size = size,
                 Files = "table",
                 Packages = [],
+            }
+        );
+        RecordFile.Write(
+            paths.KitsRecord,
+            new KitsRecord
+            {
+                Inputs = [],
+                Kits = new Dictionary<string, string> { ["still"] = "kit" },
             }
         );
         RecordFile.Write(

@@ -51,8 +51,17 @@ public sealed class TraceStepTests
 
     private TraceRecord Make(Printing engine)
     {
-        var step = new TraceStep(() => "base");
-        return step.Make(step.Gather(workspace.Open(), engine), engine, reporter, CancellationToken.None);
+        var step = new TraceStep();
+        var input = step.Gather(workspace.Open(), engine);
+        return step.Make(
+            input with
+            {
+                Workloads = [.. input.Workloads.Where(w => w.Name == "run")],
+            },
+            engine,
+            reporter,
+            CancellationToken.None
+        );
     }
 
     /// <summary>An engine whose containers print one text after the other, and leave a log of strace.</summary>

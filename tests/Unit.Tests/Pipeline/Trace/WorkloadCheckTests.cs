@@ -9,7 +9,6 @@ public sealed class WorkloadCheckTests
         new()
         {
             Name = "w",
-            Gpu = WorkloadGpu.Null,
             Command = ["x"],
             Expect = ["found 1 ROCm devices"],
             Reject = ["^failed to initialize"],

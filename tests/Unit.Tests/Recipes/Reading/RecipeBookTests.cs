@@ -31,7 +31,11 @@ public sealed class RecipeBookTests
         "recipes/sample/recipe.yml:4: unknown key 'licence'; known: default_variant, drop, gpu, image, include, keep, layers, license"
     )]
     [TestCase("license: MIT\n", "", "recipes/sample/recipe.yml:1: key 'license' is missing (text)")]
-    [TestCase("gpu: none", "gpu: real", "recipes/sample/recipe.yml:25: 'workloads[0].gpu' must be one of none, null, not 'real'")]
+    [TestCase(
+        "  - name: run",
+        "  - device: real\n    name: run",
+        "recipes/sample/recipe.yml:24: unknown device 'real'; known: beside, still"
+    )]
     [TestCase("user: someone", "user: root", "recipes/sample/recipe.yml:16: the image must not run as root; name another user")]
     [TestCase("path: /etc/passwd", "path: etc/passwd", "recipes/sample/recipe.yml:21: 'etc/passwd' must be an absolute path without '..'")]
     [TestCase(
@@ -51,7 +55,7 @@ public sealed class RecipeBookTests
         "'variants.debian.base.bootstrap.source_date_epoch' must be a whole number, not 'soon'"
     )]
     [TestCase("name: sample", "name: other", "the recipe is called 'other' but its folder 'sample'; make them the same")]
-    [TestCase("gpu: none", "gpu: none\n    expect: ['(']", "recipes/sample/recipe.yml:26: '(' is no regular expression")]
+    [TestCase("  - name: run", "  - name: run\n    expect: ['(']", "recipes/sample/recipe.yml:25: '(' is no regular expression")]
     [TestCase("default_variant: debian", "default_variant: native", "recipes/sample/recipe.yml:6: unknown variant 'native'; known: debian")]
     public void Recipe_names_file_line_and_what_is_known_when_it_is_wrong(string from, string to, string message)
     {

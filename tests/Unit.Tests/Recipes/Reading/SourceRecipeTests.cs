@@ -148,10 +148,9 @@ public sealed class SourceRecipeTests
             Native,
             """
             workloads:
-              - {name: both, gpu: none, command: [sample], expect: ['found {code_target} on {gpu} \d{3}'], reject: ['{gpu}']}
-              - {name: one, gpu: none, command: [sample], variants: [native]}
+              - {name: both, command: [sample], expect: ['found {code_target} on {gpu} \d{3}'], reject: ['{gpu}']}
+              - {name: one, command: [sample], variants: [native]}
               - name: server
-                gpu: none
                 command: [sample]
                 serve:
                   port: 1
@@ -174,8 +173,8 @@ public sealed class SourceRecipeTests
         });
     }
 
-    [TestCase("- {name: run, gpu: none, command: [sample], variants: [other]}", "unknown variant 'other'; known: debian, native")]
-    [TestCase("- {name: run, gpu: none, command: [sample], variants: [native]}", "no workload is for the variant 'debian'")]
+    [TestCase("- {name: run, command: [sample], variants: [other]}", "unknown variant 'other'; known: debian, native")]
+    [TestCase("- {name: run, command: [sample], variants: [native]}", "no workload is for the variant 'debian'")]
     public void Workload_names_variants_that_are_there_and_leaves_none_unproven(string workload, string message)
     {
         using var folder = With(Native, "workloads:\n  " + workload + "\n");

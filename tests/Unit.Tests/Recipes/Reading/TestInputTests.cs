@@ -10,7 +10,6 @@ public sealed class TestInputTests
     private const string Inputs = """
 
           - name: serve
-            gpu: none
             command: [server]
             serve:
               port: 8080

@@ -40,7 +40,6 @@ public sealed class RecipeIncludesTests
             why: names
         workloads:
           - name: run
-            gpu: none
             command: [sample, --version]
         """;
 
@@ -147,7 +146,11 @@ public sealed class RecipeIncludesTests
     [TestCase("license: MIT", "licence: MIT", "recipes/_shared/common.yml:2: unknown key 'licence'; known: default_variant, ")]
     [TestCase("  user: someone\n", "  user: root\n", "recipes/_shared/common.yml:12: the image must not run as root")]
     [TestCase("path: /etc/passwd", "path: etc/passwd", "recipes/_shared/common.yml:17: 'etc/passwd' must be an absolute path")]
-    [TestCase("gpu: none", "gpu: real", "recipes/_shared/common.yml:21: 'workloads[0].gpu' must be one of none, null, not 'real'")]
+    [TestCase(
+        "  - name: run",
+        "  - device: real\n    name: run",
+        "recipes/_shared/common.yml:20: unknown device 'real'; known: beside, still"
+    )]
     [TestCase(
         "source_date_epoch: 1",
         "source_date_epoch: x",
@@ -187,7 +190,7 @@ public sealed class RecipeIncludesTests
 
     [TestCase(
         "[nope]",
-        "recipes/sample/recipe.yml:3: unknown include 'nope'; known: common, gpus, hosts, models, rocm, standins (recipes/_shared/*.yml)"
+        "recipes/sample/recipe.yml:3: unknown include 'nope'; known: common, devices, gpus, hosts, models, rocm, standins (recipes/_shared/*.yml)"
     )]
     [TestCase("[../_shared/common]", "unknown include '../_shared/common'")]
     [TestCase("[/etc/passwd]", "unknown include '/etc/passwd'")]
@@ -206,7 +209,7 @@ public sealed class RecipeIncludesTests
     [Test]
     public void Included_workload_may_be_for_a_variant_that_this_recipe_lacks()
     {
-        folder.Share("common", Common + "\n  - {name: other, gpu: none, command: [sample], variants: [native]}\n");
+        folder.Share("common", Common + "\n  - {name: other, command: [sample], variants: [native]}\n");
 
         Assert.That(Read().WorkloadsOf("debian").Select(w => w.Name), Is.EqualTo(new[] { "run" }));
     }

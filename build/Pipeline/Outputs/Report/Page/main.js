@@ -37,6 +37,7 @@ for (const [key, letter, label] of data.groups) {
 }
 
 new PathTable();
+showNumbers(document.getElementById("numbers"), data.numbers);
 showHistory(document.getElementById("history"), data.history);
 requestAnimationFrame(() => setTimeout(() => {
   performance.mark("report-rendered");

@@ -19,7 +19,7 @@ public sealed partial class ReportPageTests
     [Test]
     public void Names_cannot_leave_the_data_block()
     {
-        var block = Block(Page(SampleReport.Data(20)));
+        var block = Block(Page(SampleReport.Data(20) with { Numbers = SampleReport.Numbers }));
 
         Assert.Multiple(() =>
         {
@@ -79,6 +79,25 @@ public sealed partial class ReportPageTests
         var by = json.RootElement.GetProperty("paths").GetProperty("by")[row].GetInt32();
 
         Assert.That(data.Paths[by].Entry.Path, Is.EqualTo(SampleReport.Program));
+    }
+
+    [Test]
+    public void Numbers_are_read_back_as_they_were()
+    {
+        using var json = JsonDocument.Parse(Block(Page(SampleReport.Data(20) with { Numbers = SampleReport.Numbers })));
+        var answers = json.RootElement.GetProperty("numbers");
+        var first = answers[0].GetProperty("first");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answers[0].GetProperty("workload").GetString(), Is.EqualTo("server-device"));
+            Assert.That(answers[0].GetProperty("largest").GetDouble(), Is.EqualTo(0.0074));
+            Assert.That(answers[0].GetProperty("divergence").GetDouble(), Is.EqualTo(0.000012));
+            Assert.That(first[1].GetProperty("measured").GetDouble(), Is.EqualTo(-4.7435));
+            Assert.That(first[2].TryGetProperty("measured", out _), Is.False, "the answer did not list it");
+            Assert.That(answers[1].TryGetProperty("divergence", out _), Is.False);
+            Assert.That(answers[1].GetProperty("token").GetProperty("text").GetString(), Is.EqualTo(SampleReport.Hostile));
+        });
     }
 
     [TestCase(false)]

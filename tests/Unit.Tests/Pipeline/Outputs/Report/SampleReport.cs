@@ -2,6 +2,7 @@ using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Tar;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Numbers;
 using Gfxbake.Pipeline.Outputs.Report;
 using Gfxbake.Pipeline.Plan;
 using Gfxbake.Pipeline.Proof;
@@ -77,9 +78,48 @@ internal static class SampleReport
                         900_000_000 - (i * 50_000_000),
                         i > 1 ? 200_000_000 : null
                     )),
-            ]
+            ],
+            []
         );
     }
+
+    /// <summary>Two answers: one within its limit, of a whole vocabulary, and one that is above it and whose token is hostile.</summary>
+    public static IReadOnlyList<ReportNumbers> Numbers { get; } =
+    [
+        new(
+            "server-device",
+            new NumberComparison
+            {
+                Request = "POST /completion",
+                Against = "server-cpu",
+                Positions = 8,
+                PositionsCompared = 8,
+                Compared = 1216,
+                Least = 200,
+                Largest = 0.0074,
+                Limit = 0.02,
+                Divergence = 0.000012,
+                Place = new NumberPlace(3, new TokenPair(372, " GPU", -4.7361, -4.7435)),
+                First = [new(353, "~", Math.Log(0.8), Math.Log(0.79)), new(372, " GPU", -4.7361, -4.7435), new(379, "", -10.7, null)],
+            }
+        ),
+        new(
+            "server-other",
+            new NumberComparison
+            {
+                Request = "POST /completion",
+                Against = "server-cpu",
+                Positions = 8,
+                PositionsCompared = 2,
+                Compared = 23,
+                Least = 36,
+                Largest = 0.16,
+                Limit = 0.02,
+                Place = new NumberPlace(1, new TokenPair(5, Hostile, -1, -1.16)),
+                First = [new(5, Hostile, -1, -1.16)],
+            }
+        ),
+    ];
 
     private static PrunePlan Plan(int paths)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Gfxbake.Formats.Strace;
 using Gfxbake.Pipeline.Plan;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Unit.Tests.Formats.Elf;

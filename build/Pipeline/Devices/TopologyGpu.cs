@@ -1,7 +1,7 @@
-namespace Gfxbake.Pipeline.Trace;
+namespace Gfxbake.Pipeline.Devices;
 
 /// <summary>What a program sees of a GPU that does not exist.</summary>
-public sealed record NullGpuModel
+public sealed record TopologyGpu
 {
     /// <summary>Text of the node's name file; a line without control characters.</summary>
     public required string Name { get; init; }

@@ -1,10 +1,10 @@
-using Gfxbake.Pipeline.Trace;
+using Gfxbake.Pipeline.Devices;
 
-namespace Gfxbake.Unit.Tests.Pipeline.Trace;
+namespace Gfxbake.Unit.Tests.Pipeline.Devices;
 
 public sealed class KfdTopologyTests
 {
-    private static readonly NullGpuModel Gfx1151 = new()
+    private static readonly TopologyGpu Gfx1151 = new()
     {
         Name = "gfx1151",
         GfxTargetVersion = 110501,

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Gfxbake.Pipeline.Trace;
+namespace Gfxbake.Pipeline.Devices;
 
 /// <summary>The tree that ROCr reads in place of /sys/class/kfd/kfd/topology: a processor and one GPU.</summary>
 /// <remarks>
@@ -28,7 +28,7 @@ public static class KfdTopology
 
     /// <summary>Every file: path relative to the tree's root, with '/', and its text; sorted ordinally.</summary>
     /// <exception cref="ArgumentException">A number is not above zero, or the name is no single line.</exception>
-    public static IReadOnlyDictionary<string, string> Files(NullGpuModel gpu)
+    public static IReadOnlyDictionary<string, string> Files(TopologyGpu gpu)
     {
         Check(gpu);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -48,7 +48,7 @@ public static class KfdTopology
         return files;
     }
 
-    private static void Check(NullGpuModel gpu)
+    private static void Check(TopologyGpu gpu)
     {
         if (gpu.Name.Length == 0 || gpu.Name.Any(char.IsControl))
             throw new ArgumentException($"Null GPU: the name '{gpu.Name}' must be one line of text.");
@@ -146,7 +146,7 @@ public static class KfdTopology
             ("max_engine_clk_ccompute", 3000)
         );
 
-    private static string GpuProperties(NullGpuModel gpu)
+    private static string GpuProperties(TopologyGpu gpu)
     {
         var computeUnits = (gpu.SimdCount + SimdsPerComputeUnit - 1) / SimdsPerComputeUnit;
         return Properties(

@@ -1,0 +1,127 @@
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Steps;
+using Gfxbake.Recipes.Model;
+using Gfxbake.Recipes.Shared;
+
+namespace Gfxbake.Pipeline.Devices;
+
+/// <summary>kits.json: the files of the devices that a variant is tried on.</summary>
+public sealed record KitsRecord : StepRecord
+{
+    /// <summary>A digest of each device's folder.</summary>
+    public required IReadOnlyDictionary<string, string> Kits { get; init; }
+}
+
+/// <summary>What the kits depend on.</summary>
+public sealed record KitsInput
+{
+    [Input("base image")]
+    public required string BaseImage { get; init; }
+
+    [Input("devices")]
+    public required IReadOnlyList<Device> Devices { get; init; }
+
+    /// <summary>Files of docker/devices by their path in the repository.</summary>
+    [Inputs]
+    public required Dictionary<string, string> Templates { get; init; }
+
+    [Input("gpu")]
+    public required Gpu Gpu { get; init; }
+
+    [Place]
+    public required BuildPaths Paths { get; init; }
+
+    [Place]
+    public required Func<string, string> Image { get; init; }
+
+    /// <summary>What a Dockerfile calls the base; an image that somebody took away is put back.</summary>
+    [Place]
+    public required Func<string> Base { get; init; }
+}
+
+/// <summary>
+/// Makes what stands in for a GPU: a folder for each device, mounted into containers read-only. Neither the full nor the minimal image
+/// ever holds it.
+/// </summary>
+/// <param name="baseForBuild">What a Dockerfile calls the base; an image that somebody took away is put back.</param>
+public sealed class KitsStep(Func<string> baseForBuild) : Step<KitsInput, KitsRecord>
+{
+    private const string Folder = "docker/devices/",
+        Kit = "/kit";
+
+    public override string Name => "DeviceKits";
+
+    public override string RecordOf(BuildPaths paths) => paths.KitsRecord;
+
+    public override KitsInput Gather(Workspace workspace, IEngine engine)
+    {
+        List<Device> devices = [.. workspace.Workloads.Select(w => w.On).OfType<Device>().DistinctBy(d => d.Name)];
+        return new()
+        {
+            BaseImage = workspace.Need<BaseRecord>(workspace.Paths.BaseRecord, "BaseImage").ImageId,
+            Devices = devices,
+            Templates = devices.Select(d => d.Kit.From).Distinct().SelectMany(f => Templates(workspace, f)).ToDictionary(),
+            Gpu = workspace.Book.Gpus[workspace.Recipe.Gpu],
+            Paths = workspace.Paths,
+            Image = name => workspace.Image("kit-" + name),
+            Base = baseForBuild,
+        };
+    }
+
+    public override bool StillThere(KitsInput input, KitsRecord record, IEngine engine) =>
+        input.Devices.All(d => Directory.Exists(input.Paths.Kit(d.Name)));
+
+    public override KitsRecord Make(KitsInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
+    {
+        var kits = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var device in input.Devices)
+        {
+            reporter.Say($"  {device.Name}: {device.Title}");
+            Make(device, input, engine);
+            kits[device.Name] = Fingerprint.OfTree(input.Paths.Kit(device.Name));
+        }
+
+        return new() { Inputs = [], Kits = kits };
+    }
+
+    private static void Make(Device device, KitsInput input, IEngine engine)
+    {
+        var context = Folders.Empty(input.Paths.Context("device-" + device.Name));
+        var from = $"{Folder}{device.Kit.From}/";
+        foreach (var (path, text) in input.Templates.Where(t => t.Key.StartsWith(from, StringComparison.Ordinal)))
+            AtomicFile.WriteText(Path.Combine(context, path[from.Length..]), text);
+        var image = engine.Build(
+            new ImageBuild
+            {
+                Name = input.Image(device.Name),
+                Folder = context,
+                Arguments = new Dictionary<string, string>(device.Kit.Args) { ["BASE"] = input.Base() },
+            }
+        );
+        var kit = input.Paths.Kit(device.Name);
+        if (Directory.Exists(kit))
+            Directory.Delete(kit, recursive: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(kit)!);
+        engine.CopyOut(image, Kit, kit);
+        if (!device.Kit.Topology)
+            return;
+        foreach (var (name, text) in KfdTopology.Files(Model(input.Gpu)))
+            AtomicFile.WriteText(Path.Combine(kit, "topology", name), text);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Templates(Workspace workspace, string from) =>
+        Fingerprint
+            .FilesOf(Path.Combine(workspace.Paths.Docker, "devices", from))
+            .Select(f => KeyValuePair.Create($"{Folder}{from}/{f}", workspace.Template($"devices/{from}/{f}")));
+
+    private static TopologyGpu Model(Gpu gpu) =>
+        new()
+        {
+            Name = "ip discovery",
+            GfxTargetVersion = gpu.GfxTargetVersion,
+            FamilyId = gpu.FamilyId,
+            SimdCount = 2 * gpu.ComputeUnits,
+            MemoryBytes = gpu.Memory,
+        };
+}
