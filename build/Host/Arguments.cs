@@ -3,11 +3,11 @@ using Cake.Common;
 using Cake.Core;
 using Gfxbake.Formats.Offload;
 using Gfxbake.Formats.Text;
-using Gfxbake.Host.Exports;
 using Gfxbake.Host.Rocm;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tools.GitHub;
+using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
 using Gfxbake.Recipes.Shared;
@@ -63,7 +63,7 @@ public static class Arguments
             [Format] = new("Export: oci") { Values = [new(["oci"], nameof(Export))] },
             [Zstd] = new("Save…Zst: fast, default or max")
             {
-                Values = [new([.. SaveStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
+                Values = [new([.. ExportStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
             [File] = new("the library to look into or slim; LoadImage: the export"),
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },

@@ -1,6 +1,7 @@
 using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
+using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Steps;
@@ -47,9 +48,6 @@ public sealed class BuildContext : FrostingContext
     public string VariantName => variant.Value;
 
     public Variant Variant => Recipe.Variants[VariantName];
-
-    /// <summary>The recipe's workloads that are for the variant.</summary>
-    public IReadOnlyList<Workload> Workloads => Workspace.Workloads;
 
     /// <summary>The variant's rule for code inside libraries, with the form that the command line asks for.</summary>
     public OffloadRule Offload => this.OffloadForm() is { } form ? Variant.Offload with { Form = form } : Variant.Offload;
@@ -115,5 +113,6 @@ public sealed class BuildContext : FrostingContext
             Command = this.Command,
             RunFirst = this.RunFirst,
             Revision = new(() => GitRevision.OfImages(this)),
+            Asked = new(() => BuildArguments.Of(this)),
         };
 }

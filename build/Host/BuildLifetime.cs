@@ -31,7 +31,7 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>
                 _ = context.VariantName;
         }
 
-        if (targets.Contains(nameof(FullImage)) && FullContext.Arguments.Append(Arguments.Refresh).Any(context.HasArgument))
-            FullContext.CheckArguments(context);
+        if (targets.Contains(nameof(FullImage)) && BuildArguments.Compiling.Append(Arguments.Refresh).Any(context.HasArgument))
+            BuildArguments.Check(context);
     }
 }

@@ -97,7 +97,7 @@ public sealed class TraceStep : Step<TraceInput, TraceRecord>
     {
         var image = BuildTraceImage(input, engine);
         TestModels.Write(input.Paths.Models, input.Models, input.TestFiles, input.Paths.Recipes);
-        var places = new WorkloadPlaces(input.Paths.Models, input.Paths.Kit, input.Healthcheck);
+        var places = new WorkloadPlaces(input.Paths, input.Healthcheck);
         var runner = new WorkloadRunner(engine, places, cancellation: cancellation);
         var summary = new TraceSummaryBuilder();
         var problems = new List<string>();

@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Files;
 using Gfxbake.Pipeline.Numbers;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
@@ -32,8 +33,9 @@ public sealed class WorkloadJudge(WorkloadRunner runner, IReadOnlyList<Workload>
         reporter.Say($"  {workload.Name, -34} {clock.Elapsed.TotalSeconds, 6:F1} s  {(problems.Count == 0 ? good : "FAILED")}");
         if (problems.Count > 0)
         {
-            WorkloadLog.Write(files.Failed(workload.Name), result);
-            problems.Add(WorkloadLog.Ending(result, files.Show(files.Failed(workload.Name))));
+            var log = files.Paths.FailedLog(workload.Name);
+            WorkloadLog.Write(log, result);
+            problems.Add(WorkloadLog.Ending(result, files.Paths.Show(log)));
         }
 
         var on = workload.On?.Title ?? WorkloadVerdict.Cpu;
@@ -42,15 +44,21 @@ public sealed class WorkloadJudge(WorkloadRunner runner, IReadOnlyList<Workload>
 }
 
 /// <summary>Where the results of workloads lie.</summary>
-/// <param name="Full">The result that a workload gave in the full image.</param>
-/// <param name="Failed">Where the log of one that failed is written.</param>
-/// <param name="Show">A path as people see it.</param>
-public sealed record WorkloadFiles(Func<string, WorkloadResult> Full, Func<string, string> Failed, Func<string, string> Show)
+/// <param name="Paths">Paths of the build.</param>
+/// <param name="RunFirst">What to do about a result that is missing.</param>
+public sealed record WorkloadFiles(BuildPaths Paths, string RunFirst)
 {
-    public static WorkloadFiles Of(Workspace workspace) =>
-        new(
-            name => workspace.Need<WorkloadResult>(workspace.Paths.TraceResult(name), "TraceImage"),
-            workspace.Paths.FailedLog,
-            workspace.Paths.Show
-        );
+    public static WorkloadFiles Of(Workspace workspace) => new(workspace.Paths, workspace.RunFirst("TraceImage"));
+
+    /// <summary>Digests of what each workload gave in the full image, as far as it is there.</summary>
+    public IReadOnlyList<string> Digests(IEnumerable<Workload> workloads) =>
+        [.. workloads.Select(w => Paths.TraceResult(w.Name)).Where(File.Exists).Select(Fingerprint.OfFile)];
+
+    /// <summary>The result that a workload gave in the full image.</summary>
+    public WorkloadResult Full(string workload)
+    {
+        var file = Paths.TraceResult(workload);
+        return RecordFile.TryRead<WorkloadResult>(file)
+            ?? throw new StepException($"{Paths.Show(file)} is missing or of an older form; {RunFirst}");
+    }
 }

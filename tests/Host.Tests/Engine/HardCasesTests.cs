@@ -116,7 +116,7 @@ public sealed partial class HardCasesTests(string engine)
                 Assert.That(outcome.Output, Does.Contain("FullImage: unchanged").And.Contains("TraceImage: unchanged"));
                 Assert.That(outcome.Output, Does.Contain("PlanPrune: again, because of: keep rules of the recipe\n"));
                 Assert.That(outcome.Output, Does.Contain("MinimalCandidate: again, because of: plan.json\n"));
-                Assert.That(outcome.Output, Does.Contain("VerifyMinimal: again, because of: minimal image, plan.json\n"));
+                Assert.That(outcome.Output, Does.Contain("VerifyMinimal: again, because of: candidate image, plan.json\n"));
                 Assert.That(Entry("/opt/hard/unused/waste"), Does.Contain("RecipeKeep"));
             });
         }

@@ -25,10 +25,11 @@ public static partial class RuntimeContents
         return [.. sbom.Packages.Where(p => p.Files.Any(f => paths.Contains(f.Path)))];
     }
 
-    /// <summary>Source packages with their versions, by name.</summary>
+    /// <summary>Source packages with their versions, by name; a stand-in is written by gfxbake and has none.</summary>
     public static IReadOnlyList<RuntimePart> Parts(IEnumerable<SbomPackage> packages) =>
         [
             .. packages
+                .Where(p => p.Replaces is null)
                 .Select(p => new RuntimePart(Source(p), PackageVersion.Upstream(p.Version)))
                 .Where(p => Name().IsMatch(p.Name))
                 .DistinctBy(p => p.Name)

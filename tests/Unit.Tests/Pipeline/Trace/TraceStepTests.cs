@@ -69,6 +69,10 @@ public sealed class TraceStepTests
     {
         public int Started { get; private set; }
 
+        public string Name => "printing";
+
+        public string Path => "/usr/bin/printing";
+
         public IReadOnlyList<string> ContainerFlags => [];
 
         public string? ImageId(string image) => image;
@@ -76,6 +80,10 @@ public sealed class TraceStepTests
         public bool StillHas(string id, string name) => true;
 
         public void Tag(string id, string name) { }
+
+        public void Remove(string name) { }
+
+        public IReadOnlyList<string> Layers(string id) => [];
 
         public string From(string name, string id) => id;
 
@@ -85,13 +93,15 @@ public sealed class TraceStepTests
 
         public void Export(string id, string file) => throw new NotSupportedException();
 
+        public void Save(string name, Stream output, IProgress<long> progress) => throw new NotSupportedException();
+
         public void CopyOut(string id, string path, string to) => throw new NotSupportedException();
 
         public string Inspect(string id) => throw new NotSupportedException();
 
         public IContainer Start(ContainerStart start)
         {
-            File.WriteAllText(Path.Combine(start.Mounts.Single(m => m.Writable).Source, "strace"), "1 +++ exited with 0 +++\n");
+            File.WriteAllText(System.IO.Path.Combine(start.Mounts.Single(m => m.Writable).Source, "strace"), "1 +++ exited with 0 +++\n");
             return new Ended(status, texts[Started++]);
         }
 

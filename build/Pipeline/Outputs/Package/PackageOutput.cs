@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Cake.Core;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Tar;
-using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Steps;
 
-namespace Gfxbake.Host.Packages;
+namespace Gfxbake.Pipeline.Outputs.Package;
 
 /// <summary>What came out of building a package, in a folder of its own until it has proven itself.</summary>
 /// <param name="Folder">Holds the package and small files about it.</param>
@@ -17,18 +16,17 @@ public sealed partial record PackageOutput(string Folder, string Name, long Byte
 {
     private const int MostFiles = 20;
 
-    /// <exception cref="CakeException">There is not exactly one package, or something that is no plain file.</exception>
-    public static PackageOutput Take(BuildContext context, string image, string ending)
+    /// <exception cref="StepException">There is not exactly one package, or something that is no plain file.</exception>
+    public static PackageOutput Take(BuildPaths paths, IEngine engine, string image, string ending)
     {
-        var folder = Folders.Empty(Path.Combine(context.Paths.Packages, ending + AtomicFile.PartialEnding));
-        ExportedImage.Use(context, image, (files, _) => Extract(files, folder));
+        var folder = Folders.Empty(Path.Combine(paths.Packages, ending + AtomicFile.PartialEnding));
+        ExportedImage.Use(engine, paths.Build, image, (files, _) => Extract(files, folder));
         List<string> packages = [.. Fingerprint.FilesOf(folder).Where(f => f.EndsWith(ending, StringComparison.Ordinal))];
         if (packages is not [var name])
         {
             var made = packages.Count == 0 ? "none" : string.Join(", ", packages);
-            throw new CakeException(
-                $"the build was to make one *{ending} and made {made}; "
-                    + $"read the log of the build in {context.Paths.Show(context.Paths.Logs)}"
+            throw new StepException(
+                $"the build was to make one *{ending} and made {made}; " + $"read the log of the build in {paths.Show(paths.Logs)}"
             );
         }
 
@@ -69,7 +67,7 @@ public sealed partial record PackageOutput(string Folder, string Name, long Byte
         // An engine adds /dev, /etc and the like to what it exports.
         var entries = files.Children("/").Where(e => e.Kind == EntryKind.File).ToList();
         if (entries.Count > MostFiles || entries.FirstOrDefault(e => !FileName().IsMatch(e.Path)) is not null)
-            throw new CakeException("the build of the package left what is no package; look at docker/packages");
+            throw new StepException("the build of the package left what is no package; look at docker/packages");
         foreach (var entry in entries)
         {
             using var content = files.OpenFile(entry);

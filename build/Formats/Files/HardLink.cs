@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Gfxbake.Host.Tools;
+namespace Gfxbake.Formats.Files;
 
 /// <summary>Gives a large file a second name, so that it need not be copied.</summary>
-internal static partial class HardLink
+public static partial class HardLink
 {
     /// <summary>Links where the file system can, else copies.</summary>
     public static void OrCopy(string from, string to)

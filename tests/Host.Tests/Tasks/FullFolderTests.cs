@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Cake.Core;
 using Gfxbake.Formats.Files;
-using Gfxbake.Host.Images;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Steps;
 using Path = System.IO.Path;
 
@@ -12,7 +12,7 @@ namespace Gfxbake.Host.Tests.Tasks;
 
 /// <summary>What the Dockerfile of a compiled variant gets.</summary>
 [TestFixture]
-internal sealed class FullContextTests
+internal sealed class FullFolderTests
 {
     private SampleBuild build = null!;
     private string source = null!;
@@ -64,7 +64,7 @@ internal sealed class FullContextTests
     {
         var folder = build.PathOf("context");
 
-        new FullContext(build.Open()).Write(folder);
+        Write(build.Open(), folder);
 
         Assert.That(
             Directory.EnumerateFiles(folder).Select(Path.GetFileName),
@@ -79,7 +79,7 @@ internal sealed class FullContextTests
 
         Assert.That(
             () => Write(),
-            Throws.TypeOf<CakeException>().With.Message.StartsWith("recipes/sample/files/compile.sh has the name of docker/compile.sh")
+            Throws.TypeOf<StepException>().With.Message.StartsWith("recipes/sample/files/compile.sh has the name of docker/compile.sh")
         );
     }
 
@@ -104,7 +104,7 @@ internal sealed class FullContextTests
         build.Change("version_of: sample", "version_of: sample\n    rocr: {version: 7.2.4}");
         build.Change("  native:", "  native:\n    rocr: {version: 7.2.4}");
 
-        new FullContext(build.Open()).Write(folder);
+        Write(build.Open(), folder);
 
         Assert.That(
             File.ReadAllText(Path.Combine(folder, "Dockerfile")),
@@ -140,16 +140,16 @@ internal sealed class FullContextTests
     private SortedDictionary<string, string> Inputs()
     {
         var context = build.Open();
-        return StepInputs.Of(ImageSteps.Full(context).Gather(context.Workspace, new CommandLineEngine(context)));
+        return StepInputs.Of(FullInput.Of(context.Workspace, new Sources(context)));
     }
 
     [Test]
     public void Build_arguments_name_target_package_and_jobs()
     {
-        var args = new FullContext(Open(("jobs", "3"))).BuildArguments("base");
+        var context = Open(("jobs", "3"));
 
         Assert.That(
-            args.Where(a => a.Key != "BASE").Select(a => $"{a.Key}={a.Value}"),
+            Folder(context).Arguments.Append(new("JOBS", context.Workspace.Asked.Value.Jobs)).Select(a => $"{a.Key}={a.Value}"),
             Is.EquivalentTo(new[] { "CODE_TARGET=gfx1151", "JOBS=3", "LICENCE=MIT", "PACKAGE_NAME=tool", "PACKAGE_VERSION=local" })
         );
     }
@@ -159,34 +159,40 @@ internal sealed class FullContextTests
     [TestCase("many")]
     [TestCase("100000")]
     public void Jobs_are_a_number(string jobs) =>
-        Assert.That(
-            () => new FullContext(Open(("jobs", jobs))).BuildArguments("base"),
-            Throws.TypeOf<CakeException>().With.Message.Contains($"--jobs is '{jobs}'")
-        );
+        Assert.That(() => Folder(Open(("jobs", jobs))), Throws.TypeOf<CakeException>().With.Message.Contains($"--jobs is '{jobs}'"));
 
     [TestCase("source", "tool")]
     [TestCase("with", "fast")]
     [TestCase("jobs", "2")]
     public void Argument_for_compiling_is_an_error_where_nothing_is_compiled(string name, string value) =>
         Assert.That(
-            () => new FullContext(build.Open((name, value))),
+            () => Folder(build.Open((name, value))),
             Throws.TypeOf<CakeException>().With.Message.EqualTo($"--{name}: variant debian compiles nothing; variants that do: native")
         );
 
     [Test]
     public void Changed_option_changes_the_inputs()
     {
-        var before = new FullContext(Open()).Inputs().ToDictionary()["CMake options"];
+        var before = Folder(Open()).Inputs().ToDictionary()["CMake options"];
 
-        Assert.That(new FullContext(Open(("with", "fast"))).Inputs().ToDictionary()["CMake options"], Is.Not.EqualTo(before));
+        Assert.That(Folder(Open(("with", "fast"))).Inputs().ToDictionary()["CMake options"], Is.Not.EqualTo(before));
+    }
+
+    [Test]
+    public void Inputs_of_a_pinned_source_start_no_process()
+    {
+        var inputs = Folder(build.Open(("variant", "native"))).Inputs().ToDictionary();
+
+        Assert.That(inputs["source"], Is.EqualTo(new string('0', 40)));
+        Assert.That(build.Processes.CommandLines, Is.Empty);
     }
 
     [Test]
     public void Number_of_jobs_changes_no_input()
     {
-        var before = new FullContext(Open()).Inputs().ToDictionary();
+        var before = Folder(Open()).Inputs().ToDictionary();
 
-        Assert.That(new FullContext(Open(("jobs", "7"))).Inputs().ToDictionary(), Is.EqualTo(before));
+        Assert.That(Folder(Open(("jobs", "7"))).Inputs().ToDictionary(), Is.EqualTo(before));
     }
 
     [Test]
@@ -194,7 +200,7 @@ internal sealed class FullContextTests
     {
         var folder = build.PathOf("context");
 
-        new FullContext(OpenSeveral(("source", source), ("source", "extra=" + build.PathOf("other")))).Write(folder);
+        Write(OpenSeveral(("source", source), ("source", "extra=" + build.PathOf("other"))), folder);
 
         Assert.That(
             Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)),
@@ -219,10 +225,10 @@ internal sealed class FullContextTests
     public void Each_source_and_archive_is_an_input()
     {
         var context = OpenSeveral(("source", source), ("source", "extra=" + build.PathOf("other")));
-        var before = new FullContext(context).Inputs().ToDictionary();
+        var before = Folder(context).Inputs().ToDictionary();
         build.Write("other/go.mod", "module other\n");
 
-        var after = new FullContext(context).Inputs().ToDictionary();
+        var after = Folder(context).Inputs().ToDictionary();
 
         Assert.That(before.Keys, Is.SupersetOf(new[] { "source", "source extra", "archive go.tar.gz", "archive rocm.tar.gz" }));
         Assert.That(after.Where(i => before[i.Key] != i.Value).Select(i => i.Key), Is.EqualTo(new[] { "source extra" }));
@@ -234,7 +240,7 @@ internal sealed class FullContextTests
     [TestCase("tool=tool", "--source names a folder of tool twice")]
     public void Folder_that_is_no_source_is_refused(string argument, string message) =>
         Assert.That(
-            () => new FullContext(OpenSeveral(("source", source), ("source", argument))),
+            () => Folder(OpenSeveral(("source", source), ("source", argument))),
             Throws.TypeOf<CakeException>().With.Message.Contains(message)
         );
 
@@ -244,8 +250,8 @@ internal sealed class FullContextTests
         build.Write("recipes/sample/files/go.tar.gz", "mine");
 
         Assert.That(
-            () => new FullContext(OpenSeveral(("source", source), ("source", "extra=other"))).Write(build.PathOf("context")),
-            Throws.TypeOf<CakeException>().With.Message.StartsWith("recipes/sample/files/go.tar.gz has the name of an archive")
+            () => Write(OpenSeveral(("source", source), ("source", "extra=other")), build.PathOf("context")),
+            Throws.TypeOf<StepException>().With.Message.StartsWith("recipes/sample/files/go.tar.gz has the name of an archive")
         );
     }
 
@@ -257,9 +263,9 @@ internal sealed class FullContextTests
         build.Write("recipes/sample/rocm.lock", $"{sha256}  file://{build.PathOf("tool.rpm")}\n");
         build.Change("version_of: sample\n", "version_of: sample\n    packages: {lock: sample/rocm.lock}\n");
         var folder = build.PathOf("context");
-        var context = new FullContext(build.Open());
+        var context = Folder(build.Open());
 
-        context.Write(folder);
+        context.Write(folder, new Sources(build.Open()));
 
         Assert.That(File.ReadAllText(Path.Combine(folder, "packages", "tool.rpm")), Is.EqualTo("rpm"));
         Assert.That(context.Inputs().Select(i => i.Key), Does.Contain("packages of sample/rocm.lock"));
@@ -306,9 +312,13 @@ internal sealed class FullContextTests
     private string Write(params (string, string)[] arguments)
     {
         var folder = build.PathOf("context");
-        new FullContext(Open(arguments)).Write(folder);
+        Write(Open(arguments), folder);
         return folder;
     }
+
+    private static FullFolder Folder(BuildContext context) => FullFolder.Of(context.Workspace, new Sources(context));
+
+    private static void Write(BuildContext context, string folder) => Folder(context).Write(folder, new Sources(context));
 
     private BuildContext Open(params (string, string)[] arguments) => build.Open([("variant", "native"), ("source", source), .. arguments]);
 }
