@@ -1,5 +1,4 @@
 using Cake.Core;
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
 using Gfxbake.Host.Steps;
@@ -37,7 +36,7 @@ internal static class BuildReport
             plan,
             full,
             minimal,
-            PackageOwners.Read(image).Find,
+            ImagePackages.Read(image).OwnerOf,
             new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)),
             History(context),
             ReportNumbers.Of(RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord), minimal.ImageId)

@@ -14,10 +14,11 @@ public sealed class Bases(BuildContext context) : IBases
 {
     private static readonly TimeSpan PullTime = TimeSpan.FromMinutes(5);
 
-    public BaseOrigin Provide(string? reference, Bootstrap bootstrap, string image, bool fresh = false) =>
-        Pull(reference, image) ?? new BaseOrigin("bootstrapped " + bootstrap.Suite, Bootstrap(bootstrap, image, fresh));
+    public BaseOrigin Provide(string? reference, Bootstrap? bootstrap, string image, bool fresh = false) =>
+        Pull(reference, image, orElse: bootstrap is not null)
+        ?? new BaseOrigin("bootstrapped " + bootstrap!.Suite, Bootstrap(bootstrap, image, fresh));
 
-    private BaseOrigin? Pull(string? reference, string image)
+    private BaseOrigin? Pull(string? reference, string image, bool orElse)
     {
         if (reference is null)
             return null;
@@ -30,11 +31,16 @@ public sealed class Bases(BuildContext context) : IBases
         catch (Exception exception) when (exception is EngineException or TimeoutException && !context.Interruption.Requested)
         {
             // The engine repeats the whole route to the host that it did not reach; the reason stands last.
-            context.Information(
-                "  {0}\n  can't be pulled ({1}), so a base is bootstrapped",
-                reference,
-                exception.Message.Split(": ")[^1].Trim()
-            );
+            var why = exception.Message.Split(": ")[^1].Trim();
+            if (!orElse)
+            {
+                throw new CakeException(
+                    $"{reference}\ncan't be pulled ({why}), and the recipe has no 'bootstrap' for its base\n"
+                        + "Next: check the network and the registry, then run the same command again."
+                );
+            }
+
+            context.Information("  {0}\n  can't be pulled ({1}), so a base is bootstrapped", reference, why);
             return null;
         }
     }

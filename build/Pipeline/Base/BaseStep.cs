@@ -33,7 +33,12 @@ public sealed class BaseStep(IBases bases) : Step<BaseInput, BaseRecord>
     public override BaseInput Gather(Workspace workspace, IEngine engine) =>
         new()
         {
-            Base = workspace.Variant.Base,
+            // What images on it get later makes no other base.
+            Base = workspace.Variant.Base with
+            {
+                Trace = null,
+                SourceDateEpoch = null,
+            },
             Engine = engine.Path,
             Name = workspace.Image("base"),
             Refresh = workspace.Asked.Value.Refresh,

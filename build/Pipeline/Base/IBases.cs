@@ -15,7 +15,7 @@ public interface IBases
     /// <param name="bootstrap">What is made where that fails.</param>
     /// <param name="image">Name that the image gets.</param>
     /// <param name="fresh">Whether the archive is asked again although a base was made of it before.</param>
-    BaseOrigin Provide(string? reference, Bootstrap bootstrap, string image, bool fresh = false);
+    BaseOrigin Provide(string? reference, Bootstrap? bootstrap, string image, bool fresh = false);
 }
 
 /// <summary>Bases as Dockerfiles take them.</summary>

@@ -19,6 +19,10 @@ public sealed record KitsInput
     [Input("base image")]
     public required string BaseImage { get; init; }
 
+    /// <summary>What installs a C compiler in the base; null: apt-get.</summary>
+    [Input("command of the base that installs a compiler")]
+    public required string? InstallCompiler { get; init; }
+
     [Input("devices")]
     public required IReadOnlyList<Device> Devices { get; init; }
 
@@ -61,6 +65,7 @@ public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
         return new()
         {
             BaseImage = BuiltBase.Of(workspace).Id,
+            InstallCompiler = workspace.Variant.Base.Trace?.Compiler,
             Devices = devices,
             Templates = devices.Select(d => d.Kit.From).Distinct().SelectMany(f => Templates(workspace, f)).ToDictionary(),
             Gpu = workspace.Book.Gpus[workspace.Recipe.Gpu],
@@ -92,12 +97,15 @@ public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
         var from = $"{Folder}{device.Kit.From}/";
         foreach (var (path, text) in input.Templates.Where(t => t.Key.StartsWith(from, StringComparison.Ordinal)))
             AtomicFile.WriteText(Path.Combine(context, path[from.Length..]), text);
+        var arguments = new Dictionary<string, string>(device.Kit.Args) { ["BASE"] = input.Base.From(engine, bases) };
+        if (input.InstallCompiler is { } command)
+            arguments["INSTALL_COMPILER"] = command;
         var image = engine.Build(
             new ImageBuild
             {
                 Name = input.Names.Own("kit-" + device.Name),
                 Folder = context,
-                Arguments = new Dictionary<string, string>(device.Kit.Args) { ["BASE"] = input.Base.From(engine, bases) },
+                Arguments = arguments,
             }
         );
         var kit = input.Paths.Kit(device.Name);

@@ -1,6 +1,6 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Packages;
 using Gfxbake.Formats.Text;
 using Gfxbake.Pipeline.Base;
 using Gfxbake.Pipeline.Steps;
@@ -34,6 +34,7 @@ public sealed class FullStep(IBases bases, ISources sources) : Step<FullInput, F
         var places = input.Places;
         if (!places.UpdateLock)
             return record;
+        NeedApt(places, record.PackageType);
         var text = VersionLock.Of(record.Packages, places.Compiled).Text;
         var file = places.Paths.VersionLock;
         if (!File.Exists(file) || File.ReadAllText(file) != text)
@@ -67,8 +68,9 @@ public sealed class FullStep(IBases bases, ISources sources) : Step<FullInput, F
         {
             engine.Export(id, partial);
             using var files = ImageFileSystem.Open(partial);
-            var packages = DpkgStatus.Read(files);
-            CheckLock(input, packages);
+            var database = ImagePackages.Read(files);
+            var packages = database.Packages;
+            CheckLock(input, database);
             if (
                 old is not null
                 && Show(reporter, PackageChanges.Between(old.Packages, packages)).None
@@ -77,7 +79,7 @@ public sealed class FullStep(IBases bases, ISources sources) : Step<FullInput, F
             {
                 return old;
             }
-            ImageRocr.Check(input.Hosts, input.Gpu, input.Rocr, places.RecipeFiles.Rocr, files, packages);
+            ImageRocr.Check(input.Hosts, input.Gpu, input.Rocr, places.RecipeFiles.Rocr, files, database);
             var record = new FullRecord
             {
                 Inputs = [],
@@ -88,6 +90,7 @@ public sealed class FullStep(IBases bases, ISources sources) : Step<FullInput, F
                 Size = new ImageSize(ImageStatistics.Of(files.Entries), new FileInfo(partial).Length),
                 Files = places.Files.WriteTable(files, reporter, cancellation),
                 Packages = packages,
+                PackageType = database.Type == FullRecord.Deb ? null : database.Type,
             };
             places.Files.Keep(partial);
             engine.Tag(id, record.Image);
@@ -136,16 +139,31 @@ public sealed class FullStep(IBases bases, ISources sources) : Step<FullInput, F
         StepInputs.Of(input).All(i => old.Inputs.TryGetValue(i.Key, out var value) && value == i.Value);
 
     /// <summary>Another version than the locked one is refused, each named.</summary>
-    private static void CheckLock(FullInput input, IReadOnlyList<InstalledPackage> packages)
+    private static void CheckLock(FullInput input, PackageDatabase database)
     {
         var places = input.Places;
-        if (input.Folder.Lock?.Problems(packages, places.Compiled) is not { Count: > 0 } problems)
+        if (input.Folder.Lock is not null)
+            NeedApt(places, database.Type);
+        if (input.Folder.Lock?.Problems(database.Packages, places.Compiled) is not { Count: > 0 } problems)
             return;
         throw new StepException(
             $"""
             the archive gave other versions than {places.Paths.Show(places.Paths.VersionLock)} has:
             {TextLines.First(problems)}
             Next: {places.Newer} takes what the archive has now; or point the base at an archive that still has the locked ones.
+            """
+        );
+    }
+
+    /// <summary>Of RPMs nobody could ask for the locked versions again: the lock is written for apt.</summary>
+    private static void NeedApt(FullPlaces places, string? type)
+    {
+        if (type is null or FullRecord.Deb)
+            return;
+        throw new StepException(
+            $"""
+            {places.Paths.Show(places.Paths.VersionLock)} holds versions for apt, and the packages of this image are of type {type}
+            Next: leave the lock and --update-lock out; 'packages' of the variant pins RPMs by their digests (docs/rpm-images.md).
             """
         );
     }

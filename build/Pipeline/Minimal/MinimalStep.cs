@@ -60,7 +60,7 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
             Image = workspace.Recipe.Image,
             Labels = ImageLabels.Of(workspace, "minimal", full.Version),
             Environment = ImageLabels.PrunedEnvironment(workspace),
-            Epoch = workspace.Variant.Base.Bootstrap.SourceDateEpoch,
+            Epoch = workspace.Variant.Base.LatestTime,
             Name = workspace.Image("candidate"),
         };
     }

@@ -21,6 +21,10 @@ public sealed record TraceInput
     [Input("kits.json")]
     public required IReadOnlyDictionary<string, string> Kits { get; init; }
 
+    /// <summary>What installs strace in an image on this base; null: apt-get.</summary>
+    [Input("command of the base that installs strace")]
+    public required string? InstallStrace { get; init; }
+
     /// <summary>Those that say what the image needs.</summary>
     [Input("workloads of the recipe")]
     public required IReadOnlyList<Workload> Workloads { get; init; }
@@ -73,6 +77,7 @@ public sealed class TraceStep : Step<TraceInput, TraceRecord>
             FullImage = workspace.Need<FullRecord>(workspace.Paths.FullRecord, "FullImage").ImageId,
             Dockerfile = workspace.Template("trace.Dockerfile"),
             Kits = workspace.Need<KitsRecord>(workspace.Paths.KitsRecord, "DeviceKits").Kits,
+            InstallStrace = workspace.Variant.Base.Trace?.Strace,
             Workloads = [.. workspace.Workloads.Where(w => w.IsTraced)],
             Models = workspace.Recipe.Models,
             TestFiles = workspace.Recipe.TestFiles,
@@ -168,6 +173,18 @@ public sealed class TraceStep : Step<TraceInput, TraceRecord>
         }
     }
 
+    private static Dictionary<string, string> Arguments(TraceInput input, IEngine engine)
+    {
+        var arguments = new Dictionary<string, string>
+        {
+            ["FULL"] = engine.From(input.FullName, input.FullImage),
+            ["RUN_USER"] = input.User,
+        };
+        if (input.InstallStrace is { } command)
+            arguments["INSTALL_STRACE"] = command;
+        return arguments;
+    }
+
     /// <returns>Its id.</returns>
     private static string BuildTraceImage(TraceInput input, IEngine engine)
     {
@@ -178,11 +195,7 @@ public sealed class TraceStep : Step<TraceInput, TraceRecord>
             {
                 Name = input.TraceName,
                 Folder = folder,
-                Arguments = new Dictionary<string, string>
-                {
-                    ["FULL"] = engine.From(input.FullName, input.FullImage),
-                    ["RUN_USER"] = input.User,
-                },
+                Arguments = Arguments(input, engine),
             }
         );
         engine.NeedBuiltOn(image, input.FullName, input.FullImage);

@@ -52,7 +52,7 @@ public sealed record ReportData
     /// <param name="plan">The plan that minimal.json was built from.</param>
     /// <param name="full">The image that was planned for.</param>
     /// <param name="minimal">The image that was built.</param>
-    /// <param name="ownerOf">Package of a path, as PackageOwners.Find says it.</param>
+    /// <param name="ownerOf">Package of a path, as PackageDatabase.OwnerOf says it.</param>
     /// <param name="heading">What the records do not say.</param>
     /// <param name="history">Earlier builds and this one, oldest first.</param>
     /// <param name="numbers">Answers that were compared number by number.</param>

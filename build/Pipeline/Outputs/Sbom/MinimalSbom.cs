@@ -16,7 +16,7 @@ public static class MinimalSbom
     {
         var minimal = workspace.Need<MinimalRecord>(workspace.Paths.MinimalRecord, "MinimalImage");
         var version = workspace.Need<FullRecord>(workspace.Paths.FullRecord, "FullImage").Version;
-        return new(minimal.Image, version, minimal.RootFileSystem, workspace.Variant.Base.Bootstrap.SourceDateEpoch, tool);
+        return new(minimal.Image, version, minimal.RootFileSystem, workspace.Variant.Base.LatestTime, tool);
     }
 
     /// <summary>What remains in the minimal image.</summary>

@@ -1,6 +1,7 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Packages;
 using Gfxbake.Formats.Tar;
+using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Plan;
 
 namespace Gfxbake.Pipeline.Outputs.Sbom;
@@ -17,13 +18,13 @@ public static class SbomBuilder
     {
         var files = LayerDigests.Of(input.Layers, cancellation);
         Check(input, files);
-        var owners = PackageOwners.Read(input.Full);
-        var standIns = new SbomStandIns(input, owners.Find);
+        var database = ImagePackages.Read(input.Full);
+        var standIns = new SbomStandIns(input, database.OwnerOf);
         var kept = input
             .Plan.Entries.Where(e => e.IsKept && e.Kind != EntryKind.Directory && !standIns.Has(e))
-            .ToLookup(e => owners.Find(e.Path) ?? "", StringComparer.Ordinal);
+            .ToLookup(e => database.OwnerOf(e.Path) ?? "", StringComparer.Ordinal);
         var licences = new LicenceReader();
-        var packages = Packages(input.Full, kept, files, licences);
+        var packages = Packages(database, DistributionOf(input.Full), kept, files, licences);
         return new SbomDocument
         {
             Subject = input.Subject,
@@ -34,16 +35,15 @@ public static class SbomBuilder
     }
 
     private static List<SbomPackage> Packages(
-        ImageFileSystem full,
+        PackageDatabase database,
+        string? distribution,
         ILookup<string, PlanEntry> kept,
         IReadOnlyDictionary<string, SbomFile> files,
         LicenceReader licences
     )
     {
-        var distribution = DistributionOf(full);
-
         // A name may be there for two architectures, of one version then; dpkg's lists are read as one too.
-        var installed = DpkgStatus.Read(full).DistinctBy(p => p.Name).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        var installed = database.Packages.DistinctBy(p => p.Name).ToDictionary(p => p.Name, StringComparer.Ordinal);
         var packages = new List<SbomPackage>();
         foreach (var name in kept.Select(g => g.Key).Where(n => n.Length > 0).Order(StringComparer.Ordinal))
         {
@@ -55,8 +55,8 @@ public static class SbomBuilder
                     package.Version,
                     package.Architecture,
                     package.Source,
-                    distribution,
-                    licences.Read(PackageCopyright.PathOf(name), PackageCopyright.Read(full, name)),
+                    distribution is null ? null : database.Url(package, distribution),
+                    licences.Read(database.LicenceOf(name)),
                     kept[name].Count(e => e.Kind == EntryKind.SymbolicLink),
                     Files(kept[name], files)
                 )

@@ -1,4 +1,3 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Strace;
@@ -118,7 +117,7 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
                 StandIns = input.StandIns,
                 KernelRules = input.KernelRules,
                 Environment = input.Environment,
-                Owners = PackageOwners.Read(image),
+                Packages = ImagePackages.Read(image),
                 ExcludedDestinations = input.Mounts,
             },
             cancellation

@@ -30,8 +30,8 @@ public static class PrunePlanner
         var stubs = new StandInStubs(input.Image, input.StandIns, standIns, kept, probes, problems).Make();
         kernels.Finish();
         KeepAliases(input.Image, kept);
-        if (input.Owners is { } owners)
-            LicenceFiles.Keep(input.Image, owners, kept, standIns);
+        if (input.Packages is { } packages)
+            LicenceFiles.Keep(input.Image, packages, kept, standIns);
 
         standIns.Finish(kept, seeds.Waiting);
         IReadOnlyList<Dictionary<string, Cause>> dropped = [kernels.Dropped, drops.Dropped, standIns.Dropped, seeds.Listed];

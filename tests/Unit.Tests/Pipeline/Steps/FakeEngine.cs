@@ -51,7 +51,7 @@ internal sealed class FakeSupplies : IBases, ISources
     /// <summary>What local checkouts are said to be.</summary>
     public LocalSource Local { get; set; } = new("local", "code");
 
-    public BaseOrigin Provide(string? reference, Bootstrap bootstrap, string image, bool fresh = false) =>
+    public BaseOrigin Provide(string? reference, Bootstrap? bootstrap, string image, bool fresh = false) =>
         throw new NotSupportedException();
 
     public LocalSource Look(string folder) => Local;

@@ -49,6 +49,23 @@ public sealed class TraceStepTests
         Assert.That(engine.Started, Is.EqualTo(1));
     }
 
+    [Test]
+    public void Command_of_the_base_installs_strace()
+    {
+        var without = new Printing(0, "all of it");
+        Make(without);
+        workspace.Change(
+            "recipes/sample/recipe.yml",
+            "      bootstrap:",
+            "      trace: {strace: dnf install strace, compiler: dnf install gcc}\n      bootstrap:"
+        );
+        var with = new Printing(0, "all of it");
+        Make(with);
+
+        Assert.That(without.Arguments.Keys, Is.EquivalentTo(new[] { "FULL", "RUN_USER" }));
+        Assert.That(with.Arguments["INSTALL_STRACE"], Is.EqualTo("dnf install strace"));
+    }
+
     private TraceRecord Make(Printing engine)
     {
         var step = new TraceStep();
@@ -87,7 +104,13 @@ public sealed class TraceStepTests
 
         public string From(string name, string id) => id;
 
-        public string Build(ImageBuild build) => "trace-id";
+        public IReadOnlyDictionary<string, string> Arguments { get; private set; } = new Dictionary<string, string>();
+
+        public string Build(ImageBuild build)
+        {
+            Arguments = build.Arguments;
+            return "trace-id";
+        }
 
         public void NeedBuiltOn(string image, string name, string below) { }
 

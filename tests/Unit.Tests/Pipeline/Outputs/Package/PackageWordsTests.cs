@@ -59,6 +59,7 @@ public sealed class PackageWordsTests
     [TestCase("/usr/share/doc", "/usr/share/licenses/p")]
     [TestCase("/usr/share/docs/a", "/usr/lib/p/usr/share/docs/a")]
     [TestCase("/usr/share/common-licenses/GPL", "/usr/share/licenses/p/common-licenses/GPL")]
+    [TestCase("/usr/share/licenses/p/COPYING", "/usr/share/licenses/p/p/COPYING")]
     [TestCase("/bin", "/usr/lib/p/bin")]
     [TestCase("/", "/usr/lib/p")]
     public void Path_has_one_place(string path, string place) => Assert.That(new RuntimePlaces("p").Of(path), Is.EqualTo(place));

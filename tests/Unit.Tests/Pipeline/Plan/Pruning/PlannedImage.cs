@@ -1,6 +1,6 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Offload;
 using Gfxbake.Formats.Strace;
+using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Plan;
 using Gfxbake.Pipeline.Plan.Pruning;
 using Gfxbake.Recipes.Model;
@@ -41,7 +41,7 @@ internal sealed class PlannedImage : IDisposable
                 StandIns = standIns,
                 Offload = new OffloadRule { Form = Form, Required = OffloadRequired },
                 Environment = environment,
-                Owners = PackageOwners.Read(Image.FileSystem),
+                Packages = ImagePackages.Read(Image.FileSystem),
                 ExcludedDestinations = excluded,
             }
         );
