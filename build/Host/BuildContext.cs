@@ -52,6 +52,9 @@ public sealed class BuildContext : FrostingContext
     /// <summary>The variant's rule for code inside libraries, with the form that the command line asks for.</summary>
     public OffloadRule Offload => this.OffloadForm() is { } form ? Variant.Offload with { Form = form } : Variant.Offload;
 
+    /// <summary>The libraries that get a stand-in: the variant's, or those that the command line asks for.</summary>
+    public IReadOnlyDictionary<string, StandInRule> StandIns => Book.StandInsOf(this.StandInNames() ?? Variant.Standins);
+
     public BuildPaths Paths => new(Root, Recipe.Name, VariantName);
 
     public Engine Engine => engine.Value;
@@ -105,6 +108,7 @@ public sealed class BuildContext : FrostingContext
             Recipe = Recipe,
             VariantName = VariantName,
             Offload = Offload,
+            StandIns = StandIns,
             Checkout = Containers.Checkout(Root),
             Command = this.Command,
             RunFirst = this.RunFirst,

@@ -133,6 +133,13 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
             },
             cancellation
         );
+        foreach (var (path, standIn) in plan.Entries.Where(e => e.StandIn is not null).Select(e => (e.Path, e.StandIn!)))
+        {
+            reporter.Say(
+                $"  stand-in  {Path.GetFileName(path), -28} {standIn.Size / 1e6, 9:N1} MB, {standIn.Functions.Count:N0} functions"
+            );
+        }
+
         var layers = new List<LayerRecord>();
         foreach (var (rule, entries) in LayerSplit.Of(input.Layers, source, plan))
         {

@@ -18,6 +18,9 @@ public sealed record Workspace
     /// <summary>The variant's rule for code inside libraries, with the form that the command line asks for.</summary>
     public required OffloadRule Offload { get; init; }
 
+    /// <summary>The libraries that get a stand-in, by name: the variant's, or those that the command line asks for.</summary>
+    public IReadOnlyDictionary<string, StandInRule> StandIns { get; init; } = new Dictionary<string, StandInRule>();
+
     /// <summary>Eight digits that tell this checkout's images from those of another one.</summary>
     public required string Checkout { get; init; }
 

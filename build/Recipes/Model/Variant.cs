@@ -28,6 +28,9 @@ public sealed record Variant
     /// <summary>What becomes of the code for other GPUs inside libraries, and how the rest is stored.</summary>
     public OffloadRule Offload { get; init; } = new();
 
+    /// <summary>Names of recipes/_shared/standins.yml: the libraries that are there by name only.</summary>
+    public IReadOnlyList<string> Standins { get; init; } = [];
+
     /// <summary>What is compiled; left out, everything comes from packages.</summary>
     public SourceCode? Source { get; init; }
 

@@ -10,7 +10,7 @@ namespace Gfxbake.Host.Tests.Engine;
 [TestFixtureSource(typeof(Engines))]
 [Category(Needs.Engine)]
 [NonParallelizable]
-public sealed class HardCasesTests(string engine)
+public sealed partial class HardCasesTests(string engine)
 {
     private Checkout checkout = null!;
 
@@ -18,6 +18,7 @@ public sealed class HardCasesTests(string engine)
     public void Build()
     {
         checkout = new Checkout(engine);
+        KnowStandIn();
         var outcome = checkout.Run("--target=MinimalImage", "--provision");
         Assert.That(outcome.Status, Is.Zero, outcome.Output);
     }

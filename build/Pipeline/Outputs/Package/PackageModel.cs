@@ -38,7 +38,10 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
             ["epoch"] = runtime.Epoch,
             ["architecture"] = of.Architecture,
             ["summary"] = recipe.Summary,
-            ["description"] = rules.Description,
+            ["summary_with_standins"] =
+                recipe.Summary + (runtime.StandIns.Count == 0 ? "" : $" (stand-in for {string.Join(", ", runtime.StandIns)})"),
+            ["description"] = (string[])
+                [.. rules.Description, .. runtime.StandIns.Select(s => $"In place of {s} is a stand-in whose functions only say so.")],
             ["url"] = recipe.Source,
             ["license"] = runtime.Licence,
             ["packager"] = facts.Packager,

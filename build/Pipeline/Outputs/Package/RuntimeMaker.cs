@@ -58,6 +58,7 @@ internal sealed class RuntimeMaker(
                 Links = runtime.Links,
                 Licence = RuntimeContents.Licence(packages, input.Licence),
                 Parts = RuntimeContents.Parts(packages),
+                StandIns = RuntimeContents.StandIns(plan, runtime),
             };
         }
         finally

@@ -45,6 +45,9 @@ public sealed record RuntimeRecord : StepRecord
     public required string Licence { get; init; }
 
     public required IReadOnlyList<RuntimePart> Parts { get; init; }
+
+    /// <summary>Libraries in it that are there by name only.</summary>
+    public IReadOnlyList<string> StandIns { get; init; } = [];
 }
 
 /// <param name="Name">Name of its starter in /usr/bin.</param>

@@ -40,7 +40,10 @@ public sealed record ReportData
     /// <summary>
     /// Bytes that kept files lost: code for other GPUs, and what compressing the rest saved. Below zero where unpacked code takes more.
     /// </summary>
-    public long TakenOut => Paths.Where(p => p.Entry.IsKept).Sum(p => p.Size - p.After);
+    public long TakenOut => Paths.Where(p => p.Entry.IsKept && p.Entry.StandIn is null).Sum(p => p.Size - p.After);
+
+    /// <summary>Bytes of libraries that are there by name only, less those of what stands in for them.</summary>
+    public long Replaced => Paths.Where(p => p.Entry.StandIn is not null).Sum(p => p.Size - p.After);
 
     /// <summary>Bytes of the files that are dropped.</summary>
     public long Dropped => Paths.Where(p => !p.Entry.IsKept).Sum(p => p.Size);
@@ -80,7 +83,7 @@ public sealed record ReportData
         };
 
         long After(PlanEntry entry) =>
-            entry is { IsKept: true, Kind: EntryKind.File } ? slimmed.GetValueOrDefault(entry.Path, entry.Size) : 0;
+            entry is { IsKept: true, Kind: EntryKind.File } ? slimmed.GetValueOrDefault(entry.Path, entry.PlannedSize) : 0;
     }
 }
 

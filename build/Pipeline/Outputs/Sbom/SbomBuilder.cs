@@ -9,6 +9,9 @@ namespace Gfxbake.Pipeline.Outputs.Sbom;
 /// <summary>Joins the package database of the full image with the files that remain.</summary>
 public static class SbomBuilder
 {
+    /// <summary>What to do where the layers are not the plan's.</summary>
+    internal const string Next = "the layers are not those of this plan; delete candidate.json and run MinimalImage again";
+
     /// <exception cref="SbomException">A kept file is in no layer, or a rewritten one is not as recorded.</exception>
     /// <exception cref="ImageFormatException">The package database or a tar is broken.</exception>
     public static SbomDocument Build(SbomInput input, CancellationToken cancellation = default)
@@ -16,15 +19,16 @@ public static class SbomBuilder
         var files = LayerDigests.Of(input.Layers, cancellation);
         Check(input, files);
         var database = ImagePackages.Read(input.Full);
+        var standIns = new SbomStandIns(input, database.OwnerOf);
         var kept = input
-            .Plan.Entries.Where(e => e.IsKept && e.Kind != EntryKind.Directory)
+            .Plan.Entries.Where(e => e.IsKept && e.Kind != EntryKind.Directory && !standIns.Has(e))
             .ToLookup(e => database.OwnerOf(e.Path) ?? "", StringComparer.Ordinal);
         var licences = new LicenceReader();
         var packages = Packages(database, DistributionOf(input.Full), kept, files, licences);
         return new SbomDocument
         {
             Subject = input.Subject,
-            Packages = packages,
+            Packages = [.. packages.Concat(standIns.Packages(files)).OrderBy(p => p.Name, StringComparer.Ordinal)],
             Unowned = Files(kept[""], files),
             Licences = licences.Extracted,
         };
@@ -69,7 +73,6 @@ public static class SbomBuilder
 
     private static void Check(SbomInput input, IReadOnlyDictionary<string, SbomFile> files)
     {
-        const string Next = "the layers are not those of this plan; delete candidate.json and run MinimalImage again";
         if (input.Plan.Entries.FirstOrDefault(e => e.IsKept && IsFile(e) && !files.ContainsKey(e.Path)) is { } missing)
             throw new SbomException($"{missing.Path} is kept and in no layer: {Next}");
 

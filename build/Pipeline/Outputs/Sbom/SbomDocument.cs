@@ -22,7 +22,7 @@ public sealed record SbomDocument
 /// <param name="ToolVersion">Version of this program.</param>
 public sealed record SbomSubject(string Image, string Version, string RootFileSystem, long SourceDateEpoch, string ToolVersion);
 
-/// <summary>A package of which at least one file or link remains.</summary>
+/// <summary>A package of which at least one file or link remains, or what gfxbake put into the image itself.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its version as the database has it.</param>
 /// <param name="Architecture">"amd64", "all" or another one; empty when the database doesn't say.</param>
@@ -40,7 +40,11 @@ public sealed record SbomPackage(
     PackageLicence Licence,
     int Links,
     IReadOnlyList<SbomFile> Files
-);
+)
+{
+    /// <summary>What a stand-in of gfxbake's own replaces, and why it may; null for packages of the image.</summary>
+    public string? Replaces { get; init; }
+}
 
 /// <summary>What a package declares: a Debian copyright file speaks of its whole source, an RPM's field of the package.</summary>
 /// <param name="Expression">An SPDX licence expression; null when there is none, or the copyright file is not machine-readable.</param>

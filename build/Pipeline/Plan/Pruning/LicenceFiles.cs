@@ -8,17 +8,23 @@ namespace Gfxbake.Pipeline.Plan.Pruning;
 internal static class LicenceFiles
 {
     /// <summary>Adds only texts and the links to them, which ask for nothing: the closure has not to run again.</summary>
-    public static void Keep(ImageFileSystem image, PackageDatabase packages, KeptPaths kept)
+    public static void Keep(ImageFileSystem image, PackageDatabase packages, KeptPaths kept, StandIns standIns)
     {
         var done = new HashSet<string>(StringComparer.Ordinal);
 
         // A common licence belongs to base-files, a link may lead into another package: they have a licence too.
-        while (Names(image, packages, kept).Where(done.Add).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } names)
+        while (Names(image, packages, kept, standIns).Where(done.Add).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } names)
             names.ForEach(name => KeepOf(name, image, packages, kept));
     }
 
-    private static List<string> Names(ImageFileSystem image, PackageDatabase packages, KeptPaths kept) =>
-        [.. kept.Paths.Where(p => image.Find(p) is { Kind: not EntryKind.Directory }).Select(packages.OwnerOf).OfType<string>()];
+    // What stands in for a library is no package's, nor is a link to it.
+    private static List<string> Names(ImageFileSystem image, PackageDatabase packages, KeptPaths kept, StandIns standIns) =>
+        [
+            .. kept
+                .Paths.Where(p => image.Find(p) is { Kind: not EntryKind.Directory } && !standIns.Replaces(p))
+                .Select(packages.OwnerOf)
+                .OfType<string>(),
+        ];
 
     private static void KeepOf(string package, ImageFileSystem image, PackageDatabase packages, KeptPaths kept)
     {

@@ -19,6 +19,9 @@ public sealed record PruneInput
 
     public IReadOnlyList<DropRule> DropRules { get; init; } = [];
 
+    /// <summary>Libraries that are to be there by name only.</summary>
+    public IReadOnlyDictionary<string, StandInRule> StandIns { get; init; } = new Dictionary<string, StandInRule>();
+
     public IReadOnlyList<KernelRule> KernelRules { get; init; } = [];
 
     /// <summary>What to do with code for other GPUs inside kept libraries.</summary>

@@ -76,6 +76,14 @@ public sealed class RerunTests
     [TestCase("docker/minimal.Dockerfile", "scratch", "other", "MinimalCandidate: docker/minimal.Dockerfile")]
     [TestCase("recipes/sample/recipe.yml", "why: names", "why: other", "PlanPrune: keep rules of the recipe")]
     [TestCase("recipes/_shared/rocm.yml", "keep: []", "keep: [{path: /a, why: b}]", "PlanPrune: keep rules of recipes/_shared/rocm.yml")]
+    [TestCase(
+        "recipes/sample/recipe.yml",
+        "    version_of: sample",
+        "    version_of: sample\n    standins: [other]",
+        "MinimalCandidate: labels",
+        "PlanPrune: stand-ins",
+        "VerifyMinimal: configuration"
+    )]
     [TestCase("recipes/sample/recipe.yml", "- name: system", "- name: other", "MinimalCandidate: layers of the recipe")]
     [TestCase(
         "recipes/sample/recipe.yml",
@@ -118,6 +126,22 @@ public sealed class RerunTests
     )]
     public void Another_text(string file, string from, string to, params string[] again) =>
         Assert.That(Changed(() => workspace.Change(file, from, to)), Is.EqualTo(again));
+
+    [Test]
+    public void Another_word_of_a_stand_in_that_is_used()
+    {
+        workspace.Change("recipes/sample/recipe.yml", "    version_of: sample", "    version_of: sample\n    standins: [other]");
+
+        Assert.That(
+            Changed(() => workspace.Change("recipes/_shared/standins.yml", "for: [libuser.so]", "for: [libuser.so, libelse.so]")),
+            Is.EqualTo(new[] { "PlanPrune: stand-ins" })
+        );
+        Assert.That(
+            Changed(() => workspace.Change("recipes/_shared/standins.yml", "libvulkan_radeon.so", "libvulkan_radeon.so.1")),
+            Is.Empty,
+            "nobody uses it"
+        );
+    }
 
     [Test]
     public void Another_argument_of_an_export() =>

@@ -64,6 +64,7 @@ internal sealed class SampleWorkspace : IDisposable
             Recipe = recipe,
             VariantName = "debian",
             Offload = recipe.Variants["debian"].Offload,
+            StandIns = book.StandInsOf(recipe.Variants["debian"].Standins),
             Checkout = "01234567",
             Command = target => $"./build.sh --target={target}",
             RunFirst = target => $"run ./build.sh --target={target} first",

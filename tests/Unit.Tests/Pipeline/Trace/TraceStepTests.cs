@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Files;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Pipeline.Trace;
 using Gfxbake.Unit.Tests.Pipeline.Steps;
@@ -38,6 +39,15 @@ public sealed class TraceStepTests
 
         Assert.That(() => Make(engine), Throws.TypeOf<StepException>().With.Message.Contains("the output lacks /all of it/"));
         Assert.That(engine.Started, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void What_is_compared_later_is_what_the_program_prints_without_strace()
+    {
+        workspace.Change("recipes/sample/recipe.yml", "expect: [all of it]", "expect: [all of it]\n    compare: stdout");
+        Make(new Printing(0, "# all of it", "## all of it"));
+
+        Assert.That(RecordFile.TryRead<WorkloadResult>(workspace.Open().Paths.TraceResult("run"))!.Stdout, Is.EqualTo("## all of it"));
     }
 
     [Test]
@@ -124,7 +134,8 @@ public sealed class TraceStepTests
 
         public IContainer Start(ContainerStart start)
         {
-            File.WriteAllText(System.IO.Path.Combine(start.Mounts.Single(m => m.Writable).Source, "strace"), "1 +++ exited with 0 +++\n");
+            if (start.Mounts.SingleOrDefault(m => m.Writable) is { } traces)
+                File.WriteAllText(System.IO.Path.Combine(traces.Source, "strace"), "1 +++ exited with 0 +++\n");
             return new Ended(status, texts[Started++]);
         }
 

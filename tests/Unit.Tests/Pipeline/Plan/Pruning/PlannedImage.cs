@@ -15,6 +15,7 @@ internal sealed class PlannedImage : IDisposable
     private readonly List<KeepRule> keepRules = [];
     private readonly List<DropRule> dropRules = [];
     private readonly List<KernelRule> kernelRules = [];
+    private readonly SortedDictionary<string, StandInRule> standIns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> environment = [];
     private readonly List<string> excluded = ["/dev", "/proc", "/tmp"];
     private PrunePlan? plan;
@@ -37,6 +38,7 @@ internal sealed class PlannedImage : IDisposable
                 KeepRules = keepRules,
                 KernelRules = kernelRules,
                 DropRules = dropRules,
+                StandIns = standIns,
                 Offload = new OffloadRule { Form = Form, Required = OffloadRequired },
                 Environment = environment,
                 Packages = ImagePackages.Read(Image.FileSystem),
@@ -77,6 +79,12 @@ internal sealed class PlannedImage : IDisposable
     public PlannedImage Kernels(string library, params string[] files)
     {
         kernelRules.Add(new KernelRule(library, files));
+        return this;
+    }
+
+    public PlannedImage StandIn(string name, StandInRule rule)
+    {
+        standIns.Add(name, rule);
         return this;
     }
 
