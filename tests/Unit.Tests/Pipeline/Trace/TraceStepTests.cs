@@ -42,12 +42,23 @@ public sealed class TraceStepTests
     }
 
     [Test]
-    public void What_is_compared_later_is_what_the_program_prints_without_strace()
+    public void What_is_compared_later_is_what_two_runs_gave()
     {
         workspace.Change("recipes/sample/recipe.yml", "expect: [all of it]", "expect: [all of it]\n    compare: stdout");
-        Make(new Printing(0, "# all of it", "## all of it"));
+        Make(new Printing(0, "# all of it", "## all of it", "## all of it"));
 
         Assert.That(RecordFile.TryRead<WorkloadResult>(workspace.Open().Paths.TraceResult("run"))!.Stdout, Is.EqualTo("## all of it"));
+    }
+
+    [Test]
+    public void Program_that_says_something_else_each_time_is_refused()
+    {
+        workspace.Change("recipes/sample/recipe.yml", "expect: [all of it]", "expect: [all of it]\n    compare: stdout");
+
+        Assert.That(
+            () => Make(new Printing(0, "1 all of it", "2 all of it", "3 all of it", "4 all of it", "5 all of it")),
+            Throws.TypeOf<StepException>().With.Message.Contains("gives another text each time (4 runs)")
+        );
     }
 
     [Test]
