@@ -15,30 +15,23 @@ internal static class ShaderBit
 
     private const int ExtendedInstruction = 12,
         Add = 129,
-        Subtract = 131,
         Multiply = 133;
 
-    private const uint InverseSquareRoot = 32;
+    private const int Exponential = 27,
+        Maximum = 40,
+        Clamp = 43;
 
     /// <summary>
-    /// Lets the RMS norm add where it multiplied. ggml has no names of its own in its shaders, but divides by a root in no other that
-    /// subtracts nothing; of those the plain one has the fewest additions, the others do more than the norm at once.
+    /// Lets the shader that puts the parts of attention together (ggml's flash_attn_split_k_reduce) add where it multiplied. It has no name
+    /// in the library, but no other one calls exactly these three functions.
     /// </summary>
-    /// <returns>What was flipped, for messages.</returns>
-    public static string FlipRootMeanSquare(string file)
+    public static void FlipAttention(string file)
     {
         var library = File.ReadAllBytes(file);
-        var norms = Shaders(library)
-            .Where(s => s.DividesByRoot && s.Count(Subtract) == 0 && s.Count(Multiply) > 0)
-            .OrderBy(s => s.Count(Add))
-            .Take(2)
-            .ToList();
-        Assert.That(norms, Has.Count.EqualTo(2));
-        Assert.That(norms[0].Count(Add), Is.LessThan(norms[1].Count(Add)), "which shader is the plain norm?");
-        var at = norms[0].Instructions.First(i => i.Opcode == Multiply).Offset;
-        library[at] ^= Multiply ^ Add;
+        var shaders = Shaders(library).Where(s => s.Functions.SetEquals([Exponential, Maximum, Clamp])).ToList();
+        Assert.That(shaders, Has.Count.EqualTo(1), "which shader puts the parts of attention together?");
+        library[shaders[0].Multiplications[0]] ^= Multiply ^ Add;
         File.WriteAllBytes(file, library);
-        return $"0x{at:x}";
     }
 
     private static IEnumerable<Shader> Shaders(byte[] library)
@@ -54,25 +47,23 @@ internal static class ShaderBit
     /// <summary>A module does not say how long it is: it ends where the next one begins, or something that is no instruction.</summary>
     private static Shader Read(byte[] library, int at)
     {
-        var instructions = new List<Instruction>();
-        var dividesByRoot = false;
+        var (functions, multiplications) = (new HashSet<int>(), new List<int>());
         while (at + ExtendedNumber + sizeof(uint) <= library.Length && Word(library, at) is var word && word >> 16 > 0 && word != Magic)
         {
-            var opcode = (int)(word & 0xffff);
-            instructions.Add(new(at, opcode));
-            dividesByRoot |= opcode == ExtendedInstruction && Word(library, at + ExtendedNumber) == InverseSquareRoot;
+            var opcode = word & 0xffff;
+            if (opcode == ExtendedInstruction)
+                functions.Add((int)Word(library, at + ExtendedNumber));
+            if (opcode == Multiply)
+                multiplications.Add(at);
             at += checked((int)(word >> 16) * sizeof(uint));
         }
 
-        return new(instructions, dividesByRoot);
+        return new(functions, multiplications);
     }
 
     private static uint Word(byte[] bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
 
-    private sealed record Shader(List<Instruction> Instructions, bool DividesByRoot)
-    {
-        public int Count(int opcode) => Instructions.Count(i => i.Opcode == opcode);
-    }
-
-    private readonly record struct Instruction(int Offset, int Opcode);
+    /// <param name="Functions">Mathematical functions that it calls, by their numbers in GLSL.std.450.</param>
+    /// <param name="Multiplications">Where the library has a multiplication of floats.</param>
+    private sealed record Shader(HashSet<int> Functions, List<int> Multiplications);
 }

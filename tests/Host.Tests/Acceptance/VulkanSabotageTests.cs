@@ -4,7 +4,6 @@ using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Base;
 using Gfxbake.Pipeline.Minimal;
-using Gfxbake.Pipeline.Trace;
 using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Host.Tests.Acceptance;
@@ -23,7 +22,8 @@ internal sealed class VulkanSabotageTests
         Backend = Libraries + "ggml/backends0/libggml-vulkan.so",
         Driver = "/usr/share/vulkan/icd.d/radeon_icd.json";
 
-    // What the null GPU and what lavapipe is used for.
+    private const string NoDevice = "the output lacks /^  Vulkan0:/";
+
     private static readonly string[] Null =
     [
         "list-devices-vulkan",
@@ -50,11 +50,11 @@ internal sealed class VulkanSabotageTests
             "no minimal image of the variant vulkan; run ./build.sh --target=MinimalImage --variant=vulkan"
         );
 
-    // lavapipe is a driver of its own and has its own libdrm, so it can't see these.
-    [TestCase(Libraries + "libvulkan_radeon.so", "the output lacks /^  Vulkan0:/")]
-    [TestCase(Driver, "the output lacks /^  Vulkan0:/")]
-    [TestCase(Libraries + "libdrm.so.2", "the output lacks /^  Vulkan0:/")]
-    public void Null_gpu_is_not_found_without(string path, string problem)
+    // lavapipe is a driver of its own and brings its libraries, so it can't see these.
+    [TestCase(Libraries + "libvulkan_radeon.so", NoDevice)]
+    [TestCase(Driver, NoDevice)]
+    [TestCase(Libraries + "libdrm.so.2", "error while loading shared libraries: libdrm.so.2")]
+    public void Null_gpu_is_lost_without(string path, string problem)
     {
         using var hole = Hole(path);
 
@@ -62,33 +62,33 @@ internal sealed class VulkanSabotageTests
     }
 
     [Test]
-    public void Null_gpu_is_not_found_by_a_driver_file_that_names_no_library()
+    public void Null_gpu_is_lost_by_a_driver_file_that_names_no_library()
     {
         using var hole = Hole(
             Driver,
             file => File.WriteAllText(file, File.ReadAllText(file).Replace("libvulkan_radeon.so", "libvulkan_none.so"))
         );
 
-        AssertFail(hole, "null-vulkan", Null, "the output lacks /^  Vulkan0:/");
+        AssertFail(hole, "null-vulkan", Null, NoDevice);
     }
 
     // ggml says nothing of a backend that it can't load, computes on the CPU and ends with 0.
-    [TestCase(Backend, "the output lacks /^  Vulkan0:/")]
-    [TestCase(Libraries + "libvulkan.so.1", "the output lacks /^  Vulkan0:/")]
-    public void No_device_is_found_without(string path, string problem)
+    [TestCase(Backend)]
+    [TestCase(Libraries + "libvulkan.so.1")]
+    public void Every_device_is_lost_without(string path)
     {
         using var hole = Hole(path);
 
-        AssertFail(hole, "null-vulkan, lavapipe", [.. Null, .. Computing], problem);
+        AssertFail(hole, "null-vulkan, lavapipe", [.. Null, .. Computing], "the output lacks /llvmpipe/");
     }
 
-    // RADV compiles the shader for the null GPU, which does not run it.
+    // RADV compiles the shader for the null GPU, which does not run it: only a device that computes can see this.
     [Test]
-    public void Numbers_differ_when_one_bit_of_a_shader_is_another()
+    public void Numbers_are_others_when_one_bit_of_a_shader_is()
     {
-        using var hole = Hole(Backend, file => TestContext.Out.WriteLine("flipped at " + ShaderBit.FlipRootMeanSquare(file)));
+        using var hole = Hole(Backend, ShaderBit.FlipAttention);
 
-        AssertFail(hole, "null-vulkan, lavapipe", Computing, "numbers");
+        AssertFail(hole, "null-vulkan, lavapipe", Computing, "apart, ");
     }
 
     /// <param name="path">The part.</param>
@@ -124,7 +124,8 @@ internal sealed class VulkanSabotageTests
         var outcome = folder.Verify();
 
         TestContext.Out.WriteLine(outcome.Output);
-        var ran = RecordFile.TryRead<VerifyRecord>(folder.VerifyFile)?.Workloads.Where(w => w.On != WorkloadVerdict.Nothing).ToList() ?? [];
+        // What runs on the CPU is none of the damage's business.
+        var ran = RecordFile.TryRead<VerifyRecord>(folder.VerifyFile)?.Workloads.Where(w => w.Device is not null).ToList() ?? [];
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Status, Is.Not.Zero);
