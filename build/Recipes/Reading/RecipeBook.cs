@@ -14,6 +14,7 @@ public sealed class RecipeBook
     private readonly Lazy<PackagingFacts> packaging;
     private readonly Lazy<IReadOnlyDictionary<string, TinyArchitecture>> models;
     private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
+    private readonly Lazy<DoctorFacts> doctor;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -26,6 +27,7 @@ public sealed class RecipeBook
             ReadShared<DeviceFacts>(root, "_shared/devices.yml", (binder, facts) => DeviceRules.Check(binder, facts, gpus))
                 .Devices.ToDictionary(d => d.Key, d => d.Value.Named(d.Key))
         );
+        doctor = new(() => ReadShared<DoctorFacts>(root, "_shared/doctor.yml", DoctorRules.Check));
         packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -47,6 +49,10 @@ public sealed class RecipeBook
     /// <summary>What can stand in for a GPU; read when a recipe names a device.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public IReadOnlyDictionary<string, Device> Devices => devices.Value;
+
+    /// <summary>What makes a machine fit for a recipe; read when Doctor asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public DoctorFacts Doctor => doctor.Value;
 
     /// <summary>Names of all recipes, sorted.</summary>
     public IReadOnlyList<string> Names =>

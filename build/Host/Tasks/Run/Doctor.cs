@@ -1,0 +1,33 @@
+using Cake.Core;
+using Cake.Frosting;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Run;
+using Gfxbake.Recipes.Shared;
+
+namespace Gfxbake.Host.Tasks.Run;
+
+/// <summary>Whether a machine can run the recipe. Only files are read: no engine, no root, and no lock.</summary>
+[TaskName("Doctor")]
+[TaskDescription("Tells whether this machine is fit for the recipe")]
+public sealed class Doctor : FrostingTask<BuildContext>
+{
+    public override void Run(BuildContext context)
+    {
+        var root = context.FromCaller(context.Value(Arguments.Root) ?? "/");
+        if (!Directory.Exists(root))
+            throw new CakeException($"--{Arguments.Root} names {root}, which is no folder");
+        var given = GivenFacts.Of(context.Recipe, context.VariantName, context.Book.Hosts, context.Book.Gpus, context.Book.Devices);
+        var report = HostCheckup.Of(context.Book.Doctor, new HostTree(root), given);
+        // Spectre's console would break the lines, also those to copy.
+        foreach (var line in HostText.Lines(report))
+            Console.Out.WriteLine(line);
+        if (context.Flag(Arguments.Json))
+        {
+            RecordFile.Write(context.Paths.Doctor, report);
+            Console.Out.WriteLine($"Written: {context.Paths.Show(context.Paths.Doctor)}");
+        }
+
+        if (!report.Works)
+            throw new CakeException($"{report.Recipe}, variant {report.Variant}: {HostText.Verdict(report)}");
+    }
+}
