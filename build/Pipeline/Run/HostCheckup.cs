@@ -44,7 +44,7 @@ public static partial class HostCheckup
             Source = source?.Where,
             Read = source?.Read,
             Remedy = one.Remedy is null ? null : values.Fill(one.Remedy),
-            Run = [.. one.Run.Select(r => values.Fill(r, Quote))],
+            Run = [.. Known(values, one.Run).Select(r => values.Fill(r, Quote))],
             Add = Parameters(values, one.Add),
             Remove = Parameters(values, one.Remove),
         };
@@ -53,11 +53,15 @@ public static partial class HostCheckup
     /// <summary>A text that is one fact stands for each of its values. What a shell could read otherwise gets into no command.</summary>
     private static IReadOnlyList<string> Parameters(HostValues values, IReadOnlyList<string> texts) =>
         [
-            .. texts
+            .. Known(values, texts)
                 .SelectMany(t => FactNames.In(t) is [var name] && t == $"{{{name}}}" ? values[name] : [values.Fill(t)])
                 .Where(p => Parameter().IsMatch(p))
                 .Distinct(StringComparer.Ordinal),
         ];
+
+    /// <summary>A command with a hole in it is none.</summary>
+    private static IEnumerable<string> Known(HostValues values, IReadOnlyList<string> texts) =>
+        texts.Where(t => FactNames.In(t).All(n => values[n].Count > 0));
 
     private static IEnumerable<BootAdvice> Boot(DoctorFacts doctor, HostValues values, IReadOnlyList<HostFinding> findings)
     {

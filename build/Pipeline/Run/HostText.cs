@@ -52,7 +52,7 @@ public static class HostText
         var head = Word(finding.Level).PadRight(LevelColumns) + finding.Title + ": " + finding.Found;
         foreach (var line in TextLines.Wrap(head, Columns, Indent))
             yield return line;
-        var source = finding.Source is null ? null : $"({finding.Source}, read {finding.Read})";
+        var source = finding.Why is null || finding.Source is null ? null : $"({finding.Source}, read {finding.Read})";
         foreach (var text in new[] { finding.Why, source, finding.Remedy is null ? null : "Do: " + finding.Remedy }.OfType<string>())
         {
             foreach (var line in TextLines.Wrap(Indent + text, Columns, Indent))

@@ -58,8 +58,11 @@ public sealed partial class HostTree(string root, Func<string, bool>? access = n
     }
 
     /// <summary>Where a link points to; null when it is none.</summary>
-    public string? Link(string path) =>
-        Resolve(path[..path.LastIndexOf('/')]) is { } folder ? Target(folder + path[path.LastIndexOf('/')..]) : null;
+    public string? Link(string path)
+    {
+        var last = path.LastIndexOf('/');
+        return Resolve(path[..last]) is { } folder ? Target(folder + path[last..]) : null;
+    }
 
     /// <summary>Whether this user may read and write it.</summary>
     public bool IsOpen(string path) => Resolve(path) is { } real && (access ?? MayUse)(real);

@@ -55,7 +55,7 @@ public sealed record HostProbe
     /// <summary>Only contents in which this expression matches.</summary>
     public string? Where { get; init; }
 
-    /// <summary>Each match of this expression, or of its first group, is a value; left out, the content without space around it is.</summary>
+    /// <summary>Each match of this expression, or of its first group, is a value; left out, all of the text.</summary>
     public string? Match { get; init; }
 
     /// <summary>Another way to write the values.</summary>

@@ -4,7 +4,7 @@ using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Recipes.Shared;
 
-/// <summary>What must hold of doctor.yml beyond its keys: every fact that is named exists, and bad news come with source and remedy.</summary>
+/// <summary>What must hold of doctor.yml beyond its keys: facts that are named exist, bad news have a source and a remedy.</summary>
 internal sealed partial class DoctorRules(YamlBinder binder, DoctorFacts doctor)
 {
     private const string Parameter = "parameter";
@@ -81,13 +81,12 @@ internal sealed partial class DoctorRules(YamlBinder binder, DoctorFacts doctor)
     {
         foreach (var (i, condition) in conditions.Index())
         {
-            CheckNames($"{key}.when[{i}]", [condition.Fact, .. condition.Others]);
-            if (
-                condition.Some is null
-                && condition.Is.Count + condition.Not.Count + condition.Others.Count() + Bounds(condition).Count() == 0
-            )
-                binder.Problem($"{key}.when[{i}]", "it tests nothing: say some, is, not, holds, lacks, beyond, above or below");
-            CheckNames($"{key}.when[{i}]", [.. Bounds(condition).Where(b => !decimal.TryParse(b, CultureInfo.InvariantCulture, out _))]);
+            var place = $"{key}.when[{i}]";
+            List<string> bounds = [.. new[] { condition.Above, condition.Below }.OfType<string>()];
+            CheckNames(place, [condition.Fact, .. condition.Others, .. bounds.Where(b => !IsNumber(b))]);
+            var tests = condition.Is.Count + condition.Not.Count + condition.Others.Count() + bounds.Count;
+            if (condition.Some is null && tests == 0)
+                binder.Problem(place, "it tests nothing: say some, is, not, holds, lacks, beyond, above or below");
         }
     }
 
@@ -105,7 +104,7 @@ internal sealed partial class DoctorRules(YamlBinder binder, DoctorFacts doctor)
             .OfType<string>()
             .Concat(probe.Paths.Append(probe.Where ?? "").Append(probe.Match ?? "").SelectMany(FactNames.In));
 
-    private static IEnumerable<string> Bounds(HostCondition condition) => new[] { condition.Above, condition.Below }.OfType<string>();
+    private static bool IsNumber(string text) => decimal.TryParse(text, CultureInfo.InvariantCulture, out _);
 
     private static bool IsPattern(string pattern)
     {
