@@ -16,8 +16,17 @@ public sealed partial class HostValues(DoctorFacts doctor, HostTree tree, GivenF
 
     private readonly Dictionary<string, IReadOnlyList<string>> known = new(given.Values, StringComparer.Ordinal);
 
-    public IReadOnlyList<string> this[string name] =>
-        known.TryGetValue(name, out var values) ? values : known[name] = [.. Find(doctor.Facts[name]).Take(MostValues)];
+    public IReadOnlyList<string> this[string name]
+    {
+        get
+        {
+            if (known.TryGetValue(name, out var values))
+                return values;
+            var probe = doctor.Facts[name];
+            values = [.. Find(probe).Take(MostValues)];
+            return known[name] = values.Count == 0 && probe.Or is { } other ? this[other] : values;
+        }
+    }
 
     /// <summary>The first of a fact's values that are numbers, decimal.</summary>
     public decimal? Number(string name) => this[name].Select(ParseNumber).FirstOrDefault(n => n is not null);

@@ -68,6 +68,9 @@ public sealed record HostProbe
     /// <summary>The place, from 0, of the first value that another fact has too.</summary>
     public string? IndexOf { get; init; }
 
+    /// <summary>The fact to take where this one has no value.</summary>
+    public string? Or { get; init; }
+
     /// <summary>All paths that it looks at.</summary>
     public IEnumerable<string> Paths => Read.Concat(Exists).Concat(Open).Concat(Link);
 }

@@ -100,7 +100,7 @@ internal sealed partial class DoctorRules(YamlBinder binder, DoctorFacts doctor)
         doctor.Facts.TryGetValue(from, out var probe) && Names(probe).Any(n => n == name || (seen.Add(n) && Reaches(n, name, seen)));
 
     private static IEnumerable<string> Names(HostProbe probe) =>
-        new[] { probe.From, probe.Count, probe.IndexOf }
+        new[] { probe.From, probe.Count, probe.IndexOf, probe.Or }
             .OfType<string>()
             .Concat(probe.Paths.Append(probe.Where ?? "").Append(probe.Match ?? "").SelectMany(FactNames.In));
 

@@ -40,7 +40,7 @@ internal sealed class MachineTrees
             // A link is taken out itself, not what it points to.
             if (Directory.Exists(path) && new FileInfo(path).LinkTarget is null)
                 Directory.Delete(path, recursive: true);
-            else
+            else if (Path.Exists(path))
                 File.Delete(path);
         }
 
