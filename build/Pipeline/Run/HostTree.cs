@@ -24,7 +24,9 @@ public sealed partial class HostTree(string root, Func<string, bool>? access = n
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
 
     /// <summary>The paths below the root that a pattern names and that are there, each with '/' in front.</summary>
-    public IReadOnlyList<string> Find(string pattern)
+    /// <param name="pattern">A path without '/' in front; '*' stays within a component.</param>
+    /// <param name="links">Links, wherever they point to, instead of what they point to.</param>
+    public IReadOnlyList<string> Find(string pattern, bool links = false)
     {
         List<string> found = [""];
         foreach (var component in pattern.Split('/'))
@@ -37,7 +39,7 @@ public sealed partial class HostTree(string root, Func<string, bool>? access = n
             ];
         }
 
-        return [.. found.Where(f => Resolve(f) is not null)];
+        return [.. found.Where(f => (links ? Link(f) : Resolve(f)) is not null)];
     }
 
     /// <summary>A file's first bytes as text; null when it can't be read or is no file.</summary>

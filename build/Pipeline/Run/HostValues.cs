@@ -75,20 +75,20 @@ public sealed partial class HostValues(DoctorFacts doctor, HostTree tree, GivenF
         if (probe.Variable is { } variable)
             return given.Variables.TryGetValue(variable, out var value) ? [value] : [];
         return probe
-            .Read.SelectMany(Paths)
+            .Read.SelectMany(p => Paths(p))
             .Select(tree.Read)
             .Where(t => t is not null && IsMatch(probe.Where, t))
-            .Concat(probe.Exists.SelectMany(Paths))
-            .Concat(probe.Open.SelectMany(Paths).Where(tree.IsOpen))
-            .Concat(probe.Link.SelectMany(Paths).Select(tree.Link))
+            .Concat(probe.Exists.SelectMany(p => Paths(p)))
+            .Concat(probe.Open.SelectMany(p => Paths(p)).Where(tree.IsOpen))
+            .Concat(probe.Link.SelectMany(p => Paths(p, links: true)).Select(tree.Link))
             .OfType<string>();
     }
 
     /// <summary>A machine's own words choose a file only where they are a plain name.</summary>
-    private IReadOnlyList<string> Paths(string pattern)
+    private IReadOnlyList<string> Paths(string pattern, bool links = false)
     {
         var filled = Expression(pattern, v => FileName().IsMatch(v) ? v : null);
-        return filled is null ? [] : tree.Find(filled);
+        return filled is null ? [] : tree.Find(filled, links);
     }
 
     private bool IsMatch(string? pattern, string text) =>
