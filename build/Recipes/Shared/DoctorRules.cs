@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Gfxbake.Formats.Text;
 using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Recipes.Shared;
@@ -92,8 +93,12 @@ internal sealed partial class DoctorRules(YamlBinder binder, DoctorFacts doctor)
 
     private void CheckNames(string key, IReadOnlyList<string> names)
     {
-        foreach (var name in names.Where(n => !doctor.Facts.ContainsKey(n) && !GivenFacts.Names.Contains(n)).Distinct())
-            binder.Problem(key, $"there is no fact '{name}'; known: {string.Join(", ", doctor.Facts.Keys.Concat(GivenFacts.Names))}");
+        IReadOnlyList<string> known = [.. doctor.Facts.Keys, .. GivenFacts.Names];
+        foreach (var name in names.Except(known, StringComparer.Ordinal))
+        {
+            var near = SimilarNames.Of(name, known);
+            binder.Problem(key, $"there is no fact '{name}'{(near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?")}");
+        }
     }
 
     private bool Reaches(string from, string name, HashSet<string> seen) =>

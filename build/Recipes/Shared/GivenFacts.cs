@@ -19,18 +19,26 @@ public sealed record GivenFacts(IReadOnlyDictionary<string, IReadOnlyList<string
         "api",
         "rocr",
         "rocr_property",
+        "rocr_text",
         "rocr_with_fix",
         "rocr_without_fix",
         "rocr_kernels",
         "rocr_working",
     ];
 
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="variantName">One of its variants.</param>
+    /// <param name="hosts">What is known of hosts.</param>
+    /// <param name="gpus">What is known of GPUs.</param>
+    /// <param name="devices">What can stand in for a GPU.</param>
+    /// <param name="hasFix">Whether the ROCr of the image that was made has its half of the GPU's fix; null where nobody looked.</param>
     public static GivenFacts Of(
         Recipe recipe,
         string variantName,
         HostFacts hosts,
         IReadOnlyDictionary<string, Gpu> gpus,
-        IReadOnlyDictionary<string, Device> devices
+        IReadOnlyDictionary<string, Device> devices,
+        bool? hasFix = null
     )
     {
         var variant = recipe.Variants[variantName];
@@ -50,6 +58,7 @@ public sealed record GivenFacts(IReadOnlyDictionary<string, IReadOnlyList<string
             ["api"] = apis,
             ["rocr"] = List(variant.Rocr?.Version),
             ["rocr_property"] = List(rule?.Property),
+            ["rocr_text"] = List(hasFix is { } fix ? (fix ? "yes" : "no") : null),
             ["rocr_with_fix"] = List(range is null ? null : Word(range.WithFix)),
             ["rocr_without_fix"] = List(range is null ? null : Word(range.WithoutFix)),
             ["rocr_kernels"] = List(rule is null ? null : RocrText.Fixed(rule)),

@@ -16,8 +16,10 @@ public sealed class Doctor : FrostingTask<BuildContext>
         var root = context.FromCaller(context.Value(Arguments.Root) ?? "/");
         if (!Directory.Exists(root))
             throw new CakeException($"--{Arguments.Root} names {root}, which is no folder");
-        var given = GivenFacts.Of(context.Recipe, context.VariantName, context.Book.Hosts, context.Book.Gpus, context.Book.Devices);
-        var report = HostCheckup.Of(context.Book.Doctor, new HostTree(root), given);
+        var (book, recipe) = (context.Book, context.Recipe);
+        var hasFix = MadeImage.HasFix(context.Paths.FullTar, book.Hosts, recipe.Gpu, context.Variant.Rocr);
+        var given = GivenFacts.Of(recipe, context.VariantName, book.Hosts, book.Gpus, book.Devices, hasFix);
+        var report = HostCheckup.Of(book.Doctor, new HostTree(root), given);
         // Spectre's console would break the lines, also those to copy.
         foreach (var line in HostText.Lines(report))
             Console.Out.WriteLine(line);
