@@ -90,7 +90,7 @@ public static class Arguments
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
             },
-            [Root] = new("Doctor: the folder with a recorded machine instead of this one"),
+            [Root] = new("Doctor: a folder with the files of a recorded machine"),
             [Json] = new("Doctor: write doctor.json too") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
