@@ -1,5 +1,6 @@
 using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Tar;
+using Gfxbake.Pipeline.Full;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 
@@ -8,7 +9,7 @@ namespace Gfxbake.Pipeline.Run;
 /// <summary>What Doctor reads of an image that was made here, where there is one.</summary>
 public static class MadeImage
 {
-    /// <summary>Whether its ROCr has its half of the GPU's fix; null where there is no image, no ROCr or no rule.</summary>
+    /// <summary>Whether it has the recipe's ROCr with its half of the fix; null where there is no image, no ROCr or no rule.</summary>
     /// <param name="tar">The full image's file system.</param>
     /// <param name="hosts">What is known of hosts.</param>
     /// <param name="gpu">The recipe's GPU.</param>
@@ -20,8 +21,9 @@ public static class MadeImage
         try
         {
             using var image = ImageFileSystem.Open(tar);
-            // Without packages only the library itself speaks, and without an excuse it must.
-            return RocrCheck.Problems(hosts, gpu, new ShippedRocr { Version = rocr.Version }, image, []).Count == 0;
+            // Without the recipe's excuse, which says nothing of the library.
+            var plain = new ShippedRocr { Version = rocr.Version };
+            return RocrCheck.Problems(hosts, gpu, plain, image, ImagePackages.Read(image)).Count == 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ImageFormatException)
         {

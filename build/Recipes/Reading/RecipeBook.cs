@@ -13,6 +13,7 @@ public sealed class RecipeBook
 
     private readonly Lazy<PackagingFacts> packaging;
     private readonly Lazy<IReadOnlyDictionary<string, TinyArchitecture>> models;
+    private readonly Lazy<StandInFacts> standIns;
     private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
     private readonly Lazy<DoctorFacts> doctor;
 
@@ -23,6 +24,7 @@ public sealed class RecipeBook
         Rocm = rocm;
         Hosts = hosts;
         models = new(() => ReadShared<ModelFacts>(root, "_shared/models.yml", ModelRules.Check).Architectures);
+        standIns = new(() => ReadShared<StandInFacts>(root, "_shared/standins.yml", StandInFacts.Check));
         devices = new(() =>
             ReadShared<DeviceFacts>(root, "_shared/devices.yml", (binder, facts) => DeviceRules.Check(binder, facts, gpus))
                 .Devices.ToDictionary(d => d.Key, d => d.Value.Named(d.Key))
@@ -45,6 +47,14 @@ public sealed class RecipeBook
     /// <summary>What test models can be; read when a recipe has one.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public IReadOnlyDictionary<string, TinyArchitecture> Models => models.Value;
+
+    /// <summary>The libraries for which stand-ins are known; read when a variant or the command line names one.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public StandInFacts StandIns => standIns.Value;
+
+    /// <summary>The rules of names that were checked.</summary>
+    public IReadOnlyDictionary<string, StandInRule> StandInsOf(IReadOnlyList<string> names) =>
+        names.Count == 0 ? new Dictionary<string, StandInRule>() : StandIns.Of(names);
 
     /// <summary>What can stand in for a GPU; read when a recipe names a device.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
@@ -95,6 +105,12 @@ public sealed class RecipeBook
             new NumberRules(binder).Check(recipe);
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);
+            foreach (var (variant, named) in recipe.Variants.Where(v => v.Value.Standins.Count > 0).Select(v => (v.Key, v.Value.Standins)))
+            {
+                foreach (var problem in StandIns.Problems(named))
+                    binder.Problem($"variants.{variant}.standins", problem);
+            }
+
             recipe = recipe with { Models = [.. recipe.Models.Select(Made)] };
             new TestInputRules(binder, root, models).Check(recipe);
             recipe = Settled(recipe, new DockerfileRules(binder, root, name), new LockRules(binder, root));

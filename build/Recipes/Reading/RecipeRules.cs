@@ -37,7 +37,11 @@ internal sealed partial class RecipeRules(
         }
 
         foreach (var (name, variant) in recipe.Variants)
+        {
             CheckVariant($"variants.{name}", name, variant, recipe.Gpu);
+            CheckBase($"variants.{name}.base", variant.Base, variant.Devices.Count > 0);
+        }
+
         if (recipe.Image.User is "root" or "0" or "")
             binder.Problem("image.user", "the image must not run as root; name another user");
         if (recipe.Layers.Count == 0)
@@ -63,8 +67,6 @@ internal sealed partial class RecipeRules(
         if (!Name().IsMatch(name))
             binder.Problem(key, $"'{name}' is no variant name; use a-z, 0-9 and '-'");
         KnownGpu($"{key}.code_target", variant.CodeTarget);
-        if (variant.Base.Image is { } image && !Digest().IsMatch(image))
-            binder.Problem($"{key}.base.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
         if (variant.Source is null && variant.Sources.Count == 0 && variant.VersionOf is null)
             binder.Problem(key, "key 'version_of' is missing: nothing is compiled, so a package must give the version");
         if (ShipsRocr(variant) && RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
@@ -80,6 +82,33 @@ internal sealed partial class RecipeRules(
                 binder.Problem($"{key}.upstream[{i}].{part}", message);
             if (watch.Pin == UpstreamWatch.Source && variant.Source?.From is { } from)
                 binder.Problem($"{key}.upstream[{i}].pin", $"the tag is pinned in sources.{from}; put its 'upstream' there");
+        }
+    }
+
+    private void CheckBase(string key, BaseSource source, bool hasDevices)
+    {
+        if (source.Image is { } image && !Digest().IsMatch(image))
+            binder.Problem($"{key}.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
+        if (source is { Image: null, Bootstrap: null })
+            binder.Problem(key, "the base comes from nowhere: name an 'image', a 'bootstrap', or both");
+        if (source.Bootstrap is null == source.SourceDateEpoch is null)
+        {
+            binder.Problem(
+                key,
+                source.Bootstrap is null
+                    ? "key 'source_date_epoch' is missing: there is no 'bootstrap' that has one"
+                    : "leave out 'source_date_epoch': the one of 'bootstrap' counts"
+            );
+        }
+
+        if (source.Trace is not { } tools)
+            return;
+        if (tools.Compiler is null && hasDevices)
+            binder.Problem($"{key}.trace", "key 'compiler' is missing: the variant has devices, whose kits are made in the base");
+        foreach (var (name, command) in new[] { ("strace", tools.Strace), ("compiler", tools.Compiler ?? "-") })
+        {
+            if (string.IsNullOrWhiteSpace(command) || command.Any(char.IsControl))
+                binder.Problem($"{key}.trace.{name}", "it must be a command on one line");
         }
     }
 
