@@ -62,8 +62,8 @@ public static class WorkloadCheck
     public const int MostTries = 5;
 
     /// <summary>
-    /// Whether a program ended well in the middle of its words. llama.cpp prints from a thread that it does not wait for at its end (ggml-org/llama.cpp#22142): on a
-    /// loaded machine, and under strace, the rest of its output is then missing, with an exit status of 0.
+    /// Whether a program ended well in the middle of its words. llama.cpp prints from a thread that it does not wait for at its end
+    /// (ggml-org/llama.cpp#22142): on a loaded machine, and under strace, the rest of its output is then missing, with an exit status of 0.
     /// </summary>
     /// <param name="workload">The workload; a server is asked and not read, so it is never cut short.</param>
     /// <param name="full">What it gave in the full image, where that is compared; else null.</param>

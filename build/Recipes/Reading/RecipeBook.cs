@@ -64,6 +64,10 @@ public sealed class RecipeBook
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public DoctorFacts Doctor => doctor.Value;
 
+    /// <summary>Whether a variant reaches the GPU through ROCr, and so /dev/kfd; one that is tried on no device may.</summary>
+    public bool RunsOnRocr(Variant variant) =>
+        variant.Devices.Count == 0 || variant.Devices.Any(d => !Devices.TryGetValue(d, out var device) || device.Api == DeviceApi.Hsa);
+
     /// <summary>Names of all recipes, sorted.</summary>
     public IReadOnlyList<string> Names =>
         [
@@ -101,7 +105,7 @@ public sealed class RecipeBook
         {
             new DeviceRules(binder, devices).Check(recipe);
             recipe = recipe with { Workloads = [.. recipe.Workloads.Select(OnDevice)] };
-            new RecipeRules(binder, Gpus, Hosts, devices, name).Check(recipe);
+            new RecipeRules(binder, Gpus, Hosts, RunsOnRocr, name).Check(recipe);
             new NumberRules(binder).Check(recipe);
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);

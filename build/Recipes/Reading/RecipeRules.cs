@@ -10,7 +10,7 @@ internal sealed partial class RecipeRules(
     YamlBinder binder,
     IReadOnlyDictionary<string, Gpu> gpus,
     HostFacts hosts,
-    Lazy<IReadOnlyDictionary<string, Device>> devices,
+    Func<Variant, bool> runsOnRocr,
     string folder
 )
 {
@@ -69,7 +69,7 @@ internal sealed partial class RecipeRules(
         KnownGpu($"{key}.code_target", variant.CodeTarget);
         if (variant.Source is null && variant.Sources.Count == 0 && variant.VersionOf is null)
             binder.Problem(key, "key 'version_of' is missing: nothing is compiled, so a package must give the version");
-        if (ShipsRocr(variant) && RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
+        if (runsOnRocr(variant) && RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
             binder.Problem(variant.Rocr is null ? key : $"{key}.rocr", rocr);
         new SourceRules(binder).Check(key, variant);
         if (!Label().IsMatch(variant.Ci.Runner))
@@ -111,11 +111,6 @@ internal sealed partial class RecipeRules(
                 binder.Problem($"{key}.trace.{name}", "it must be a command on one line");
         }
     }
-
-    /// <summary>Whether it is ROCm that the variant runs on; one that is tried on no device may.</summary>
-    private bool ShipsRocr(Variant variant) =>
-        variant.Devices.Count == 0
-        || variant.Devices.Any(d => !devices.Value.TryGetValue(d, out var device) || device.Api == DeviceApi.Hsa);
 
     private void CheckLayer(string key, LayerRule layer)
     {

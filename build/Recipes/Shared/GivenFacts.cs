@@ -55,7 +55,8 @@ public sealed record GivenFacts(IReadOnlyDictionary<string, IReadOnlyList<string
             ["gpu"] = [recipe.Gpu],
             ["gpu_number"] = [gpus[recipe.Gpu].GfxTargetVersion.ToString(CultureInfo.InvariantCulture)],
             ["code"] = [variant.CodeTarget],
-            ["api"] = apis,
+            // What is tried on no device may need ROCr, as for RecipeBook.RunsOnRocr.
+            ["api"] = apis.Count > 0 ? apis : [Word(DeviceApi.Hsa)],
             ["rocr"] = List(variant.Rocr?.Version),
             ["rocr_property"] = List(rule?.Property),
             ["rocr_text"] = List(hasFix is { } fix ? (fix ? "yes" : "no") : null),

@@ -29,6 +29,9 @@ internal sealed class DoctorTests
             Directory.CreateDirectory(Path.GetDirectoryName(build.PathOf(file))!);
             File.WriteAllText(build.PathOf(file), "6.14\n");
         }
+
+        var node = Directory.CreateDirectory(build.PathOf("machine/sys/class/kfd/kfd/topology/nodes/1"));
+        File.WriteAllText(Path.Combine(node.FullName, "properties"), "gfx_target_version 110501\n");
     }
 
     [TearDown]
@@ -42,7 +45,7 @@ internal sealed class DoctorTests
         Assert.That(text, Does.StartWith("sample, variant debian, made for gfx1151\n"));
         Assert.That(
             text,
-            Does.Contain("warning  Driver: amdgpu 6.14 of amdgpu-dkms").And.Contain("\nIt can run here: 1 warning and 1 note.\n")
+            Does.Contain("warning  Driver: amdgpu 6.14 of amdgpu-dkms").And.Contain("\nIt can run here: 1 warning and 2 notes.\n")
         );
     }
 
@@ -55,7 +58,7 @@ internal sealed class DoctorTests
             () => Run(("root", build.PathOf("machine"))),
             Throws
                 .TypeOf<CakeException>()
-                .With.Message.EqualTo("sample, variant debian: It can't run on a GPU here: 1 error, 1 warning and 1 note.")
+                .With.Message.EqualTo("sample, variant debian: It can't run on a GPU here: 2 errors, 1 warning and 2 notes.")
         );
     }
 
