@@ -48,6 +48,8 @@ public static class Arguments
     public const string CacheFrom = "cache-from";
     public const string CacheTo = "cache-to";
     public const string PrintOnly = "print-only";
+    public const string Root = "root";
+    public const string Json = "json";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
         new SortedDictionary<string, Argument>(StringComparer.Ordinal)
@@ -91,6 +93,8 @@ public static class Arguments
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
             },
+            [Root] = new("Doctor: a folder with the files of a recorded machine"),
+            [Json] = new("Doctor: write doctor.json too") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

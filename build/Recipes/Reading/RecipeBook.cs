@@ -15,6 +15,7 @@ public sealed class RecipeBook
     private readonly Lazy<IReadOnlyDictionary<string, TinyArchitecture>> models;
     private readonly Lazy<StandInFacts> standIns;
     private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
+    private readonly Lazy<DoctorFacts> doctor;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -28,6 +29,7 @@ public sealed class RecipeBook
             ReadShared<DeviceFacts>(root, "_shared/devices.yml", (binder, facts) => DeviceRules.Check(binder, facts, gpus))
                 .Devices.ToDictionary(d => d.Key, d => d.Value.Named(d.Key))
         );
+        doctor = new(() => ReadShared<DoctorFacts>(root, "_shared/doctor.yml", DoctorRules.Check));
         packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -57,6 +59,10 @@ public sealed class RecipeBook
     /// <summary>What can stand in for a GPU; read when a recipe names a device.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public IReadOnlyDictionary<string, Device> Devices => devices.Value;
+
+    /// <summary>What makes a machine fit for a recipe; read when Doctor asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public DoctorFacts Doctor => doctor.Value;
 
     /// <summary>Whether a variant reaches the GPU through ROCr, and so /dev/kfd; one that is tried on no device may.</summary>
     public bool RunsOnRocr(Variant variant) =>
