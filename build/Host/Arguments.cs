@@ -7,6 +7,7 @@ using Gfxbake.Host.Exports;
 using Gfxbake.Host.Rocm;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tasks.Exports;
+using Gfxbake.Host.Tasks.Run;
 using Gfxbake.Host.Tools.GitHub;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
@@ -46,6 +47,10 @@ public static class Arguments
     public const string CacheFrom = "cache-from";
     public const string CacheTo = "cache-to";
     public const string PrintOnly = "print-only";
+    public const string Contexts = "ctx";
+    public const string CacheTypes = "kv";
+    public const string Memory = "memory";
+    public const string Json = "json";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
         new SortedDictionary<string, Argument>(StringComparer.Ordinal)
@@ -62,7 +67,7 @@ public static class Arguments
             {
                 Values = [new([.. SaveStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
-            [File] = new("the library to look into or slim; LoadImage: the export"),
+            [File] = new("the library to look into or slim; LoadImage: the export; FitModel: the model"),
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
             [Output] = new("SlimLibrary, Matrix: the file to write"),
             [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
@@ -88,6 +93,13 @@ public static class Arguments
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
             },
+            [Contexts] = new("FitModel: lengths of context: 8192,32768") { Wrong = FitModel.WrongContexts },
+            [CacheTypes] = new("FitModel: how keys and values are stored: f16,q8_0"),
+            [Memory] = new("FitModel: what there is, instead of what this machine has: '120 GB'")
+            {
+                Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
+            },
+            [Json] = new("FitModel: JSON instead of a table") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 
