@@ -3,9 +3,9 @@ using Cake.Core;
 using Gfxbake.Formats.Gguf;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Run;
+using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Recipes.Reading;
-using Gfxbake.Unit.Tests;
 
 namespace Gfxbake.Host.Tests.Tasks;
 
@@ -21,13 +21,13 @@ public sealed class FitModelTests
     public void MakeModel()
     {
         (fixture, interruption) = (new Fixture(), new Interruption());
-        var shared = Path.Combine(RepositoryRoot.Path, "recipes", "_shared");
+        var shared = Path.Combine(Checkout.RepositoryRoot, "recipes", "_shared");
         var copy = Directory.CreateDirectory(PathOf("recipes/_shared")).FullName;
         foreach (var file in Directory.EnumerateFiles(shared, "*.yml"))
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
         using (var stream = File.Create(PathOf("m.gguf")))
         {
-            var architecture = RecipeBook.Open(Path.Combine(RepositoryRoot.Path, "recipes")).Models["llama"];
+            var architecture = RecipeBook.Open(Path.Combine(Checkout.RepositoryRoot, "recipes")).Models["llama"];
             architecture.Write("llama", 1, GgufTensorType.F16, stream);
         }
 

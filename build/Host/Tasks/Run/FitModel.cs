@@ -10,7 +10,7 @@ namespace Gfxbake.Host.Tasks.Run;
 
 /// <summary>Tells what a model takes of memory, without loading it.</summary>
 [TaskName("FitModel")]
-[TaskDescription("Tells whether a model fits into memory: --file=MODEL.gguf --ctx=8192")]
+[TaskDescription("Tells whether a model fits: --file=M.gguf --ctx=8192")]
 public sealed class FitModel : FrostingTask<BuildContext>
 {
     private const string Example = "./build.sh --target=FitModel --file=model.gguf --ctx=8192,32768";
