@@ -50,6 +50,7 @@ public static class Arguments
     public const string Contexts = "ctx";
     public const string CacheTypes = "kv";
     public const string Memory = "memory";
+    public const string Parallel = "parallel";
     public const string Json = "json";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
@@ -99,6 +100,7 @@ public static class Arguments
             {
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
+            [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitModel.WrongParallel },
             [Json] = new("FitModel: JSON instead of a table") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };

@@ -32,19 +32,19 @@ public sealed record FitEstimate(long Context, string CacheType, long Weights, l
         : Total > memory - margin ? FitAnswer.Tight
         : FitAnswer.Fits;
 
-    /// <summary>One sequence, the whole model on the GPU, flash attention, llama.cpp's own sizes of batches.</summary>
-    internal static FitEstimate Of(ModelShape shape, ModelMemoryFacts facts, long context, string cacheType)
+    /// <summary>The whole model on the GPU, flash attention, llama.cpp's own sizes of batches, one cache for all sequences.</summary>
+    internal static FitEstimate Of(ModelShape shape, ModelMemoryFacts facts, long context, string cacheType, int sequences)
     {
         var type = GgmlType.Of(cacheType) ?? throw new ArgumentException($"'{cacheType}' is no type", nameof(cacheType));
         var cells = Padded(context, facts);
         var batch = Math.Min(cells, facts.Compute.Batch);
-        var windowCells = Math.Min(cells, Padded(Math.Min(cells, checked(shape.Window + batch)), facts));
+        var windowCells = Math.Min(cells, Padded(Math.Min(cells, checked((shape.Window * sequences) + batch)), facts));
         var (cache, state) = (0L, 0L);
         foreach (var layer in shape.Layers)
         {
             var rows = layer.Windowed ? windowCells : cells;
             cache = checked(cache + (rows * (type.BytesOf(layer.Keys) + type.BytesOf(layer.Values))));
-            state = checked(state + (layer.State * facts.Cache.StateBytes));
+            state = checked(state + (layer.State * facts.Cache.StateBytes * sequences));
         }
 
         var hasCache = shape.Layers.Any(l => l.Keys > 0);

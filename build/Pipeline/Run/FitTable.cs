@@ -28,6 +28,7 @@ public static class FitTable
         if (!fit.IsKnown)
             yield return Unknown;
         yield return $"Memory: {SizeText.Of(memory.Bytes)} ({memory.Source}); {SizeText.Of(margin)} should stay free";
+        yield return $"{Counted(fit.Question.Sequences, "sequence")} at a time (--parallel)";
         yield return "";
         yield return Row("context", "KV type", "weights", "KV cache", "state", "compute", "all", "fits");
         foreach (var row in fit.Estimates)
@@ -56,6 +57,7 @@ public static class FitTable
                 fit.Windowed,
                 fit.WithState,
                 fit.Parts,
+                fit.Question.Sequences,
                 Memory = memory.Bytes,
                 MemorySource = memory.Source,
                 Margin = margin,

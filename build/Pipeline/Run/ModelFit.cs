@@ -3,6 +3,12 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Pipeline.Run;
 
+/// <summary>What someone wants to run.</summary>
+/// <param name="Contexts">Tokens.</param>
+/// <param name="CacheTypes">How keys and values are stored.</param>
+/// <param name="Sequences">Conversations at a time, which share the context.</param>
+public sealed record FitQuestion(IReadOnlyList<long> Contexts, IReadOnlyList<string> CacheTypes, int Sequences);
+
 /// <summary>What a model takes of memory, for each length of context and each type of cache.</summary>
 /// <param name="Architecture">As the file names it.</param>
 /// <param name="IsKnown">Whether something is known of the architecture.</param>
@@ -10,6 +16,7 @@ namespace Gfxbake.Pipeline.Run;
 /// <param name="Windowed">Those of them that see the last tokens only.</param>
 /// <param name="WithState">Those of them that have a recurrent state.</param>
 /// <param name="Parts">How many files it consists of.</param>
+/// <param name="Question">What it was asked for.</param>
 /// <param name="Estimates">In the order of contexts and types.</param>
 public sealed record ModelFit(
     string Architecture,
@@ -18,11 +25,12 @@ public sealed record ModelFit(
     int Windowed,
     int WithState,
     int Parts,
+    FitQuestion Question,
     IReadOnlyList<FitEstimate> Estimates
 )
 {
     /// <exception cref="FitException">Metadata is missing or impossible.</exception>
-    public static ModelFit Of(GgufModel model, ModelMemoryFacts facts, IReadOnlyList<long> contexts, IReadOnlyList<string> cacheTypes)
+    public static ModelFit Of(GgufModel model, ModelMemoryFacts facts, FitQuestion question)
     {
         try
         {
@@ -34,7 +42,12 @@ public sealed record ModelFit(
                 shape.Layers.Count(l => l.Windowed),
                 shape.Layers.Count(l => l.State > 0),
                 model.Parts,
-                [.. contexts.SelectMany(c => cacheTypes.Select(t => FitEstimate.Of(shape, facts, c, t)))]
+                question,
+                [
+                    .. question.Contexts.SelectMany(c =>
+                        question.CacheTypes.Select(t => FitEstimate.Of(shape, facts, c, t, question.Sequences))
+                    ),
+                ]
             );
         }
         catch (OverflowException)

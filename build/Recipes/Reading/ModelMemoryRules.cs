@@ -27,6 +27,7 @@ internal static class ModelMemoryRules
         Positive(binder, "cache.multiple", facts.Cache.Multiple);
         Positive(binder, "cache.mask_bytes", facts.Cache.MaskBytes);
         Positive(binder, "cache.state_bytes", facts.Cache.StateBytes);
+        Positive(binder, "cache.sequences", facts.Cache.Sequences);
         Positive(binder, "compute.batch", facts.Compute.Batch);
         foreach (var (type, i) in facts.Cache.Types.Select((t, i) => (t, i)))
         {

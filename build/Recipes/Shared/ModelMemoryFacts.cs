@@ -32,6 +32,9 @@ public sealed record CacheFacts
     /// <summary>Bytes of each value of a recurrent state.</summary>
     public required int StateBytes { get; init; }
 
+    /// <summary>Conversations that a server keeps at a time.</summary>
+    public required int Sequences { get; init; }
+
     /// <summary>What a cache of keys and values can be stored as.</summary>
     public required IReadOnlyList<string> Types { get; init; }
 }

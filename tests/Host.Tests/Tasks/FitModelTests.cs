@@ -54,9 +54,9 @@ public sealed class FitModelTests
         var lines = screen.ToString().Split('\n');
         Assert.That(lines[0], Is.EqualTo("m.gguf: llama, 2 layers"));
         Assert.That(lines[1], Does.StartWith("Memory: 20.0 MB (--memory)"));
-        Assert.That(lines[4..8].Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2]), Is.EqualTo(Rows));
-        Assert.That(lines[4], Does.EndWith("barely"), "the margin is larger than the memory");
-        Assert.That(lines[6], Does.EndWith("no"));
+        Assert.That(lines[5..9].Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2]), Is.EqualTo(Rows));
+        Assert.That(lines[5], Does.EndWith("barely"), "the margin is larger than the memory");
+        Assert.That(lines[7], Does.EndWith("no"));
     }
 
     private static readonly string[][] Rows =
@@ -94,6 +94,7 @@ public sealed class FitModelTests
     [TestCase("--ctx is '134217729'; it is ", "file=m.gguf", "ctx=134217729")]
     [TestCase("--kv=q9: unknown type 'q9'; known: f32, f16, bf16, q8_0", "file=m.gguf", "ctx=1", "kv=q9")]
     [TestCase("--kv=q4_K: unknown type 'q4_K'; known: ", "file=m.gguf", "ctx=1", "kv=q4_K")]
+    [TestCase("--parallel is '0'; it is a number of sequences from 1 to 256", "file=m.gguf", "ctx=1", "parallel=0")]
     [TestCase("--memory is '120G'; it is bytes, or a size such as 900 MB", "file=m.gguf", "ctx=1", "memory=120G")]
     public void What_is_wrong_is_told(string message, params string[] arguments)
     {

@@ -14,6 +14,9 @@ namespace Gfxbake.Host.Tasks.Run;
 public sealed class FitModel : FrostingTask<BuildContext>
 {
     private const string Example = "./build.sh --target=FitModel --file=model.gguf --ctx=8192,32768";
+
+    // LLAMA_MAX_SEQ of llama.cpp.
+    private const int MostSequences = 256;
     private const long MostContext = 1 << 27;
 
     public override void Run(BuildContext context)
@@ -22,6 +25,7 @@ public sealed class FitModel : FrostingTask<BuildContext>
         var contexts = Contexts(context.Value(Arguments.Contexts) ?? throw Missing(Arguments.Contexts));
         var facts = context.Book.ModelMemory;
         var types = Types(context.Value(Arguments.CacheTypes), facts);
+        var sequences = context.Value(Arguments.Parallel) is { } count ? Sequences(count)!.Value : facts.Cache.Sequences;
         var path = context.FromCaller(file);
         if (!File.Exists(path))
             throw new CakeException($"--file={file}: {path} is {(Directory.Exists(path) ? "a directory" : "not there")}; name a GGUF file");
@@ -29,7 +33,7 @@ public sealed class FitModel : FrostingTask<BuildContext>
         {
             var given = context.Value(Arguments.Memory) is { } size ? ByteCount.TryParse(size) : null;
             var memory = given is { } bytes ? new MachineMemory(bytes.Bytes, "--memory") : MachineMemory.Of("/");
-            var fit = ModelFit.Of(GgufModel.Open(path), facts, contexts, types);
+            var fit = ModelFit.Of(GgufModel.Open(path), facts, new FitQuestion(contexts, types, sequences));
             var (name, margin) = (Path.GetFileName(path), facts.Margin.Bytes);
             // Spectre's console would break the lines at 80 columns.
             if (context.Flag(Arguments.Json))
@@ -48,6 +52,15 @@ public sealed class FitModel : FrostingTask<BuildContext>
         text.Split(',').All(c => Context(c) is not null)
             ? null
             : $" is '{text}'; it is numbers of tokens with commas, each from 1 to {MostContext}, for instance 8192,32768";
+
+    /// <summary>What is wrong with --parallel, as the rest of a sentence.</summary>
+    public static string? WrongParallel(string text) =>
+        Sequences(text) is null ? $" is '{text}'; it is a number of sequences from 1 to {MostSequences}" : null;
+
+    private static int? Sequences(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= MostSequences
+            ? count
+            : null;
 
     private static long[] Contexts(string text) => [.. text.Split(',').Select(c => Context(c)!.Value).Distinct()];
 

@@ -13,6 +13,7 @@ public sealed class FitTableTests
         12,
         0,
         2,
+        new FitQuestion([8192, 131072], ["f16"], 4),
         [
             new FitEstimate(8192, "f16", 7_000_000_000, 500_000_000, 600_000_000, 0, 400_000_000),
             new FitEstimate(131072, "f16", 7_000_000_000, 500_000_000, 3_600_000_000, 0, 900_000_000),
@@ -28,6 +29,7 @@ public sealed class FitTableTests
                 {
                     "m.gguf: gpt-oss, 24 layers, 12 of them with a window, 2 files",
                     "Memory: 10.0 GB (--memory); 1,000.0 MB should stay free",
+                    "4 sequences at a time (--parallel)",
                     "",
                     "  context  KV type       weights     KV cache        state      compute          all  fits",
                     "     8192  f16        7,500.0 MB     600.0 MB          0 B     400.0 MB   8,500.0 MB  yes",

@@ -19,13 +19,13 @@ public sealed class ModelFitTests
             .Where(l => !l.StartsWith('#'))
             .Skip(1)
             .Select(Buffer.Parse)
-            .Select(b => new TestCaseData(b).SetArgDisplayNames($"{b.Model} {b.Vocabulary} {b.Context} {b.Cache}"));
+            .Select(b => new TestCaseData(b).SetArgDisplayNames($"{b.Model} {b.Vocabulary} {b.Sequences} {b.Context} {b.Cache}"));
 
     [TestCaseSource(nameof(Buffers))]
     public void Estimate_is_near_what_llama_cpp_allocates(Buffer buffer)
     {
         var estimate = ModelFit
-            .Of(Wide(Model(buffer.Model), buffer.Vocabulary), Book.ModelMemory, [buffer.Context], [buffer.Cache])
+            .Of(Wide(Model(buffer.Model), buffer.Vocabulary), Book.ModelMemory, new([buffer.Context], [buffer.Cache], buffer.Sequences))
             .Estimates[0];
 
         using (Assert.EnterMultipleScope())
@@ -61,7 +61,7 @@ public sealed class ModelFitTests
     {
         var model = With(Model("gpt-oss"), ("gpt-oss.attention.sliding_window_pattern", new GgufValue(4) { Numbers = [1, 1, 1, 0] }));
 
-        Assert.That(ModelFit.Of(model, Book.ModelMemory, [8192], ["f16"]).Windowed, Is.EqualTo(3));
+        Assert.That(ModelFit.Of(model, Book.ModelMemory, new([8192], ["f16"], 1)).Windowed, Is.EqualTo(3));
     }
 
     [Test]
@@ -71,7 +71,7 @@ public sealed class ModelFitTests
             Renamed(Model("falcon-h1"), "falcon-h1", "qwen3next"),
             ("qwen3next.full_attention_interval", new GgufValue(1) { Number = 2 })
         );
-        var fit = ModelFit.Of(model, Book.ModelMemory, [8192], ["f16"]);
+        var fit = ModelFit.Of(model, Book.ModelMemory, new([8192], ["f16"], 1));
 
         Assert.That(fit.WithState, Is.EqualTo(2));
         Assert.That(fit.Estimates[0].Cache, Is.EqualTo(Of(Model("falcon-h1")).Cache / 2));
@@ -80,7 +80,7 @@ public sealed class ModelFitTests
     [Test]
     public void Unknown_architecture_has_a_full_cache_and_says_that_it_is_unknown()
     {
-        var fit = ModelFit.Of(Renamed(Model("gpt-oss"), "gpt-oss", "new"), Book.ModelMemory, [8192], ["f16"]);
+        var fit = ModelFit.Of(Renamed(Model("gpt-oss"), "gpt-oss", "new"), Book.ModelMemory, new([8192], ["f16"], 1));
 
         Assert.That(fit.IsKnown, Is.False);
         Assert.That(fit.Windowed, Is.Zero);
@@ -143,7 +143,7 @@ public sealed class ModelFitTests
                 try
                 {
                     var header = GgufReader.Read(input);
-                    ModelFit.Of(new GgufModel(header.Metadata, header.Tensors, 1), Book.ModelMemory, [8192], ["q8_0"]);
+                    ModelFit.Of(new GgufModel(header.Metadata, header.Tensors, 1), Book.ModelMemory, new([8192], ["q8_0"], 4));
                     estimated++;
                 }
                 catch (Exception exception) when (exception is GgufFormatException or FitException)
@@ -158,7 +158,7 @@ public sealed class ModelFitTests
             Assert.That(estimated, Is.InRange(1, rounds - 1), "some still can be estimated, and many can't");
     }
 
-    private static FitEstimate Of(GgufModel model) => ModelFit.Of(model, Book.ModelMemory, [8192], ["f16"]).Estimates[0];
+    private static FitEstimate Of(GgufModel model) => ModelFit.Of(model, Book.ModelMemory, new([8192], ["f16"], 1)).Estimates[0];
 
     private static double Mebi(long bytes) => bytes / 1024.0 / 1024;
 
@@ -233,6 +233,7 @@ public sealed class ModelFitTests
     public sealed record Buffer(
         string Model,
         int Vocabulary,
+        int Sequences,
         long Context,
         string Cache,
         double Weights,
@@ -244,10 +245,11 @@ public sealed class ModelFitTests
         public static Buffer Parse(string line)
         {
             var cells = line.Split(',');
-            double[] sizes = [.. cells[4..].Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
+            double[] sizes = [.. cells[5..].Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
             var vocabulary = int.Parse(cells[1], CultureInfo.InvariantCulture);
-            var context = long.Parse(cells[2], CultureInfo.InvariantCulture);
-            return new Buffer(cells[0], vocabulary, context, cells[3], sizes[0], sizes[1], sizes[2], sizes[3]);
+            var sequences = int.Parse(cells[2], CultureInfo.InvariantCulture);
+            var context = long.Parse(cells[3], CultureInfo.InvariantCulture);
+            return new Buffer(cells[0], vocabulary, sequences, context, cells[4], sizes[0], sizes[1], sizes[2], sizes[3]);
         }
     }
 }
