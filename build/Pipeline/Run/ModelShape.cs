@@ -38,7 +38,8 @@ internal sealed class ModelShape
         WeightBytes = used.Aggregate(0L, (sum, t) => checked(sum + t.Bytes));
         var embedding = used.Find(t => t.Name == facts.Tensors.Embedding);
         CopyBytes = used.Exists(t => t.Name == facts.Tensors.Output) ? 0 : embedding?.Bytes ?? 0;
-        Sizes = AllSizes(embedding?.Shape[^1] ?? 0);
+        var isDense = used.Exists(t => t.Name.EndsWith(facts.Tensors.FeedForward, StringComparison.Ordinal));
+        Sizes = AllSizes(embedding?.Shape[^1] ?? 0, isDense);
     }
 
     public string Architecture => numbers.Architecture;
@@ -124,7 +125,7 @@ internal sealed class ModelShape
             + (numbers.Needed(Keys.StateSize) * numbers.Needed(Keys.StateInner))
         );
 
-    private Dictionary<string, long> AllSizes(long vocabulary)
+    private Dictionary<string, long> AllSizes(long vocabulary, bool isDense)
     {
         var embedding = numbers.Needed(Keys.Embedding);
         var heads = numbers.Optional(Keys.Heads) ?? 0;
@@ -139,7 +140,7 @@ internal sealed class ModelShape
             ["keys"] = Layers.Select(l => l.Keys).DefaultIfEmpty().Max(),
             ["values"] = Layers.Select(l => l.Values).DefaultIfEmpty().Max(),
             ["hidden"] = Math.Max(
-                numbers.Optional(Keys.FeedForward) ?? 0,
+                isDense ? numbers.Optional(Keys.FeedForward) ?? 0 : 0,
                 checked(experts * (numbers.Optional(Keys.ExpertFeedForward) ?? 0))
             ),
             ["outputs"] = checked(Math.Max(1, experts) * embedding),
