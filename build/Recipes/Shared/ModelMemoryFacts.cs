@@ -92,7 +92,7 @@ public sealed record ModelTensors
     /// <summary>What the names of a layer's tensors start with; its number and a dot follow.</summary>
     public required string Layer { get; init; }
 
-    /// <summary>What the name of a tensor that shows a dense layer ends with: one that all of a token goes through, not its experts.</summary>
+    /// <summary>What the name of a tensor that only a layer without experts has ends with.</summary>
     public required string FeedForward { get; init; }
 }
 

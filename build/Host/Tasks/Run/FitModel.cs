@@ -36,10 +36,11 @@ public sealed class FitModel : FrostingTask<BuildContext>
             var fit = ModelFit.Of(GgufModel.Open(path), facts, new FitQuestion(contexts, types, sequences));
             var (name, margin) = (Path.GetFileName(path), facts.Margin.Bytes);
             // Spectre's console would break the lines at 80 columns.
-            if (context.Flag(Arguments.Json))
-                Console.Out.WriteLine(FitTable.Json(name, fit, memory, margin));
-            else
-                Console.Out.WriteLine(string.Join('\n', FitTable.Lines(name, fit, memory, margin)));
+            context.CommandLine.Output.WriteLine(
+                context.Flag(Arguments.Json)
+                    ? FitTable.Json(name, fit, memory, margin)
+                    : string.Join('\n', FitTable.Lines(name, fit, memory, margin))
+            );
         }
         catch (Exception error) when (error is GgufFormatException or FitException or IOException or UnauthorizedAccessException)
         {
