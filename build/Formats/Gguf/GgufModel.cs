@@ -52,6 +52,8 @@ public sealed partial record GgufModel(IReadOnlyDictionary<string, GgufValue> Me
         try
         {
             using var stream = File.OpenRead(path);
+            if (!stream.CanSeek)
+                throw new GgufFormatException("it is no plain file");
             return GgufReader.Read(stream);
         }
         catch (GgufFormatException exception)

@@ -99,6 +99,13 @@ public sealed class GgufModelTests
     }
 
     [Test]
+    public void Terminal_is_no_plain_file() =>
+        Assert.That(
+            () => GgufModel.Open("/dev/ptmx"),
+            Throws.TypeOf<GgufFormatException>().With.Message.EqualTo("ptmx: it is no plain file")
+        );
+
+    [Test]
     public void Parts_with_too_few_tensors_are_refused() =>
         Assert.That(
             () => GgufModel.Open(Parts(tensors: 4)),
