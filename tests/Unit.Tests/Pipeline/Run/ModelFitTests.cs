@@ -57,6 +57,18 @@ public sealed class ModelFitTests
     }
 
     [Test]
+    public void Last_layer_of_each_period_has_no_window()
+    {
+        // Of four layers the first and the third have a window of 128 tokens, which makes 768 cells with a batch of 512.
+        var first = With(Model("gpt-oss"), ("gpt-oss.attention.head_count_kv", new GgufValue(4) { Numbers = [1, 0, 1, 0] }));
+        var second = With(Model("gpt-oss"), ("gpt-oss.attention.head_count_kv", new GgufValue(4) { Numbers = [0, 1, 0, 1] }));
+
+        // A key and a value of 64 numbers, two bytes each.
+        Assert.That(Of(first).Cache, Is.EqualTo(2 * 768 * 64 * 2 * 2));
+        Assert.That(Of(second).Cache, Is.EqualTo(2 * 8192 * 64 * 2 * 2));
+    }
+
+    [Test]
     public void List_says_which_layers_have_a_window()
     {
         var model = With(Model("gpt-oss"), ("gpt-oss.attention.sliding_window_pattern", new GgufValue(4) { Numbers = [1, 1, 1, 0] }));
@@ -65,16 +77,47 @@ public sealed class ModelFitTests
     }
 
     [Test]
-    public void Every_fourth_layer_has_attention_where_the_facts_say_so()
+    public void Last_layer_of_each_interval_has_attention_where_the_facts_say_so()
     {
         var model = With(
             Renamed(Model("falcon-h1"), "falcon-h1", "qwen3next"),
-            ("qwen3next.full_attention_interval", new GgufValue(1) { Number = 2 })
+            ("qwen3next.full_attention_interval", new GgufValue(1) { Number = 2 }),
+            ("qwen3next.attention.head_count_kv", new GgufValue(4) { Numbers = [0, 2, 0, 2] })
         );
         var fit = ModelFit.Of(model, Book.ModelMemory, new([8192], ["f16"], 1));
 
         Assert.That(fit.WithState, Is.EqualTo(2));
         Assert.That(fit.Estimates[0].Cache, Is.EqualTo(Of(Model("falcon-h1")).Cache / 2));
+    }
+
+    // gpt-oss-20b with 4096 tokens, as ggml-org/llama.cpp#17609 shows it on Metal: 404.00 MiB there and 15.15 MiB on the host.
+    [Test]
+    public void Real_model_on_a_gpu_is_met_too()
+    {
+        var model = new GgufModel(
+            new (string Key, long Value)[]
+            {
+                ("block_count", 24),
+                ("embedding_length", 2880),
+                ("attention.head_count", 64),
+                ("attention.head_count_kv", 8),
+                ("attention.key_length", 64),
+                ("attention.value_length", 64),
+                ("attention.sliding_window", 128),
+                ("expert_used_count", 4),
+                ("expert_feed_forward_length", 2880),
+            }
+                .Select(m => KeyValuePair.Create($"gpt-oss.{m.Key}", new GgufValue(1) { Number = m.Value }))
+                .Append(KeyValuePair.Create("general.architecture", new GgufValue(1) { Text = "gpt-oss" }))
+                .ToDictionary(),
+            [new GgufTensorInfo("token_embd.weight", [2880, 201088], GgmlType.Of("q8_0")!, 0)],
+            1
+        );
+        var estimate = ModelFit.Of(model, Book.ModelMemory, new([4096], ["f16"], 1)).Estimates[0];
+
+        // 12 layers with all tokens, and 12 with 768 cells: 18.00 MiB.
+        Assert.That(Mebi(estimate.Cache), Is.EqualTo(96 + 18));
+        Assert.That(Mebi(estimate.Compute), Is.EqualTo(404.00 + 15.15).Within(3).Percent);
     }
 
     [Test]
