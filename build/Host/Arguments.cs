@@ -3,14 +3,15 @@ using Cake.Common;
 using Cake.Core;
 using Gfxbake.Formats.Offload;
 using Gfxbake.Formats.Text;
-using Gfxbake.Host.Exports;
 using Gfxbake.Host.Rocm;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tasks.Exports;
-using Gfxbake.Host.Tasks.Run;
 using Gfxbake.Host.Tools.GitHub;
+using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
+using Gfxbake.Pipeline.Run;
+using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host;
 
@@ -31,6 +32,7 @@ public static class Arguments
     public const string Repository = "repository";
     public const string Tag = "tag";
     public const string Offload = "offload";
+    public const string Standins = "standins";
     public const string Format = "format";
     public const string Zstd = "zstd";
     public const string File = "file";
@@ -63,10 +65,11 @@ public static class Arguments
             [SkipVerify] = new("tag the minimal image without running it") { IsFlag = true },
             [Path] = new("Why: the path to explain"),
             [Offload] = new("GPU code in libraries: none, slim, raw or compress") { Values = [new(Names<OffloadForm>())] },
+            [Standins] = new("libraries by name only, with commas: llvm-of-radv, or none") { Wrong = WrongStandIns },
             [Format] = new("Export: oci") { Values = [new(["oci"], nameof(Export))] },
             [Zstd] = new("Save…Zst: fast, default or max")
             {
-                Values = [new([.. SaveStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
+                Values = [new([.. ExportStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
             [File] = new("the library to look into or slim; LoadImage: the export; FitModel: the model"),
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
@@ -94,13 +97,13 @@ public static class Arguments
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
             },
-            [Contexts] = new("FitModel: lengths of context: 8192,32768") { Wrong = FitModel.WrongContexts },
+            [Contexts] = new("FitModel: lengths of context: 8192,32768") { Wrong = FitQuestion.WrongContexts },
             [CacheTypes] = new("FitModel: how keys and values are stored: f16,q8_0"),
             [Memory] = new("FitModel: what there is, instead of what this machine has: '120 GB'")
             {
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
-            [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitModel.WrongParallel },
+            [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
             [Json] = new("FitModel: JSON instead of a table") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
@@ -178,6 +181,22 @@ public static class Arguments
     /// <summary>The form that --offload names; null when it is not given.</summary>
     public static OffloadForm? OffloadForm(this ICakeContext context) =>
         context.Value(Offload) is { } value ? Enum.Parse<OffloadForm>(value, ignoreCase: true) : null;
+
+    /// <summary>What --standins names; null when it is not given.</summary>
+    public static IReadOnlyList<string>? StandInNames(this ICakeContext context) =>
+        context.Value(Standins) is { } value
+            ? value == StandInFacts.None
+                ? []
+                : value.Split(',', StringSplitOptions.TrimEntries)
+            : null;
+
+    private static string? WrongStandIns(string value)
+    {
+        var names = value.Split(',', StringSplitOptions.TrimEntries);
+        return names.Contains("") || (names.Length > 1 && names.Contains(StandInFacts.None))
+            ? $" is '{value}'; it is names with commas between them, or {StandInFacts.None} alone"
+            : null;
+    }
 
     private static string[] Names<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];

@@ -1,6 +1,7 @@
 using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
+using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Steps;
@@ -48,11 +49,11 @@ public sealed class BuildContext : FrostingContext
 
     public Variant Variant => Recipe.Variants[VariantName];
 
-    /// <summary>The recipe's workloads that are for the variant.</summary>
-    public IReadOnlyList<Workload> Workloads => Workspace.Workloads;
-
     /// <summary>The variant's rule for code inside libraries, with the form that the command line asks for.</summary>
     public OffloadRule Offload => this.OffloadForm() is { } form ? Variant.Offload with { Form = form } : Variant.Offload;
+
+    /// <summary>The libraries that get a stand-in: the variant's, or those that the command line asks for.</summary>
+    public IReadOnlyDictionary<string, StandInRule> StandIns => Book.StandInsOf(this.StandInNames() ?? Variant.Standins);
 
     public BuildPaths Paths => new(Root, Recipe.Name, VariantName);
 
@@ -107,9 +108,11 @@ public sealed class BuildContext : FrostingContext
             Recipe = Recipe,
             VariantName = VariantName,
             Offload = Offload,
+            StandIns = StandIns,
             Checkout = Containers.Checkout(Root),
             Command = this.Command,
             RunFirst = this.RunFirst,
             Revision = new(() => GitRevision.OfImages(this)),
+            Asked = new(() => BuildArguments.Of(this)),
         };
 }

@@ -21,6 +21,8 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>
     public static void Check(BuildContext context, IReadOnlyCollection<string> targets)
     {
         Arguments.Check(context.Arguments, targets);
+        if (context.StandInNames() is { Count: > 0 } names && context.Book.StandIns.Problems(names).ToList() is { Count: > 0 } problems)
+            throw new CakeException(string.Join('\n', problems.Select(p => $"--{Arguments.Standins}: {p}")));
         if (context.HasArgument(Arguments.Recipe))
         {
             _ = context.Recipe;
@@ -29,7 +31,7 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>
                 _ = context.VariantName;
         }
 
-        if (targets.Contains(nameof(FullImage)) && FullContext.Arguments.Append(Arguments.Refresh).Any(context.HasArgument))
-            FullContext.CheckArguments(context);
+        if (targets.Contains(nameof(FullImage)) && BuildArguments.Compiling.Append(Arguments.Refresh).Any(context.HasArgument))
+            BuildArguments.Check(context);
     }
 }

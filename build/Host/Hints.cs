@@ -13,6 +13,7 @@ public static partial class Hints
         Arguments.Variant,
         Arguments.Engine,
         Arguments.Offload,
+        Arguments.Standins,
         Arguments.Source,
         Arguments.With,
     ];

@@ -48,6 +48,8 @@ internal sealed class ArgumentsTests
     [TestCase("recipe", "sample")]
     [TestCase("engine", "podman")]
     [TestCase("offload", "compress")]
+    [TestCase("standins", "llvm-of-radv,other")]
+    [TestCase("standins", "none")]
     [TestCase("zstd", "max")]
     [TestCase("format", "oci")]
     [TestCase("jobs", "4")]

@@ -24,6 +24,10 @@ internal sealed class BuildLifetimeTests
     [TestCase("offload=zip", "--offload is 'zip'")]
     [TestCase("variant=native with=slow", "--with=slow: unknown switch; known: fast")]
     [TestCase("variant=native source=nowhere", "--source=nowhere: there is no folder ")]
+    [TestCase("standins=a,", "--standins is 'a,'; it is names with commas between them, or none alone")]
+    [TestCase("standins=other,none", "--standins is 'other,none'; it is names with commas between them, or none alone")]
+    [TestCase("standins=llvm-of-rad", "--standins: unknown stand-in 'llvm-of-rad', did you mean llvm-of-radv?; known: llvm-of-radv, other")]
+    [TestCase("standins=other,other", "--standins: the stand-in 'other' is named twice")]
     [TestCase("jobs=4", "--jobs: variant debian compiles nothing; variants that do: native")]
     [TestCase("recipe=sample variant=fedora", "unknown variant 'fedora' of sample; known: debian, native")]
     public void Argument_that_can_not_be_is_refused_before_anything_runs(string arguments, string message)

@@ -24,6 +24,7 @@ internal sealed class HintsTests
         "recipe=other variant=native engine=podman offload=raw provision=",
         "./build.sh --target=Why --recipe=other --variant=native --engine=podman --offload=raw"
     )]
+    [TestCase("standins=none", "./build.sh --target=Why --standins=none")]
     [TestCase("variant=native source=/my$code with=fast", "./build.sh --target=Why --variant=native --source='/my$code' --with=fast")]
     public void Command_is_for_the_build_of_this_run(string arguments, string command)
     {

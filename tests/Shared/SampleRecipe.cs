@@ -37,6 +37,12 @@ internal static class SampleRecipe
           gfx1151: {names: [b], gfx_target_version: 110501, family_id: 150, compute_units: 40, memory: 1}
         """;
 
+    private const string StandIns = """
+        standins:
+          llvm-of-radv: {library: libLLVM.so.*, why: nobody asks, next: ask nobody, for: [libvulkan_radeon.so], source: a, read: b}
+          other: {library: libother.so, why: nobody asks, next: ask nobody, for: [libuser.so], source: a, read: b}
+        """;
+
     private const string Devices = """
         devices:
           still:
@@ -66,6 +72,7 @@ internal static class SampleRecipe
         Write("_shared/gpus.yml", Gpus);
         Write("_shared/rocm.yml", "kernels: []\nkeep: []\n");
         Write("_shared/hosts.yml", "library: libhsa-runtime64.so.1\nrocr: []\n");
+        Write("_shared/standins.yml", StandIns);
         Write("_shared/devices.yml", Devices);
         Write("_shared/models.yml", "architectures:\n  llama: {format: gguf, sizes: {n_layer: 1}}\n");
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Packages;
 using Gfxbake.Formats.Tar;
 
 namespace Gfxbake.Formats.Dpkg;
 
 /// <summary>Reads which packages dpkg has installed in an image: deb-control(5) stanzas in /var/lib/dpkg.</summary>
-public static class DpkgStatus
+internal static class DpkgStatus
 {
     private const int MaxBytes = 64 << 20;
 

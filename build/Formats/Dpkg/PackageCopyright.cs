@@ -5,7 +5,7 @@ using Gfxbake.Formats.Tar;
 namespace Gfxbake.Formats.Dpkg;
 
 /// <summary>The copyright files of an image's Debian packages.</summary>
-public static class PackageCopyright
+internal static class PackageCopyright
 {
     // The longest in Debian, of the kernel and of browsers, have less than 3 MB.
     private const int MaxBytes = 8 << 20;

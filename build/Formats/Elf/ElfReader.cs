@@ -4,10 +4,8 @@ namespace Gfxbake.Formats.Elf;
 internal static class ElfReader
 {
     private const int HeaderSize = 64,
-        ProgramHeaderSize = 56,
-        DynamicEntrySize = 16;
-    private const int MostDynamicBytes = 1 << 20,
-        MostNeeded = 4096,
+        ProgramHeaderSize = 56;
+    private const int MostNeeded = 4096,
         LongestInterpreter = 4096;
 
     public static bool HasMagic(ElfBytes bytes)
@@ -109,38 +107,25 @@ internal static class ElfReader
 
     private static ElfFile ReadDynamic(ElfBytes bytes, ElfFile elf)
     {
-        var segment = elf.Segments.FirstOrDefault(s => s.Type == ElfSegment.Dynamic);
-        if (segment is null || segment.FileSize == 0)
-        {
+        if (DynamicTable.Read(bytes, elf.Segments) is not { } table)
             return elf;
-        }
 
-        var table = bytes.Read((ulong)segment.Offset, (ulong)segment.FileSize, MostDynamicBytes, "the dynamic table");
-        var entries = new List<(ulong Tag, ulong Value, long At)>();
-        for (var at = 0; at + DynamicEntrySize <= table.Length && ElfBytes.U64(table, at) != 0; at += DynamicEntrySize)
-            entries.Add((ElfBytes.U64(table, at), ElfBytes.U64(table, at + 8), segment.Offset + at));
-
-        return Interpret(new DynamicStrings(bytes, elf.Segments, entries), entries, elf);
-    }
-
-    private static ElfFile Interpret(DynamicStrings strings, List<(ulong Tag, ulong Value, long At)> entries, ElfFile elf)
-    {
         var needed = new List<string>();
-        foreach (var (tag, value, at) in entries)
+        foreach (var (tag, value, at) in table.Entries)
         {
             switch (tag)
             {
                 case 1: // DT_NEEDED
-                    needed.Add(strings.Read(value, at));
+                    needed.Add(table.String(value, at));
                     break;
                 case 14:
-                    elf = elf with { SoName = strings.Read(value, at) };
+                    elf = elf with { SoName = table.String(value, at) };
                     break;
                 case 15:
-                    elf = elf with { RPath = strings.Read(value, at) };
+                    elf = elf with { RPath = table.String(value, at) };
                     break;
                 case 29:
-                    elf = elf with { RunPath = strings.Read(value, at) };
+                    elf = elf with { RunPath = table.String(value, at) };
                     break;
                 case 0x6ffffffb: // DT_FLAGS_1
                     elf = elf with { NoDefaultLibraries = (value & 0x800) != 0 };
@@ -155,36 +140,5 @@ internal static class ElfReader
         {
             Needed = needed,
         };
-    }
-
-    /// <summary>The dynamic string table, found by its address as the loader finds it.</summary>
-    private sealed class DynamicStrings(ElfBytes bytes, IReadOnlyList<ElfSegment> segments, List<(ulong Tag, ulong Value, long At)> entries)
-    {
-        private (long Start, long End)? range;
-
-        public string Read(ulong index, long at)
-        {
-            range ??= Locate(at);
-            var (start, end) = range.Value;
-            return index < (ulong)(end - start)
-                ? bytes.ReadString(start + (long)index, end, "a string of the dynamic table")
-                : throw new ElfFormatException(at, "a string index lies outside the dynamic string table", index);
-        }
-
-        private (long Start, long End) Locate(long at)
-        {
-            var (_, address, addressAt) = entries.FirstOrDefault(e => e.Tag == 5);
-            if (addressAt == 0)
-                throw new ElfFormatException(at, "the dynamic table has strings but no DT_STRTAB", 0);
-
-            var load =
-                segments.FirstOrDefault(s =>
-                    s.Type == ElfSegment.Load && address >= s.VirtualAddress && address - s.VirtualAddress < (ulong)s.FileSize
-                ) ?? throw new ElfFormatException(addressAt, "no PT_LOAD holds the dynamic string table", address);
-            var start = load.Offset + (long)(address - load.VirtualAddress);
-            var room = load.Offset + load.FileSize - start;
-            var size = entries.FirstOrDefault(e => e.Tag == 10);
-            return (start, start + (size.At == 0 ? room : (long)Math.Min(size.Value, (ulong)room)));
-        }
     }
 }

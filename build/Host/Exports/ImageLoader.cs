@@ -4,9 +4,12 @@ using Gfxbake.Formats.Archives;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Text;
 using Gfxbake.Formats.Zstd;
-using Gfxbake.Host.Images;
+using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Proof;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Exports;
 
@@ -65,7 +68,7 @@ internal static class ImageLoader
             return;
         }
 
-        var wrong = ExportedImage.Use(context, id, (image, _) => Proofs.WrongFiles(context, minimal.Slimmed, image));
+        var wrong = WrongFiles(context, minimal.Slimmed, id);
         if (wrong.Count == 0)
         {
             context.Information("  every path is as it was verified ({0})", context.Paths.Show(context.Paths.MinimalRecord));
@@ -76,6 +79,20 @@ internal static class ImageLoader
         throw new CakeException(
             $"the engine made other files of {name} than were verified, so it lost that name:\n{TextLines.First(wrong)}\n"
                 + "Next: look at the disk and the engine's storage, then load it again."
+        );
+    }
+
+    /// <summary>Paths that differ from the plan, of an image whose id, and so whose configuration, was proven before.</summary>
+    private static IReadOnlyList<string> WrongFiles(BuildContext context, IReadOnlyList<SlimmedFile> slimmed, string id)
+    {
+        var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
+        var table = StepRecords.OfStep(() => FullFiles.Of(context.Workspace).ReadTable(full.Files));
+        var proof = new ImageProof(table, context.ReadPlan(), slimmed);
+        return ExportedImage.Use(
+            new CommandLineEngine(context),
+            context.Paths.Build,
+            id,
+            (image, _) => proof.Differences(FileTable.Of(image, cancellation: context.Interruption.Token))
         );
     }
 

@@ -13,9 +13,6 @@ public abstract class StepTask<TInput, TRecord> : FrostingTask<BuildContext>
 {
     protected abstract Step<TInput, TRecord> Of(BuildContext context);
 
-    /// <summary>Whose method Make does the work; null: the step's.</summary>
-    private protected virtual Type? Code => null;
-
     public sealed override void Run(BuildContext context) =>
         context.Interruption.Guard(() =>
         {
@@ -24,7 +21,7 @@ public abstract class StepTask<TInput, TRecord> : FrostingTask<BuildContext>
             {
                 context.Interruption.Lock(context);
                 var engine = new CommandLineEngine(context);
-                var code = StepCode.Of(context.Paths, Code ?? step.GetType(), engine.GetType());
+                var code = StepCode.Of(context.Paths, step.GetType(), [engine.GetType(), .. step.Outside.Select(o => o.GetType())]);
                 StepRunner.Run(step, context.Workspace, engine, new CakeReporter(context), code, context.Interruption.Token);
             }
             catch (Exception exception) when (DiskFull.Caused(exception) && !context.Interruption.Requested)

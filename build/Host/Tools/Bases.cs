@@ -10,19 +10,15 @@ using Gfxbake.Recipes.Model;
 namespace Gfxbake.Host.Tools;
 
 /// <summary>Gets a distribution's bare root file system: from a registry by digest when one answers, else bootstrapped here.</summary>
-public static class Bases
+public sealed class Bases(BuildContext context) : IBases
 {
     private static readonly TimeSpan PullTime = TimeSpan.FromMinutes(5);
 
-    /// <param name="context">The build.</param>
-    /// <param name="reference">What is pulled, with a digest; null: nothing.</param>
-    /// <param name="bootstrap">What is made where that fails.</param>
-    /// <param name="image">Name that the image gets.</param>
-    /// <param name="fresh">Whether the archive is asked again although a base was made of it before.</param>
-    public static BaseOrigin Provide(BuildContext context, string? reference, Bootstrap bootstrap, string image, bool fresh = false) =>
-        Pull(context, reference, image) ?? new BaseOrigin("bootstrapped " + bootstrap.Suite, Bootstrap(context, bootstrap, image, fresh));
+    public BaseOrigin Provide(string? reference, Bootstrap? bootstrap, string image, bool fresh = false) =>
+        Pull(reference, image, orElse: bootstrap is not null)
+        ?? new BaseOrigin("bootstrapped " + bootstrap!.Suite, Bootstrap(bootstrap, image, fresh));
 
-    private static BaseOrigin? Pull(BuildContext context, string? reference, string image)
+    private BaseOrigin? Pull(string? reference, string image, bool orElse)
     {
         if (reference is null)
             return null;
@@ -35,21 +31,26 @@ public static class Bases
         catch (Exception exception) when (exception is EngineException or TimeoutException && !context.Interruption.Requested)
         {
             // The engine repeats the whole route to the host that it did not reach; the reason stands last.
-            context.Information(
-                "  {0}\n  can't be pulled ({1}), so a base is bootstrapped",
-                reference,
-                exception.Message.Split(": ")[^1].Trim()
-            );
+            var why = exception.Message.Split(": ")[^1].Trim();
+            if (!orElse)
+            {
+                throw new CakeException(
+                    $"{reference}\ncan't be pulled ({why}), and the recipe has no 'bootstrap' for its base\n"
+                        + "Next: check the network and the registry, then run the same command again."
+                );
+            }
+
+            context.Information("  {0}\n  can't be pulled ({1}), so a base is bootstrapped", reference, why);
             return null;
         }
     }
 
     /// <summary>Makes the base, or takes the one that another recipe or variant with the same settings has made.</summary>
-    private static string Bootstrap(BuildContext context, Bootstrap bootstrap, string image, bool fresh)
+    private string Bootstrap(Bootstrap bootstrap, string image, bool fresh)
     {
         var tar = context.Paths.BaseTar(Fingerprint.Of(bootstrap));
         if (fresh || !File.Exists(tar))
-            RunMmdebstrap(context, bootstrap, tar);
+            RunMmdebstrap(bootstrap, tar);
         string sha256;
         using (var stream = File.OpenRead(tar))
             sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
@@ -58,7 +59,7 @@ public static class Bases
         return sha256;
     }
 
-    private static void RunMmdebstrap(BuildContext context, Bootstrap bootstrap, string tar)
+    private void RunMmdebstrap(Bootstrap bootstrap, string tar)
     {
         if (context.Tools.Resolve("mmdebstrap") is null)
         {
@@ -91,7 +92,8 @@ public static class Bases
         catch (CakeException) when (!context.Interruption.Requested)
         {
             File.Delete(partial);
-            throw new CakeException(
+            throw DiskFull.OrOther(
+                output.Has(NoSpace.Words),
                 $"mmdebstrap failed; the last lines of {context.Paths.Show(log)}:\n{output.Tail(12)}\n"
                     + "Next: check the network and the disk, then run the same command again."
             );

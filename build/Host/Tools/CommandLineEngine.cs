@@ -5,6 +5,10 @@ namespace Gfxbake.Host.Tools;
 /// <summary>docker or podman, driven through Cake's aliases.</summary>
 public sealed class CommandLineEngine(BuildContext context) : IEngine
 {
+    public string Name => context.Engine.Kind.ToString().ToLowerInvariant();
+
+    public string Path => context.Engine.Path;
+
     public IReadOnlyList<string> ContainerFlags => ContainerRun.Flags;
 
     public string? ImageId(string image) => context.ImageId(image);
@@ -12,6 +16,10 @@ public sealed class CommandLineEngine(BuildContext context) : IEngine
     public bool StillHas(string id, string name) => context.StillHas(id, name);
 
     public void Tag(string id, string name) => context.TagImage(id, name);
+
+    public void Remove(string name) => context.EngineCommand("rmi", name);
+
+    public IReadOnlyList<string> Layers(string id) => context.ImageLayers(id);
 
     public string From(string name, string id) => context.From(name, id);
 
@@ -22,13 +30,16 @@ public sealed class CommandLineEngine(BuildContext context) : IEngine
             build.Arguments,
             build.Epoch,
             build.Target,
-            shared: build.IsShared ? SharedBuild.Of(context) : null
+            build.IsKept,
+            build.IsShared ? SharedBuild.Of(context) : null
         );
 
     public void NeedBuiltOn(string image, string name, string below) => context.NeedBuiltOn(image, name, below);
 
     public void Export(string id, string file) =>
         Containers.WithStopped(context, id, container => context.EngineCommand("export", "--output", file, container));
+
+    public void Save(string name, Stream output, IProgress<long> progress) => EngineStream.Save(context, name, output, progress);
 
     public void CopyOut(string id, string path, string to) =>
         Containers.WithStopped(context, id, container => context.EngineCommand("cp", container + ":" + path, to));

@@ -1,6 +1,7 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Docker;
+using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
 
@@ -84,7 +85,10 @@ public static class ImageBuilder
             var (what, lines) = output.Failure() is { Length: > 0 } failure
                 ? ("the first error in", failure)
                 : ("the last lines of", output.Tail(LogTail));
-            throw new CakeException($"building {image} failed; {what} {context.Paths.Show(log)}:\n{lines}\n{Advice(output)}");
+            throw DiskFull.OrOther(
+                output.Has(NoSpace.Words),
+                $"building {image} failed; {what} {context.Paths.Show(log)}:\n{lines}\n{Advice(output)}"
+            );
         }
     }
 
@@ -154,7 +158,7 @@ public static class ImageBuilder
 
     private static string Advice(BuildOutput output)
     {
-        if (output.Has("no space left on device"))
+        if (output.Has(NoSpace.Words))
             return "Next: free disk space, then run the same command again; the README says how much a build needs.";
         if (NoNetwork.Any(output.Has))
         {

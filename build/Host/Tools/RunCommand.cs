@@ -13,13 +13,16 @@ public sealed class RunCommand(BuildContext context, string devices = "/dev")
     // podman's defaults may not work here; the rest of the engine's environment is for builds.
     private const string Settings = "CONTAINERS_CONF";
 
-    private const string Gpu = "--device /dev/kfd --device /dev/dri";
+    private readonly bool kfd = context.Book.RunsOnRocr(context.Variant);
+
+    private string Gpu => kfd ? "--device /dev/kfd --device /dev/dri" : "--device /dev/dri";
 
     /// <summary>The command, and what to know about it, in lines that fit a terminal.</summary>
     public IEnumerable<string> Lines(string image)
     {
-        List<string> nodes = [Path.Combine(devices, "kfd"), .. Renderers()];
-        var hasGpu = nodes.Count > 1 && nodes.All(File.Exists);
+        List<string> renderers = [.. Renderers()];
+        List<string> nodes = kfd ? [Path.Combine(devices, "kfd"), .. renderers] : renderers;
+        var hasGpu = renderers.Count > 0 && nodes.All(File.Exists);
         yield return "Run it with its program's own arguments at the end:";
         foreach (var line in Wrap(Words(image, hasGpu ? [Gpu, .. Groups(nodes)] : [])))
             yield return line;
@@ -27,9 +30,11 @@ public sealed class RunCommand(BuildContext context, string devices = "/dev")
             yield return "~/models must be there: your models, which the program sees in /models.";
         if (hasGpu)
             yield break;
-        yield return "This machine has no AMD GPU that is ready (/dev/kfd), so it computes on the CPU.";
+        var missing = kfd ? "/dev/kfd" : "/dev/dri/renderD*";
+        yield return $"This machine has no AMD GPU that is ready ({missing}), so it computes on the CPU.";
         yield return "Where there is one, add before the image's name:";
-        foreach (var line in Wrap([Gpu, "--group-add $(stat -c %g /dev/kfd)", "--group-add $(stat -c %g /dev/dri/renderD128)"]))
+        List<string> groups = kfd ? ["/dev/kfd", "/dev/dri/renderD128"] : ["/dev/dri/renderD128"];
+        foreach (var line in Wrap([Gpu, .. groups.Select(g => $"--group-add $(stat -c %g {g})")]))
             yield return line;
     }
 

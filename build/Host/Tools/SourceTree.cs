@@ -1,8 +1,8 @@
-using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Git;
 using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Host.Tools;
@@ -18,17 +18,10 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
 {
     private const int ShortCommit = 12;
 
-    /// <summary>Makes sure that the program's code is there.</summary>
+    /// <summary>Makes sure that the code of a source is there.</summary>
     /// <exception cref="CakeException">It can't be fetched, or is not what the recipe says.</exception>
-    public static SourceTree Get(BuildContext context) =>
-        Get(context, context.Variant.Source ?? throw new CakeException($"variant {context.VariantName} compiles nothing"));
-
-    /// <summary>Makes sure that the code of one of the variant's sources is there.</summary>
-    /// <exception cref="CakeException">It can't be fetched, or is not what the recipe says.</exception>
-    public static SourceTree Get(BuildContext context, SourceCode source)
+    public static SourceTree Fetched(BuildContext context, SourceCode source)
     {
-        if (LocalFolders(context).TryGetValue(source.Name, out var local))
-            return Local(context, local);
         var folder = context.Paths.Source(source);
         if (!Directory.Exists(folder))
         {
@@ -67,46 +60,8 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
     private static string OfEntry(string path) =>
         new FileInfo(path).LinkTarget is { } target ? "-> " + target : Gfxbake.Formats.Files.Fingerprint.OfFile(path);
 
-    /// <summary>The folders that --source names, absolute, by the source's name: DIR is the program's, NAME=DIR any other's.</summary>
-    /// <exception cref="CakeException">A folder is not there, the program's has nothing for CMake, or a source is named twice.</exception>
-    public static IReadOnlyDictionary<string, string> LocalFolders(BuildContext context)
-    {
-        var sources = context.Variant.Sources;
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var argument in context.HasArgument(Arguments.Source) ? context.Arguments.GetArguments(Arguments.Source) : [])
-        {
-            var named = sources.FirstOrDefault(s => argument.StartsWith(s.Name + "=", StringComparison.Ordinal));
-            var name = (named ?? sources[0]).Name;
-            var folder = LocalFolder(context, argument, named is null ? argument : argument[(name.Length + 1)..], name == sources[0].Name);
-            if (!found.TryAdd(name, folder))
-                throw new CakeException($"--{Arguments.Source} names a folder of {name} twice");
-        }
-
-        return found;
-    }
-
-    private static string LocalFolder(BuildContext context, string argument, string path, bool isProgram)
-    {
-        var folder = context.FromCaller(path);
-        if (!Directory.Exists(folder))
-        {
-            var others = argument.Contains('=')
-                ? $"; NAME=DIR can name {string.Join(", ", context.Variant.Sources.Select(s => s.Name))}"
-                : "";
-            throw new CakeException($"--{Arguments.Source}={argument}: there is no folder {folder}{others}");
-        }
-
-        if (isProgram && !File.Exists(Path.Combine(folder, "CMakeLists.txt")))
-        {
-            throw new CakeException(
-                $"--{Arguments.Source}={argument}: {folder} has no CMakeLists.txt; name the top folder of the checkout"
-            );
-        }
-
-        return folder;
-    }
-
-    private static SourceTree Local(BuildContext context, string folder)
+    /// <summary>A local checkout as it is now.</summary>
+    public static SourceTree Local(BuildContext context, string folder)
     {
         if (!IsRepository(context, folder))
             return new SourceTree(folder, SourceFiles.Below(folder), "local");
@@ -213,7 +168,8 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         if (answer.Status == 0)
             return answer.Output;
         var said = string.Join('\n', answer.Errors.TakeLast(3).Select(l => "  " + l));
-        throw new CakeException(
+        throw DiskFull.OrOther(
+            answer.Errors.Any(NoSpace.IsSaidIn),
             answer.Errors.Any(l => l.Contains("couldn't find remote ref", StringComparison.Ordinal))
                 ? $"{source.Repository} has no tag {source.Tag}\nNext: correct source.tag and source.commit in {FileOf(context, source)}"
                 : $"git could not fetch {source.Name} {source.Tag} from {source.Repository}:\n{said}\n"

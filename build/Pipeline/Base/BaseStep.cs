@@ -3,11 +3,6 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Base;
 
-/// <summary>Where an image came from that everything else is built on.</summary>
-/// <param name="Text">"pulled NAME@DIGEST" or "bootstrapped SUITE".</param>
-/// <param name="TarSha256">SHA-256 of the bootstrapped tar; null when pulled.</param>
-public sealed record BaseOrigin(string Text, string? TarSha256);
-
 /// <summary>What the base depends on.</summary>
 public sealed record BaseInput
 {
@@ -22,37 +17,45 @@ public sealed record BaseInput
 
     /// <summary>Whether the archive is asked again although nothing changed.</summary>
     [Place]
-    public required string? AskedFor { get; init; }
-
-    /// <summary>Pulls or bootstraps it and gives it its name; asks the archive again when told so.</summary>
-    [Place]
-    public required Func<bool, BaseOrigin> Provide { get; init; }
+    public required bool Refresh { get; init; }
 }
 
 /// <summary>The distribution's bare root file system: from a registry by digest when one answers, else bootstrapped here.</summary>
-/// <param name="gather">What only the host knows.</param>
-public sealed class BaseStep(Func<BaseInput> gather) : Step<BaseInput, BaseRecord>
+/// <param name="bases">Brings it.</param>
+public sealed class BaseStep(IBases bases) : Step<BaseInput, BaseRecord>
 {
     public override string Name => "BaseImage";
 
+    public override IReadOnlyList<object> Outside => [bases];
+
     public override string RecordOf(BuildPaths paths) => paths.BaseRecord;
 
-    public override BaseInput Gather(Workspace workspace, IEngine engine) => gather();
+    public override BaseInput Gather(Workspace workspace, IEngine engine) =>
+        new()
+        {
+            // What images on it get later makes no other base.
+            Base = workspace.Variant.Base with
+            {
+                Trace = null,
+                SourceDateEpoch = null,
+            },
+            Engine = engine.Path,
+            Name = workspace.Image("base"),
+            Refresh = workspace.Asked.Value.Refresh,
+        };
 
     public override bool StillThere(BaseInput input, BaseRecord record, IEngine engine) => engine.StillHas(record.ImageId, input.Name);
 
-    public override string? AskedFor(BaseInput input) => input.AskedFor;
+    public override string? AlsoBecauseOf(BaseInput input, BaseRecord record) => input.Refresh ? "--refresh" : null;
 
     public override BaseRecord Make(BaseInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
     {
-        var origin = input.Provide(input.AskedFor is not null);
+        var origin = bases.Provide(input.Base.Image, input.Base.Bootstrap, input.Name, input.Refresh);
         return new BaseRecord
         {
             Inputs = [],
             Image = input.Name,
-            ImageId =
-                engine.ImageId(input.Name)
-                ?? throw new StepException($"image {input.Name} is not there after it was built; look at the engine's storage"),
+            ImageId = ProvidedBase.Id(engine, input.Name),
             Origin = origin.Text,
             TarSha256 = origin.TarSha256,
         };

@@ -19,6 +19,10 @@ public sealed record KitsInput
     [Input("base image")]
     public required string BaseImage { get; init; }
 
+    /// <summary>What installs a C compiler in the base; null: apt-get.</summary>
+    [Input("command of the base that installs a compiler")]
+    public required string? InstallCompiler { get; init; }
+
     [Input("devices")]
     public required IReadOnlyList<Device> Devices { get; init; }
 
@@ -33,24 +37,25 @@ public sealed record KitsInput
     public required BuildPaths Paths { get; init; }
 
     [Place]
-    public required Func<string, string> Image { get; init; }
+    public required ImageNames Names { get; init; }
 
-    /// <summary>What a Dockerfile calls the base; an image that somebody took away is put back.</summary>
     [Place]
-    public required Func<string> Base { get; init; }
+    public required BuiltBase Base { get; init; }
 }
 
 /// <summary>
 /// Makes what stands in for a GPU: a folder for each device, mounted into containers read-only. Neither the full nor the minimal image
 /// ever holds it.
 /// </summary>
-/// <param name="baseForBuild">What a Dockerfile calls the base; an image that somebody took away is put back.</param>
-public sealed class KitsStep(Func<string> baseForBuild) : Step<KitsInput, KitsRecord>
+/// <param name="bases">Puts a base back that somebody took away.</param>
+public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
 {
     private const string Folder = "docker/devices/",
         Kit = "/kit";
 
     public override string Name => "DeviceKits";
+
+    public override IReadOnlyList<object> Outside => [bases];
 
     public override string RecordOf(BuildPaths paths) => paths.KitsRecord;
 
@@ -59,13 +64,14 @@ public sealed class KitsStep(Func<string> baseForBuild) : Step<KitsInput, KitsRe
         List<Device> devices = [.. workspace.Workloads.Select(w => w.On).OfType<Device>().DistinctBy(d => d.Name)];
         return new()
         {
-            BaseImage = workspace.Need<BaseRecord>(workspace.Paths.BaseRecord, "BaseImage").ImageId,
+            BaseImage = BuiltBase.Of(workspace).Id,
+            InstallCompiler = workspace.Variant.Base.Trace?.Compiler,
             Devices = devices,
             Templates = devices.Select(d => d.Kit.From).Distinct().SelectMany(f => Templates(workspace, f)).ToDictionary(),
             Gpu = workspace.Book.Gpus[workspace.Recipe.Gpu],
             Paths = workspace.Paths,
-            Image = name => workspace.Image("kit-" + name),
-            Base = baseForBuild,
+            Names = workspace.Names,
+            Base = BuiltBase.Of(workspace),
         };
     }
 
@@ -85,18 +91,21 @@ public sealed class KitsStep(Func<string> baseForBuild) : Step<KitsInput, KitsRe
         return new() { Inputs = [], Kits = kits };
     }
 
-    private static void Make(Device device, KitsInput input, IEngine engine)
+    private void Make(Device device, KitsInput input, IEngine engine)
     {
         var context = Folders.Empty(input.Paths.Context("device-" + device.Name));
         var from = $"{Folder}{device.Kit.From}/";
         foreach (var (path, text) in input.Templates.Where(t => t.Key.StartsWith(from, StringComparison.Ordinal)))
             AtomicFile.WriteText(Path.Combine(context, path[from.Length..]), text);
+        var arguments = new Dictionary<string, string>(device.Kit.Args) { ["BASE"] = input.Base.From(engine, bases) };
+        if (input.InstallCompiler is { } command)
+            arguments["INSTALL_COMPILER"] = command;
         var image = engine.Build(
             new ImageBuild
             {
-                Name = input.Image(device.Name),
+                Name = input.Names.Own("kit-" + device.Name),
                 Folder = context,
-                Arguments = new Dictionary<string, string>(device.Kit.Args) { ["BASE"] = input.Base() },
+                Arguments = arguments,
             }
         );
         var kit = input.Paths.Kit(device.Name);

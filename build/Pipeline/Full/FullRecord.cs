@@ -1,5 +1,5 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Packages;
 using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Pipeline.Full;
@@ -30,4 +30,10 @@ public sealed record FullRecord : StepRecord
     public required string Files { get; init; }
 
     public required IReadOnlyList<InstalledPackage> Packages { get; init; }
+
+    /// <summary>What kind of packages they are, as package URLs call it; null: <see cref="Deb"/>.</summary>
+    public string? PackageType { get; init; }
+
+    /// <summary>Debian packages.</summary>
+    public const string Deb = "deb";
 }

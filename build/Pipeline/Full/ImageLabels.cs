@@ -10,6 +10,9 @@ public static class ImageLabels
     /// <summary>The label with the commit of this repository.</summary>
     public const string Revision = "org.opencontainers.image.revision";
 
+    /// <summary>The kind of the pruned image.</summary>
+    private const string Minimal = "minimal";
+
     public static IReadOnlyDictionary<string, string> Environment(Workspace workspace)
     {
         var environment = new Dictionary<string, string>(workspace.Recipe.Image.Environment);
@@ -50,6 +53,8 @@ public static class ImageLabels
                 labels["gfxbake.kernels"] = RocrText.Kernels(rule, rocr.Version);
         }
 
+        if (kind == Minimal && workspace.StandIns.Count > 0)
+            labels["gfxbake.standins"] = string.Join(',', workspace.StandIns.Keys);
         if (version is null)
             return labels;
         labels["org.opencontainers.image.version"] = version;

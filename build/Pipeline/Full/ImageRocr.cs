@@ -1,5 +1,5 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Packages;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
@@ -16,14 +16,7 @@ public static class ImageRocr
     /// <param name="image">The full image.</param>
     /// <param name="packages">What it has installed.</param>
     /// <exception cref="StepException">It is not what the recipe says, or lacks what the GPU needs of it.</exception>
-    public static void Check(
-        HostFacts hosts,
-        string gpu,
-        ShippedRocr? rocr,
-        string where,
-        ImageFileSystem image,
-        IReadOnlyList<InstalledPackage> packages
-    )
+    public static void Check(HostFacts hosts, string gpu, ShippedRocr? rocr, string where, ImageFileSystem image, PackageDatabase packages)
     {
         if (rocr is null)
             return;

@@ -1,4 +1,4 @@
-using Gfxbake.Formats.Dpkg;
+using Gfxbake.Formats.Packages;
 
 namespace Gfxbake.Pipeline.Full;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Gfxbake.Formats.Dpkg;
+using Gfxbake.Formats.Packages;
 
 namespace Gfxbake.Pipeline.Full;
 
@@ -19,7 +19,7 @@ public sealed partial record VersionLock(SortedDictionary<string, string> Versio
 
         """;
 
-    /// <param name="packages">What dpkg has installed.</param>
+    /// <param name="packages">What the image has installed.</param>
     /// <param name="compiled">
     /// Name of the package that the variant compiles, whose version is the recipe's own; null when it compiles nothing.
     /// </param>

@@ -9,7 +9,10 @@ using Gfxbake.Pipeline.Proof;
 
 namespace Gfxbake.Pipeline.Minimal;
 
-/// <summary>Rewrites the libraries of an image that its plan marks SlimOffload, each when it is asked for.</summary>
+/// <summary>
+/// Rewrites the libraries of an image that its plan marks SlimOffload, each when it is asked for, and gives those that it marks StandIn
+/// their stand-in.
+/// </summary>
 /// <param name="source">The full image.</param>
 /// <param name="full">What it held when it was exported.</param>
 /// <param name="plan">Its plan.</param>
@@ -32,11 +35,17 @@ public sealed class ImageSlimmer(
         .Entries.Where(e => e.Action == PlanAction.SlimOffload)
         .ToDictionary(e => source.Find(e.Path)!.DataOffset, e => e.Path);
 
+    private readonly Dictionary<long, PlanEntry> replaced = plan
+        .Entries.Where(e => e.Action == PlanAction.StandIn)
+        .ToDictionary(e => source.Find(e.Path)!.DataOffset);
+
     /// <summary>The rewritten content of a file, checked; null when the plan keeps it as it is.</summary>
     /// <exception cref="ImageFormatException">The library is not what it was when the image was exported.</exception>
     /// <exception cref="OffloadFormatException">The library is broken, or what was written did not pass its check.</exception>
     public Stream? Replace(ImageEntry file)
     {
+        if (replaced.TryGetValue(file.DataOffset, out var entry))
+            return StandIn(entry);
         if (!marked.TryGetValue(file.DataOffset, out var path))
             return null;
         Stream Open() => source.OpenFile(file);
@@ -81,5 +90,15 @@ public sealed class ImageSlimmer(
             output.Dispose();
             throw;
         }
+    }
+
+    // Checked against the plan, which the proof holds the image against.
+    private static MemoryStream StandIn(PlanEntry entry)
+    {
+        var wanted = entry.StandIn!;
+        var bytes = wanted.Write();
+        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == wanted.Sha256
+            ? new MemoryStream(bytes, writable: false)
+            : throw new ArgumentException($"the stand-in of {entry.Path} is not the one that was planned; plan again (--target=PlanPrune)");
     }
 }

@@ -9,16 +9,13 @@ using Gfxbake.Recipes.Model;
 namespace Gfxbake.Pipeline.Minimal;
 
 /// <summary>What the pruned image depends on.</summary>
-public sealed record MinimalInput
+public sealed record MinimalInput : PlannedInput
 {
+    public MinimalInput(Workspace workspace)
+        : base(workspace) { }
+
     [Input("full image")]
     public required string FullImage { get; init; }
-
-    [Input("full.mtree")]
-    public required string FullTable { get; init; }
-
-    [Input("plan.json")]
-    public required string Plan { get; init; }
 
     [Input("docker/minimal.Dockerfile")]
     public required string Template { get; init; }
@@ -39,15 +36,6 @@ public sealed record MinimalInput
     public required long Epoch { get; init; }
 
     [Place]
-    public required BuildPaths Paths { get; init; }
-
-    [Place]
-    public required FullFiles Files { get; init; }
-
-    [Place]
-    public required StoredPlan StoredPlan { get; init; }
-
-    [Place]
     public required string Name { get; init; }
 }
 
@@ -64,20 +52,15 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
     public override MinimalInput Gather(Workspace workspace, IEngine engine)
     {
         var full = workspace.Need<FullRecord>(workspace.Paths.FullRecord, "FullImage");
-        return new()
+        return new(workspace)
         {
             FullImage = full.ImageId,
-            FullTable = full.Files,
-            Plan = workspace.Need<PlanRecord>(workspace.Paths.PlanRecord, "PlanPrune").Plan,
             Template = workspace.Template("minimal.Dockerfile"),
             Layers = workspace.Recipe.Layers,
             Image = workspace.Recipe.Image,
             Labels = ImageLabels.Of(workspace, "minimal", full.Version),
             Environment = ImageLabels.PrunedEnvironment(workspace),
-            Epoch = workspace.Variant.Base.Bootstrap.SourceDateEpoch,
-            Paths = workspace.Paths,
-            Files = FullFiles.Of(workspace),
-            StoredPlan = StoredPlan.Of(workspace),
+            Epoch = workspace.Variant.Base.LatestTime,
             Name = workspace.Image("candidate"),
         };
     }
@@ -150,6 +133,13 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
             },
             cancellation
         );
+        foreach (var (path, standIn) in plan.Entries.Where(e => e.StandIn is not null).Select(e => (e.Path, e.StandIn!)))
+        {
+            reporter.Say(
+                $"  stand-in  {Path.GetFileName(path), -28} {standIn.Size / 1e6, 9:N1} MB, {standIn.Functions.Count:N0} functions"
+            );
+        }
+
         var layers = new List<LayerRecord>();
         foreach (var (rule, entries) in LayerSplit.Of(input.Layers, source, plan))
         {

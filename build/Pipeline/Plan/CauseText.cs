@@ -23,6 +23,7 @@ internal static class CauseText
             Reason.Excluded => "below mount",
             Reason.OnlyListed => "only listed by",
             Reason.RecipeDrop => "dropped by rule",
+            Reason.StandIn => "only for replaced",
             Reason.OtherGpu => "names only",
             Reason.LibraryDropped => "kernel of dropped",
             _ => "unreferenced",
@@ -40,5 +41,6 @@ internal static class CauseText
                 or Reason.KernelOfTarget
                 or Reason.KernelOfAnyGpu
                 or Reason.DirectoryOf
-                or Reason.AliasOf;
+                or Reason.AliasOf
+                or Reason.StandIn;
 }

@@ -9,6 +9,9 @@ public enum PlanAction
 
     /// <summary>Keep, with the code for other GPUs taken out of the file.</summary>
     SlimOffload,
+
+    /// <summary>Keep the name, with a library of the same functions in its place, each of which says so and ends the program.</summary>
+    StandIn,
 }
 
 /// <summary>What becomes of one path of the image, and why.</summary>
@@ -34,6 +37,12 @@ public sealed record PlanEntry
 
     /// <summary>The GPU code inside a kept file, where some of it goes or would have to go; else null.</summary>
     public PlanOffload? Offload { get; init; }
+
+    /// <summary>What stands in for a library that is there by name only; else null.</summary>
+    public PlanStandIn? StandIn { get; init; }
+
+    /// <summary>Bytes that are planned for; slimming is not counted, since nobody knows its result yet.</summary>
+    public long PlannedSize => StandIn?.Size ?? Size;
 
     public bool IsKept => Action != PlanAction.Drop;
 }

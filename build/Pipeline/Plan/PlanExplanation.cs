@@ -71,6 +71,7 @@ public sealed class PlanExplanation
         if (entry.IsKept)
         {
             AddOffload(entry.Offload);
+            AddStandIn(entry.StandIn);
             AddChain(entry);
             foreach (var cause in whole ? entry.Causes.Skip(1) : [])
             {
@@ -97,6 +98,16 @@ public sealed class PlanExplanation
         );
         if (offload.Note is { } note)
             text.Append($"  note         {PlainText.Visible(note)}\n");
+    }
+
+    private void AddStandIn(PlanStandIn? standIn)
+    {
+        if (standIn is null)
+            return;
+        text.Append(
+            $"  stand-in     {SizeText.Of(standIn.Size)} with {standIn.Content} "
+                + $"(rule {PlainText.Visible(standIn.Rule)})\n  why          {PlainText.Visible(standIn.Why)}\n"
+        );
     }
 
     private string Contents(PlanEntry directory)
@@ -139,6 +150,7 @@ public sealed class PlanExplanation
             Reason.OnlyListed =>
                 $"{by} met it in a listing of its directory, and nobody opened it; to keep it, add a keep rule to the recipe",
             Reason.RecipeDrop => $"a name in a kept program stands for it, and the drop rule {by} of the recipe says that nobody loads it",
+            Reason.StandIn => $"only {by} needs it, for which there is a stand-in, which needs nothing",
             Reason.OtherGpu => $"names {by}, wanted {string.Join(", ", plan.CodeTargets)}",
             Reason.LibraryDropped => $"holds kernels of {by}, and no such library is kept",
             Reason.Excluded => $"lies below {by}, where something is mounted or made at run time",

@@ -56,6 +56,9 @@ internal sealed record PlanLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlanOffload? Offload { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlanStandIn? StandIn { get; init; }
+
     public static PlanLine Of(PlanEntry entry) =>
         new()
         {
@@ -66,5 +69,6 @@ internal sealed record PlanLine
             Action = entry.Action,
             Causes = [.. entry.Causes.Select(c => c.By is null ? c.Reason.ToString() : $"{c.Reason} {c.By}")],
             Offload = entry.Offload,
+            StandIn = entry.StandIn,
         };
 }

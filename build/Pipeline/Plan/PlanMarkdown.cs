@@ -20,6 +20,7 @@ public static class PlanMarkdown
         WriteReasons(plan, output);
         WriteKernels(plan, output);
         WriteOffload(plan, output);
+        WriteStandIns(plan, output);
         WriteRules(plan, output);
         WriteLargest(plan, output);
         WriteDirectories(plan, output);
@@ -139,6 +140,36 @@ public static class PlanMarkdown
             output.WriteLine($"\n{Code(path)} {(offload.Refused is { } why ? "stays whole: " + Cell(why) : Cell(offload.Note!))}");
     }
 
+    private static void WriteStandIns(PrunePlan plan, TextWriter output)
+    {
+        output.WriteLine("\n## Libraries that are there by name only\n");
+        var replaced = plan.Entries.Where(e => e.StandIn is not null).Select(e => (e, e.StandIn!)).ToList();
+        if (replaced.Count == 0)
+        {
+            output.WriteLine("None.");
+            return;
+        }
+
+        WriteRow(output, "library", "size", "stand-in", "functions", "for", "rule", "why");
+        output.WriteLine("|---|---:|---:|---:|---|---|---|");
+        foreach (var (entry, standIn) in replaced)
+        {
+            WriteRow(
+                output,
+                Code(entry.Path),
+                SizeText.Of(entry.Size),
+                SizeText.Of(standIn.Size),
+                SizeText.Count(standIn.Functions.Count),
+                string.Join(", ", standIn.For.Select(Code)),
+                Cell(standIn.Rule),
+                Cell(standIn.Why)
+            );
+        }
+
+        var gone = Files(plan).Where(e => e.Causes[0].Reason == Reason.StandIn).ToList();
+        output.WriteLine($"\nWith them go {SizeText.Count(gone.Count)} files that only they need, {SizeText.Of(Bytes(gone))}.");
+    }
+
     private static void WriteRules(PrunePlan plan, TextWriter output)
     {
         output.WriteLine("\n## Keep rules\n");
@@ -165,11 +196,11 @@ public static class PlanMarkdown
         output.WriteLine("|---:|---|---|");
         var largest = Files(plan)
             .Where(e => e.IsKept && !IsKernel(e))
-            .OrderByDescending(e => e.Size)
+            .OrderByDescending(e => e.PlannedSize)
             .ThenBy(e => e.Path, StringComparer.Ordinal)
             .Take(LargestFiles);
         foreach (var entry in largest)
-            WriteRow(output, SizeText.Of(entry.Size), Why(entry), Code(entry.Path));
+            WriteRow(output, SizeText.Of(entry.PlannedSize), Why(entry), Code(entry.Path));
     }
 
     private static void WriteDirectories(PrunePlan plan, TextWriter output)
@@ -225,7 +256,7 @@ public static class PlanMarkdown
 
     private static IEnumerable<PlanEntry> Files(PrunePlan plan) => plan.Entries.Where(e => e.Kind is EntryKind.File or EntryKind.HardLink);
 
-    private static long Bytes(IEnumerable<PlanEntry> entries) => entries.Sum(e => e.Kind == EntryKind.File ? e.Size : 0);
+    private static long Bytes(IEnumerable<PlanEntry> entries) => entries.Sum(e => e.Kind == EntryKind.File ? e.PlannedSize : 0);
 
     private static void WriteRow(TextWriter output, params string[] cells) => output.WriteLine($"| {string.Join(" | ", cells)} |");
 

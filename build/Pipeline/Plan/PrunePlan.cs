@@ -34,7 +34,7 @@ public sealed record PlanTotals(int KeptFiles, long KeptBytes, int KeptLinks, in
         var totals = new PlanTotals(0, 0, 0, 0, 0, 0);
         foreach (var entry in entries)
         {
-            var bytes = entry.Kind == EntryKind.File ? entry.Size : 0;
+            var bytes = entry.Kind == EntryKind.File ? entry.PlannedSize : 0;
             totals = (entry.IsKept, entry.Kind) switch
             {
                 (true, EntryKind.Directory) => totals with { KeptDirectories = totals.KeptDirectories + 1 },
@@ -47,6 +47,9 @@ public sealed record PlanTotals(int KeptFiles, long KeptBytes, int KeptLinks, in
                 },
                 _ => totals,
             };
+            // The rest of a library that has a stand-in goes.
+            if (entry is { Kind: EntryKind.File, StandIn: not null })
+                totals = totals with { DroppedBytes = totals.DroppedBytes + entry.Size - entry.PlannedSize };
         }
 
         return totals;

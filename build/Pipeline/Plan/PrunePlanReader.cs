@@ -55,6 +55,7 @@ public static class PrunePlanReader
                 LinkTarget = line.Link,
                 Action = line.Action,
                 Offload = line.Offload,
+                StandIn = StandIn(line),
                 Causes =
                     line.Causes.Count > 0
                         ? [.. line.Causes.Select(text => Parse(text, line.Path))]
@@ -64,6 +65,11 @@ public static class PrunePlanReader
 
         return entries;
     }
+
+    private static PlanStandIn? StandIn(PlanLine line) =>
+        (line.Action == PlanAction.StandIn) == line.StandIn is not null
+            ? line.StandIn
+            : throw new PlanFormatException(0, $"'{line.Path}' has the action {line.Action}, and standIn does not fit it");
 
     private static Cause Parse(string text, string path)
     {

@@ -64,6 +64,11 @@ public enum Reason
     /// </summary>
     RecipeDrop,
 
+    /// <summary>
+    /// Dropped: of all that is in the image only a library with a stand-in needs it, and a stand-in needs nothing. By: that library.
+    /// </summary>
+    StandIn,
+
     /// <summary>Dropped: a kernel file for other GPUs. By: the GPUs that it names.</summary>
     OtherGpu,
 

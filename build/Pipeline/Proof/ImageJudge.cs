@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Text;
 using Gfxbake.Pipeline.Full;
@@ -42,23 +41,18 @@ public sealed class ImageJudge(
     }
 
     /// <param name="imageId">Id of the image, never a name: a name may be moved at any time.</param>
-    public Finding Judge(string imageId)
-    {
-        // Two images may be looked at at once.
-        var tar = Path.Combine(folder, $"export-{Guid.NewGuid():n}.tar{AtomicFile.PartialEnding}");
-        try
-        {
-            engine.Export(imageId, tar);
-            using var image = ImageFileSystem.Open(tar);
-            var built = FileTable.Of(image, cancellation: cancellation);
-            var size = new ImageSize(ImageStatistics.Of(image.Entries), new FileInfo(tar).Length);
-            return new Finding(proof.Differences(built), Configuration(imageId), built, size);
-        }
-        finally
-        {
-            File.Delete(tar);
-        }
-    }
+    public Finding Judge(string imageId) =>
+        ExportedImage.Use(
+            engine,
+            folder,
+            imageId,
+            (image, bytes) =>
+            {
+                var built = FileTable.Of(image, cancellation: cancellation);
+                var size = new ImageSize(ImageStatistics.Of(image.Entries), bytes);
+                return new Finding(proof.Differences(built), Configuration(imageId), built, size);
+            }
+        );
 
     private IReadOnlyList<string> Configuration(string imageId)
     {

@@ -30,6 +30,12 @@ public sealed class ImageProof
         (this.full, this.plan) = (full, plan);
         // By content, so that all names of a file are known.
         this.slimmed = slimmed.Where(s => full.Find(s.Path) is not null).ToDictionary(s => full.Find(s.Path)!.Entry.DataOffset);
+        // What a stand-in must be, the plan says.
+        foreach (var (path, size, standIn) in plan.Entries.Where(e => e.StandIn is not null).Select(e => (e.Path, e.Size, e.StandIn!)))
+        {
+            if (full.Find(path) is { } library)
+                this.slimmed[library.Entry.DataOffset] = new SlimmedFile(path, size, standIn.Size, standIn.Sha256);
+        }
     }
 
     /// <summary>Every way in which the built image differs from what was planned: a sentence each, which names the path.</summary>
@@ -46,16 +52,19 @@ public sealed class ImageProof
     /// <summary>
     /// Every path that a workload found in the full image and that leads nowhere, or to another kind of thing, in the pruned one.
     /// </summary>
-    /// <remarks>Links that were only listed are left out.</remarks>
+    /// <remarks>Links that were only listed are left out, and what the loader opened for a library that has a stand-in now.</remarks>
     public IReadOnlyList<string> Lost(IEnumerable<TracedPath> traced, IReadOnlyList<string> mounts, FileTable pruned)
     {
-        var listed = plan.Entries.Where(e => e.Causes[0].Reason == Reason.OnlyListed).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
+        var expected = plan
+            .Entries.Where(e => e.Causes[0].Reason is Reason.OnlyListed or Reason.StandIn)
+            .Select(e => e.Path)
+            .ToHashSet(StringComparer.Ordinal);
         var lost = new List<string>();
         foreach (var path in traced.Where(t => t.Outcome == AccessOutcome.Found))
         {
             if (full.Resolve(path.Path).Target is not { } wanted || mounts.Any(m => IsBelow(wanted.Path, m)))
                 continue;
-            if (full.Resolve(path.Path, followLast: false).Target is { } itself && listed.Contains(itself.Path))
+            if (full.Resolve(path.Path, followLast: false).Target is { } itself && expected.Contains(itself.Path))
                 continue;
             var found = pruned.Resolve(path.Path).Target;
             if (

@@ -3,12 +3,6 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Pipeline.Run;
 
-/// <summary>What someone wants to run.</summary>
-/// <param name="Contexts">Tokens.</param>
-/// <param name="CacheTypes">How keys and values are stored.</param>
-/// <param name="Sequences">Conversations at a time, which share the context.</param>
-public sealed record FitQuestion(IReadOnlyList<long> Contexts, IReadOnlyList<string> CacheTypes, int Sequences);
-
 /// <summary>What a model takes of memory, for each length of context and each type of cache.</summary>
 /// <param name="Architecture">As the file names it.</param>
 /// <param name="IsKnown">Whether something is known of the architecture.</param>

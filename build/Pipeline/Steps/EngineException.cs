@@ -7,6 +7,9 @@ public enum EngineFault
 
     /// <summary>It has no image of that name or id.</summary>
     NoSuchImage,
+
+    /// <summary>A disk was full.</summary>
+    NoSpace,
 }
 
 /// <summary>The engine refused a command; the message has its own words.</summary>
@@ -25,7 +28,10 @@ public sealed class EngineException : Exception
 
     private EngineException(string command, int status, string words)
         : base($"{command}: exit status {status}: {(words.Length == 0 ? "(it said nothing)" : words)}") =>
-        Fault = NotThere.Any(n => words.Contains(n, StringComparison.OrdinalIgnoreCase)) ? EngineFault.NoSuchImage : EngineFault.Other;
+        Fault =
+            NoSpace.IsSaidIn(words) ? EngineFault.NoSpace
+            : NotThere.Any(n => words.Contains(n, StringComparison.OrdinalIgnoreCase)) ? EngineFault.NoSuchImage
+            : EngineFault.Other;
 
     public EngineFault Fault { get; }
 }

@@ -19,6 +19,9 @@ public sealed record ImageBuild
 
     /// <summary>Whether the builder and the caches of the command line serve this build.</summary>
     public bool IsShared { get; init; }
+
+    /// <summary>Whether the engine keeps the layers for a next build; without them every step is done anew.</summary>
+    public bool IsKept { get; init; } = true;
 }
 
 /// <summary>What a container is started with.</summary>
@@ -73,6 +76,12 @@ public interface IContainer : IDisposable
 /// <summary>The container engine as steps see it. All methods throw <see cref="EngineException"/> when the engine refuses.</summary>
 public interface IEngine
 {
+    /// <summary>Its command's name, for messages.</summary>
+    string Name { get; }
+
+    /// <summary>Its client, absolute.</summary>
+    string Path { get; }
+
     /// <summary>What every container is started with, whatever runs in it.</summary>
     IReadOnlyList<string> ContainerFlags { get; }
 
@@ -83,6 +92,12 @@ public interface IEngine
     bool StillHas(string id, string name);
 
     void Tag(string id, string name);
+
+    /// <summary>Takes a name from an image, and the image away when that was its last.</summary>
+    void Remove(string name);
+
+    /// <summary>Digests of an image's layers, lowest first.</summary>
+    IReadOnlyList<string> Layers(string id);
 
     /// <summary>What a Dockerfile calls an image of this checkout.</summary>
     string From(string name, string id);
@@ -98,7 +113,13 @@ public interface IEngine
     /// <summary>Writes an image's file system as one tar.</summary>
     void Export(string id, string file);
 
-    /// <summary>Copies a folder out of an image.</summary>
+    /// <summary>Writes an image as a docker-archive.</summary>
+    /// <param name="name">What the archive is to call it.</param>
+    /// <param name="output">Gets the archive.</param>
+    /// <param name="progress">Told the bytes so far.</param>
+    void Save(string name, Stream output, IProgress<long> progress);
+
+    /// <summary>Copies a folder or a file out of an image.</summary>
     void CopyOut(string id, string path, string to);
 
     /// <summary>What the engine says of an image, JSON.</summary>

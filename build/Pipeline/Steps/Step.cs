@@ -17,14 +17,17 @@ public abstract class Step<TInput, TRecord>
     /// <summary>The file of the step's record.</summary>
     public abstract string RecordOf(BuildPaths paths);
 
+    /// <summary>What the work gets from outside besides the engine: its code counts as the step's own does.</summary>
+    public virtual IReadOnlyList<object> Outside => [];
+
     /// <summary>Reads what the result depends on: quick, and changes nothing.</summary>
     public abstract TInput Gather(Workspace workspace, IEngine engine);
 
     /// <summary>Whether what the record speaks of is still there.</summary>
     public virtual bool StillThere(TInput input, TRecord record, IEngine engine) => true;
 
-    /// <summary>What on the command line makes the step run although nothing changed; null when nothing does.</summary>
-    public virtual string? AskedFor(TInput input) => null;
+    /// <summary>What makes the step run although nothing changed and all is there, after "because of"; null when nothing does.</summary>
+    public virtual string? AlsoBecauseOf(TInput input, TRecord record) => null;
 
     /// <summary>What is to be done with a result that is new or unchanged; gives the record as it is then.</summary>
     public virtual TRecord Finish(TInput input, TRecord record, IReporter reporter) => record;
@@ -68,11 +71,27 @@ public static class StepRunner
         }
 
         reporter.Say($"{step.Name}: {reason}");
-        var record = step.Make(input, engine, reporter, cancellation);
+        TRecord record;
+        try
+        {
+            record = step.Make(input, engine, reporter, cancellation);
+        }
+        catch (StepException exception) when (exception.Found is TRecord found)
+        {
+            RecordFile.Write(file, With(inputs, found));
+            throw;
+        }
+
+        RecordFile.Write(file, step.Finish(input, With(inputs, record), reporter));
+    }
+
+    private static TRecord With<TRecord>(SortedDictionary<string, string> inputs, TRecord record)
+        where TRecord : StepRecord
+    {
         record.Inputs.Clear();
         foreach (var (name, value) in inputs)
             record.Inputs.Add(name, value);
-        RecordFile.Write(file, step.Finish(input, record, reporter));
+        return record;
     }
 
     private static string? WhyAgain<TInput, TRecord>(
@@ -95,8 +114,8 @@ public static class StepRunner
             .ToList();
         if (changed.Count > 0)
             return "again, because of: " + string.Join(", ", changed);
-        if (step.AskedFor(input) is { } asked)
-            return "again, because of " + asked;
+        if (step.AlsoBecauseOf(input, old) is { } besides)
+            return "again, because of " + besides;
         return step.StillThere(input, old, engine) ? null : "again, because its result is gone or was changed";
     }
 }

@@ -18,6 +18,9 @@ public sealed record Workspace
     /// <summary>The variant's rule for code inside libraries, with the form that the command line asks for.</summary>
     public required OffloadRule Offload { get; init; }
 
+    /// <summary>The libraries that get a stand-in, by name: the variant's, or those that the command line asks for.</summary>
+    public IReadOnlyDictionary<string, StandInRule> StandIns { get; init; } = new Dictionary<string, StandInRule>();
+
     /// <summary>Eight digits that tell this checkout's images from those of another one.</summary>
     public required string Checkout { get; init; }
 
@@ -30,21 +33,22 @@ public sealed record Workspace
     /// <summary>The commit that last changed what images are made of; null outside of git.</summary>
     public required Lazy<string?> Revision { get; init; }
 
+    /// <summary>What the command line asks for; asking for it checks it.</summary>
+    public required Lazy<Asked> Asked { get; init; }
+
     public Variant Variant => Recipe.Variants[VariantName];
 
     /// <summary>The recipe's workloads that are for the variant.</summary>
     public IReadOnlyList<Workload> Workloads => Recipe.WorkloadsOf(VariantName);
 
-    /// <summary>
-    /// Name of one of this build's images that only this checkout uses: no other build of this machine moves or removes it.
-    /// </summary>
-    public string Image(string kind) => $"{PublicImage(kind)}-{Checkout}";
+    /// <summary>What its images are called.</summary>
+    public ImageNames Names => new(Recipe.Name, VariantName, Checkout);
 
-    /// <summary>
-    /// Name by which people find a finished image; the checkout that made one last has it. localhost/ because docker and podman then
-    /// agree on it.
-    /// </summary>
-    public string PublicImage(string kind) => $"localhost/{Recipe.Name}:{VariantName}-{kind}";
+    /// <summary>Name of one of this build's images that only this checkout uses.</summary>
+    public string Image(string kind) => Names.Own(kind);
+
+    /// <summary>Name by which people find a finished image.</summary>
+    public string PublicImage(string kind) => Names.Public(kind);
 
     /// <summary>Reads what an earlier step wrote.</summary>
     /// <exception cref="StepException">The step has not run: names the target to run.</exception>

@@ -58,6 +58,29 @@ public static class WorkloadCheck
         return differences;
     }
 
+    /// <summary>How often a program runs that ended well and did not say all.</summary>
+    public const int MostTries = 5;
+
+    /// <summary>
+    /// Whether a program ended well in the middle of its words. llama.cpp prints from a thread that it does not wait for at its end
+    /// (ggml-org/llama.cpp#22142): on a loaded machine, and under strace, the rest of its output is then missing, with an exit status of 0.
+    /// </summary>
+    /// <param name="workload">The workload; a server is asked and not read, so it is never cut short.</param>
+    /// <param name="full">What it gave in the full image, where that is compared; else null.</param>
+    /// <param name="result">What it gave now.</param>
+    public static bool IsCutShort(Workload workload, WorkloadResult? full, WorkloadResult result)
+    {
+        if (workload.Serve is not null || result is not { ExitCode: 0, Failure: null })
+            return false;
+        var output = result.Stdout + "\n" + result.Stderr;
+        if (workload.Reject.Any(p => Matches(output, p)))
+            return false;
+        var isBeginning =
+            full is null
+            || Strip(full.Stdout, workload.Ignore).StartsWith(Strip(result.Stdout, workload.Ignore).TrimEnd(), StringComparison.Ordinal);
+        return isBeginning && (full is not null || workload.Expect.Any(p => !Matches(output, p)));
+    }
+
     public static string Name(HttpProbe request) => (request.IsPost ? "POST " : "GET ") + request.Path;
 
     private static IEnumerable<string> Problems(HttpProbe request, HttpAnswer? answer)

@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Files;
 using Gfxbake.Pipeline.Numbers;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
@@ -17,40 +18,65 @@ public sealed class WorkloadJudge(WorkloadRunner runner, IReadOnlyList<Workload>
     public WorkloadVerdict Judge(Workload workload, string image, string good)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var result = runner.Run(workload, image);
-        List<string> problems = [.. WorkloadCheck.Problems(workload, result)];
         // Where no text is compared, the full image need not have run it.
-        var comparesText = WorkloadCheck.ComparesText(workload);
-        if (comparesText)
-            problems.AddRange(WorkloadCheck.Differences(workload, files.Full(workload.Name), result));
+        var full = WorkloadCheck.ComparesText(workload) ? files.Full(workload.Name) : null;
+        var (result, problems) = Run(workload, image, full);
+        for (
+            var tries = 1;
+            problems.Count > 0 && tries < WorkloadCheck.MostTries && WorkloadCheck.IsCutShort(workload, full, result);
+            tries++
+        )
+        {
+            reporter.Say($"  {workload.Name, -34}           ended well but did not say all; once more");
+            (result, problems) = Run(workload, image, full);
+        }
+
         var numbers = new WorkloadNumbers(workloads, files.Full).Compare(workload, result);
         problems.AddRange(numbers.Problems);
         if (!workload.IsTraced)
             good = "as expected";
         if (numbers.Found.Count > 0)
-            good = (comparesText ? good + ", " : "") + NumberText.Line(numbers.Found);
+            good = (full is not null ? good + ", " : "") + NumberText.Line(numbers.Found);
         reporter.Say($"  {workload.Name, -34} {clock.Elapsed.TotalSeconds, 6:F1} s  {(problems.Count == 0 ? good : "FAILED")}");
         if (problems.Count > 0)
         {
-            WorkloadLog.Write(files.Failed(workload.Name), result);
-            problems.Add(WorkloadLog.Ending(result, files.Show(files.Failed(workload.Name))));
+            var log = files.Paths.FailedLog(workload.Name);
+            WorkloadLog.Write(log, result);
+            problems.Add(WorkloadLog.Ending(result, files.Paths.Show(log)));
         }
 
         var on = workload.On?.Title ?? WorkloadVerdict.Cpu;
         return new WorkloadVerdict(workload.Name, workload.Device, on, problems) { Numbers = numbers.Found };
     }
+
+    private (WorkloadResult Result, List<string> Problems) Run(Workload workload, string image, WorkloadResult? full)
+    {
+        var result = runner.Run(workload, image);
+        List<string> problems =
+        [
+            .. WorkloadCheck.Problems(workload, result),
+            .. full is null ? [] : WorkloadCheck.Differences(workload, full, result),
+        ];
+        return (result, problems);
+    }
 }
 
 /// <summary>Where the results of workloads lie.</summary>
-/// <param name="Full">The result that a workload gave in the full image.</param>
-/// <param name="Failed">Where the log of one that failed is written.</param>
-/// <param name="Show">A path as people see it.</param>
-public sealed record WorkloadFiles(Func<string, WorkloadResult> Full, Func<string, string> Failed, Func<string, string> Show)
+/// <param name="Paths">Paths of the build.</param>
+/// <param name="RunFirst">What to do about a result that is missing.</param>
+public sealed record WorkloadFiles(BuildPaths Paths, string RunFirst)
 {
-    public static WorkloadFiles Of(Workspace workspace) =>
-        new(
-            name => workspace.Need<WorkloadResult>(workspace.Paths.TraceResult(name), "TraceImage"),
-            workspace.Paths.FailedLog,
-            workspace.Paths.Show
-        );
+    public static WorkloadFiles Of(Workspace workspace) => new(workspace.Paths, workspace.RunFirst("TraceImage"));
+
+    /// <summary>Digests of what each workload gave in the full image, as far as it is there.</summary>
+    public IReadOnlyList<string> Digests(IEnumerable<Workload> workloads) =>
+        [.. workloads.Select(w => Paths.TraceResult(w.Name)).Where(File.Exists).Select(Fingerprint.OfFile)];
+
+    /// <summary>The result that a workload gave in the full image.</summary>
+    public WorkloadResult Full(string workload)
+    {
+        var file = Paths.TraceResult(workload);
+        return RecordFile.TryRead<WorkloadResult>(file)
+            ?? throw new StepException($"{Paths.Show(file)} is missing or of an older form; {RunFirst}");
+    }
 }

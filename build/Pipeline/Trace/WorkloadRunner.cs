@@ -107,11 +107,15 @@ public sealed class WorkloadRunner(
 }
 
 /// <summary>What workloads get from this machine.</summary>
-/// <param name="Models">Folder of models and test files.</param>
-/// <param name="Kit">Folder of a device's files.</param>
+/// <param name="Paths">Where models and devices lie.</param>
 /// <param name="Healthcheck">The image's own, if it has one.</param>
-public sealed record WorkloadPlaces(string Models, Func<string, string> Kit, Healthcheck? Healthcheck)
+public sealed record WorkloadPlaces(BuildPaths Paths, Healthcheck? Healthcheck)
 {
-    public static WorkloadPlaces Of(Workspace workspace) =>
-        new(workspace.Paths.Models, workspace.Paths.Kit, workspace.Recipe.Image.Healthcheck);
+    /// <summary>Folder of models and test files.</summary>
+    public string Models => Paths.Models;
+
+    public static WorkloadPlaces Of(Workspace workspace) => new(workspace.Paths, workspace.Recipe.Image.Healthcheck);
+
+    /// <summary>Folder of a device.</summary>
+    public string Kit(string device) => Paths.Kit(device);
 }

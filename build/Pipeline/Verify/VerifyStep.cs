@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Strace;
 using Gfxbake.Formats.Text;
 using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
-using Gfxbake.Pipeline.Plan;
 using Gfxbake.Pipeline.Proof;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Pipeline.Trace;
@@ -14,9 +12,13 @@ using Gfxbake.Recipes.Model;
 namespace Gfxbake.Pipeline.Verify;
 
 /// <summary>What the proof depends on.</summary>
-public sealed record VerifyInput
+public sealed record VerifyInput : PlannedInput
 {
-    [Input("minimal image")]
+    public VerifyInput(Workspace workspace)
+        : base(workspace) { }
+
+    /// <summary>Id of the candidate: it is the minimal image only after the proof.</summary>
+    [Input("candidate image")]
     public required string Image { get; init; }
 
     [Input("slimmed libraries")]
@@ -28,12 +30,6 @@ public sealed record VerifyInput
     /// <summary>What each workload gave in the full image, by the fingerprint of its result.</summary>
     [Input("results of the full image")]
     public required IReadOnlyList<string> Results { get; init; }
-
-    [Input("full.mtree")]
-    public required string FullTable { get; init; }
-
-    [Input("plan.json")]
-    public required string Plan { get; init; }
 
     /// <summary>Digests of the kits of devices.</summary>
     [Input("kits.json")]
@@ -50,15 +46,6 @@ public sealed record VerifyInput
 
     [Input("flags of containers")]
     public required IReadOnlyList<string> ContainerFlags { get; init; }
-
-    [Place]
-    public required BuildPaths Paths { get; init; }
-
-    [Place]
-    public required FullFiles Files { get; init; }
-
-    [Place]
-    public required StoredPlan StoredPlan { get; init; }
 
     [Place]
     public required WorkloadPlaces Places { get; init; }
@@ -93,14 +80,12 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
         var paths = workspace.Paths;
         var candidate = workspace.Need<MinimalRecord>(paths.CandidateRecord, "MinimalCandidate");
         var full = workspace.Need<FullRecord>(paths.FullRecord, "FullImage");
-        return new()
+        return new(workspace)
         {
             Image = candidate.ImageId,
             Slimmed = candidate.Slimmed,
             Traced = workspace.Need<TraceRecord>(paths.TraceRecord, "TraceImage").Paths,
-            Results = [.. workspace.Workloads.Select(w => paths.TraceResult(w.Name)).Where(File.Exists).Select(Fingerprint.OfFile)],
-            FullTable = full.Files,
-            Plan = workspace.Need<PlanRecord>(paths.PlanRecord, "PlanPrune").Plan,
+            Results = WorkloadFiles.Of(workspace).Digests(workspace.Workloads),
             Kits = workspace.Need<KitsRecord>(paths.KitsRecord, "DeviceKits").Kits,
             Workloads = workspace.Workloads,
             Configuration = new(
@@ -110,9 +95,6 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
             ),
             Mounts = WorkloadRunner.Mounts,
             ContainerFlags = engine.ContainerFlags,
-            Paths = paths,
-            Files = FullFiles.Of(workspace),
-            StoredPlan = StoredPlan.Of(workspace),
             Places = WorkloadPlaces.Of(workspace),
             WorkloadFiles = WorkloadFiles.Of(workspace),
             Name = candidate.Image,
@@ -123,7 +105,8 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
         };
     }
 
-    public override bool StillThere(VerifyInput input, VerifyRecord record, IEngine engine) => record.Passed;
+    public override string? AlsoBecauseOf(VerifyInput input, VerifyRecord record) =>
+        record.Passed ? null : $"the last proof, which failed ({input.Paths.Show(input.Paths.VerifyRecord)})";
 
     public override VerifyRecord Make(VerifyInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
     {
@@ -142,15 +125,16 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
         };
         if (record.Passed)
             return record;
-        // The record of a failure stays for reading; StillThere makes the next run try again.
-        RecordFile.Write(input.Paths.VerifyRecord, record);
         throw new StepException(
             $"""
             the pruned image is not proven:
             {string.Join('\n', verdicts.Where(v => v.Problems.Count > 0).Select(Text))}
             {Advice(input, asPlanned: proof.Take(2).All(p => p.Problems.Count == 0))}
             """
-        );
+        )
+        {
+            Found = record,
+        };
     }
 
     private static string Text(WorkloadVerdict verdict) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Gfxbake.Formats.Text;
 
 namespace Gfxbake.Recipes.Model;
@@ -26,6 +27,9 @@ public sealed record Variant
 
     /// <summary>What becomes of the code for other GPUs inside libraries, and how the rest is stored.</summary>
     public OffloadRule Offload { get; init; } = new();
+
+    /// <summary>Names of recipes/_shared/standins.yml: the libraries that are there by name only.</summary>
+    public IReadOnlyList<string> Standins { get; init; } = [];
 
     /// <summary>What is compiled; left out, everything comes from packages.</summary>
     public SourceCode? Source { get; init; }
@@ -120,7 +124,28 @@ public sealed record BaseSource
     /// <summary>Image reference with a digest; left out, the base is always bootstrapped.</summary>
     public string? Image { get; init; }
 
-    public required Bootstrap Bootstrap { get; init; }
+    /// <summary>Left out, only the registry gives the base.</summary>
+    public Bootstrap? Bootstrap { get; init; }
+
+    /// <summary>Seconds since 1970, for a base without a bootstrap, which has its own.</summary>
+    public long? SourceDateEpoch { get; init; }
+
+    /// <summary>How images on this base get what traces need; left out, apt-get installs it.</summary>
+    public TraceTools? Trace { get; init; }
+
+    /// <summary>Latest time stamp of any file in the minimal image, in seconds since 1970.</summary>
+    [JsonIgnore]
+    public long LatestTime => SourceDateEpoch ?? Bootstrap?.SourceDateEpoch ?? 0;
+}
+
+/// <summary>Shell commands that install tools, as root.</summary>
+public sealed record TraceTools
+{
+    /// <summary>Puts strace into the full image's copy.</summary>
+    public required string Strace { get; init; }
+
+    /// <summary>Puts gcc and the C library's headers into the base's copy; kits of devices are compiled there.</summary>
+    public string? Compiler { get; init; }
 }
 
 /// <summary>How mmdebstrap makes the base.</summary>

@@ -13,6 +13,7 @@ public sealed class RecipeBook
 
     private readonly Lazy<PackagingFacts> packaging;
     private readonly Lazy<IReadOnlyDictionary<string, TinyArchitecture>> models;
+    private readonly Lazy<StandInFacts> standIns;
     private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
     private readonly Lazy<ModelMemoryFacts> modelMemory;
 
@@ -23,6 +24,7 @@ public sealed class RecipeBook
         Rocm = rocm;
         Hosts = hosts;
         models = new(() => ReadShared<ModelFacts>(root, "_shared/models.yml", ModelRules.Check).Architectures);
+        standIns = new(() => ReadShared<StandInFacts>(root, "_shared/standins.yml", StandInFacts.Check));
         devices = new(() =>
             ReadShared<DeviceFacts>(root, "_shared/devices.yml", (binder, facts) => DeviceRules.Check(binder, facts, gpus))
                 .Devices.ToDictionary(d => d.Key, d => d.Value.Named(d.Key))
@@ -50,9 +52,21 @@ public sealed class RecipeBook
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public ModelMemoryFacts ModelMemory => modelMemory.Value;
 
+    /// <summary>The libraries for which stand-ins are known; read when a variant or the command line names one.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public StandInFacts StandIns => standIns.Value;
+
+    /// <summary>The rules of names that were checked.</summary>
+    public IReadOnlyDictionary<string, StandInRule> StandInsOf(IReadOnlyList<string> names) =>
+        names.Count == 0 ? new Dictionary<string, StandInRule>() : StandIns.Of(names);
+
     /// <summary>What can stand in for a GPU; read when a recipe names a device.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public IReadOnlyDictionary<string, Device> Devices => devices.Value;
+
+    /// <summary>Whether a variant reaches the GPU through ROCr, and so /dev/kfd; one that is tried on no device may.</summary>
+    public bool RunsOnRocr(Variant variant) =>
+        variant.Devices.Count == 0 || variant.Devices.Any(d => !Devices.TryGetValue(d, out var device) || device.Api == DeviceApi.Hsa);
 
     /// <summary>Names of all recipes, sorted.</summary>
     public IReadOnlyList<string> Names =>
@@ -91,10 +105,16 @@ public sealed class RecipeBook
         {
             new DeviceRules(binder, devices).Check(recipe);
             recipe = recipe with { Workloads = [.. recipe.Workloads.Select(OnDevice)] };
-            new RecipeRules(binder, Gpus, Hosts, devices, name).Check(recipe);
+            new RecipeRules(binder, Gpus, Hosts, RunsOnRocr, name).Check(recipe);
             new NumberRules(binder).Check(recipe);
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);
+            foreach (var (variant, named) in recipe.Variants.Where(v => v.Value.Standins.Count > 0).Select(v => (v.Key, v.Value.Standins)))
+            {
+                foreach (var problem in StandIns.Problems(named))
+                    binder.Problem($"variants.{variant}.standins", problem);
+            }
+
             recipe = recipe with { Models = [.. recipe.Models.Select(Made)] };
             new TestInputRules(binder, root, models).Check(recipe);
             recipe = Settled(recipe, new DockerfileRules(binder, root, name), new LockRules(binder, root));

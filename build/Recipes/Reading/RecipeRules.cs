@@ -10,7 +10,7 @@ internal sealed partial class RecipeRules(
     YamlBinder binder,
     IReadOnlyDictionary<string, Gpu> gpus,
     HostFacts hosts,
-    Lazy<IReadOnlyDictionary<string, Device>> devices,
+    Func<Variant, bool> runsOnRocr,
     string folder
 )
 {
@@ -37,7 +37,11 @@ internal sealed partial class RecipeRules(
         }
 
         foreach (var (name, variant) in recipe.Variants)
+        {
             CheckVariant($"variants.{name}", name, variant, recipe.Gpu);
+            CheckBase($"variants.{name}.base", variant.Base, variant.Devices.Count > 0);
+        }
+
         if (recipe.Image.User is "root" or "0" or "")
             binder.Problem("image.user", "the image must not run as root; name another user");
         if (recipe.Layers.Count == 0)
@@ -63,11 +67,9 @@ internal sealed partial class RecipeRules(
         if (!Name().IsMatch(name))
             binder.Problem(key, $"'{name}' is no variant name; use a-z, 0-9 and '-'");
         KnownGpu($"{key}.code_target", variant.CodeTarget);
-        if (variant.Base.Image is { } image && !Digest().IsMatch(image))
-            binder.Problem($"{key}.base.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
         if (variant.Source is null && variant.Sources.Count == 0 && variant.VersionOf is null)
             binder.Problem(key, "key 'version_of' is missing: nothing is compiled, so a package must give the version");
-        if (ShipsRocr(variant) && RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
+        if (runsOnRocr(variant) && RocrCheck.Problem(hosts, gpu, variant.Rocr) is { } rocr)
             binder.Problem(variant.Rocr is null ? key : $"{key}.rocr", rocr);
         new SourceRules(binder).Check(key, variant);
         if (!Label().IsMatch(variant.Ci.Runner))
@@ -83,10 +85,32 @@ internal sealed partial class RecipeRules(
         }
     }
 
-    /// <summary>Whether it is ROCm that the variant runs on; one that is tried on no device may.</summary>
-    private bool ShipsRocr(Variant variant) =>
-        variant.Devices.Count == 0
-        || variant.Devices.Any(d => !devices.Value.TryGetValue(d, out var device) || device.Api == DeviceApi.Hsa);
+    private void CheckBase(string key, BaseSource source, bool hasDevices)
+    {
+        if (source.Image is { } image && !Digest().IsMatch(image))
+            binder.Problem($"{key}.image", $"'{image}' has no digest; write name@sha256:<64 hex digits>");
+        if (source is { Image: null, Bootstrap: null })
+            binder.Problem(key, "the base comes from nowhere: name an 'image', a 'bootstrap', or both");
+        if (source.Bootstrap is null == source.SourceDateEpoch is null)
+        {
+            binder.Problem(
+                key,
+                source.Bootstrap is null
+                    ? "key 'source_date_epoch' is missing: there is no 'bootstrap' that has one"
+                    : "leave out 'source_date_epoch': the one of 'bootstrap' counts"
+            );
+        }
+
+        if (source.Trace is not { } tools)
+            return;
+        if (tools.Compiler is null && hasDevices)
+            binder.Problem($"{key}.trace", "key 'compiler' is missing: the variant has devices, whose kits are made in the base");
+        foreach (var (name, command) in new[] { ("strace", tools.Strace), ("compiler", tools.Compiler ?? "-") })
+        {
+            if (string.IsNullOrWhiteSpace(command) || command.Any(char.IsControl))
+                binder.Problem($"{key}.trace.{name}", "it must be a command on one line");
+        }
+    }
 
     private void CheckLayer(string key, LayerRule layer)
     {

@@ -116,7 +116,7 @@ internal sealed partial class SourceRules(YamlBinder binder)
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._+~^-]{0,127}\z")]
     private static partial Regex ArchiveFile();
 
-    // What the folder has besides: FullContext.
+    // What the folder has besides: FullFolder of the pipeline.
     [GeneratedRegex(@"\A(Dockerfile|apt-preferences|cmake-options|sources?|packages|.*\.sh)\z")]
     private static partial Regex Taken();
 

@@ -1,5 +1,5 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Packages;
 using Gfxbake.Formats.Tar;
 using Gfxbake.Recipes.Model;
 
@@ -35,7 +35,7 @@ public static class RocrCheck
         string gpu,
         ShippedRocr rocr,
         ImageFileSystem image,
-        IReadOnlyList<InstalledPackage> packages
+        PackageDatabase packages
     )
     {
         // Every copy: which one the loader takes is not decided here.
@@ -48,8 +48,8 @@ public static class RocrCheck
             .ToList();
         if (copies.Count == 0)
             return [$"{hosts.Library} is not in the image, but the recipe says that ROCr {rocr.Version} is"];
-        var owners = PackageOwners.Read(image);
-        InstalledPackage? OwnerOf(ImageEntry library) => packages.FirstOrDefault(p => p.Name == owners.Find(library.Path));
+        InstalledPackage? OwnerOf(ImageEntry library) =>
+            packages.OwnerOf(library.Path) is { } owner ? packages.Packages.FirstOrDefault(p => p.Name == owner) : null;
         return [.. copies.SelectMany(c => Problems(hosts, gpu, rocr, image, c, OwnerOf(c)))];
     }
 

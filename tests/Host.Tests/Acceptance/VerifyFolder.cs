@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Pipeline.Minimal;
@@ -6,14 +7,22 @@ using Gfxbake.Pipeline.Minimal;
 namespace Gfxbake.Host.Tests.Acceptance;
 
 /// <summary>A checkout in which only the verification is left to do, on another image than the one that was built.</summary>
-internal sealed class VerifyFolder : IDisposable
+internal sealed partial class VerifyFolder : IDisposable
 {
+    private const string VulkanVariant = "llama-cpp-vulkan.yml";
+
+    private readonly string variant;
     private readonly string root = Directory.CreateTempSubdirectory("gfxbake-verify").FullName;
 
-    public VerifyFolder(string build, string image, string imageId)
+    /// <param name="build">Where the variant was built.</param>
+    /// <param name="image">The image to verify.</param>
+    /// <param name="imageId">Its id.</param>
+    /// <param name="devices">The devices that count for the variant vulkan, in the recipe's words; null: the recipe's own.</param>
+    public VerifyFolder(string build, string image, string imageId, string? devices = null)
     {
-        foreach (var name in new[] { "recipes", "docker" })
-            Directory.CreateSymbolicLink(Path.Combine(root, name), Path.Combine(Checkout.RepositoryRoot, name));
+        variant = Path.GetFileName(build);
+        Directory.CreateSymbolicLink(Path.Combine(root, "docker"), Path.Combine(Checkout.RepositoryRoot, "docker"));
+        CopyRecipes(devices);
         File.Copy(Path.Combine(Checkout.RepositoryRoot, "cake.config"), Path.Combine(root, "cake.config"));
         Directory.CreateDirectory(Path.Combine(root, "artifacts"));
         foreach (var name in new[] { "engine.json", "containers.conf" })
@@ -22,11 +31,11 @@ internal sealed class VerifyFolder : IDisposable
                 File.Copy(Path.Combine(Checkout.RepositoryRoot, "artifacts", name), Path.Combine(root, "artifacts", name));
         }
 
-        var mine = Path.Combine(root, "artifacts", "llama-cpp-gfx1151", "debian");
+        var mine = Path.Combine(root, "artifacts", "llama-cpp-gfx1151", variant);
         Directory.CreateDirectory(mine);
-        foreach (var name in new[] { "traces", "models", "kit" })
+        foreach (var name in new[] { "traces", "models", "kits" })
             Directory.CreateSymbolicLink(Path.Combine(mine, name), Path.Combine(build, name));
-        foreach (var name in new[] { "trace.json", "plan.json", "plan-inputs.json", "full.json", "full.mtree" })
+        foreach (var name in new[] { "trace.json", "plan.json", "plan-inputs.json", "kits.json", "full.json", "full.mtree" })
             File.CreateSymbolicLink(Path.Combine(mine, name), Path.Combine(build, name));
         var candidate = RecordFile.TryRead<MinimalRecord>(Path.Combine(build, "candidate.json"))!;
         RecordFile.Write(Path.Combine(mine, "candidate.json"), candidate with { Image = image, ImageId = imageId });
@@ -45,6 +54,7 @@ internal sealed class VerifyFolder : IDisposable
                 typeof(BuildContext).Assembly.Location,
                 $"--working={root}",
                 "--target=VerifyMinimal",
+                $"--variant={variant}",
                 "--exclusive",
             }
         )
@@ -57,4 +67,19 @@ internal sealed class VerifyFolder : IDisposable
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private void CopyRecipes(string? devices)
+    {
+        // Recipes are read from plain files only, so a changed one can't stand among links.
+        Checkout.CopyFolder(Path.Combine(Checkout.RepositoryRoot, "recipes"), Path.Combine(root, "recipes"));
+        if (devices is null)
+            return;
+        var recipe = Path.Combine(root, "recipes", "_shared", VulkanVariant);
+        var text = File.ReadAllText(recipe);
+        Assert.That(Devices().Count(text), Is.EqualTo(1));
+        File.WriteAllText(recipe, Devices().Replace(text, $"    devices: [{devices}]"));
+    }
+
+    [GeneratedRegex(@"^    devices: \[.*\]$", RegexOptions.Multiline)]
+    private static partial Regex Devices();
 }

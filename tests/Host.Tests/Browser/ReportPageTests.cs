@@ -124,7 +124,9 @@ internal sealed class ReportPageTests
 
     [TestCase("action", "2", 1)]
     [TestCase("group", "rule", 1)]
+    [TestCase("action", "3", 1)]
     [TestCase("group", "named", 1)]
+    [TestCase("group", "standin", 1)]
     public async Task Lists_narrow_the_table(string list, string value, int rows)
     {
         await page.Evaluate<bool>(
@@ -308,7 +310,7 @@ internal sealed class ReportPageTests
         Write(Data());
     }
 
-    private static ReportData Data() => SampleReport.Data(Paths, builds: 5) with { Numbers = SampleReport.Numbers };
+    private static ReportData Data() => SampleReport.Data(Paths, builds: 5, standIn: true) with { Numbers = SampleReport.Numbers };
 
     private void Write(ReportData data) => AtomicFile.Write(file, stream => ReportPage.Write(data, stream));
 

@@ -226,7 +226,7 @@ internal sealed class Checkout : IDisposable
         Directory.Delete(Root, recursive: true);
     }
 
-    private static void CopyFolder(string from, string to)
+    public static void CopyFolder(string from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from))

@@ -102,6 +102,7 @@ internal sealed class ReleasableSample : IDisposable
                 Entries = 1,
                 MinimalImageId = image,
                 Programs = [],
+                Environment = new Dictionary<string, string>(),
                 Links = [],
                 Licence = "MIT",
                 Parts = [],

@@ -3,9 +3,10 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Gfxbake.Formats.Archives;
 using Gfxbake.Formats.Files;
-using Gfxbake.Host.Packages;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
+using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Outputs.Package;
 using Path = System.IO.Path;
 
@@ -56,6 +57,7 @@ internal sealed class ThirdFormatTests
             Entries = 1,
             MinimalImageId = "1",
             Programs = [new RuntimeProgram("sample", "/usr/lib/sample-debian/usr/bin/sample")],
+            Environment = new Dictionary<string, string>(),
             Links = [],
             Licence = "MIT",
             Parts = [],
@@ -104,11 +106,16 @@ internal sealed class ThirdFormatTests
     {
         Write(out _);
         var context = build.Open(("engine", "docker"));
+        RecordFile.Write(context.Paths.RuntimeRecord, Runtime);
+        build.Write("artifacts/sample/debian/trace.json", "{}");
+        RecordFile.Write(context.Paths.KitsRecord, new KitsRecord { Inputs = [], Kits = new Dictionary<string, string>() });
         var tar = context.Paths.BaseTar(Fingerprint.Of(context.Book.Packaging.Standin));
         AtomicFile.WriteText(tar, BareDebian);
-        using (var images = new PackageImages(context, Format, build.PathOf("context")))
+        var engine = new CommandLineEngine(context);
+        var input = PackageInput.Of(context.Workspace, Format, engine);
+        using (var images = new PackageImages(input, engine, new Bases(context), build.PathOf("context"), CancellationToken.None))
         {
-            images.Build(Runtime.Epoch);
+            images.Build();
             Assert.That(images.Builder, Is.EqualTo("bootstrapped sid"), "no image is named, so none is pulled");
         }
 
@@ -135,10 +142,12 @@ internal sealed class ThirdFormatTests
         + "--build-arg \"DEBIAN=localhost/sample:debian-standin\" "
         + $"--tag \"localhost/sample:debian-debian-{target}\" --target \"{target}\" \"/context-tools\"";
 
-    private void Write(out PackageContext files)
+    private void Write(out PackageFiles files)
     {
-        files = new PackageContext(build.Open(), Format, Runtime);
-        files.Write(build.PathOf("context"));
+        var workspace = build.Open().Workspace;
+        files = PackageFiles.Of(workspace, Format, Runtime);
+        var dockerfile = File.ReadAllText(Path.Combine(workspace.Paths.PackageTemplates, Format + ".Dockerfile"));
+        files.Write(build.PathOf("context"), dockerfile, Path.Combine(workspace.Paths.Runtime, Runtime.File));
     }
 
     private void Copy(string fixture, string folder)

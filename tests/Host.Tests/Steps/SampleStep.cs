@@ -8,8 +8,25 @@ internal sealed record SampleRecord : StepRecord
     public required string Text { get; init; }
 }
 
-/// <summary>A step over inputs that a test sets. Not public: the sample host would find it.</summary>
-internal sealed class SampleStep : RecordedTask<SampleRecord>
+internal sealed record SampleInput([property: Inputs] Dictionary<string, string> Inputs);
+
+internal interface IOven
+{
+    int Heat();
+}
+
+internal sealed class Oven : IOven
+{
+    public int Heat() => 200;
+}
+
+internal sealed class HotterOven : IOven
+{
+    public int Heat() => 250;
+}
+
+/// <summary>The target of a step over inputs that a test sets. Not public: the sample host would find it.</summary>
+internal sealed class SampleStep : StepTask<SampleInput, SampleRecord>
 {
     public SortedDictionary<string, string> Inputs { get; set; } = new(StringComparer.Ordinal) { ["flour"] = "1", ["water"] = "2" };
 
@@ -19,15 +36,27 @@ internal sealed class SampleStep : RecordedTask<SampleRecord>
 
     public Exception? Failure { get; set; }
 
-    protected override string RecordOf(BuildPaths paths) => System.IO.Path.Combine(paths.Build, "step.json");
+    public IOven Oven { get; set; } = new Oven();
 
-    protected override SortedDictionary<string, string> InputsOf(BuildContext context) => new(Inputs);
+    protected override Step<SampleInput, SampleRecord> Of(BuildContext context) => new Work(this);
 
-    protected override bool StillThere(BuildContext context, SampleRecord record) => IsThere;
-
-    protected override SampleRecord Make(BuildContext context, SortedDictionary<string, string> inputs)
+    private sealed class Work(SampleStep sample) : Step<SampleInput, SampleRecord>
     {
-        Made++;
-        return Failure is null ? new SampleRecord { Inputs = inputs, Text = $"made {Made}" } : throw Failure;
+        public override string Name => nameof(SampleStep);
+
+        public override IReadOnlyList<object> Outside => [sample.Oven];
+
+        public override string RecordOf(BuildPaths paths) => System.IO.Path.Combine(paths.Build, "step.json");
+
+        public override SampleInput Gather(Workspace workspace, IEngine engine) => new(new(sample.Inputs));
+
+        public override bool StillThere(SampleInput input, SampleRecord record, IEngine engine) => sample.IsThere;
+
+        public override SampleRecord Make(SampleInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
+        {
+            sample.Made++;
+            _ = sample.Oven.Heat();
+            return sample.Failure is null ? new SampleRecord { Inputs = [], Text = $"made {sample.Made}" } : throw sample.Failure;
+        }
     }
 }

@@ -59,6 +59,17 @@ internal sealed class StepTests
         });
     }
 
+    // The digest is kept for one compilation, and another compilation is what other code comes with.
+    [Test]
+    public void Step_that_gets_other_code_from_outside_is_made_again()
+    {
+        Run();
+        File.Delete(build.Open().Paths.StepCode);
+        step.Oven = new HotterOven();
+
+        Assert.That(Run(), Is.EqualTo("Information: SampleStep: again, because of: gfxbake"));
+    }
+
     [Test]
     public void Step_whose_result_is_gone_is_made_again()
     {

@@ -51,6 +51,7 @@ internal sealed class ImageRocrTests
         using var image = ImageFileSystem.Open(tar);
         var context = build.Open();
         var file = context.Book.FileOf(context.Recipe.Name, "variants.debian.rocr.version");
-        ImageRocr.Check(context.Book.Hosts, context.Recipe.Gpu, context.Variant.Rocr, $"variant debian in {file}", image, []);
+        var where = $"variant debian in {file}";
+        ImageRocr.Check(context.Book.Hosts, context.Recipe.Gpu, context.Variant.Rocr, where, image, ImagePackages.Read(image));
     }
 }

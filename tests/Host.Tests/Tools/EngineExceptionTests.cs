@@ -10,7 +10,7 @@ internal sealed class EngineExceptionTests
     [TestCase("Error: 0123: image not known", EngineFault.NoSuchImage)]
     [TestCase("Error: inspecting object: unable to inspect \"sample:full\"", EngineFault.NoSuchImage)]
     [TestCase("Error: image is in use by a container", EngineFault.Other)]
-    [TestCase("Error: write /x: no space left on device", EngineFault.Other)]
+    [TestCase("Error: write /x: no space left on device", EngineFault.NoSpace)]
     public void Missing_image_is_told_by_the_engines_words(string words, EngineFault fault) =>
         Assert.That(new EngineException("podman image inspect x", 125, [words, ""]).Fault, Is.EqualTo(fault));
 

@@ -69,7 +69,7 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public void Disk_that_is_full_does_not_pass() => Assert.That(Pause(new IOException("No space left on device"), 1), Is.Null);
+    public void Disk_that_is_full_does_not_pass() => Assert.That(Pause(new IOException("No space left on device", 28), 1), Is.Null);
 
     [TestCase(HttpStatusCode.BadGateway, true)]
     [TestCase(HttpStatusCode.TooManyRequests, true)]

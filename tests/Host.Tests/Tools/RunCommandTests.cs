@@ -64,6 +64,20 @@ internal sealed class RunCommandTests
     }
 
     [Test]
+    public void Vulkan_needs_no_kfd()
+    {
+        build.Change("    version_of: sample\n", "    version_of: sample\n    devices: [beside]\n");
+        build.Change("workloads:\n", "workloads:\n  - name: beside\n    device: beside\n    command: [sample]\n");
+        build.Write("dev/dri/renderD128", "");
+        build.Processes.Answer = call =>
+            call.CommandLine == $"stat -L -c %g {build.PathOf("dev")}/dri/renderD128"
+                ? new ProcessAnswer(0, "105")
+                : new ProcessAnswer(0, "sample engine 1.0");
+
+        Assert.That(string.Join(" ", Lines()), Does.Match(@"--device /dev/dri \\ +--group-add 105").And.Not.Contain("kfd"));
+    }
+
+    [Test]
     public void Settings_that_the_engine_needs_are_named()
     {
         var refused = true;

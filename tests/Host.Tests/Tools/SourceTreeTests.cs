@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cake.Core;
+using Gfxbake.Host.Images;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
 using Path = System.IO.Path;
@@ -37,7 +38,7 @@ internal sealed class SourceTreeTests
     {
         var first = Fetched("v1", Head());
         Directory.Move(repository, repository + ".away");
-        var second = SourceTree.Get(build.Open(("variant", "native")));
+        var second = Fetched();
 
         Assert.Multiple(() =>
         {
@@ -80,7 +81,7 @@ internal sealed class SourceTreeTests
         build.AddSource("file:///nonexistent/repository", "v1", Head());
 
         Assert.That(
-            () => SourceTree.Get(build.Open(("variant", "native"))),
+            () => Fetched(),
             Throws
                 .TypeOf<CakeException>()
                 .With.Message.Contains("git could not fetch tool v1 from file:///nonexistent/repository")
@@ -95,10 +96,7 @@ internal sealed class SourceTreeTests
         var folder = Fetched("v1", Head()).Folder;
         File.WriteAllText(Path.Combine(folder, file), "changed");
 
-        Assert.That(
-            () => SourceTree.Get(build.Open(("variant", "native"))),
-            Throws.TypeOf<CakeException>().With.Message.Contains("is not as it was fetched")
-        );
+        Assert.That(() => Fetched(), Throws.TypeOf<CakeException>().With.Message.Contains("is not as it was fetched"));
     }
 
     [Test]
@@ -151,10 +149,10 @@ internal sealed class SourceTreeTests
     {
         build.AddSource("file://" + repository, "v1", Head());
         var context = build.Open(("variant", "native"), ("source", repository));
-        var before = SourceTree.Get(context).Fingerprint();
+        var before = Local(context).Fingerprint();
         Write("src/tool.c", "int main(void) { return 2; }\n");
 
-        Assert.That(SourceTree.Get(context).Fingerprint(), Is.Not.EqualTo(before));
+        Assert.That(Local(context).Fingerprint(), Is.Not.EqualTo(before));
     }
 
     [Test]
@@ -178,10 +176,7 @@ internal sealed class SourceTreeTests
         Directory.Delete(Path.Combine(folder, ".git"), recursive: true);
         Git("init", "--quiet", isFolder ? build.Root : folder);
 
-        Assert.That(
-            () => SourceTree.Get(build.Open(("variant", "native"))),
-            Throws.TypeOf<CakeException>().With.Message.Contains("is not as it was fetched")
-        );
+        Assert.That(() => Fetched(), Throws.TypeOf<CakeException>().With.Message.Contains("is not as it was fetched"));
     }
 
     [TestCase("nowhere", "there is no folder ")]
@@ -191,7 +186,7 @@ internal sealed class SourceTreeTests
         build.AddSource("file://" + repository, "v1", Head());
 
         Assert.That(
-            () => SourceTree.Get(build.Open(("variant", "native"), ("source", folder))),
+            () => Local(build.Open(("variant", "native"), ("source", folder))),
             Throws.TypeOf<CakeException>().With.Message.Contains(message)
         );
     }
@@ -199,13 +194,21 @@ internal sealed class SourceTreeTests
     private SourceTree Fetched(string tag, string commit)
     {
         build.AddSource("file://" + repository, tag, commit);
-        return SourceTree.Get(build.Open(("variant", "native")));
+        return Fetched();
     }
+
+    private SourceTree Fetched()
+    {
+        var context = build.Open(("variant", "native"));
+        return SourceTree.Fetched(context, context.Variant.Source!);
+    }
+
+    private static SourceTree Local(BuildContext context) => SourceTree.Local(context, BuildArguments.LocalFolders(context)["tool"]);
 
     private SourceTree Local()
     {
         build.AddSource("file:///nonexistent/repository", "v1", new string('0', 40));
-        return SourceTree.Get(build.Open(("variant", "native"), ("source", repository)));
+        return Local(build.Open(("variant", "native"), ("source", repository)));
     }
 
     private string Head() => Git("rev-parse", "HEAD").Trim();

@@ -60,6 +60,22 @@ internal sealed class WorkloadJudgeTests
         Assert.That(File.Exists(Log), Is.False);
     }
 
+    [Test]
+    public void Program_that_ended_well_in_the_middle_of_its_words_runs_once_more()
+    {
+        var told = build.PathOf("told");
+
+        Assert.That(Judge($"[ -e '{told}' ] && echo all of it; touch '{told}'", "all of it").Problems, Is.Empty);
+        Assert.That(build.Log, Has.Some.EndsWith("ended well but did not say all; once more"));
+    }
+
+    [Test]
+    public void Program_that_never_says_all_fails_after_five_runs()
+    {
+        Assert.That(Judge("true", "all of it").Problems[0], Is.EqualTo("the output lacks /all of it/"));
+        Assert.That(build.Log.Count(l => l.EndsWith("once more", StringComparison.Ordinal)), Is.EqualTo(4));
+    }
+
     // A device may be there only when an image is verified: of the workload that runs on it the full image has no result.
     [TestCase("-0.5074", true)]
     [TestCase("-0.53", false)]
@@ -116,7 +132,7 @@ internal sealed class WorkloadJudgeTests
             },
         };
 
-    private WorkloadVerdict Judge(string script) =>
+    private WorkloadVerdict Judge(string script, params string[] expect) =>
         Runners
             .Judge(build.Open())
             .Judge(
@@ -125,6 +141,7 @@ internal sealed class WorkloadJudgeTests
                     Name = "run",
                     Command = ["/bin/sh", "-c", script],
                     Timeout = 20,
+                    Expect = expect,
                 },
                 "image",
                 "same"

@@ -1,7 +1,4 @@
-using System.Globalization;
-using Cake.Common;
 using Cake.Common.Diagnostics;
-using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
 using Gfxbake.Host.Releases;
@@ -17,21 +14,16 @@ namespace Gfxbake.Host.Tasks.Ci;
 [TaskDescription("Publishes a verified build on GitHub: --repository=")]
 public sealed class Release : FrostingTask<BuildContext>, IDryRun
 {
-    /// <summary>Setting of cake.config: bytes of the largest asset, where a server allows less than GitHub.</summary>
-    public const string LargestSetting = "Gfxbake_LargestAsset";
-
     public override void Run(BuildContext context) =>
         context.Interruption.Guard(() =>
         {
             var dry = DryRun.Asked(context);
             var github = dry ? null : GitHubAccess.ToWrite(context);
-            var (repository, input) = (Repository(context), ReleaseInput.Collect(context));
-            var tag = context.Value(Arguments.Tag) ?? ReleaseNames.DefaultTag(context.Recipe.Name, context.VariantName, input.Full.Version);
-            if (!ReleaseNames.IsTag(tag))
-                throw new CakeException($"--{Arguments.Tag}: '{tag}' is no tag; use letters, digits, '.', '_', '+' and '-'");
+            var (repository, input) = (ReleaseArguments.Repository(context), ReleaseInput.Collect(context));
+            var tag = ReleaseArguments.Tag(context, input.Full.Version);
             if (!dry)
                 context.Interruption.LockFiles(context);
-            var files = ReleaseFiles.Read(context, input, Largest(context), dry);
+            var files = ReleaseFiles.Read(context, input, ReleaseArguments.Largest(context), dry);
             var notes = ReleaseText.Notes(context.Recipe, input.Sizes, input.Verify, files);
             AnsiConsole.WriteLine($"{repository} {tag}, at commit {input.Sizes.Revision[..12]}\n{"bytes", 16}  file");
             foreach (var part in files.SelectMany(f => f.Parts))
@@ -56,20 +48,4 @@ public sealed class Release : FrostingTask<BuildContext>, IDryRun
             );
             context.Information("released: {0}", new ReleasePublisher(context, github, upload, plan).Publish());
         });
-
-    private static GitHubName Repository(BuildContext context)
-    {
-        var text = context.Value(Arguments.Repository) ?? context.EnvironmentVariable("GITHUB_REPOSITORY") ?? "";
-        return GitHubName.TryParse(text)
-            ?? throw new CakeException(
-                $"Release needs --{Arguments.Repository}=owner/name, "
-                    + $"or GITHUB_REPOSITORY{(text.Length == 0 ? "" : $"; '{text}' is no such name")}"
-            );
-    }
-
-    private static long Largest(BuildContext context) =>
-        long.TryParse(context.Configuration.GetValue(LargestSetting), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
-        && bytes is > 0 and <= ReleasedFile.LargestAsset
-            ? bytes
-            : ReleasedFile.LargestAsset;
 }

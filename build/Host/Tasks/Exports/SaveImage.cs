@@ -8,4 +8,4 @@ namespace Gfxbake.Host.Tasks.Exports;
 [TaskName("SaveImage")]
 [TaskDescription("Writes the full image as a .tar")]
 [IsDependentOn(typeof(FullImage))]
-public sealed class SaveImage() : SaveStep("full", ".tar");
+public sealed class SaveImage() : SaveTask("full", ".tar");

@@ -8,4 +8,4 @@ namespace Gfxbake.Host.Tasks.Exports;
 [TaskName("SaveImageZst")]
 [TaskDescription("Writes the full image as a .tar.zst")]
 [IsDependentOn(typeof(FullImage))]
-public sealed class SaveImageZst() : SaveStep("full", ".tar.zst");
+public sealed class SaveImageZst() : SaveTask("full", ".tar.zst");

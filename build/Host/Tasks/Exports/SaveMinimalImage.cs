@@ -8,4 +8,4 @@ namespace Gfxbake.Host.Tasks.Exports;
 [TaskName("SaveMinimalImage")]
 [TaskDescription("Writes the minimal image as a .tar")]
 [IsDependentOn(typeof(MinimalImage))]
-public sealed class SaveMinimalImage() : SaveStep("minimal", ".tar");
+public sealed class SaveMinimalImage() : SaveTask("minimal", ".tar");

@@ -8,4 +8,4 @@ namespace Gfxbake.Host.Tasks.Exports;
 [TaskName("SaveMinimalImageZst")]
 [TaskDescription("Writes the minimal image as a .tar.zst")]
 [IsDependentOn(typeof(MinimalImage))]
-public sealed class SaveMinimalImageZst() : SaveStep("minimal", ".tar.zst");
+public sealed class SaveMinimalImageZst() : SaveTask("minimal", ".tar.zst");

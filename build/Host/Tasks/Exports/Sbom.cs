@@ -1,8 +1,9 @@
 using Cake.Common.Diagnostics;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
-using Gfxbake.Host.Exports;
+using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Images;
+using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Sbom;
 
 namespace Gfxbake.Host.Tasks.Exports;
@@ -17,7 +18,7 @@ public sealed class Sbom : FrostingTask<BuildContext>
         context.Interruption.Guard(() =>
         {
             context.Interruption.Lock(context);
-            var document = MinimalSbom.Read(context);
+            var document = Read(context);
             AtomicFile.Write(context.Paths.SpdxSbom, stream => SpdxWriter.Write(document, stream));
             AtomicFile.Write(context.Paths.CycloneDxSbom, stream => CycloneDxWriter.Write(document, stream));
             context.Information(
@@ -32,6 +33,21 @@ public sealed class Sbom : FrostingTask<BuildContext>
             if (unclear.Count > 0)
                 context.Information("  no machine-readable licence: {0}", Printable(string.Join(", ", unclear)));
         });
+
+    private static SbomDocument Read(BuildContext context)
+    {
+        var minimal = context.Need<MinimalRecord>(context.Paths.MinimalRecord, nameof(MinimalImage));
+        var tool = new ProjectVersion().GetVersion();
+        return StepRecords.OfStep(() =>
+            MinimalSbom.Read(
+                MinimalSbom.Subject(context.Workspace, tool),
+                context.Paths,
+                context.ReadPlan(),
+                minimal,
+                context.Interruption.Token
+            )
+        );
+    }
 
     // The names are the image's, and may hold what a terminal obeys.
     private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));

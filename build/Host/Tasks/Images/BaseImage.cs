@@ -1,6 +1,6 @@
 using Cake.Frosting;
-using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Base;
 using Gfxbake.Pipeline.Steps;
 
@@ -11,5 +11,5 @@ namespace Gfxbake.Host.Tasks.Images;
 [TaskDescription("Pulls the base by digest, or bootstraps it")]
 public sealed class BaseImage : StepTask<BaseInput, BaseRecord>
 {
-    protected override Step<BaseInput, BaseRecord> Of(BuildContext context) => ImageSteps.Base(context);
+    protected override Step<BaseInput, BaseRecord> Of(BuildContext context) => new BaseStep(new Bases(context));
 }

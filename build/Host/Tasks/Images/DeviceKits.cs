@@ -1,6 +1,6 @@
 using Cake.Frosting;
-using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Steps;
 
@@ -12,5 +12,5 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(BaseImage))]
 public sealed class DeviceKits : StepTask<KitsInput, KitsRecord>
 {
-    protected override Step<KitsInput, KitsRecord> Of(BuildContext context) => new KitsStep(() => ImageSteps.From(context));
+    protected override Step<KitsInput, KitsRecord> Of(BuildContext context) => new KitsStep(new Bases(context));
 }

@@ -1,6 +1,6 @@
 using Cake.Frosting;
-using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Steps;
 
@@ -12,5 +12,5 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(BaseImage))]
 public sealed class FullImage : StepTask<FullInput, FullRecord>
 {
-    protected override Step<FullInput, FullRecord> Of(BuildContext context) => ImageSteps.Full(context);
+    protected override Step<FullInput, FullRecord> Of(BuildContext context) => new FullStep(new Bases(context), new Sources(context));
 }

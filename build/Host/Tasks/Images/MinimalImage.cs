@@ -1,4 +1,5 @@
 using Cake.Common.Diagnostics;
+using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
@@ -30,14 +31,12 @@ public sealed class MinimalImage : FrostingTask<BuildContext>
         };
         if (!record.Verified && !context.Flag(Arguments.SkipVerify))
         {
-            throw new Cake.Core.CakeException(
+            throw new CakeException(
                 $"the pruned image is not verified; run {context.Command("VerifyMinimal")}, or accept that with --skip-verify"
             );
         }
-
         context.TagImage(record.ImageId, record.Image);
         RecordFile.Write(context.Paths.MinimalRecord, record);
-
         var full = context.Need<FullRecord>(context.Paths.FullRecord, "FullImage");
         context.Information(
             "{0}: {1:N0} MB in {2:N0} files, from {3:N0} MB in {4:N0} ({5:P0} smaller), {6}",

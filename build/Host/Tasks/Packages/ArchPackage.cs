@@ -7,4 +7,4 @@ namespace Gfxbake.Host.Tasks.Packages;
 [TaskName("ArchPackage")]
 [TaskDescription("Builds and tries the Arch package of the minimal image")]
 [IsDependentOn(typeof(PackageBundle))]
-public sealed class ArchPackage() : PackageStep("arch");
+public sealed class ArchPackage() : PackageTask("arch");

@@ -7,4 +7,4 @@ namespace Gfxbake.Host.Tasks.Packages;
 [TaskName("FedoraPackage")]
 [TaskDescription("Builds and tries the Fedora package of the minimal image")]
 [IsDependentOn(typeof(PackageBundle))]
-public sealed class FedoraPackage() : PackageStep("fedora");
+public sealed class FedoraPackage() : PackageTask("fedora");

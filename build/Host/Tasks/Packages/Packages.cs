@@ -32,5 +32,5 @@ public sealed class Packages : FrostingTask<BuildContext>
     }
 
     // A format needs no class to be built; one with a class is a target of its own besides.
-    private sealed class OfFormat(string format) : PackageStep(format);
+    private sealed class OfFormat(string format) : PackageTask(format);
 }

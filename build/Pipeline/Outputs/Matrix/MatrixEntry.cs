@@ -7,7 +7,9 @@ namespace Gfxbake.Pipeline.Outputs.Matrix;
 /// <param name="CodeTarget">The GPU whose code is in it.</param>
 /// <param name="Compiles">Whether the program is compiled, which takes far longer than packages do.</param>
 /// <param name="Runner">Label of the runner that the job wants.</param>
-/// <param name="Base">Fingerprint of the bootstrapped base: its tar is artifacts/bases/FINGERPRINT.tar.</param>
+/// <param name="Base">
+/// Fingerprint of the bootstrapped base: its tar is artifacts/bases/FINGERPRINT.tar. Of a base that is only pulled, that of nothing.
+/// </param>
 /// <param name="Cache">Recipe, variant and fingerprint of what the full image is made of, for the keys of caches.</param>
 public sealed record MatrixEntry(
     string Recipe,

@@ -38,7 +38,10 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
             ["epoch"] = runtime.Epoch,
             ["architecture"] = of.Architecture,
             ["summary"] = recipe.Summary,
-            ["description"] = rules.Description,
+            ["summary_with_standins"] =
+                recipe.Summary + (runtime.StandIns.Count == 0 ? "" : $" (stand-in for {string.Join(", ", runtime.StandIns)})"),
+            ["description"] = (string[])
+                [.. rules.Description, .. runtime.StandIns.Select(s => $"In place of {s} is a stand-in whose functions only say so.")],
             ["url"] = recipe.Source,
             ["license"] = runtime.Licence,
             ["packager"] = facts.Packager,
@@ -83,12 +86,11 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
     }
 
     /// <summary>What a program's starter needs to know besides.</summary>
-    /// <param name="environment">The variant's variables.</param>
     /// <param name="program">The program.</param>
-    public Dictionary<string, object> ForStarter(IReadOnlyDictionary<string, string> environment, RuntimeProgram program)
+    public Dictionary<string, object> ForStarter(RuntimeProgram program)
     {
         var model = ForFile();
-        var all = new SortedDictionary<string, string>(environment.ToDictionary(), StringComparer.Ordinal);
+        var all = new SortedDictionary<string, string>(runtime.Environment.ToDictionary(), StringComparer.Ordinal);
         foreach (var (key, value) in rules.Environment)
             all[key] = value;
         model["program"] = program.Name;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Gfxbake.Pipeline.Outputs.Sbom;
+using Gfxbake.Pipeline.Plan;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
 
@@ -24,15 +25,23 @@ public static partial class RuntimeContents
         return [.. sbom.Packages.Where(p => p.Files.Any(f => paths.Contains(f.Path)))];
     }
 
-    /// <summary>Source packages with their versions, by name.</summary>
+    /// <summary>Source packages with their versions, by name; a stand-in is written by gfxbake and has none.</summary>
     public static IReadOnlyList<RuntimePart> Parts(IEnumerable<SbomPackage> packages) =>
         [
             .. packages
+                .Where(p => p.Replaces is null)
                 .Select(p => new RuntimePart(Source(p), PackageVersion.Upstream(p.Version)))
                 .Where(p => Name().IsMatch(p.Name))
                 .DistinctBy(p => p.Name)
                 .OrderBy(p => p.Name, StringComparer.Ordinal),
         ];
+
+    /// <summary>Names of the libraries in the runtime that are there by name only.</summary>
+    public static IReadOnlyList<string> StandIns(PrunePlan plan, RuntimeTree runtime)
+    {
+        var paths = runtime.Contents.Select(e => e.ImagePath).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return [.. plan.Entries.Where(e => paths.Contains(e.Path)).Select(e => e.StandIn?.SoName).OfType<string>()];
+    }
 
     /// <summary>
     /// All licences that hold of some file, joined with AND, each once. What the SPDX list lacks becomes one <see cref="Others"/>: there

@@ -6,8 +6,8 @@ namespace Gfxbake.Pipeline.Outputs.Package;
 /// <param name="Package">Name of the package.</param>
 public sealed record RuntimePlaces(string Package)
 {
-    // Debian's places of licence texts (policy 12.5); distributions that take packages of ours look in /usr/share/licenses.
-    private static readonly string[] Documents = ["/usr/share/doc", "/usr/share/common-licenses"];
+    // Debian's places of licence texts (policy 12.5), and that of RPMs; distributions that take packages of ours look in the last.
+    private static readonly string[] Documents = ["/usr/share/doc", "/usr/share/common-licenses", "/usr/share/licenses"];
 
     /// <summary>The folder of everything that is private to the package.</summary>
     public string Home => "/usr/lib/" + Package;
@@ -21,6 +21,7 @@ public sealed record RuntimePlaces(string Package)
     public string Of(string path) =>
         Below(path, Documents[0]) is { } document ? Licenses + document
         : Below(path, Documents[1]) is { } text ? $"{Licenses}/common-licenses{text}"
+        : Below(path, Documents[2]) is { } licence ? Licenses + licence
         : path == "/" ? Home
         : Home + path;
 

@@ -33,6 +33,11 @@ public sealed record RuntimeRecord : StepRecord
 
     public required IReadOnlyList<RuntimeProgram> Programs { get; init; }
 
+    /// <summary>
+    /// Variables that the programs need: the variant's; one that names a file of the image names the file's place in the package.
+    /// </summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
     /// <summary>Links outside of the package's own folder.</summary>
     public required IReadOnlyList<string> Links { get; init; }
 
@@ -40,6 +45,9 @@ public sealed record RuntimeRecord : StepRecord
     public required string Licence { get; init; }
 
     public required IReadOnlyList<RuntimePart> Parts { get; init; }
+
+    /// <summary>Libraries in it that are there by name only.</summary>
+    public IReadOnlyList<string> StandIns { get; init; } = [];
 }
 
 /// <param name="Name">Name of its starter in /usr/bin.</param>

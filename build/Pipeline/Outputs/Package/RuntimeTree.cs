@@ -29,6 +29,9 @@ public sealed class RuntimeTree
             .DistinctBy(e => e.Entry.DataOffset)
             .Sum(e => e.Entry.Size);
 
+    /// <summary>Where a path of the image is installed; null for what the package does not hold.</summary>
+    public string? PlaceOf(string imagePath) => Contents.FirstOrDefault(e => e.ImagePath == imagePath)?.Entry.Path;
+
     /// <summary>Writes the files that patchelf is to change, at their paths in the image.</summary>
     public void WriteParts(ImageFileSystem image, Stream output, long epoch, CancellationToken cancellation) =>
         RootFileSystem.Write(

@@ -14,9 +14,10 @@ internal sealed record ReasonGroup(string Key, string Letter, string Label)
     private static readonly ReasonGroup Named = new("named", "D", "named in a program, for dlopen");
     private static readonly ReasonGroup Kernel = new("kernel", "G", "GPU code and its tables");
     private static readonly ReasonGroup Link = new("link", "L", "links and folders");
+    private static readonly ReasonGroup Replaced = new("standin", "S", "there by name only: a stand-in");
     private static readonly ReasonGroup Dropped = new("dropped", "X", "dropped");
 
-    public static IReadOnlyList<ReasonGroup> All { get; } = [Opened, Rule, Needed, Named, Kernel, Link, Dropped];
+    public static IReadOnlyList<ReasonGroup> All { get; } = [Opened, Rule, Needed, Named, Kernel, Link, Replaced, Dropped];
 
     public static ReasonGroup Of(Reason reason) =>
         reason switch

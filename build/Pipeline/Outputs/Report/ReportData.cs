@@ -40,7 +40,10 @@ public sealed record ReportData
     /// <summary>
     /// Bytes that kept files lost: code for other GPUs, and what compressing the rest saved. Below zero where unpacked code takes more.
     /// </summary>
-    public long TakenOut => Paths.Where(p => p.Entry.IsKept).Sum(p => p.Size - p.After);
+    public long TakenOut => Paths.Where(p => p.Entry.IsKept && p.Entry.StandIn is null).Sum(p => p.Size - p.After);
+
+    /// <summary>Bytes of libraries that are there by name only, less those of what stands in for them.</summary>
+    public long Replaced => Paths.Where(p => p.Entry.StandIn is not null).Sum(p => p.Size - p.After);
 
     /// <summary>Bytes of the files that are dropped.</summary>
     public long Dropped => Paths.Where(p => !p.Entry.IsKept).Sum(p => p.Size);
@@ -49,7 +52,7 @@ public sealed record ReportData
     /// <param name="plan">The plan that minimal.json was built from.</param>
     /// <param name="full">The image that was planned for.</param>
     /// <param name="minimal">The image that was built.</param>
-    /// <param name="ownerOf">Package of a path, as PackageOwners.Find says it.</param>
+    /// <param name="ownerOf">Package of a path, as PackageDatabase.OwnerOf says it.</param>
     /// <param name="heading">What the records do not say.</param>
     /// <param name="history">Earlier builds and this one, oldest first.</param>
     /// <param name="numbers">Answers that were compared number by number.</param>
@@ -80,7 +83,7 @@ public sealed record ReportData
         };
 
         long After(PlanEntry entry) =>
-            entry is { IsKept: true, Kind: EntryKind.File } ? slimmed.GetValueOrDefault(entry.Path, entry.Size) : 0;
+            entry is { IsKept: true, Kind: EntryKind.File } ? slimmed.GetValueOrDefault(entry.Path, entry.PlannedSize) : 0;
     }
 }
 

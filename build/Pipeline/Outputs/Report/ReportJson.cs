@@ -46,10 +46,11 @@ internal sealed class ReportJson
         Totals(json, "full", data.Full);
         Totals(json, "minimal", data.Minimal);
         json.WriteNumber("takenOut", data.TakenOut);
+        json.WriteNumber("replaced", data.Replaced);
         json.WriteNumber("dropped", data.Dropped);
         Reasons(json);
         Texts(json, "kinds", ["", "folder", "link", "hard link", "device", "device", "pipe"]);
-        Texts(json, "actions", ["kept", "dropped", "slimmed"]);
+        Texts(json, "actions", ["kept", "dropped", "slimmed", "stand-in"]);
         Paths(json);
         Texts(json, "folders", folders.Names);
         Texts(json, "packages", packages.Names);
@@ -89,6 +90,7 @@ internal sealed class ReportJson
                 json.WriteEndArray();
             }
         );
+        Further(json, "standIns", p => p.Entry.StandIn is not null, p => json.WriteStringValue(Text(p.Entry.StandIn!)));
         Further(json, "links", p => p.Entry.LinkTarget is not null, p => json.WriteStringValue(p.Entry.LinkTarget));
 
         void Column(string name, Action<ReportPath> write)
@@ -120,6 +122,9 @@ internal sealed class ReportJson
 
         json.WriteEndObject();
     }
+
+    private static string Text(PlanStandIn standIn) =>
+        $"a stand-in of {SizeText.Of(standIn.Size)} with {standIn.Content} " + $"(rule {standIn.Rule}): {standIn.Why}";
 
     private int By(Cause cause) =>
         cause.By is { } by && CauseText.LeadsOn(cause.Reason) && paths.TryGetValue(by, out var number)

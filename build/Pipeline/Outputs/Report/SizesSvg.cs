@@ -44,8 +44,9 @@ public sealed class SizesSvg
         Bar(
             $"full image: {SizeText.Of(full)} in {SizeText.Count(data.Full.Files)} files",
             [
-                ("stays", "stays", full - data.TakenOut - data.Dropped),
+                ("stays", "stays", full - data.TakenOut - data.Replaced - data.Dropped),
                 ("taken", "GPU code saved", data.TakenOut),
+                ("replaced", "by name only", data.Replaced),
                 ("gone", "dropped files", data.Dropped),
             ],
             whole
@@ -140,7 +141,7 @@ public sealed class SizesSvg
             .title { font-size: 16px; font-weight: bold }
             .strong { font-weight: bold }
             .panel { fill: #f6f7f9; stroke: #cdd2da }
-            .stays { fill: #4a8fe7 } .taken { fill: #f1a33c } .gone { fill: #c3c8d0 }
+            .stays { fill: #4a8fe7 } .taken { fill: #f1a33c } .replaced { fill: #23a6ad } .gone { fill: #c3c8d0 }
             .layer0 { fill: #d0678f } .layer1 { fill: #8f6fd6 } .layer2 { fill: #3aa57a }
             @media (prefers-color-scheme: dark) {
             text { fill: #eceef2 }

@@ -52,6 +52,7 @@ public static class CycloneDxWriter
             Properties = Properties(
                 ("architecture", package.Architecture),
                 ("source", package.Source),
+                ("replaces", package.Replaces ?? ""),
                 ("links", package.Links.ToString(CultureInfo.InvariantCulture)),
                 ("licenceNote", package.Licence.Note ?? "")
             ),

@@ -1,17 +1,30 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gfxbake.Formats.Packages;
 
 namespace Gfxbake.Pipeline.Outputs.Sbom;
 
 /// <summary>Turns what copyright files declare into SPDX licence expressions, and collects the texts of licences that have no id.</summary>
 public sealed partial class LicenceReader
 {
-    private const string NoText = "The copyright file names this licence and gives no text for it.";
+    private const string NoText = "The copyright file names this licence and gives no text for it.",
+        NoTextInField = "The package names this licence in a field; its texts are among the files that it marks as licences.";
+
     private readonly SortedDictionary<string, ExtractedLicence> extracted = new(StringComparer.Ordinal);
 
     /// <summary>The licences without an id that were met, each once.</summary>
     public IReadOnlyList<ExtractedLicence> Extracted => [.. extracted.Values];
+
+    /// <summary>What a package declares.</summary>
+    public PackageLicence Read(DeclaredLicence declared)
+    {
+        if (!declared.IsExpression)
+            return Read(declared.Where, declared.Text);
+        return declared.Text?.Trim() is { Length: > 0 } text
+            ? new PackageLicence(LicenceExpression.Map(text, InField) ?? InField(text), null)
+            : new PackageLicence(null, $"The package has no field {declared.Where}.");
+    }
 
     /// <summary>What a package's copyright file declares.</summary>
     /// <param name="path">Where the copyright file is, for the note.</param>
@@ -55,6 +68,8 @@ public sealed partial class LicenceReader
 
     private string Licence(string name, CopyrightFile file) =>
         LicenceNames.Find(name) ?? Extract(name, file.Texts.GetValueOrDefault(name, NoText));
+
+    private string InField(string name) => Extract(name, NoTextInField);
 
     // One name has different texts in different packages, so the text is part of the id.
     private string Extract(string name, string text)

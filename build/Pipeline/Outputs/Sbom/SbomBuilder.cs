@@ -1,6 +1,7 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Packages;
 using Gfxbake.Formats.Tar;
+using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Plan;
 
 namespace Gfxbake.Pipeline.Outputs.Sbom;
@@ -8,38 +9,41 @@ namespace Gfxbake.Pipeline.Outputs.Sbom;
 /// <summary>Joins the package database of the full image with the files that remain.</summary>
 public static class SbomBuilder
 {
+    /// <summary>What to do where the layers are not the plan's.</summary>
+    internal const string Next = "the layers are not those of this plan; delete candidate.json and run MinimalImage again";
+
     /// <exception cref="SbomException">A kept file is in no layer, or a rewritten one is not as recorded.</exception>
     /// <exception cref="ImageFormatException">The package database or a tar is broken.</exception>
     public static SbomDocument Build(SbomInput input, CancellationToken cancellation = default)
     {
         var files = LayerDigests.Of(input.Layers, cancellation);
         Check(input, files);
-        var owners = PackageOwners.Read(input.Full);
+        var database = ImagePackages.Read(input.Full);
+        var standIns = new SbomStandIns(input, database.OwnerOf);
         var kept = input
-            .Plan.Entries.Where(e => e.IsKept && e.Kind != EntryKind.Directory)
-            .ToLookup(e => owners.Find(e.Path) ?? "", StringComparer.Ordinal);
+            .Plan.Entries.Where(e => e.IsKept && e.Kind != EntryKind.Directory && !standIns.Has(e))
+            .ToLookup(e => database.OwnerOf(e.Path) ?? "", StringComparer.Ordinal);
         var licences = new LicenceReader();
-        var packages = Packages(input.Full, kept, files, licences);
+        var packages = Packages(database, DistributionOf(input.Full), kept, files, licences);
         return new SbomDocument
         {
             Subject = input.Subject,
-            Packages = packages,
+            Packages = [.. packages.Concat(standIns.Packages(files)).OrderBy(p => p.Name, StringComparer.Ordinal)],
             Unowned = Files(kept[""], files),
             Licences = licences.Extracted,
         };
     }
 
     private static List<SbomPackage> Packages(
-        ImageFileSystem full,
+        PackageDatabase database,
+        string? distribution,
         ILookup<string, PlanEntry> kept,
         IReadOnlyDictionary<string, SbomFile> files,
         LicenceReader licences
     )
     {
-        var distribution = DistributionOf(full);
-
         // A name may be there for two architectures, of one version then; dpkg's lists are read as one too.
-        var installed = DpkgStatus.Read(full).DistinctBy(p => p.Name).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        var installed = database.Packages.DistinctBy(p => p.Name).ToDictionary(p => p.Name, StringComparer.Ordinal);
         var packages = new List<SbomPackage>();
         foreach (var name in kept.Select(g => g.Key).Where(n => n.Length > 0).Order(StringComparer.Ordinal))
         {
@@ -51,8 +55,8 @@ public static class SbomBuilder
                     package.Version,
                     package.Architecture,
                     package.Source,
-                    distribution,
-                    licences.Read(PackageCopyright.PathOf(name), PackageCopyright.Read(full, name)),
+                    distribution is null ? null : database.Url(package, distribution),
+                    licences.Read(database.LicenceOf(name)),
                     kept[name].Count(e => e.Kind == EntryKind.SymbolicLink),
                     Files(kept[name], files)
                 )
@@ -69,7 +73,6 @@ public static class SbomBuilder
 
     private static void Check(SbomInput input, IReadOnlyDictionary<string, SbomFile> files)
     {
-        const string Next = "the layers are not those of this plan; delete candidate.json and run MinimalImage again";
         if (input.Plan.Entries.FirstOrDefault(e => e.IsKept && IsFile(e) && !files.ContainsKey(e.Path)) is { } missing)
             throw new SbomException($"{missing.Path} is kept and in no layer: {Next}");
 

@@ -22,13 +22,13 @@ public sealed record SbomDocument
 /// <param name="ToolVersion">Version of this program.</param>
 public sealed record SbomSubject(string Image, string Version, string RootFileSystem, long SourceDateEpoch, string ToolVersion);
 
-/// <summary>A package of which at least one file or link remains.</summary>
+/// <summary>A package of which at least one file or link remains, or what gfxbake put into the image itself.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Version">Its version as dpkg has it.</param>
-/// <param name="Architecture">"amd64", "all" or another one; empty when dpkg doesn't say.</param>
+/// <param name="Version">Its version as the database has it.</param>
+/// <param name="Architecture">"amd64", "all" or another one; empty when the database doesn't say.</param>
 /// <param name="Source">Name of its source package.</param>
-/// <param name="Distribution">ID of /etc/os-release, such as "debian", or null.</param>
-/// <param name="Licence">What its copyright file declares.</param>
+/// <param name="Purl">Package URL; null where the distribution is not known, which its types demand.</param>
+/// <param name="Licence">What it declares.</param>
 /// <param name="Links">Number of symbolic links that remain.</param>
 /// <param name="Files">The files that remain.</param>
 public sealed record SbomPackage(
@@ -36,25 +36,18 @@ public sealed record SbomPackage(
     string Version,
     string Architecture,
     string Source,
-    string? Distribution,
+    string? Purl,
     PackageLicence Licence,
     int Links,
     IReadOnlyList<SbomFile> Files
 )
 {
-    /// <summary>Package URL, type "deb"; null where the distribution is not known, which the type demands.</summary>
-    public string? Purl =>
-        Distribution is null
-            ? null
-            : $"pkg:deb/{Escape(Distribution)}/{Escape(Name)}@{Escape(Version)}"
-                + (Architecture.Length == 0 ? "" : $"?arch={Escape(Architecture)}");
-
-    // The package-url specification leaves ':' as it is; epochs have one.
-    private static string Escape(string text) => Uri.EscapeDataString(text).Replace("%3A", ":", StringComparison.Ordinal);
+    /// <summary>What a stand-in of gfxbake's own replaces, and why it may; null for packages of the image.</summary>
+    public string? Replaces { get; init; }
 }
 
-/// <summary>What a package's copyright file declares for its source.</summary>
-/// <param name="Expression">An SPDX licence expression; null when the file is missing or not machine-readable.</param>
+/// <summary>What a package declares: a Debian copyright file speaks of its whole source, an RPM's field of the package.</summary>
+/// <param name="Expression">An SPDX licence expression; null when there is none, or the copyright file is not machine-readable.</param>
 /// <param name="Note">Where there is no expression, why; else null.</param>
 public sealed record PackageLicence(string? Expression, string? Note);
 
@@ -63,6 +56,6 @@ public sealed record SbomFile(string Path, long Size, string Sha1, string Sha256
 
 /// <summary>A licence by its text.</summary>
 /// <param name="Id">"LicenseRef-" and more.</param>
-/// <param name="Name">The short name in the copyright file.</param>
+/// <param name="Name">The name that the package gives it.</param>
 /// <param name="Text">The text that stands there, or a sentence that says that none does.</param>
 public sealed record ExtractedLicence(string Id, string Name, string Text);

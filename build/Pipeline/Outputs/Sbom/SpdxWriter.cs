@@ -69,7 +69,7 @@ public static class SpdxWriter
             name = package.Name,
             versionInfo = package.Version.Length == 0 ? null : package.Version,
             downloadLocation = None,
-            sourceInfo = $"built from the source package {package.Source}",
+            sourceInfo = package.Replaces is null ? $"built from the source package {package.Source}" : "written by gfxbake",
             filesAnalyzed = package.Files.Count > 0,
             packageVerificationCode = CodeOf(package.Files),
             licenseConcluded = None,
@@ -87,7 +87,7 @@ public static class SpdxWriter
                         referenceLocator = purl,
                     },
                 },
-            comment = "Only a part of the package remains: the files listed here and symbolic links.",
+            comment = package.Replaces ?? "Only a part of the package remains: the files listed here and symbolic links.",
         };
 
     // SPDX 2.3, clause 7.9: SHA-1 over the sorted SHA-1s of the files. It is no matter of security.

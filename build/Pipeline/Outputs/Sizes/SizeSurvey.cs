@@ -14,7 +14,10 @@ public static class SizeSurvey
     /// </summary>
     public static IReadOnlyList<SizeEntry> Entries(PrunePlan plan, IReadOnlyList<SlimmedFile> slimmed)
     {
-        var after = slimmed.ToDictionary(s => s.Path, s => s.After, StringComparer.Ordinal);
+        var after = slimmed
+            .Select(s => (s.Path, s.After))
+            .Concat(plan.Entries.Where(e => e.StandIn is not null).Select(e => (e.Path, After: e.PlannedSize)))
+            .ToDictionary(s => s.Path, s => s.After, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var files = plan.Entries.Where(e => e is { IsKept: true, Kind: EntryKind.File or EntryKind.HardLink });
         return

@@ -27,6 +27,9 @@ internal sealed class FileProbes(ImageFileSystem image)
     /// <summary>True for x86-64 ELF, also when it is broken: the loader takes such a file and fails on it.</summary>
     public bool IsLoadable(ImageEntry file) => Head(file) is { Elf.IsForeign: false } or { Broken: not null };
 
+    /// <summary>What the file says to the loader of x86-64; null for everything else.</summary>
+    public ElfFile? Elf(ImageEntry file) => Head(file).Elf is { IsForeign: false } elf ? elf : null;
+
     public FileProbe Probe(ImageEntry file) => probes.GetOrAdd(file.Path, _ => Read(file));
 
     private (ElfFile? Elf, string? Broken) Head(ImageEntry file) =>

@@ -14,10 +14,11 @@ internal sealed class KernelSelection
 {
     private readonly IReadOnlyList<string> targets;
     private readonly List<Rule> rules;
+    private readonly StandIns standIns;
 
-    public KernelSelection(ImageFileSystem image, IReadOnlyList<KernelRule> kernelRules, IReadOnlyList<string> targets)
+    public KernelSelection(ImageFileSystem image, IReadOnlyList<KernelRule> kernelRules, IReadOnlyList<string> targets, StandIns standIns)
     {
-        this.targets = targets;
+        (this.targets, this.standIns) = (targets, standIns);
         rules = [.. kernelRules.Select(rule => new Rule(rule.Library, Collect(image, rule.Files)))];
     }
 
@@ -28,7 +29,7 @@ internal sealed class KernelSelection
     public bool Apply(KeptPaths kept, List<string> problems)
     {
         var ready = rules.Where(r => r.Library is null).ToList();
-        foreach (var path in kept.Paths.Order(StringComparer.Ordinal).ToList())
+        foreach (var path in kept.Paths.Where(p => !standIns.Replaces(p)).Order(StringComparer.Ordinal).ToList())
         {
             var name = path[(path.LastIndexOf('/') + 1)..];
             foreach (var rule in ready.Where(r => r.Library is null && PathGlob.Matches(r.LibraryGlob, name)))

@@ -12,6 +12,7 @@ internal static class OffloadSelection
     public static IReadOnlyDictionary<string, PlanOffload> Of(
         PruneInput input,
         KeptPaths kept,
+        StandIns standIns,
         List<string> problems,
         CancellationToken cancellation
     )
@@ -22,7 +23,7 @@ internal static class OffloadSelection
         // Further names of a file are slimmed with it.
         var files = kept
             .Paths.Select(p => input.Image.Find(p)!)
-            .Where(e => e.Kind == EntryKind.File)
+            .Where(e => e.Kind == EntryKind.File && !standIns.Replaces(e.Path))
             .OrderBy(e => e.Path, StringComparer.Ordinal)
             .ToList();
         var found = new PlanOffload?[files.Count];

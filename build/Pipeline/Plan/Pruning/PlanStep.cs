@@ -1,4 +1,3 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Strace;
@@ -30,6 +29,9 @@ public sealed record PlanInput
 
     [Input("drop rules of the recipe")]
     public required IReadOnlyList<DropRule> DropRules { get; init; }
+
+    [Input("stand-ins")]
+    public required IReadOnlyDictionary<string, StandInRule> StandIns { get; init; }
 
     [Input("environment")]
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
@@ -86,6 +88,7 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
                 .. (image.Healthcheck?.Command ?? []).Take(1).Select(p => new NamedProgram(p, "health check of the image")),
             ],
             DropRules = workspace.Recipe.Drop,
+            StandIns = workspace.StandIns,
             Environment = ImageLabels.Environment(workspace),
             Offload = workspace.Offload,
             CodeTarget = workspace.Variant.CodeTarget,
@@ -111,9 +114,10 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
                 KeepRules = [.. Programs(input, image), .. input.OwnRules, .. input.SharedRules, .. input.KeepRules],
                 Offload = input.Offload,
                 DropRules = input.DropRules,
+                StandIns = input.StandIns,
                 KernelRules = input.KernelRules,
                 Environment = input.Environment,
-                Owners = PackageOwners.Read(image),
+                Packages = ImagePackages.Read(image),
                 ExcludedDestinations = input.Mounts,
             },
             cancellation
@@ -138,6 +142,14 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
             $"  keeps {totals.KeptFiles:N0} of {totals.KeptFiles + totals.DroppedFiles:N0} files, {totals.KeptBytes / 1e6:N1} of "
                 + $"{(totals.KeptBytes + totals.DroppedBytes) / 1e6:N1} MB ({input.Paths.Show(input.Paths.PlanMarkdown)})"
         );
+        foreach (var (entry, standIn) in plan.Entries.Where(e => e.StandIn is not null).Select(e => (e, e.StandIn!)))
+        {
+            reporter.Say(
+                $"  {Path.GetFileName(entry.Path)} is there by name only: a stand-in of {standIn.Size / 1e3:N1} kB with "
+                    + $"{standIn.Functions.Count:N0} functions instead of {entry.Size / 1e6:N1} MB ({standIn.Rule})"
+            );
+        }
+
         foreach (var entry in plan.Entries.Where(e => e.Offload is { Loose: false }))
         {
             var (path, offload) = (Path.GetFileName(entry.Path), entry.Offload!);

@@ -17,6 +17,7 @@ internal sealed class PruneClosure
     private readonly KernelSelection kernels;
     private readonly KernelPackSelection packs;
     private readonly DroppedLibraries drops;
+    private readonly StandIns standIns;
     private readonly HashSet<string> applied = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedSet<string>> unresolved = new(StringComparer.Ordinal);
 
@@ -26,20 +27,15 @@ internal sealed class PruneClosure
         KeptPaths kept,
         KernelSelection kernels,
         DroppedLibraries drops,
+        StandIns standIns,
+        FileProbes probes,
+        LibrarySearch search,
         List<string> problems
     )
     {
-        (this.input, this.exclusions, this.kept, this.kernels, this.drops, this.problems) = (
-            input,
-            exclusions,
-            kept,
-            kernels,
-            drops,
-            problems
-        );
+        (this.input, this.exclusions, this.kept, this.kernels, this.problems) = (input, exclusions, kept, kernels, problems);
+        (this.drops, this.standIns, this.probes, this.search) = (drops, standIns, probes, search);
         packs = new KernelPackSelection(input, kept, kernels, problems);
-        probes = new FileProbes(input.Image);
-        search = new LibrarySearch(input.Image, input.Environment.GetValueOrDefault("LD_LIBRARY_PATH"), probes.IsLoadable);
     }
 
     public void Run(CancellationToken cancellation)
@@ -48,7 +44,6 @@ internal sealed class PruneClosure
         {
             while (Level(cancellation)) { }
         } while (kernels.Apply(kept, problems));
-        ReportUnresolved();
     }
 
     private bool Level(CancellationToken cancellation)
@@ -80,7 +75,11 @@ internal sealed class PruneClosure
         try
         {
             var options = new ParallelOptions { CancellationToken = cancellation };
-            Parallel.ForEach(files.Select(f => f.File).DistinctBy(f => f.Path), options, file => probes.Probe(file));
+            Parallel.ForEach(
+                files.Select(f => f.File).Where(f => !standIns.Replaces(f.Path)).DistinctBy(f => f.Path),
+                options,
+                file => probes.Probe(file)
+            );
         }
         catch (AggregateException error)
         {
@@ -130,8 +129,13 @@ internal sealed class PruneClosure
 
     private (LibraryUser User, FileProbe Probe)? Needs(OpenedFile file)
     {
-        var (path, probe) = (file.File.Path, probes.Probe(file.File));
+        var path = file.File.Path;
         var isFirst = applied.Add(path);
+        // What stands in for a library needs nothing.
+        if (standIns.Replaces(path))
+            return null;
+
+        var probe = probes.Probe(file.File);
         if (isFirst && probe.BrokenElf is { } broken)
         {
             problems.Add(
@@ -171,7 +175,10 @@ internal sealed class PruneClosure
     {
         var found = search.Find(name, user);
         foreach (var path in found)
+        {
             kept.KeepPath(path, new Cause(Reason.NeededBy, user.RealPath), user);
+            standIns.Needed(path, name, user.RealPath);
+        }
 
         if (found.Count == 0)
         {
@@ -185,8 +192,10 @@ internal sealed class PruneClosure
         foreach (var path in probe.LibraryNames.SelectMany(name => search.Find(name, user)))
         {
             // Libraries hold their own name, for messages.
-            if (input.Image.Resolve(path).Target!.Path != user.RealPath && !drops.Takes(path))
-                kept.KeepPath(path, new Cause(Reason.DlopenedBy, user.RealPath), user);
+            if (input.Image.Resolve(path).Target!.Path == user.RealPath || drops.Takes(path))
+                continue;
+            kept.KeepPath(path, new Cause(Reason.DlopenedBy, user.RealPath), user);
+            standIns.Named(path, user.RealPath);
         }
     }
 
@@ -223,10 +232,10 @@ internal sealed class PruneClosure
 
     // A library that is loaded already satisfies a name by its soname, wherever it lies; so do libraries kept for
     // another reason, as far as anyone can tell without the order of loading.
-    private void ReportUnresolved()
+    public void ReportUnresolved()
     {
         var names = kept.Paths.Select(p => p[(p.LastIndexOf('/') + 1)..]).ToHashSet(StringComparer.Ordinal);
-        names.UnionWith(applied.Select(p => probes.Probe(input.Image.Find(p)!).Elf?.SoName ?? ""));
+        names.UnionWith(applied.Select(p => probes.Elf(input.Image.Find(p)!)?.SoName ?? ""));
         foreach (var (name, users) in unresolved.Where(u => !names.Contains(u.Key)))
         {
             var others = users.Count > 1 ? $" and {SizeText.Count(users.Count - 1)} more" : "";

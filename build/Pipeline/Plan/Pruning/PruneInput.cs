@@ -1,5 +1,5 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Packages;
 using Gfxbake.Formats.Strace;
 using Gfxbake.Recipes.Model;
 
@@ -19,6 +19,9 @@ public sealed record PruneInput
 
     public IReadOnlyList<DropRule> DropRules { get; init; } = [];
 
+    /// <summary>Libraries that are to be there by name only.</summary>
+    public IReadOnlyDictionary<string, StandInRule> StandIns { get; init; } = new Dictionary<string, StandInRule>();
+
     public IReadOnlyList<KernelRule> KernelRules { get; init; } = [];
 
     /// <summary>What to do with code for other GPUs inside kept libraries.</summary>
@@ -28,7 +31,7 @@ public sealed record PruneInput
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whose files those of the image are, so that the licences of packages that stay do too; null keeps none.</summary>
-    public PackageOwners? Owners { get; init; }
+    public PackageDatabase? Packages { get; init; }
 
     /// <summary>
     /// Absolute paths at which something is mounted or made at run time: what lies below is left out, whoever asks for it.

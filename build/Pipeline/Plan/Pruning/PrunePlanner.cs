@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Elf;
 using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Tar;
 
@@ -14,18 +15,27 @@ public static class PrunePlanner
         var problems = new List<string>();
         var exclusions = new Exclusions(input.Image, input.ExcludedDestinations);
         var kept = new KeptPaths(input.Image, exclusions);
-        var seeds = new PruneSeeds(input, exclusions, kept, problems);
+        var probes = new FileProbes(input.Image);
+        var search = new LibrarySearch(input.Image, input.Environment.GetValueOrDefault("LD_LIBRARY_PATH"), probes.IsLoadable);
+        var standIns = new StandIns(input.Image, input.StandIns, probes, search);
+        var seeds = new PruneSeeds(input, exclusions, kept, standIns, problems);
         seeds.Plant();
-        var kernels = new KernelSelection(input.Image, input.KernelRules, input.CodeTargets);
+        var kernels = new KernelSelection(input.Image, input.KernelRules, input.CodeTargets, standIns);
         var drops = new DroppedLibraries(input.Image, input.DropRules);
-        new PruneClosure(input, exclusions, kept, kernels, drops, problems).Run(cancellation);
+        var closure = new PruneClosure(input, exclusions, kept, kernels, drops, standIns, probes, search, problems);
+        do closure.Run(cancellation);
+        while (seeds.PlantWaiting());
+        closure.ReportUnresolved();
         problems.AddRange(drops.Problems(kept));
+        var stubs = new StandInStubs(input.Image, input.StandIns, standIns, kept, probes, problems).Make();
         kernels.Finish();
         KeepAliases(input.Image, kept);
-        if (input.Owners is { } owners)
-            LicenceFiles.Keep(input.Image, owners, kept);
+        if (input.Packages is { } packages)
+            LicenceFiles.Keep(input.Image, packages, kept, standIns);
 
-        var offload = OffloadSelection.Of(input, kept, problems, cancellation);
+        standIns.Finish(kept, seeds.Waiting);
+        IReadOnlyList<Dictionary<string, Cause>> dropped = [kernels.Dropped, drops.Dropped, standIns.Dropped, seeds.Listed];
+        var offload = OffloadSelection.Of(input, kept, standIns, problems, cancellation);
         return new PrunePlan
         {
             CodeTargets = input.CodeTargets,
@@ -35,7 +45,11 @@ public static class PrunePlanner
             NotInImage = [.. seeds.NotInImage],
             Entries =
             [
-                .. input.Image.Entries.Select(e => Entry(e, kept, exclusions, kernels, seeds, drops, offload.GetValueOrDefault(e.Path))),
+                .. input.Image.Entries.Select(e =>
+                    kept.Contains(e.Path)
+                        ? Kept(e, kept, offload.GetValueOrDefault(e.Path), stubs.GetValueOrDefault(e.Path))
+                        : Entry(e, PlanAction.Drop, [WhyNot(e.Path, exclusions, dropped)])
+                ),
             ],
         };
     }
@@ -49,37 +63,32 @@ public static class PrunePlanner
         }
     }
 
-    private static PlanEntry Entry(
-        ImageEntry entry,
-        KeptPaths kept,
-        Exclusions exclusions,
-        KernelSelection kernels,
-        PruneSeeds seeds,
-        DroppedLibraries drops,
-        PlanOffload? offload
-    )
-    {
-        var isKept = kept.Contains(entry.Path);
-        return new PlanEntry
+    private static PlanEntry Kept(ImageEntry entry, KeptPaths kept, PlanOffload? offload, PlanStandIn? standIn) =>
+        Entry(
+            entry,
+            standIn is not null ? PlanAction.StandIn
+                : offload is { Refused: null } ? PlanAction.SlimOffload
+                : PlanAction.Keep,
+            kept.Causes(entry.Path)
+        ) with
+        {
+            Offload = offload,
+            StandIn = standIn,
+        };
+
+    private static PlanEntry Entry(ImageEntry entry, PlanAction action, IReadOnlyList<Cause> causes) =>
+        new()
         {
             Path = entry.Path,
             Kind = entry.Kind,
             Size = entry.Size,
             LinkTarget = entry.LinkTarget,
-            Action =
-                !isKept ? PlanAction.Drop
-                : offload is { Refused: null } ? PlanAction.SlimOffload
-                : PlanAction.Keep,
-            Offload = offload,
-            Causes = isKept ? kept.Causes(entry.Path) : [WhyNot(entry.Path, exclusions, kernels, seeds, drops)],
+            Action = action,
+            Causes = causes,
         };
-    }
 
-    private static Cause WhyNot(string path, Exclusions exclusions, KernelSelection kernels, PruneSeeds seeds, DroppedLibraries drops) =>
+    private static Cause WhyNot(string path, Exclusions exclusions, IReadOnlyList<Dictionary<string, Cause>> dropped) =>
         exclusions.Covering(path) is { } mount
             ? new Cause(Reason.Excluded, mount)
-            : kernels.Dropped.GetValueOrDefault(path)
-                ?? drops.Dropped.GetValueOrDefault(path)
-                ?? seeds.Listed.GetValueOrDefault(path)
-                ?? new Cause(Reason.Unreferenced, null);
+            : dropped.Select(d => d.GetValueOrDefault(path)).FirstOrDefault(c => c is not null) ?? new Cause(Reason.Unreferenced, null);
 }

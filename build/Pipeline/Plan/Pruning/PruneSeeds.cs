@@ -6,10 +6,11 @@ using Gfxbake.Recipes.Model;
 namespace Gfxbake.Pipeline.Plan.Pruning;
 
 /// <summary>The roots of a plan: places of mounts, what workloads touched, what the recipe wants kept.</summary>
-internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPaths kept, List<string> problems)
+internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPaths kept, StandIns standIns, List<string> problems)
 {
     private readonly ListedLinks listedLinks = new(input.Image, input.Traced);
     private readonly SortedSet<string> notInImage = new(StringComparer.Ordinal);
+    private readonly List<TracedPath> waiting = [];
 
     public IReadOnlyCollection<string> NotInImage => notInImage;
 
@@ -25,12 +26,26 @@ internal sealed class PruneSeeds(PruneInput input, Exclusions exclusions, KeptPa
         {
             if (listedLinks.Find(path) is { } link)
                 Listed.TryAdd(link.Path, new Cause(Reason.OnlyListed, string.Join(", ", path.Workloads.Order(StringComparer.Ordinal))));
+            else if (standIns.Brings(path.Path))
+                waiting.Add(path);
             else
                 PlantTraced(path);
         }
 
         foreach (var rule in input.KeepRules)
             PlantRule(rule);
+    }
+
+    /// <summary>Paths that only the loader has opened, for a library that has a stand-in.</summary>
+    public IEnumerable<string> Waiting => waiting.Select(p => p.Path);
+
+    /// <summary>What was opened for a replaced library, and is kept for another reason by now, was opened for that one too.</summary>
+    public bool PlantWaiting()
+    {
+        var found = waiting.Where(p => kept.Contains(input.Image.Resolve(p.Path).Target!.Path)).ToList();
+        waiting.RemoveAll(found.Contains);
+        found.ForEach(PlantTraced);
+        return found.Count > 0;
     }
 
     private void PlantTraced(TracedPath traced)

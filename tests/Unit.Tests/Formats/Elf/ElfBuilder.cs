@@ -30,6 +30,9 @@ internal sealed class ElfBuilder
     /// <summary>JSON of a .note.dlopen.</summary>
     public string? DlopenNote { get; init; }
 
+    /// <summary>Dynamic symbols, with DT_HASH to count them.</summary>
+    public IReadOnlyList<BuiltSymbol> Symbols { get; init; } = [];
+
     public byte[] ReadOnlyData { get; init; } = [];
 
     public byte[] Code { get; init; } = [];
@@ -87,9 +90,11 @@ internal sealed class ElfBuilder
         if (Flags1 != 0)
             table.Add((0x6ffffffb, Flags1));
 
-        if (table.Count == 0)
+        if (table.Count == 0 && Symbols.Count == 0)
             return;
 
+        foreach (var (tag, value, bytes) in BuiltSymbol.Tables(Symbols, text => (uint)AddString(strings, text)))
+            table.Add((tag, bytes is null ? value : Base + (ulong)Append(bytes).Offset));
         var (offset, size) = Append(strings.ToArray());
         table.Add((5, Base + (ulong)offset));
         table.Add((10, (ulong)size));

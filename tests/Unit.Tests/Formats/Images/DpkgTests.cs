@@ -1,4 +1,5 @@
 using Gfxbake.Formats.Dpkg;
+using Gfxbake.Formats.Packages;
 using Gfxbake.Formats.Tar;
 
 namespace Gfxbake.Unit.Tests.Formats.Images;
@@ -43,7 +44,7 @@ public class DpkgTests
         using var image = new TarBuilder().File("var/lib/dpkg/status", Status).Open();
 
         Assert.That(
-            DpkgStatus.Read(image),
+            new DpkgDatabase(image).Packages,
             Is.EqualTo([
                 new InstalledPackage("bash", "5.2-1", "amd64", "bash", 0),
                 new InstalledPackage("libc6", "2.41-12", "amd64", "glibc", 13114),
@@ -59,7 +60,7 @@ public class DpkgTests
             .File("var/lib/dpkg/status.d/tzdata.md5sums", "d41d8cd98f00b204e9800998ecf8427e  usr/share/zoneinfo/UTC\n")
             .Open();
 
-        Assert.That(DpkgStatus.Read(image), Is.EqualTo([new InstalledPackage("tzdata", "2025a", "all", "tzdata", 0)]));
+        Assert.That(new DpkgDatabase(image).Packages, Is.EqualTo([new InstalledPackage("tzdata", "2025a", "all", "tzdata", 0)]));
     }
 
     [Test]
@@ -67,8 +68,8 @@ public class DpkgTests
     {
         using var image = new TarBuilder().Open();
 
-        Assert.That(DpkgStatus.Read(image), Is.Empty);
-        Assert.That(PackageOwners.Read(image).Find("/"), Is.Null);
+        Assert.That(new DpkgDatabase(image).Packages, Is.Empty);
+        Assert.That(new DpkgDatabase(image).OwnerOf("/"), Is.Null);
     }
 
     [TestCase("Package a\n", "line 1: no 'Field: value'")]
@@ -84,7 +85,7 @@ public class DpkgTests
         using var image = new TarBuilder().File("var/lib/dpkg/status", status).Open();
 
         Assert.That(
-            () => DpkgStatus.Read(image),
+            () => new DpkgDatabase(image).Packages,
             Throws.InstanceOf<ImageFormatException>().With.Message.Contains("'/var/lib/dpkg/status' " + message)
         );
     }
@@ -108,7 +109,7 @@ public class DpkgTests
             .File("var/lib/dpkg/info/libc6:amd64.list", "/.\n/lib\n/lib/libc.so.6\n")
             .Open();
 
-        Assert.That(PackageOwners.Read(image).Find(path), Is.EqualTo(package));
+        Assert.That(new DpkgDatabase(image).OwnerOf(path), Is.EqualTo(package));
     }
 
     [Test]
@@ -121,9 +122,9 @@ public class DpkgTests
             .File("var/lib/dpkg/info/bash.list", "/bin/sh\n")
             .File("var/lib/dpkg/info/dash.list", "/bin/sh\n")
             .Open();
-        var owners = PackageOwners.Read(image);
+        var dpkg = new DpkgDatabase(image);
 
-        Assert.That((owners.Find("/bin/sh"), owners.Find("/bin/sh.distrib")), Is.EqualTo(("dash", "bash")));
+        Assert.That((dpkg.OwnerOf("/bin/sh"), dpkg.OwnerOf("/bin/sh.distrib")), Is.EqualTo(("dash", "bash")));
     }
 
     [TestCase("info/a.list", "relative\n", "line 1: no absolute path")]
@@ -132,6 +133,6 @@ public class DpkgTests
     {
         using var image = new TarBuilder().File("var/lib/dpkg/" + file, content).Open();
 
-        Assert.That(() => PackageOwners.Read(image), Throws.InstanceOf<ImageFormatException>().With.Message.Contains(message));
+        Assert.That(() => new DpkgDatabase(image).OwnerOf("/"), Throws.InstanceOf<ImageFormatException>().With.Message.Contains(message));
     }
 }

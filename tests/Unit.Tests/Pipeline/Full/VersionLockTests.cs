@@ -1,4 +1,4 @@
-using Gfxbake.Formats.Dpkg;
+using Gfxbake.Formats.Packages;
 using Gfxbake.Pipeline.Full;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Full;

@@ -1,10 +1,17 @@
+using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Steps;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Steps;
 
 /// <summary>An engine that has the images that a test names, and runs nothing.</summary>
 internal sealed class FakeEngine : IEngine
 {
+    public string Name => "fake";
+
+    public string Path => "/usr/bin/fake";
+
     public IReadOnlyList<string> ContainerFlags { get; set; } = ["--cap-drop", "all"];
 
     public HashSet<string> Images { get; } = [];
@@ -15,6 +22,10 @@ internal sealed class FakeEngine : IEngine
 
     public void Tag(string id, string name) => throw new NotSupportedException();
 
+    public void Remove(string name) => throw new NotSupportedException();
+
+    public IReadOnlyList<string> Layers(string id) => throw new NotSupportedException();
+
     public string From(string name, string id) => throw new NotSupportedException();
 
     public string Build(ImageBuild build) => throw new NotSupportedException();
@@ -23,6 +34,8 @@ internal sealed class FakeEngine : IEngine
 
     public void Export(string id, string file) => throw new NotSupportedException();
 
+    public void Save(string name, Stream output, IProgress<long> progress) => throw new NotSupportedException();
+
     public void CopyOut(string id, string path, string to) => throw new NotSupportedException();
 
     public string Inspect(string id) => throw new NotSupportedException();
@@ -30,6 +43,24 @@ internal sealed class FakeEngine : IEngine
     public IContainer Start(ContainerStart start) => throw new NotSupportedException();
 
     public void Sleep(TimeSpan time) => throw new NotSupportedException();
+}
+
+/// <summary>Brings nothing: a test that gathers inputs must not ask for any of it.</summary>
+internal sealed class FakeSupplies : IBases, ISources
+{
+    /// <summary>What local checkouts are said to be.</summary>
+    public LocalSource Local { get; set; } = new("local", "code");
+
+    public BaseOrigin Provide(string? reference, Bootstrap? bootstrap, string image, bool fresh = false) =>
+        throw new NotSupportedException();
+
+    public LocalSource Look(string folder) => Local;
+
+    public IReadOnlyList<string> Patches(SourceCode source) => [];
+
+    public void Put(SourceCode source, string? local, string folder) => throw new NotSupportedException();
+
+    public string Get(Archive archive) => throw new NotSupportedException();
 }
 
 /// <summary>Keeps what a step said.</summary>

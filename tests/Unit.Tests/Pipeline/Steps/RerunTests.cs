@@ -1,4 +1,3 @@
-using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Plan.Pruning;
 using Gfxbake.Pipeline.Steps;
@@ -26,7 +25,15 @@ public sealed class RerunTests
     public void Another_flag_of_containers() =>
         Assert.That(
             Changed(() => workspace.Engine.ContainerFlags = ["--privileged"]),
-            Is.EqualTo(new[] { "TraceImage: flags of containers", "VerifyMinimal: flags of containers" })
+            Is.EqualTo(
+                new[]
+                {
+                    "ArchPackage: flags of containers",
+                    "FedoraPackage: flags of containers",
+                    "TraceImage: flags of containers",
+                    "VerifyMinimal: flags of containers",
+                }
+            )
         );
 
     [Test]
@@ -51,25 +58,134 @@ public sealed class RerunTests
         "recipes/_shared/devices.yml",
         "used still",
         "seen still",
+        "ArchPackage: workloads of the recipe",
         "DeviceKits: devices",
+        "FedoraPackage: workloads of the recipe",
         "TraceImage: workloads of the recipe",
         "VerifyMinimal: workloads of the recipe"
     )]
-    [TestCase("recipes/_shared/devices.yml", "BESIDE (11)", "BESIDE (12)", "DeviceKits: devices", "VerifyMinimal: workloads of the recipe")]
+    [TestCase(
+        "recipes/_shared/devices.yml",
+        "BESIDE (11)",
+        "BESIDE (12)",
+        "ArchPackage: workloads of the recipe",
+        "DeviceKits: devices",
+        "FedoraPackage: workloads of the recipe",
+        "VerifyMinimal: workloads of the recipe"
+    )]
     [TestCase("docker/minimal.Dockerfile", "scratch", "other", "MinimalCandidate: docker/minimal.Dockerfile")]
     [TestCase("recipes/sample/recipe.yml", "why: names", "why: other", "PlanPrune: keep rules of the recipe")]
     [TestCase("recipes/_shared/rocm.yml", "keep: []", "keep: [{path: /a, why: b}]", "PlanPrune: keep rules of recipes/_shared/rocm.yml")]
+    [TestCase(
+        "recipes/sample/recipe.yml",
+        "    version_of: sample",
+        "    version_of: sample\n    standins: [other]",
+        "MinimalCandidate: labels",
+        "PlanPrune: stand-ins",
+        "VerifyMinimal: configuration"
+    )]
     [TestCase("recipes/sample/recipe.yml", "- name: system", "- name: other", "MinimalCandidate: layers of the recipe")]
     [TestCase(
         "recipes/sample/recipe.yml",
         "code_target: gfx1100",
         "code_target: gfx1151",
+        "FullImage: Dockerfile with metadata",
         "MinimalCandidate: labels",
         "PlanPrune: code target",
         "VerifyMinimal: configuration"
     )]
+    [TestCase("docker/full.Dockerfile", "scratch", "other", "FullImage: Dockerfile with metadata", "FullImage: docker/full.Dockerfile")]
+    [TestCase("docker/apt.sh", "apt-get", "other", "FullImage: docker/apt.sh")]
+    [TestCase("docker/packages/arch-list.hbs", "version", "release", "ArchPackage: files of the package")]
+    [TestCase("docker/packages/fedora-build.sh", "build", "other", "FedoraPackage: files of the package")]
+    [TestCase("docker/packages/fedora.Dockerfile", "tools", "other", "FedoraPackage: docker/packages")]
+    [TestCase("docker/packages/bundle.sh", "patchelf", "other", "PackageBundle: docker/packages/bundle")]
+    [TestCase(
+        "docker/packages/starter.sh.hbs",
+        "exec",
+        "other",
+        "ArchPackage: files of the package",
+        "FedoraPackage: files of the package"
+    )]
+    [TestCase("recipes/_shared/packages.yml", "arch-hard", "arch-fast", "ArchPackage: where packages are made")]
+    [TestCase(
+        "recipes/_shared/packages.yml",
+        "{suite: sid",
+        "{suite: trixie",
+        "ArchPackage: where packages are made",
+        "FedoraPackage: where packages are made",
+        "PackageBundle: where packages are made"
+    )]
+    [TestCase(
+        "recipes/sample/recipe.yml",
+        "release: 1",
+        "release: 2",
+        "ArchPackage: release",
+        "FedoraPackage: release",
+        "PackageBundle: packages of the recipe"
+    )]
     public void Another_text(string file, string from, string to, params string[] again) =>
         Assert.That(Changed(() => workspace.Change(file, from, to)), Is.EqualTo(again));
+
+    [Test]
+    public void Another_word_of_a_stand_in_that_is_used()
+    {
+        workspace.Change("recipes/sample/recipe.yml", "    version_of: sample", "    version_of: sample\n    standins: [other]");
+
+        Assert.That(
+            Changed(() => workspace.Change("recipes/_shared/standins.yml", "for: [libuser.so]", "for: [libuser.so, libelse.so]")),
+            Is.EqualTo(new[] { "PlanPrune: stand-ins" })
+        );
+        Assert.That(
+            Changed(() => workspace.Change("recipes/_shared/standins.yml", "libvulkan_radeon.so", "libvulkan_radeon.so.1")),
+            Is.Empty,
+            "nobody uses it"
+        );
+    }
+
+    [Test]
+    public void Another_argument_of_an_export() =>
+        Assert.That(
+            Changed(() => workspace.Asked = new Asked { Zstd = "max" }),
+            Is.EqualTo(new[] { "SaveImageZst: zstd", "SaveMinimalImageZst: zstd" })
+        );
+
+    [Test]
+    public void Another_result_of_a_workload_in_the_full_image() =>
+        Assert.That(
+            Changed(() => workspace.Write("artifacts/sample/debian/traces/run.json", "{}")),
+            Is.EqualTo(
+                new[]
+                {
+                    "ArchPackage: results of the full image",
+                    "FedoraPackage: results of the full image",
+                    "VerifyMinimal: results of the full image",
+                }
+            )
+        );
+
+    // A step runs again when the methods that its work reaches have another digest: whoever reaches a method runs again with it.
+    [TestCase("ExportFile::Write", "SaveImage", "SaveImageZst", "SaveMinimalImage", "SaveMinimalImageZst")]
+    [TestCase("FakeEngine::Save", "SaveImage", "SaveImageZst", "SaveMinimalImage", "SaveMinimalImageZst")]
+    [TestCase("RuntimePlanner::Plan", "PackageBundle")]
+    [TestCase("PackageImages::Install", "ArchPackage", "FedoraPackage")]
+    [TestCase("PrunePlanner::Plan", "PlanPrune")]
+    [TestCase("WorkloadRunner::Settings", "TraceImage", "VerifyMinimal", "ArchPackage", "FedoraPackage")]
+    [TestCase("FakeSupplies::Provide", "BaseImage", "FullImage", "DeviceKits", "PackageBundle", "ArchPackage", "FedoraPackage")]
+    [TestCase("FakeSupplies::Put", "FullImage")]
+    [TestCase("FakeSupplies::Get", "FullImage")]
+    [TestCase("FakeSupplies::Look")]
+    public void Another_code(string method, params string[] again) =>
+        Assert.That(
+            SampleSteps
+                .All.Where(s =>
+                    CodeDigest
+                        .Methods(s.Itself.GetType(), "Make", [typeof(FakeEngine), .. s.Outside.Select(o => o.GetType()).Distinct()])
+                        .Any(m => m.Contains(method + "(", StringComparison.Ordinal))
+                )
+                .Select(s => s.Name),
+            Is.EqualTo(again)
+        );
 
     [Test]
     public void Another_keep_rule_of_gfxbake_itself() =>
@@ -103,15 +219,8 @@ public sealed class RerunTests
 
     private Dictionary<string, SortedDictionary<string, string>> All()
     {
-        var (open, engine) = (workspace.Open(), workspace.Engine);
-        return new()
-        {
-            ["DeviceKits"] = StepInputs.Of(new KitsStep(() => "base").Gather(open, engine)),
-            ["TraceImage"] = StepInputs.Of(new TraceStep().Gather(open, engine)),
-            ["PlanPrune"] = StepInputs.Of(new PlanStep().Gather(open, engine)),
-            ["MinimalCandidate"] = StepInputs.Of(new MinimalStep().Gather(open, engine)),
-            ["VerifyMinimal"] = StepInputs.Of(new VerifyStep().Gather(open, engine)),
-        };
+        var open = workspace.Open();
+        return SampleSteps.All.ToDictionary(s => s.Name, s => s.Inputs(open, workspace.Engine));
     }
 
     private static string Names<TInput>(TInput input, Func<TInput, TInput> change)

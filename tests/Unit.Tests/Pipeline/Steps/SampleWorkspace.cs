@@ -4,6 +4,7 @@ using Gfxbake.Pipeline.Base;
 using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Pipeline.Plan;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Pipeline.Trace;
@@ -26,6 +27,11 @@ internal sealed class SampleWorkspace : IDisposable
         Change("recipes/sample/recipe.yml", "    version_of: sample\n", "    version_of: sample\n    devices: [still, beside]\n");
         Change("recipes/sample/recipe.yml", "workloads:\n", Devices);
         Write("docker/minimal.Dockerfile", "FROM scratch\n");
+        Write("docker/full.Dockerfile", "FROM scratch\n" + Dockerfiles.Marker + "\n");
+        Write("docker/apt.sh", "apt-get\n");
+        File.AppendAllText(Path.Combine(root, "recipes/sample/recipe.yml"), "\n" + SamplePackages.Recipe + "\n");
+        foreach (var (path, text) in SamplePackages.Files())
+            Write(path, text);
         WriteRecords();
     }
 
@@ -42,13 +48,15 @@ internal sealed class SampleWorkspace : IDisposable
 
     public string? Revision { get; set; } = "0123";
 
-    public FakeEngine Engine { get; } = new();
+    public Asked Asked { get; set; } = new();
+
+    public FakeEngine Engine { get; } = new() { Images = { "full-id", "minimal-id" } };
 
     public Workspace Open()
     {
         var book = RecipeBook.Open(Path.Combine(root, "recipes"));
         var recipe = book.Read("sample");
-        var revision = Revision;
+        var (revision, asked) = (Revision, Asked);
         return new Workspace
         {
             Paths = new BuildPaths(root, "sample", "debian"),
@@ -56,10 +64,12 @@ internal sealed class SampleWorkspace : IDisposable
             Recipe = recipe,
             VariantName = "debian",
             Offload = recipe.Variants["debian"].Offload,
+            StandIns = book.StandInsOf(recipe.Variants["debian"].Standins),
             Checkout = "01234567",
             Command = target => $"./build.sh --target={target}",
             RunFirst = target => $"run ./build.sh --target={target} first",
             Revision = new(() => revision),
+            Asked = new(() => asked),
         };
     }
 
@@ -121,18 +131,38 @@ internal sealed class SampleWorkspace : IDisposable
             }
         );
         RecordFile.Write(paths.PlanRecord, new PlanRecord { Inputs = [], Plan = "plan" });
+        var candidate = new MinimalRecord
+        {
+            Inputs = [],
+            Image = "candidate",
+            ImageId = "candidate-id",
+            Verified = false,
+            RootFileSystem = "files",
+            Layers = [],
+            Slimmed = [],
+            Size = size,
+        };
+        RecordFile.Write(paths.CandidateRecord, candidate);
+        RecordFile.Write(paths.MinimalRecord, candidate with { ImageId = "minimal-id", Verified = true });
         RecordFile.Write(
-            paths.CandidateRecord,
-            new MinimalRecord
+            paths.RuntimeRecord,
+            new RuntimeRecord
             {
                 Inputs = [],
-                Image = "candidate",
-                ImageId = "candidate-id",
-                Verified = false,
-                RootFileSystem = "files",
-                Layers = [],
-                Slimmed = [],
-                Size = size,
+                Name = "sample-debian",
+                Version = "1",
+                Epoch = 1,
+                File = "sample-debian-1.tar",
+                Sha256 = "runtime",
+                TarBytes = 1,
+                FileBytes = 1,
+                Entries = 1,
+                MinimalImageId = "minimal-id",
+                Programs = [new RuntimeProgram("sample", "/usr/lib/sample-debian/usr/bin/sample")],
+                Environment = new Dictionary<string, string>(),
+                Links = [],
+                Licence = "MIT",
+                Parts = [],
             }
         );
     }

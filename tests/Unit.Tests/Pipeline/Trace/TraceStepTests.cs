@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Files;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Pipeline.Trace;
 using Gfxbake.Unit.Tests.Pipeline.Steps;
@@ -32,12 +33,35 @@ public sealed class TraceStepTests
     }
 
     [Test]
-    public void Program_that_never_says_all_is_refused_after_three_runs()
+    public void Program_that_never_says_all_is_refused_after_five_runs()
     {
-        var engine = new Printing(0, "half", "half", "half", "all of it");
+        var engine = new Printing(0, "half", "half", "half", "half", "half", "all of it");
 
         Assert.That(() => Make(engine), Throws.TypeOf<StepException>().With.Message.Contains("the output lacks /all of it/"));
-        Assert.That(engine.Started, Is.EqualTo(3));
+        Assert.That(engine.Started, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void What_is_compared_later_is_what_two_runs_gave()
+    {
+        workspace.Change("recipes/sample/recipe.yml", "expect: [all of it]", "expect: [all of it]\n    compare: stdout");
+        Make(new Printing(0, "# all of it", "## all of it", "## all of it"));
+
+        Assert.That(RecordFile.TryRead<WorkloadResult>(workspace.Open().Paths.TraceResult("run"))!.Stdout, Is.EqualTo("## all of it"));
+    }
+
+    [Test]
+    public void Program_that_says_something_else_each_time_is_refused()
+    {
+        workspace.Change("recipes/sample/recipe.yml", "expect: [all of it]", "expect: [all of it]\n    compare: stdout");
+
+        Assert.That(
+            () =>
+                Make(
+                    new Printing(0, "1 all of it", "2 all of it", "3 all of it", "4 all of it", "5 all of it", "6 all of it", "7 all of it")
+                ),
+            Throws.TypeOf<StepException>().With.Message.Contains("gives another text each time (6 runs)")
+        );
     }
 
     [Test]
@@ -47,6 +71,23 @@ public sealed class TraceStepTests
 
         Assert.That(() => Make(engine), Throws.TypeOf<StepException>());
         Assert.That(engine.Started, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Command_of_the_base_installs_strace()
+    {
+        var without = new Printing(0, "all of it");
+        Make(without);
+        workspace.Change(
+            "recipes/sample/recipe.yml",
+            "      bootstrap:",
+            "      trace: {strace: dnf install strace, compiler: dnf install gcc}\n      bootstrap:"
+        );
+        var with = new Printing(0, "all of it");
+        Make(with);
+
+        Assert.That(without.Arguments.Keys, Is.EquivalentTo(new[] { "FULL", "RUN_USER" }));
+        Assert.That(with.Arguments["INSTALL_STRACE"], Is.EqualTo("dnf install strace"));
     }
 
     private TraceRecord Make(Printing engine)
@@ -69,6 +110,10 @@ public sealed class TraceStepTests
     {
         public int Started { get; private set; }
 
+        public string Name => "printing";
+
+        public string Path => "/usr/bin/printing";
+
         public IReadOnlyList<string> ContainerFlags => [];
 
         public string? ImageId(string image) => image;
@@ -77,13 +122,25 @@ public sealed class TraceStepTests
 
         public void Tag(string id, string name) { }
 
+        public void Remove(string name) { }
+
+        public IReadOnlyList<string> Layers(string id) => [];
+
         public string From(string name, string id) => id;
 
-        public string Build(ImageBuild build) => "trace-id";
+        public IReadOnlyDictionary<string, string> Arguments { get; private set; } = new Dictionary<string, string>();
+
+        public string Build(ImageBuild build)
+        {
+            Arguments = build.Arguments;
+            return "trace-id";
+        }
 
         public void NeedBuiltOn(string image, string name, string below) { }
 
         public void Export(string id, string file) => throw new NotSupportedException();
+
+        public void Save(string name, Stream output, IProgress<long> progress) => throw new NotSupportedException();
 
         public void CopyOut(string id, string path, string to) => throw new NotSupportedException();
 
@@ -91,7 +148,8 @@ public sealed class TraceStepTests
 
         public IContainer Start(ContainerStart start)
         {
-            File.WriteAllText(Path.Combine(start.Mounts.Single(m => m.Writable).Source, "strace"), "1 +++ exited with 0 +++\n");
+            if (start.Mounts.SingleOrDefault(m => m.Writable) is { } traces)
+                File.WriteAllText(System.IO.Path.Combine(traces.Source, "strace"), "1 +++ exited with 0 +++\n");
             return new Ended(status, texts[Started++]);
         }
 

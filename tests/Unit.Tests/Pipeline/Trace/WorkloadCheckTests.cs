@@ -58,6 +58,24 @@ public sealed class WorkloadCheckTests
             Is.EqualTo(new[] { "did not end within 5 s" })
         );
 
+    [TestCase("one\ntw", "", 0, true, Description = "the end is missing")]
+    [TestCase("", "", 0, true)]
+    [TestCase("one\ntwo", "", 0, true, Description = "only the other stream's end is missing")]
+    [TestCase("one\nother", "", 0, false, Description = "something else is no beginning")]
+    [TestCase("one\ntwo and more", "", 0, false)]
+    [TestCase("one", "", 1, false)]
+    [TestCase("one", "failed to initialize", 0, false)]
+    public void Program_that_ended_well_in_the_middle_of_its_words_is_told(string stdout, string stderr, int status, bool isCut) =>
+        Assert.That(WorkloadCheck.IsCutShort(Workload, Result("one\ntwo"), Result(stdout, stderr, status)), Is.EqualTo(isCut));
+
+    [Test]
+    public void Where_no_text_is_compared_a_program_is_cut_short_that_lacks_what_is_expected()
+    {
+        Assert.That(WorkloadCheck.IsCutShort(Workload, null, Result("one", "")), Is.True);
+        Assert.That(WorkloadCheck.IsCutShort(Workload, null, Result("one")), Is.False);
+        Assert.That(WorkloadCheck.IsCutShort(Server(new HttpProbe { Path = "/" }), null, Result("one", "")), Is.False);
+    }
+
     [Test]
     public void Comparison_leaves_out_what_varies() =>
         Assert.That(WorkloadCheck.Differences(Workload, Result("a\nb in 12 ms"), Result("a\nb in 9 ms")), Is.Empty);

@@ -14,7 +14,7 @@ public sealed class RecipeBookTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(recipe.Variants["debian"].Base.Bootstrap.SourceDateEpoch, Is.EqualTo(1));
+            Assert.That(recipe.Variants["debian"].Base.Bootstrap!.SourceDateEpoch, Is.EqualTo(1));
             Assert.That(recipe.Keep[0].Why, Is.EqualTo("names"));
             Assert.That(recipe.Workloads[0].Timeout, Is.EqualTo(120), "the default of a key that is left out");
         });
@@ -54,6 +54,21 @@ public sealed class RecipeBookTests
         "source_date_epoch: soon",
         "'variants.debian.base.bootstrap.source_date_epoch' must be a whole number, not 'soon'"
     )]
+    [TestCase(
+        "bootstrap: {suite: sid, source_date_epoch: 1}",
+        "source_date_epoch: 1",
+        "the base comes from nowhere: name an 'image', a 'bootstrap', or both"
+    )]
+    [TestCase("bootstrap: {suite: sid, source_date_epoch: 1}", "image: x", "'x' has no digest")]
+    [TestCase("bootstrap: {suite: sid, source_date_epoch: 1}", "image: x", "key 'source_date_epoch' is missing: there is no 'bootstrap'")]
+    [TestCase("      bootstrap:", "      source_date_epoch: 2\n      bootstrap:", "leave out 'source_date_epoch'")]
+    [TestCase(
+        "bootstrap: {suite: sid, source_date_epoch: 1}",
+        "{trace: {strace: a}, bootstrap: {suite: sid, source_date_epoch: 1}}\n    devices: [some]",
+        "key 'compiler' is missing: the variant has devices"
+    )]
+    [TestCase("      bootstrap:", "      trace: {strace: ' '}\n      bootstrap:", "it must be a command on one line")]
+    [TestCase("      bootstrap:", "      trace: {strace: a, compiler: \"b\\nc\"}\n      bootstrap:", "it must be a command on one line")]
     [TestCase("name: sample", "name: other", "the recipe is called 'other' but its folder 'sample'; make them the same")]
     [TestCase("  - name: run", "  - name: run\n    expect: ['(']", "recipes/sample/recipe.yml:25: '(' is no regular expression")]
     [TestCase("default_variant: debian", "default_variant: native", "recipes/sample/recipe.yml:6: unknown variant 'native'; known: debian")]

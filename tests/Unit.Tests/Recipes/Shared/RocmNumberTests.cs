@@ -11,6 +11,8 @@ public sealed class RocmNumberTests
     [TestCase("1:7.2.4-1", "7.2.4", TestName = "Epoch_is_no_part_of_the_number")]
     [TestCase("7.14.0", "7.14.0", TestName = "Number_alone_is_the_number")]
     [TestCase("7.14.0a20260612", "7.14.0", TestName = "Nightly_build_counts_as_its_release")]
+    [TestCase("1.18.0.70204-93.el9", "7.2.4", TestName = "Rpm_of_amd_ends_with_the_number")]
+    [TestCase("6.4.2-3.fc43", "6.4.2", TestName = "Rpm_of_fedora_starts_with_the_number")]
     [TestCase("7.2", null, TestName = "Two_numbers_are_none")]
     [TestCase("local", null, TestName = "Word_is_none")]
     public void Number_of(string package, string? number) => Assert.That(RocmNumber.OfPackage(package), Is.EqualTo(number));

@@ -1,7 +1,9 @@
 using Gfxbake.Formats.Dpkg;
+using Gfxbake.Formats.Rpm;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 using Gfxbake.Unit.Tests.Formats.Images;
+using Gfxbake.Unit.Tests.Formats.Rpm;
 
 namespace Gfxbake.Unit.Tests.Recipes.Shared;
 
@@ -125,12 +127,30 @@ public sealed class RocrCheckTests
         using var image = Debian("old", "6.4.3-1").Open();
         var rocr = new ShippedRocr { Version = "6.4.3", Despite = "for old kernels" };
 
-        Assert.That(RocrCheck.Problems(SampleHosts.Facts, "gfx1151", rocr, image, DpkgStatus.Read(image)), Is.Empty);
+        Assert.That(RocrCheck.Problems(SampleHosts.Facts, "gfx1151", rocr, image, new DpkgDatabase(image)), Is.Empty);
     }
 
     [Test]
     public void Library_for_a_gpu_without_a_rule_is_only_held_against_its_version() =>
         Assert.That(InImage(Debian("old", "7.2.4-1"), "gfx1100"), Is.Empty);
+
+    [TestCase("1.18.0.70204", 0)]
+    [TestCase("1.15.0.60403", 1)]
+    public void Library_of_an_rpm_is_held_against_its_version(string version, int problems)
+    {
+        const string library = "opt/rocm/lib/libhsa-runtime64.so.1";
+        var rpm = RpmHeaderBuilder.Package("hsa-rocr", ("/" + library, 0)).Text(1001, version);
+        using var image = new TarBuilder()
+            .File(library, "cwsr_size")
+            .Entry('0', "usr/lib/sysimage/rpm/rpmdb.sqlite", content: RpmDatabaseTests.Database(rpm))
+            .Open();
+        var rocr = new ShippedRocr { Version = "7.2.4" };
+
+        Assert.That(
+            RocrCheck.Problems(SampleHosts.Facts, "gfx1151", rocr, image, RpmDatabase.Read(image)!),
+            Has.Count.EqualTo(problems).And.All.Contains("is of package hsa-rocr 1.15.0.60403-1")
+        );
+    }
 
     private static TarBuilder Debian(string content, string version) =>
         new TarBuilder()
@@ -148,6 +168,6 @@ public sealed class RocrCheckTests
     private static IReadOnlyList<string> InImage(TarBuilder tar, string gpu = "gfx1151")
     {
         using var image = tar.Open();
-        return RocrCheck.Problems(SampleHosts.Facts, gpu, new ShippedRocr { Version = "7.2.4" }, image, DpkgStatus.Read(image));
+        return RocrCheck.Problems(SampleHosts.Facts, gpu, new ShippedRocr { Version = "7.2.4" }, image, new DpkgDatabase(image));
     }
 }

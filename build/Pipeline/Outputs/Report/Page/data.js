@@ -2,6 +2,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const groupOf = Object.fromEntries(data.groups.map(([key, letter, label]) => [key, { key, letter, label }]));
 const reasons = data.reasons.map(([phrase, group]) => ({ phrase, group: groupOf[group] }));
 const DROPPED = 1;
+const STAND_IN = 3;
 const FILE = 0;
 
 // Control characters and marks that turn the direction of writing would make a name look like another one.
@@ -20,6 +21,7 @@ const percent = (part, whole) => whole > 0 ? (100 * part / whole).toFixed(1) + "
 
 const rows = data.paths.name.map((name, id) => {
   const path = data.folders[data.paths.folder[id]] + name;
+  const reason = reasons[data.paths.reason[id]];
   return {
     id,
     path,
@@ -29,7 +31,8 @@ const rows = data.paths.name.map((name, id) => {
     after: data.paths.after[id],
     action: data.paths.action[id],
     owner: data.paths.package[id] < 0 ? "" : data.packages[data.paths.package[id]],
-    reason: reasons[data.paths.reason[id]],
+    // It stays for its reason, and what lies there is something else.
+    reason: data.paths.action[id] === STAND_IN ? { phrase: reason.phrase, group: groupOf.standin } : reason,
     by: data.paths.by[id],
   };
 });
@@ -83,6 +86,7 @@ function why(row) {
     const rule = data.rules.find(([path]) => step.by < 0 && path === data.texts[-1 - step.by]);
     if (rule && step.reason.group.key === "rule") list.lastChild.append(" (" + visible(rule[1]) + ")");
   }
+  if (data.standIns[row.id]) list.append(make("li", { className: "also" }, visible(data.standIns[row.id])));
   const also = data.also[row.id] || [];
   for (let i = 0; i < also.length; i += 2) {
     list.append(make("li", { className: "also" }, "also " + causeText(reasons[also[i]], also[i + 1])));

@@ -96,9 +96,7 @@ public sealed class PackageGoldenTests
         var model = new PackageModel(SamplePackage.Recipe, SamplePackage.Runtime, SamplePackage.Facts, format);
         return PackageTemplate.Fill(
             File.ReadAllText(Path.Combine(Root, "docker", "packages", template)),
-            isStarter
-                ? model.ForStarter(new Dictionary<string, string> { ["GPU"] = "11.0.0" }, SamplePackage.Runtime.Programs[0])
-                : model.ForFormat(SamplePackage.Files),
+            isStarter ? model.ForStarter(SamplePackage.Runtime.Programs[0]) : model.ForFormat(SamplePackage.Files),
             SamplePackage.Facts.Format(format).Escape,
             template
         );

@@ -59,9 +59,37 @@ public sealed class PackageWordsTests
     [TestCase("/usr/share/doc", "/usr/share/licenses/p")]
     [TestCase("/usr/share/docs/a", "/usr/lib/p/usr/share/docs/a")]
     [TestCase("/usr/share/common-licenses/GPL", "/usr/share/licenses/p/common-licenses/GPL")]
+    [TestCase("/usr/share/licenses/p/COPYING", "/usr/share/licenses/p/p/COPYING")]
     [TestCase("/bin", "/usr/lib/p/bin")]
     [TestCase("/", "/usr/lib/p")]
     public void Path_has_one_place(string path, string place) => Assert.That(new RuntimePlaces("p").Of(path), Is.EqualTo(place));
+
+    [Test]
+    public void Stand_ins_are_in_the_description_and_the_long_summary()
+    {
+        Dictionary<string, object> Words(params string[] standIns) =>
+            new PackageModel(
+                SamplePackage.Recipe,
+                SamplePackage.Runtime with
+                {
+                    StandIns = standIns,
+                },
+                SamplePackage.Facts,
+                "arch"
+            ).ForFile();
+        var (with, without) = (Words("libLLVM.so.22.1"), Words());
+
+        Assert.That(with["summary_with_standins"], Is.EqualTo($"{without["summary"]} (stand-in for libLLVM.so.22.1)"));
+        Assert.That(without["summary_with_standins"], Is.EqualTo(without["summary"]));
+        Assert.That(
+            (IEnumerable<string>)with["description"],
+            Is.EqualTo(
+                ((IEnumerable<string>)without["description"]).Append(
+                    "In place of libLLVM.so.22.1 is a stand-in whose functions only say so."
+                )
+            )
+        );
+    }
 
     [Test]
     public void Licence_names_each_term_once_and_the_programs_first() =>

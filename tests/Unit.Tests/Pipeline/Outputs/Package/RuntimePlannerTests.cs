@@ -46,6 +46,12 @@ public sealed class RuntimePlannerTests
             )
         );
 
+    [TestCase("/usr/bin/tool", Home + "/usr/bin/tool")]
+    [TestCase("/etc/hostname", null, Description = "the host's own is not moved")]
+    [TestCase("11.0.0", null)]
+    public void Path_of_the_image_has_its_place_in_the_package(string path, string? place) =>
+        Assert.That(sample.Plan().PlaceOf(path), Is.EqualTo(place));
+
     [Test]
     public void Program_gets_the_bundles_loader_and_one_search_path_for_all_libraries() =>
         Assert.That(

@@ -77,6 +77,7 @@ internal static class SamplePackage
             Entries = 1,
             MinimalImageId = "1",
             Programs = [new RuntimeProgram("tool", "/usr/lib/tool-debian/usr/bin/tool")],
+            Environment = new Dictionary<string, string> { ["GPU"] = "11.0.0" },
             Links = ["/usr/share/tool"],
             Licence = "MIT AND (MIT OR NCSA)",
             Parts = [new RuntimePart("glibc", "2.43"), new RuntimePart("zlib", "1.3")],

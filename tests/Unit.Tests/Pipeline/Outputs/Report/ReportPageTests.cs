@@ -45,6 +45,31 @@ public sealed partial class ReportPageTests
     }
 
     [Test]
+    public void Library_with_a_stand_in_says_so_and_is_no_saving_of_gpu_code()
+    {
+        var (data, before) = (SampleReport.Data(20, standIn: true), SampleReport.Data(20));
+        using var json = JsonDocument.Parse(Block(Page(data)));
+        var root = json.RootElement;
+        var row = data.Paths.ToList().FindIndex(p => p.Entry.Path == SampleReport.Replaced);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(root.GetProperty("takenOut").GetInt64(), Is.EqualTo(before.TakenOut));
+            Assert.That(root.GetProperty("replaced").GetInt64(), Is.EqualTo(3_000_000 - 20_000));
+            Assert.That(root.GetProperty("paths").GetProperty("after")[row].GetInt64(), Is.EqualTo(20_000));
+            Assert.That(
+                root.GetProperty("actions")[root.GetProperty("paths").GetProperty("action")[row].GetInt32()].GetString(),
+                Is.EqualTo("stand-in")
+            );
+            Assert.That(
+                root.GetProperty("standIns").GetProperty($"{row}").GetString(),
+                Is.EqualTo("a stand-in of 20.0 kB with 2 functions that say so and abort (rule sample-rule): nobody calls <it>")
+            );
+            Assert.That(root.GetProperty("groups").EnumerateArray().Select(g => g[0].GetString()), Has.Member("standin"));
+        });
+    }
+
+    [Test]
     public void Cause_that_is_a_path_leads_to_its_row()
     {
         var data = SampleReport.Data(20);
@@ -75,17 +100,18 @@ public sealed partial class ReportPageTests
         });
     }
 
-    [Test]
-    public void Sizes_of_the_paths_come_to_those_of_the_images()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Sizes_of_the_paths_come_to_those_of_the_images(bool standIn)
     {
-        var data = SampleReport.Data(2_000);
+        var data = SampleReport.Data(2_000, standIn: standIn);
 
         Assert.Multiple(() =>
         {
             Assert.That(data.Paths.Sum(p => p.Size), Is.EqualTo(data.Full.FileBytes));
             Assert.That(data.Paths.Sum(p => p.After), Is.EqualTo(data.Minimal.FileBytes));
             Assert.That(data.TakenOut, Is.EqualTo(850_000_000));
-            Assert.That(data.Minimal.FileBytes + data.TakenOut + data.Dropped, Is.EqualTo(data.Full.FileBytes));
+            Assert.That(data.Minimal.FileBytes + data.TakenOut + data.Replaced + data.Dropped, Is.EqualTo(data.Full.FileBytes));
         });
     }
 

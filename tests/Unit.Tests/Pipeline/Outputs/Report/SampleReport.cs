@@ -31,10 +31,15 @@ internal static class SampleReport
         "/var/lib/data",
     ];
 
-    public static ReportData Data(int paths, int builds = 0)
+    /// <summary>A library that has a stand-in, where a test asks for one.</summary>
+    public const string Replaced = "/usr/lib/libneeded.so";
+
+    public static ReportData Data(int paths, int builds = 0, bool standIn = false)
     {
         var slimmed = new SlimmedFile(Slimmed, 1_000_000_000, 150_000_000, "");
         var plan = Plan(paths);
+        if (standIn)
+            plan = plan with { Entries = [.. plan.Entries.Select(e => e.Path == Replaced ? StandIn(e) : e)] };
         var full = plan.Entries.Where(e => e.Kind == EntryKind.File).ToList();
         var minimal = full.Where(e => e.IsKept).ToList();
         return ReportData.Of(
@@ -58,7 +63,7 @@ internal static class SampleReport
                 RootFileSystem = "",
                 Layers = [new LayerRecord("system", "", 0, 1, 20_000_000), new LayerRecord("rocm", "", 0, 1, 90_000_000)],
                 Slimmed = [slimmed],
-                Size = Size(minimal.Sum(e => e.Size) - slimmed.Before + slimmed.After, minimal.Count),
+                Size = Size(minimal.Sum(e => e.PlannedSize) - slimmed.Before + slimmed.After, minimal.Count),
             },
             path => path.StartsWith("/opt", StringComparison.Ordinal) ? null : $"package-{path.Length % 7}",
             new ReportHeading("sample", "debian", "0123456789abcdef"),
@@ -154,6 +159,22 @@ internal static class SampleReport
             Entries = [.. entries.OrderBy(e => e.Path, StringComparer.Ordinal)],
         };
     }
+
+    private static PlanEntry StandIn(PlanEntry entry) =>
+        entry with
+        {
+            Action = PlanAction.StandIn,
+            StandIn = new PlanStandIn
+            {
+                Rule = "sample-rule",
+                Why = "nobody calls <it>",
+                Next = "wait",
+                SoName = "libneeded.so",
+                For = [Slimmed],
+                Functions = ["one", "two"],
+                Size = 20_000,
+            },
+        };
 
     private static PlanEntry Entry(string path, long size, Reason reason, string? by) =>
         new()

@@ -39,6 +39,15 @@ public sealed class SizesSvgTests
             Has.Some.Contains(text)
         );
 
+    [Test]
+    public void Libraries_that_are_there_by_name_only_have_a_part_of_the_full_image()
+    {
+        var parts = XDocument.Parse(SizesSvg.Of(SampleReport.Data(500, standIn: true))).Descendants(Svg + "text").Select(t => t.Value);
+
+        Assert.That(parts, Has.Member("by name only 3.0 MB").And.Member("GPU code saved 850.0 MB"));
+        Assert.That(SizesSvg.Of(SampleReport.Data(500)), Does.Not.Contain("by name only"));
+    }
+
     [TestCase("<b>&\"'")]
     [TestCase("\0\u0001\u001b[31m")]
     [TestCase("\ud800x\ufffe\uffff")]

@@ -13,32 +13,14 @@ internal sealed class SampleSbom : IDisposable
     private readonly string tar = Path.Combine(Path.GetTempPath(), $"gfxbake-{Guid.NewGuid():n}.tar");
     private ImageFileSystem? layer;
 
-    public SampleSbom()
+    /// <param name="debian">Whether the packages are Debian's; else the test adds some.</param>
+    public SampleSbom(bool debian = true)
     {
-        Planned
-            .Image.Text("/etc/os-release", "PRETTY_NAME=\"Debian\"\nID=debian\n")
-            .Text("/etc/generated", "by a script")
-            .Text("/usr/bin/tool", "program")
-            .Link("/usr/bin/alias", "tool")
-            .HardLink("/usr/bin/twin", "/usr/bin/tool")
-            .Text("/usr/bin/other", "gone")
-            .Text("/usr/lib/libc++.so.1", "library")
-            .Text("/usr/lib/hand", "no format")
-            .Text("/usr/share/doc/tool/copyright", Format + "Files: *\nLicense: GPL-2+ or custom\n\nLicense: custom\n You \"may\" <b>&\n")
-            .Text("/usr/share/doc/libc++1/copyright", Format + "Files: *\nLicense: Expat\n")
-            .Text("/usr/share/doc/hand/copyright", "Ask me.")
-            .Text(
-                "/var/lib/dpkg/status",
-                Stanza("tool", "1:2.0+b1~3", "amd64", "Source: toolbox\n")
-                    + Stanza("libc++1", "17", "amd64")
-                    + Stanza("hand", "1", "all")
-                    + Stanza("other", "1", "all")
-            )
-            .Text("/var/lib/dpkg/info/tool.list", "/.\n/usr/bin/tool\n/usr/bin/alias\n/usr/bin/twin\n/usr/share/doc/tool/copyright\n")
-            .Text("/var/lib/dpkg/info/libc++1:amd64.list", "/usr/lib/libc++.so.1\n/usr/share/doc/libc++1/copyright\n")
-            .Text("/var/lib/dpkg/info/hand.list", "/usr/lib/hand\n/usr/share/doc/hand/copyright\n")
-            .Text("/var/lib/dpkg/info/other.list", "/usr/bin/other\n");
-        Planned.Trace("/usr/bin/alias").Trace("/usr/bin/twin").Trace("/etc/generated").Trace("/usr/lib/libc++.so.1").Trace("/usr/lib/hand");
+        if (debian)
+            AddDebian();
+        else
+            Planned.Image.Text("/usr/bin/tool", "program").Link("/usr/bin/alias", "tool").Text("/usr/bin/other", "gone");
+        Planned.Trace("/usr/bin/alias");
     }
 
     public PlannedImage Planned { get; } = new();
@@ -75,6 +57,34 @@ internal sealed class SampleSbom : IDisposable
         layer?.Dispose();
         Planned.Dispose();
         File.Delete(tar);
+    }
+
+    private void AddDebian()
+    {
+        Planned
+            .Image.Text("/etc/os-release", "PRETTY_NAME=\"Debian\"\nID=debian\n")
+            .Text("/etc/generated", "by a script")
+            .Text("/usr/bin/tool", "program")
+            .Link("/usr/bin/alias", "tool")
+            .HardLink("/usr/bin/twin", "/usr/bin/tool")
+            .Text("/usr/bin/other", "gone")
+            .Text("/usr/lib/libc++.so.1", "library")
+            .Text("/usr/lib/hand", "no format")
+            .Text("/usr/share/doc/tool/copyright", Format + "Files: *\nLicense: GPL-2+ or custom\n\nLicense: custom\n You \"may\" <b>&\n")
+            .Text("/usr/share/doc/libc++1/copyright", Format + "Files: *\nLicense: Expat\n")
+            .Text("/usr/share/doc/hand/copyright", "Ask me.")
+            .Text(
+                "/var/lib/dpkg/status",
+                Stanza("tool", "1:2.0+b1~3", "amd64", "Source: toolbox\n")
+                    + Stanza("libc++1", "17", "amd64")
+                    + Stanza("hand", "1", "all")
+                    + Stanza("other", "1", "all")
+            )
+            .Text("/var/lib/dpkg/info/tool.list", "/.\n/usr/bin/tool\n/usr/bin/alias\n/usr/bin/twin\n/usr/share/doc/tool/copyright\n")
+            .Text("/var/lib/dpkg/info/libc++1:amd64.list", "/usr/lib/libc++.so.1\n/usr/share/doc/libc++1/copyright\n")
+            .Text("/var/lib/dpkg/info/hand.list", "/usr/lib/hand\n/usr/share/doc/hand/copyright\n")
+            .Text("/var/lib/dpkg/info/other.list", "/usr/bin/other\n");
+        Planned.Trace("/usr/bin/twin").Trace("/etc/generated").Trace("/usr/lib/libc++.so.1").Trace("/usr/lib/hand");
     }
 
     private ImageFileSystem Layer()

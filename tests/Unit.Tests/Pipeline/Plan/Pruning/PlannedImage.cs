@@ -1,6 +1,6 @@
-using Gfxbake.Formats.Dpkg;
 using Gfxbake.Formats.Offload;
 using Gfxbake.Formats.Strace;
+using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Plan;
 using Gfxbake.Pipeline.Plan.Pruning;
 using Gfxbake.Recipes.Model;
@@ -15,6 +15,7 @@ internal sealed class PlannedImage : IDisposable
     private readonly List<KeepRule> keepRules = [];
     private readonly List<DropRule> dropRules = [];
     private readonly List<KernelRule> kernelRules = [];
+    private readonly SortedDictionary<string, StandInRule> standIns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> environment = [];
     private readonly List<string> excluded = ["/dev", "/proc", "/tmp"];
     private PrunePlan? plan;
@@ -37,9 +38,10 @@ internal sealed class PlannedImage : IDisposable
                 KeepRules = keepRules,
                 KernelRules = kernelRules,
                 DropRules = dropRules,
+                StandIns = standIns,
                 Offload = new OffloadRule { Form = Form, Required = OffloadRequired },
                 Environment = environment,
-                Owners = PackageOwners.Read(Image.FileSystem),
+                Packages = ImagePackages.Read(Image.FileSystem),
                 ExcludedDestinations = excluded,
             }
         );
@@ -77,6 +79,12 @@ internal sealed class PlannedImage : IDisposable
     public PlannedImage Kernels(string library, params string[] files)
     {
         kernelRules.Add(new KernelRule(library, files));
+        return this;
+    }
+
+    public PlannedImage StandIn(string name, StandInRule rule)
+    {
+        standIns.Add(name, rule);
         return this;
     }
 
