@@ -53,6 +53,7 @@ public static class Arguments
     public const string CacheTypes = "kv";
     public const string Memory = "memory";
     public const string Parallel = "parallel";
+    public const string Root = "root";
     public const string Json = "json";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
@@ -104,7 +105,8 @@ public static class Arguments
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
             [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
-            [Json] = new("FitModel: JSON instead of a table") { IsFlag = true },
+            [Root] = new("Doctor: a folder with the files of a recorded machine"),
+            [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

@@ -63,6 +63,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What a workload printed that failed in the image or package that was tried last.</summary>
     public string FailedLog(string workload) => Path.Combine(Logs, $"failed-{workload}.log");
 
+    /// <summary>What Doctor found last.</summary>
+    public string Doctor => Path.Combine(Build, "doctor.json");
+
     public string Models => Path.Combine(Build, "models");
 
     public string KitsRecord => Path.Combine(Build, "kits.json");

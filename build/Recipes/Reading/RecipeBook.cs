@@ -16,6 +16,7 @@ public sealed class RecipeBook
     private readonly Lazy<StandInFacts> standIns;
     private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
     private readonly Lazy<ModelMemoryFacts> modelMemory;
+    private readonly Lazy<DoctorFacts> doctor;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -30,6 +31,7 @@ public sealed class RecipeBook
                 .Devices.ToDictionary(d => d.Key, d => d.Value.Named(d.Key))
         );
         modelMemory = new(() => ReadShared<ModelMemoryFacts>(root, "_shared/model-memory.yml", ModelMemoryRules.Check));
+        doctor = new(() => ReadShared<DoctorFacts>(root, "_shared/doctor.yml", DoctorRules.Check));
         packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -63,6 +65,10 @@ public sealed class RecipeBook
     /// <summary>What can stand in for a GPU; read when a recipe names a device.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public IReadOnlyDictionary<string, Device> Devices => devices.Value;
+
+    /// <summary>What makes a machine fit for a recipe; read when Doctor asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public DoctorFacts Doctor => doctor.Value;
 
     /// <summary>Whether a variant reaches the GPU through ROCr, and so /dev/kfd; one that is tried on no device may.</summary>
     public bool RunsOnRocr(Variant variant) =>

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Gfxbake.Host.Tests.Acceptance;
 
 /// <summary>
-/// Flips one bit of a shader inside a library, so that an instruction does another arithmetic with the same operands: the shader stays valid
-/// and only computes something else. The numbers are of SPIR-V's specification.
+/// Flips one bit of a shader inside a library, so that an instruction does another arithmetic with the same operands: the shader
+/// stays valid and only computes something else. The numbers are of SPIR-V's specification.
 /// </summary>
 internal static class ShaderBit
 {
