@@ -10,6 +10,7 @@ using Gfxbake.Host.Tools.GitHub;
 using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
+using Gfxbake.Pipeline.Run;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host;
@@ -48,6 +49,10 @@ public static class Arguments
     public const string CacheFrom = "cache-from";
     public const string CacheTo = "cache-to";
     public const string PrintOnly = "print-only";
+    public const string Contexts = "ctx";
+    public const string CacheTypes = "kv";
+    public const string Memory = "memory";
+    public const string Parallel = "parallel";
     public const string Root = "root";
     public const string Json = "json";
 
@@ -67,7 +72,7 @@ public static class Arguments
             {
                 Values = [new([.. ExportStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
-            [File] = new("the library to look into or slim; LoadImage: the export"),
+            [File] = new("the library to look into or slim; LoadImage: the export; FitModel: the model"),
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
             [Output] = new("SlimLibrary, Matrix: the file to write"),
             [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
@@ -93,8 +98,15 @@ public static class Arguments
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
             },
+            [Contexts] = new("FitModel: lengths of context: 8192,32768") { Wrong = FitQuestion.WrongContexts },
+            [CacheTypes] = new("FitModel: how keys and values are stored: f16,q8_0"),
+            [Memory] = new("FitModel: what there is, instead of what this machine has: '120 GB'")
+            {
+                Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
+            },
+            [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
-            [Json] = new("Doctor: write doctor.json too") { IsFlag = true },
+            [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

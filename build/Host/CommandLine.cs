@@ -23,7 +23,9 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
     public TextWriter Output { get; } = Console.Out;
 
     /// <summary>Whether a program reads the standard output, which then takes nothing else.</summary>
-    public bool IsForPrograms => Words.Contains("--target=" + nameof(Matrix));
+    public bool IsForPrograms =>
+        Words.Contains("--target=" + nameof(Matrix))
+        || (Words.Contains("--target=" + nameof(FitModel)) && Words.Any(w => w is "--json" or "--json=true"));
 
     /// <summary>Reads this process's command line.</summary>
     /// <exception cref="CakeException">There is no such target.</exception>

@@ -22,6 +22,15 @@ internal sealed class CommandLineWordsTests
     public void Words_become_those_that_Cake_reads(string typed, string read) =>
         Assert.That(string.Join(' ', CommandLine.Read(typed.Split(' ')).Words), Is.EqualTo(read));
 
+    [TestCase("Matrix", true)]
+    [TestCase("FitModel --json", true)]
+    [TestCase("FitModel --json=true --file=m.gguf", true)]
+    [TestCase("FitModel --json=false", false)]
+    [TestCase("FitModel", false)]
+    [TestCase("Why --json", false)]
+    public void Result_for_programs_is_all_that_the_standard_output_has(string typed, bool expected) =>
+        Assert.That(CommandLine.Read(typed.Split(' ')).IsForPrograms, Is.EqualTo(expected));
+
     [Test]
     public void Nothing_stays_nothing() => Assert.That(CommandLine.Read([]).Words, Is.Empty);
 

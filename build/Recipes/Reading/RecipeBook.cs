@@ -15,6 +15,7 @@ public sealed class RecipeBook
     private readonly Lazy<IReadOnlyDictionary<string, TinyArchitecture>> models;
     private readonly Lazy<StandInFacts> standIns;
     private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
+    private readonly Lazy<ModelMemoryFacts> modelMemory;
     private readonly Lazy<DoctorFacts> doctor;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
@@ -29,6 +30,7 @@ public sealed class RecipeBook
             ReadShared<DeviceFacts>(root, "_shared/devices.yml", (binder, facts) => DeviceRules.Check(binder, facts, gpus))
                 .Devices.ToDictionary(d => d.Key, d => d.Value.Named(d.Key))
         );
+        modelMemory = new(() => ReadShared<ModelMemoryFacts>(root, "_shared/model-memory.yml", ModelMemoryRules.Check));
         doctor = new(() => ReadShared<DoctorFacts>(root, "_shared/doctor.yml", DoctorRules.Check));
         packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
@@ -47,6 +49,10 @@ public sealed class RecipeBook
     /// <summary>What test models can be; read when a recipe has one.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public IReadOnlyDictionary<string, TinyArchitecture> Models => models.Value;
+
+    /// <summary>What models take of memory; read when it is first asked for.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public ModelMemoryFacts ModelMemory => modelMemory.Value;
 
     /// <summary>The libraries for which stand-ins are known; read when a variant or the command line names one.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
