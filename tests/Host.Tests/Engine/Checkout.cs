@@ -172,7 +172,7 @@ internal sealed class Checkout : IDisposable
     {
         var conf = settings ?? Path.Combine(Root, "artifacts", "containers.conf");
         return Command.Run(
-            File.Exists(conf) ? ["env", "CONTAINERS_CONF=" + conf, "BUILDAH_FORMAT=docker", engine, .. arguments] : [engine, .. arguments]
+            ["env", .. File.Exists(conf) ? new[] { "CONTAINERS_CONF=" + conf } : [], "BUILDAH_FORMAT=docker", engine, .. arguments]
         );
     }
 
