@@ -171,9 +171,13 @@ internal sealed class Checkout : IDisposable
     public Outcome Engine(params string[] arguments)
     {
         var conf = settings ?? Path.Combine(Root, "artifacts", "containers.conf");
-        return Command.Run(
-            ["env", .. File.Exists(conf) ? new[] { "CONTAINERS_CONF=" + conf } : [], "BUILDAH_FORMAT=docker", engine, .. arguments]
-        );
+        return Command.Run([
+            "env",
+            .. File.Exists(conf) ? new[] { "CONTAINERS_CONF=" + conf } : [],
+            "BUILDAH_FORMAT=docker",
+            engine,
+            .. arguments,
+        ]);
     }
 
     /// <summary>Files and folders that were being written; none may outlive a run.</summary>
