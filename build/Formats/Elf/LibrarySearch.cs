@@ -23,7 +23,7 @@ public sealed class LibrarySearch
 
     private static readonly string[] HardwareLevels = ["x86-64-v4", "x86-64-v3", "x86-64-v2"];
 
-    private readonly ImageFileSystem image;
+    private readonly IFileTree image;
     private readonly Func<ImageEntry, bool> isLoadable;
     private readonly string[] libraryPath;
     private readonly string[] configured;
@@ -32,7 +32,7 @@ public sealed class LibrarySearch
     /// <param name="image">Where to look.</param>
     /// <param name="libraryPath">LD_LIBRARY_PATH of the image's environment, or null.</param>
     /// <param name="isLoadable">Whether a file is x86-64 ELF; the loader passes over files for another class or machine.</param>
-    public LibrarySearch(ImageFileSystem image, string? libraryPath, Func<ImageEntry, bool> isLoadable)
+    public LibrarySearch(IFileTree image, string? libraryPath, Func<ImageEntry, bool> isLoadable)
     {
         this.image = image;
         this.isLoadable = isLoadable;

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using System.Text;
+using Gfxbake.Formats.Files;
 
 namespace Gfxbake.Pipeline.Run;
 
@@ -45,7 +46,8 @@ public sealed partial class HostTree(string root, Func<string, bool>? access = n
     /// <summary>A file's first bytes as text; null when it can't be read or is no file.</summary>
     public string? Read(string path)
     {
-        if (Resolve(path) is not { } real || !IsFile(real))
+        // A pipe or a device could keep its reader waiting.
+        if (Resolve(path) is not { } real || FileStatus.Of(real) is not { IsFile: true })
             return null;
         try
         {
@@ -138,35 +140,12 @@ public sealed partial class HostTree(string root, Func<string, bool>? access = n
         }
     }
 
-    /// <summary>A pipe or a device could keep its reader waiting.</summary>
-    private static bool IsFile(string real)
-    {
-        const int currentFolder = -100;
-        const int noFollow = 0x100;
-        const uint typeOnly = 1;
-        const int typeMask = 0xF000;
-        const int regular = 0x8000;
-        return Stat(currentFolder, real, noFollow, typeOnly, out var status) == 0 && (status.Mode & typeMask) == regular;
-    }
-
     private static bool MayUse(string real)
     {
         const int readAndWrite = 6;
         return Access(real, readAndWrite) == 0;
     }
 
-    // It lies the same on every architecture, which struct stat does not.
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Stat(int folder, string path, int flags, uint mask, out Status status);
-
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(string path, int mode);
-
-    /// <summary>The kernel's struct statx, as far as it matters.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct Status
-    {
-        [FieldOffset(28)]
-        public ushort Mode;
-    }
 }
