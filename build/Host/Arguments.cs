@@ -55,6 +55,10 @@ public static class Arguments
     public const string Parallel = "parallel";
     public const string Root = "root";
     public const string Json = "json";
+    public const string Ollama = "ollama";
+    public const string To = "to";
+    public const string Force = "force";
+    public const string HealthModel = "health-model";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
         new SortedDictionary<string, Argument>(StringComparer.Ordinal)
@@ -107,6 +111,10 @@ public static class Arguments
             [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
             [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
+            [Ollama] = new("RocmSwitch: folder of Ollama, if not where it usually lies"),
+            [To] = new("RocmSwitch: system, bundled, vulkan or a folder of ROCm") { Wrong = SwitchChoice.Wrong },
+            [Force] = new("RocmRollback: remove also what was edited since") { IsFlag = true },
+            [HealthModel] = new("RocmSwitch: the model to try; else the smallest"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

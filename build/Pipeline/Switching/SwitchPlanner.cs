@@ -117,8 +117,7 @@ public static partial class SwitchPlanner
             Changes = [.. DropIn(to, ollama, environment, lines)],
             Environment = environment,
             Seen = [hip, ollama.Program],
-            // Below the mount it has the bundle's path.
-            Proof = RuntimeIn(ollama.Bundle) ?? runtime,
+            Proof = runtime,
             Notes = [$"{LoaderPath} in the service's other settings is replaced"],
         };
     }
