@@ -55,6 +55,8 @@ public static class Arguments
     public const string Parallel = "parallel";
     public const string Root = "root";
     public const string Json = "json";
+    public const string Ollama = "ollama";
+    public const string Rocm = "rocm";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
         new SortedDictionary<string, Argument>(StringComparer.Ordinal)
@@ -105,8 +107,10 @@ public static class Arguments
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
             [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
-            [Root] = new("Doctor: a folder with the files of a recorded machine"),
-            [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
+            [Ollama] = new("RocmMatch: the folder to look for Ollama in, instead of the machine"),
+            [Rocm] = new("RocmMatch: the folder to look for ROCm in, instead of the machine"),
+            [Root] = new("Doctor, RocmMatch: a folder with the files of a recorded machine"),
+            [Json] = new("Doctor, RocmMatch: write doctor.json, match.json too; FitModel: no table") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 
