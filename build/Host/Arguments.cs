@@ -56,6 +56,7 @@ public static class Arguments
     public const string Root = "root";
     public const string Json = "json";
     public const string Ollama = "ollama";
+    public const string Rocm = "rocm";
     public const string To = "to";
     public const string Force = "force";
     public const string HealthModel = "health-model";
@@ -109,12 +110,13 @@ public static class Arguments
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
             [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
-            [Root] = new("Doctor: a folder with the files of a recorded machine"),
-            [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
-            [Ollama] = new("RocmSwitch: folder of Ollama, if not where it usually lies"),
+            [Ollama] = new("RocmMatch, RocmSwitch: the folder to look for Ollama in"),
+            [Rocm] = new("RocmMatch: the folder to look for ROCm in"),
             [To] = new("RocmSwitch: system, bundled, vulkan or a folder of ROCm") { Wrong = SwitchChoice.Wrong },
-            [Force] = new("RocmRollback: remove also what was edited since") { IsFlag = true },
+            [Force] = new("RocmSwitch, RocmRollback: although it is refused") { IsFlag = true },
             [HealthModel] = new("RocmSwitch: the model to try; else the smallest"),
+            [Root] = new("Doctor, Rocm…: a folder with the files of a recorded machine"),
+            [Json] = new("Doctor, RocmMatch: write JSON too; FitModel: no table") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

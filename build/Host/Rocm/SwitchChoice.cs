@@ -45,21 +45,33 @@ internal sealed class SwitchChoice(BuildContext context, string root)
         {
             "bundled" => SwitchPlanner.ToBundled(subject),
             "vulkan" => SwitchPlanner.ToVulkan(subject),
-            _ => ToRocm(to, search, subject, findings.Rocms.Where(r => ollama.Backends.All(b => b.Rocm != r.Libraries)).ToList()),
+            _ => ToRocm(to, search, subject, ollama, findings, new(facts, context.Book.Hosts, tree, findings)),
         };
     }
 
-    private SwitchPlan ToRocm(string to, SwitchSearch search, SwitchOllama ollama, List<RocmInstallation> found)
+    /// <summary>The first ROCm that nothing speaks against; with --force the first that can be planned.</summary>
+    private SwitchPlan ToRocm(
+        string to,
+        SwitchSearch search,
+        SwitchOllama subject,
+        OllamaInstallation ollama,
+        MachineFindings findings,
+        PairingCheck check
+    )
     {
-        if (found.Count == 0)
-            throw new SwitchException($"no ROCm (libamdhip64.so) is in {(to == System ? root : to)}");
         List<string> problems = [];
-        foreach (var rocm in found)
+        foreach (var rocm in findings.Rocms.Where(r => ollama.Backends.All(b => b.Rocm != r.Libraries)))
         {
             try
             {
                 var name = to == System ? System : SwitchPlanner.NameOf(rocm.Libraries);
-                return SwitchPlanner.ToRocm(to, ollama, search.Of(name, rocm.Libraries, ollama));
+                var plan = SwitchPlanner.ToRocm(to, subject, search.Of(name, rocm.Libraries, subject));
+                var pairing = check.Of(ollama, ollama.Backends.First(b => b.Library == subject.Hip), rocm.Libraries);
+                if (pairing.Verdict == PairingVerdict.Loads)
+                    return plan;
+                if (context.Flag(Arguments.Force))
+                    return plan with { Notes = [$"this will break ({rocm.Libraries}): {pairing.Sentence}", .. plan.Notes] };
+                problems.AddRange(pairing.Reasons.Prepend($"{rocm.Libraries} {pairing.Sentence}").Distinct());
             }
             catch (SwitchException error)
             {
@@ -67,7 +79,11 @@ internal sealed class SwitchChoice(BuildContext context, string root)
             }
         }
 
-        throw new SwitchException(string.Join('\n', problems));
+        throw new SwitchException(
+            problems.Count == 0
+                ? $"no ROCm (libamdhip64.so) is in {(to == System ? root : to)}"
+                : $"{string.Join("\n  ", problems)}\n--{Arguments.Force} does it all the same."
+        );
     }
 
     /// <summary>A link to another tree would lead nowhere on the machine whose files these are.</summary>

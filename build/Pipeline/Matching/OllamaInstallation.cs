@@ -43,6 +43,9 @@ public sealed record OllamaBackend
     /// <summary>Where the ROCm lies that Ollama brings for it; null where it brings none.</summary>
     public string? Rocm { get; init; }
 
+    /// <summary>The program that opens the library; null where it is not there.</summary>
+    public string? Process { get; init; }
+
     /// <summary>What Ollama puts in front of LD_LIBRARY_PATH, in this order.</summary>
     public IReadOnlyList<string> Search { get; init; } = [];
 }

@@ -13,6 +13,7 @@ public sealed class OllamaSearch(OllamaFacts facts, MachineTree tree)
 {
     private const int ChunkBytes = 1 << 20;
     private const int Overlap = 256;
+    private const string Own = "{backend}";
     private const long MostProgramBytes = 1L << 30;
 
     /// <summary>What Go keeps of the command that linked the program is text in front of and behind this.</summary>
@@ -38,7 +39,7 @@ public sealed class OllamaSearch(OllamaFacts facts, MachineTree tree)
     {
         var program = facts.Programs.Select(p => tree.FileAt($"{folder}/{p}")).FirstOrDefault(p => p is not null);
         var layout = facts.Layouts.FirstOrDefault(l => l.Has.All(h => Paths(folder, h).Count > 0));
-        var backends = layout is null ? [] : Backends(folder, layout);
+        var backends = layout is null ? [] : Backends(folder, layout, program);
         return new()
         {
             Folder = folder,
@@ -53,7 +54,7 @@ public sealed class OllamaSearch(OllamaFacts facts, MachineTree tree)
         };
     }
 
-    private List<OllamaBackend> Backends(string folder, OllamaLayout layout) =>
+    private List<OllamaBackend> Backends(string folder, OllamaLayout layout, string? program) =>
         [
             .. Paths(folder, layout.Backend)
                 // libggml-hip.so may be a link to libggml-hip.so.0 beside it.
@@ -61,10 +62,10 @@ public sealed class OllamaSearch(OllamaFacts facts, MachineTree tree)
                 .DistinctBy(tree.FileAt)
                 // Ollama takes the last in the order of their names.
                 .OrderByDescending(p => p, StringComparer.Ordinal)
-                .Select(p => Backend(folder, layout, p)),
+                .Select(p => Backend(folder, layout, p, program)),
         ];
 
-    private OllamaBackend Backend(string folder, OllamaLayout layout, string library)
+    private OllamaBackend Backend(string folder, OllamaLayout layout, string library, string? program)
     {
         var own = ImagePath.Parent(library);
         var rocm = Filled(layout.Rocm);
@@ -73,12 +74,13 @@ public sealed class OllamaSearch(OllamaFacts facts, MachineTree tree)
             Library = library,
             Name = own[(own.LastIndexOf('/') + 1)..],
             Rocm = Paths(rocm, facts.Rocm.Library).Count > 0 ? rocm : null,
+            Process = layout.Process is { } process ? tree.FileAt(Filled(process)) : program,
             Search = [.. layout.Search.Select(Filled).Distinct(StringComparer.Ordinal)],
         };
 
         string Filled(string text) =>
-            text == "{backend}" ? own
-            : text == "." ? folder
+            text == "." ? folder
+            : text.StartsWith(Own, StringComparison.Ordinal) ? own + text[Own.Length..]
             : $"{folder}/{text}";
     }
 

@@ -33,13 +33,14 @@ public sealed record OllamaFacts
         Relative("below", facts.Below);
         Relative("programs", facts.Programs);
         Relative("vulkan", facts.Vulkan);
+        Relative("rocm.tables", facts.Rocm.Tables);
         foreach (var (i, place) in facts.Rocm.Places.Index())
             Absolute($"rocm.places[{i}].libraries", place.Libraries);
         foreach (var (i, place) in facts.Rocm.Below.Index())
             Relative($"rocm.below[{i}].libraries", place.Libraries);
         foreach (var (i, layout) in facts.Layouts.Index())
         {
-            Relative($"layouts[{i}]", [.. layout.Has, layout.Backend, layout.Rocm, .. layout.Search]);
+            Relative($"layouts[{i}]", [.. layout.Has, layout.Backend, layout.Rocm, layout.Process ?? ".", .. layout.Search]);
             if (layout.Has.Count == 0)
                 binder.Problem($"layouts[{i}].has", "nothing must be there, so everything has this layout");
         }
@@ -81,6 +82,9 @@ public sealed record OllamaLayout
 
     public required string Rocm { get; init; }
 
+    /// <summary>The program that opens the backend; null where it is Ollama itself.</summary>
+    public string? Process { get; init; }
+
     public required IReadOnlyList<string> Search { get; init; }
 
     public bool Selects { get; init; }
@@ -94,6 +98,18 @@ public sealed record RocmPlaces
     public required IReadOnlyList<RocmPlace> Below { get; init; }
 
     public required string Library { get; init; }
+
+    /// <summary>Libraries that must be of one ROCm.</summary>
+    public required IReadOnlyList<string> Unit { get; init; }
+
+    /// <summary>The library that the tables belong to.</summary>
+    public required string Blas { get; init; }
+
+    /// <summary>Where its tables lie, from its folder.</summary>
+    public required IReadOnlyList<string> Tables { get; init; }
+
+    /// <summary>Libraries that HIP opens by name.</summary>
+    public required IReadOnlyList<string> Opened { get; init; }
 }
 
 /// <summary>Where one kind of ROCm lies.</summary>
