@@ -9,7 +9,7 @@ namespace Gfxbake.Host.Rocm;
 /// <summary>Ollama as systemd runs it on this machine.</summary>
 /// <param name="context">The build.</param>
 /// <param name="unit">Its name.</param>
-internal sealed class OllamaService(BuildContext context, string unit)
+public sealed class OllamaService(BuildContext context, string unit)
 {
     private const string DefaultAddress = "127.0.0.1:11434";
 
@@ -47,7 +47,7 @@ internal sealed class OllamaService(BuildContext context, string unit)
     }
 
     /// <summary>What OLLAMA_HOST means to a client on this machine.</summary>
-    internal static Uri AddressOf(string host)
+    public static Uri AddressOf(string host)
     {
         var text = host.Length == 0 ? DefaultAddress : host;
         if (!text.Contains("://", StringComparison.Ordinal))

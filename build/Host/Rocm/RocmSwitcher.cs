@@ -9,7 +9,7 @@ namespace Gfxbake.Host.Rocm;
 /// <param name="context">The build.</param>
 /// <param name="root">The machine's files.</param>
 /// <param name="service">Ollama's service; null: nothing is restarted.</param>
-internal sealed class RocmSwitcher(BuildContext context, string root, OllamaService? service)
+public sealed class RocmSwitcher(BuildContext context, string root, OllamaService? service)
 {
     private TextWriter Output => context.CommandLine.Output;
 

@@ -71,7 +71,8 @@ internal sealed class SwitchChoice(BuildContext context, string root)
                     return plan;
                 if (context.Flag(Arguments.Force))
                     return plan with { Notes = [$"this will break ({rocm.Libraries}): {pairing.Sentence}", .. plan.Notes] };
-                problems.AddRange(pairing.Reasons.Prepend($"{rocm.Libraries} {pairing.Sentence}").Distinct());
+                problems.Add($"{rocm.Libraries} {pairing.Sentence}");
+                problems.AddRange(pairing.Reasons.Where(r => !pairing.Sentence.Contains(r, StringComparison.Ordinal)));
             }
             catch (SwitchException error)
             {
