@@ -85,7 +85,7 @@ public sealed class RocmSwitcher(BuildContext context, string root, OllamaServic
     {
         Say(
             run.Replaced(journal)
-                .Select(r => $"Since the switch: {r}. Ollama was updated; look again with RocmMatch before another switch.")
+                .Select(r => $"Since the switch: {r}. look with RocmMatch before another switch.")
         );
         var edited = run.Edited(journal);
         var force = context.Flag(Arguments.Force);
@@ -93,7 +93,7 @@ public sealed class RocmSwitcher(BuildContext context, string root, OllamaServic
         {
             throw new SwitchException(
                 $"these were edited after the switch: {string.Join(", ", edited.Select(e => e.Path))}\n"
-                    + $"copy what you want to keep to a file of another name, then run it again with --{Arguments.Force}, which removes them"
+                    + $"copy what you want to keep to another name, then run it again with --{Arguments.Force}, which removes them"
             );
         }
 

@@ -3,7 +3,7 @@ namespace Gfxbake.Pipeline.Switching;
 /// <summary>How an Ollama can be given another ROCm without touching what it brings.</summary>
 public enum SwitchWay
 {
-    /// <summary>It takes any folder beside its own that has a ggml library in it, and OLLAMA_LLM_LIBRARY chooses (0.12.4 and later).</summary>
+    /// <summary>It takes any folder beside its own that has a ggml library, and OLLAMA_LLM_LIBRARY chooses (0.12.4 and later).</summary>
     Sibling,
 
     /// <summary>It takes any program lib/ollama/runners/NAME/ollama_*, and OLLAMA_LLM_LIBRARY chooses (up to 0.5.7).</summary>

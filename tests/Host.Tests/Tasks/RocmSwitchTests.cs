@@ -1,14 +1,13 @@
 using System.IO.MemoryMappedFiles;
 using Cake.Core;
 using Gfxbake.Host.Rocm;
-using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tasks.Rocm;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
 
 namespace Gfxbake.Host.Tests.Tasks;
 
-/// <summary>RocmSwitch and RocmRollback on an Ollama of which only the files are there; systemctl and Ollama answer as a test says.</summary>
+/// <summary>RocmSwitch and RocmRollback on an Ollama of which only files are there; systemctl and Ollama answer as a test says.</summary>
 [TestFixture]
 [NonParallelizable]
 internal sealed class RocmSwitchTests

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Switching;
 
-/// <summary>A process of its own that switches or undoes and is killed at one of its writes: this assembly, started with a variable.</summary>
+/// <summary>A process of its own that is killed at one of its writes: this assembly, started with a variable.</summary>
 internal static class SwitchChild
 {
     private const string Variable = "GFXBAKE_TEST_SWITCH";
