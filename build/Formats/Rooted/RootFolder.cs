@@ -137,7 +137,7 @@ public sealed class RootFolder : IDisposable
         )
         {
             Say("write", path);
-            RandomAccess.Write(file, content, 0);
+            Write(file, content, path);
             Native.Check(Native.ChangeFileMode(file, mode), "write", path);
             Native.Check(Native.Sync(file), "write", path);
         }
@@ -203,6 +203,18 @@ public sealed class RootFolder : IDisposable
         Look(path)?.Identity is { } there && there == Native.LookAt(opened, path).Identity;
 
     public void Dispose() => root.Dispose();
+
+    private static void Write(SafeFileHandle file, ReadOnlySpan<byte> content, string path)
+    {
+        try
+        {
+            RandomAccess.Write(file, content, 0);
+        }
+        catch (IOException error) when (error is not RootFolderException)
+        {
+            throw new RootFolderException("write", path, error.HResult);
+        }
+    }
 
     private void Say(string what, string path) => before?.Invoke($"{what} {path}");
 

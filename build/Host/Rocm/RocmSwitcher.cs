@@ -83,10 +83,7 @@ public sealed class RocmSwitcher(BuildContext context, string root, OllamaServic
 
     private IReadOnlyList<string> Undo(SwitchRun run, SwitchJournal journal)
     {
-        Say(
-            run.Replaced(journal)
-                .Select(r => $"Since the switch: {r}. look with RocmMatch before another switch.")
-        );
+        Say(run.Replaced(journal).Select(r => $"Since the switch: {r}. look with RocmMatch before another switch."));
         var edited = run.Edited(journal);
         var force = context.Flag(Arguments.Force);
         if (edited.Count > 0 && !force)
@@ -108,11 +105,23 @@ public sealed class RocmSwitcher(BuildContext context, string root, OllamaServic
         }
         catch (Exception error) when (error is SwitchException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
+            throw new CakeException($"{error.Message}\n{Cleared(run, ledger)}", error);
+        }
+    }
+
+    private static string Cleared(SwitchRun run, SwitchLedger ledger)
+    {
+        try
+        {
             if (ledger.Read() is { } begun)
                 run.Undo(begun);
             else
                 ledger.Clear(ledger.Times);
-            throw new CakeException($"{error.Message}\nNothing was changed: what had been made is removed again.", error);
+            return "Nothing was changed: what had been made is removed again.";
+        }
+        catch (RootFolderException error)
+        {
+            return $"What had been made is not all removed again: {error.Message}\nWhen that is mended, RocmRollback removes the rest.";
         }
     }
 
@@ -124,7 +133,7 @@ public sealed class RocmSwitcher(BuildContext context, string root, OllamaServic
             Say(
                 new SwitchHealth(context, service).Check(
                     context.Value(Arguments.HealthModel),
-                    tree.Resolve(plan.Proof) ?? plan.Proof,
+                    root.TrimEnd('/') + (tree.Resolve(plan.Proof) ?? plan.Proof),
                     tree.Resolve(plan.Proof) is { } file ? tree.Look(file)!.Identity.Inode : 0
                 )
             );

@@ -104,7 +104,14 @@ public sealed class SwitchLedger : IDisposable
         if (root.RemoveFolder(Home))
             root.RemoveFolder(own);
         foreach (var time in times.Where(t => root.Look(t.Path) is not null))
-            root.SetTime(time.Path, time.Time);
+            SetTime(root, time);
+    }
+
+    /// <summary>Gives a folder its time back, if it has another one: nothing is written where nothing was changed.</summary>
+    public static void SetTime(RootFolder root, FolderTime folder)
+    {
+        if (root.Look(folder.Path)!.Time != folder.Time)
+            root.SetTime(folder.Path, folder.Time);
     }
 
     public void Dispose() => locked.Dispose();

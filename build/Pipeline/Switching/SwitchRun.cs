@@ -79,7 +79,7 @@ public sealed class SwitchRun(RootFolder root, SwitchLedger ledger)
         {
             root.Sync(folder.Path);
             if (!left.Any(l => l.StartsWith(folder.Path + "/", StringComparison.Ordinal)))
-                root.SetTime(folder.Path, folder.Time);
+                SwitchLedger.SetTime(root, folder);
         }
 
         ledger.Clear([.. journal.Folders.Where(f => f.Path == above || above.StartsWith(f.Path + "/", StringComparison.Ordinal))]);

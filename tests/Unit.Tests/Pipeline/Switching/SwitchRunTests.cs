@@ -195,6 +195,28 @@ internal sealed class SwitchRunTests
         Assert.That(outside.Picture(), Is.EqualTo(before));
     }
 
+    // A part of the tree may be read-only: where nothing was made, nothing is written to undo it.
+    [Test]
+    public void Undoing_writes_nothing_where_nothing_was_made()
+    {
+        using var tree = new SwitchTree("E", withDropIns: true);
+        Assert.That(() => tree.Switch(w => Fail(w, "/etc/systemd")), Throws.TypeOf<RootFolderException>());
+
+        Assert.That(tree.Undo(w => Fail(w, "/etc/systemd")), Is.Empty);
+
+        static void Fail(string what, string folder)
+        {
+            if (what.Contains(folder, StringComparison.Ordinal))
+                throw new RootFolderException("write", what, 30);
+        }
+    }
+
+    [TestCase(28, "the disk is full")]
+    [TestCase(30, "the file system is read-only")]
+    [TestCase(13, "no right to; run it as root (sudo)")]
+    public void Reason_of_the_kernel_is_told_in_words(int error, string words) =>
+        Assert.That(new RootFolderException("write", "/etc/x", error).Message, Is.EqualTo($"can't write /etc/x: {words}"));
+
     [Test]
     public void Two_at_once_are_refused()
     {
