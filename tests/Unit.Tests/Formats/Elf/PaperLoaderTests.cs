@@ -1,5 +1,5 @@
 using Gfxbake.Formats.Elf;
-using Gfxbake.Formats.Images;
+using Gfxbake.Unit.Tests.Formats.Images;
 
 namespace Gfxbake.Unit.Tests.Formats.Elf;
 
@@ -137,28 +137,24 @@ public sealed class PaperLoaderTests
                 }
             ),
         ];
-        var root = Directory.CreateTempSubdirectory("gfxbake-paper-").FullName;
-        try
+        var outcomes = new Dictionary<bool, int>();
+        Rounds.Run(random =>
         {
-            File.WriteAllBytes(Path.Combine(root, "liba.so"), samples[0]);
-            var outcomes = new Dictionary<bool, int>();
-            Rounds.Run(random =>
-            {
-                var which = random.Next(2);
-                var damaged = new Offload.Mutations(random).Of(samples[which], [(0, 64), (64, 400), (64, samples[which].Length - 64)]);
-                File.WriteAllBytes(Path.Combine(root, "liba.so"), which == 0 ? damaged : samples[0]);
-                File.WriteAllBytes(Path.Combine(root, "libx.so.1"), which == 1 ? damaged : samples[1]);
-                var loads = new PaperLoader(new FolderTree(root), "/").Open("/liba.so").Loads;
-                outcomes[loads] = outcomes.GetValueOrDefault(loads) + 1;
-            });
-            TestContext.Out.WriteLine(string.Join(", ", outcomes));
-            if (Rounds.AreMany)
-                Assert.That(outcomes.Values, Has.Count.EqualTo(2).And.All.GreaterThan(100));
-        }
-        finally
-        {
-            Directory.Delete(root, recursive: true);
-        }
+            var which = random.Next(2);
+            var damaged = new Offload.Mutations(random).Of(samples[which], [(0, 64), (64, 400), (64, samples[which].Length - 64)]);
+            var tree = new MemoryTree(
+                new Dictionary<string, byte[]>
+                {
+                    ["/liba.so"] = which == 0 ? damaged : samples[0],
+                    ["/libx.so.1"] = which == 1 ? damaged : samples[1],
+                }
+            );
+            var loads = new PaperLoader(tree, "/").Open("/liba.so").Loads;
+            outcomes[loads] = outcomes.GetValueOrDefault(loads) + 1;
+        });
+        TestContext.Out.WriteLine(string.Join(", ", outcomes));
+        if (Rounds.AreMany)
+            Assert.That(outcomes.Values, Has.Count.EqualTo(2).And.All.GreaterThan(100));
     }
 
     private LinkResult Open(string library, string? path = null, string? program = null) =>
