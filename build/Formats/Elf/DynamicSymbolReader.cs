@@ -83,6 +83,7 @@ internal sealed class DynamicSymbolReader(ElfBytes bytes, ElfFile elf)
             Exports = exports,
             NeededVersions = needed,
             DefinedVersions = defined,
+            HasVersionTable = indexes is not null,
             FirstVersion = versions.TryGetValue(2, out var second) && second.Library is null ? second.Version : null,
         };
     }

@@ -47,6 +47,9 @@ public sealed record DynamicSymbols
     /// <summary>The versions that it has for others, also those without a symbol; none: it has no versions at all.</summary>
     public IReadOnlyList<string> DefinedVersions { get; init; } = [];
 
+    /// <summary>Whether its symbols have versions at all, its own or others'.</summary>
+    public bool HasVersionTable { get; init; }
+
     /// <summary>The one of its versions that who names none gets too, also where it is hidden; null where it has none.</summary>
     public string? FirstVersion { get; init; }
 

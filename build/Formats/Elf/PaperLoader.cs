@@ -16,8 +16,11 @@ namespace Gfxbake.Formats.Elf;
 public sealed class PaperLoader(IFileTree tree, string? libraryPath)
 {
     private readonly IFileTree tree = tree;
-    private readonly Dictionary<string, LoadedFile> files = new(StringComparer.Ordinal);
+    private Dictionary<string, LoadedFile> files = new(StringComparer.Ordinal);
     private LibrarySearch? search;
+
+    /// <summary>The same files for a process with another LD_LIBRARY_PATH: what was read is not read again.</summary>
+    public PaperLoader With(string? path) => new(tree, path) { files = files };
 
     /// <summary>What happens when a program is started and then opens a library.</summary>
     /// <param name="library">A path, or a name that is looked for.</param>
@@ -170,15 +173,25 @@ public sealed class PaperLoader(IFileTree tree, string? libraryPath)
 
         private void CheckSymbols(Mapped user, List<Mapped> scope)
         {
-            Problems.AddRange(
-                user.File.Symbols.Imports.Where(i => !i.IsWeak && !i.IsCopy && !scope.Exists(m => m.File.Has(i.Name, i.Version)))
-                    .Select(i => new LinkProblem(LinkFault.SymbolMissing, user.Linked.Path, i.Name + Suffix(i.Version), Named(i.Library)))
-            );
+            foreach (var import in user.File.Symbols.Imports.Where(i => !i.IsCopy))
+            {
+                var provider = scope.Find(m => m.File.Has(import.Name, import.Version));
+                if (provider is null && import.IsWeak)
+                    continue;
+                if (provider is null)
+                {
+                    var name = import.Version is null ? import.Name : $"{import.Name}@{import.Version}";
+                    Problems.Add(new(LinkFault.SymbolMissing, user.Linked.Path, name, Named(import.Library)));
+                }
+                else if (import.Library is { } named && !provider.File.Symbols.HasVersionTable && provider.Names.Contains(named))
+                {
+                    // The LSB lets it serve; glibc takes it for damaged and ends the program.
+                    Problems.Add(new(LinkFault.VersionMissing, user.Linked.Path, import.Version!, provider.Linked.Path));
+                }
+            }
         }
 
         private string? Named(string? library) => library is null ? null : All.Find(m => m.Names.Contains(library))?.Linked.Path ?? library;
-
-        private static string Suffix(string? version) => version is null ? "" : "@" + version;
 
         private static LibraryUser Nobody =>
             new(

@@ -60,6 +60,12 @@ public sealed class TensileFolder(IFileTree tree, Func<string, bool>? isThere = 
                 .FirstOrDefault(p => GpuOf(p) is { } named && covers(named, gpu) && isThere(p));
     }
 
+    /// <summary>The GPUs that a folder has a table for.</summary>
+    public IEnumerable<string> Gpus(string folder) =>
+        tree.Resolve(folder).Target is { Kind: EntryKind.Directory } directory
+            ? tree.Children(directory.Path).Select(c => GpuOf(c.Path)).OfType<string>()
+            : [];
+
     /// <summary>Everything that a GPU's table asks for and that is not there.</summary>
     /// <param name="table">The table, as TableOf gives it.</param>
     /// <param name="gpu">The GPU that it is for.</param>

@@ -69,7 +69,7 @@ public sealed class KernelCheck(RocmPlaces facts, MachineTree tree, MachineFindi
     }
 
     /// <summary>11.0.0 of gfx1100, as ROCr reads it: three decimal numbers.</summary>
-    internal static string? VersionOf(string gpu)
+    public static string? VersionOf(string gpu)
     {
         var digits = gpu["gfx".Length..];
         return
@@ -137,8 +137,8 @@ public sealed class KernelCheck(RocmPlaces facts, MachineTree tree, MachineFindi
     /// <summary>Another GPU of the same kind whose code both have: of the same generation first, then the oldest.</summary>
     private static GpuCode WithOverride(GpuCode one, IReadOnlyList<TargetId>? targets, string? folder, TensileFolder tables)
     {
-        var other = (targets ?? [])
-            .Select(t => t.Processor)
+        var named = targets?.Select(t => t.Processor) ?? (folder is null ? [] : tables.Gpus(folder));
+        var other = named
             .Distinct(StringComparer.Ordinal)
             .Where(p => p != one.As && GenericTargets.AreAlike(p, one.Gpu) && VersionOf(p) is not null)
             .OrderBy(p => p[..^1] != one.Gpu[..^1])

@@ -112,13 +112,10 @@ public sealed record MatchDecision
         new()
         {
             Name = "downgrade",
-            IsPossible =
-                found.Rocms.Count > 0
-                && bundled is not null
-                && system is { Verdict: PairingVerdict.CannotLoad or PairingVerdict.Mismatched },
+            IsPossible = bundled is not null && system is { IsOtherRocm: true },
             What =
                 found.Rocms.Count == 0 || bundled is null ? "there is no pairing that an older ROCm would help"
-                : system is { IsRefuted: false } ? "the machine's ROCm fits as it is"
+                : system is { IsOtherRocm: false } ? "the number of the machine's ROCm is not what keeps it"
                 : "./build.sh --target=RocmDowngradePlan shows what an older ROCm would take with it",
             Risk = "high: everything that uses ROCm changes, and the kernel must get on with the older ROCr",
             Reversibility = "by the package manager, if it still has the newer packages",

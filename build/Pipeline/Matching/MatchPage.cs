@@ -26,7 +26,8 @@ public static class MatchPage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{policy}'; base-uri 'none'; form-action 'none'">
+            <meta http-equiv="Content-Security-Policy"
+              content="default-src 'none'; style-src '{policy}'; base-uri 'none'; form-action 'none'">
             <title>Ollama and ROCm</title>
             <style>{Style}</style>
             </head>

@@ -20,6 +20,10 @@ internal sealed class MatchReasons(MachineTree tree, string? rocm, string whose)
             .Select(g => Sentence(g.First(), [.. g.Select(p => p.Name)]))
             .Distinct(StringComparer.Ordinal);
 
+    /// <summary>Whether nothing is missing but libraries that this ROCm has with another number.</summary>
+    public bool IsOtherRocm(LinkResult link) =>
+        !link.Loads && link.Problems.All(p => p.Fault == LinkFault.Missing && Instead(p.Name) is not null);
+
     /// <summary>What the loader would take although it is not what was asked for.</summary>
     public static IEnumerable<string> OtherNames(LinkResult link) =>
         link
@@ -44,9 +48,9 @@ internal sealed class MatchReasons(MachineTree tree, string? rocm, string whose)
     {
         var passes = gpu.As == gpu.Gpu ? "" : $", which passes for {gpu.As},";
         var where =
-            gpu.InBackend == false && gpu.InBlas == false ? ""
-            : gpu.InBackend == false ? " in the backend"
-            : " in rocBLAS";
+            gpu is { InBackend: false, InBlas: true } ? " in the backend"
+            : gpu is { InBackend: true, InBlas: false } ? " in rocBLAS"
+            : "";
         var way = gpu.Override is null
             ? code.Gpus.Count > 1
                 ? "; leave this GPU out with HIP_VISIBLE_DEVICES"

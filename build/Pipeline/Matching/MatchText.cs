@@ -17,7 +17,7 @@ public static class MatchText
         {
             foreach (var line in Row(pairing.Kind, $"{pairing.Library} with {pairing.Rocm ?? "no ROCm of its own"}"))
                 yield return line;
-            var more = pairing.Reasons.Skip(pairing.IsRefuted ? 1 : 0).SelectMany(r => Row("", r));
+            var more = pairing.Reasons.Skip(pairing.Verdict == PairingVerdict.Loads ? 0 : 1).SelectMany(r => Row("", r));
             foreach (var line in Row("", pairing.Sentence).Concat(more))
                 yield return line;
         }

@@ -76,6 +76,9 @@ public sealed record Pairing
     /// <summary>LD_LIBRARY_PATH that this was worked out with.</summary>
     public required string LibraryPath { get; init; }
 
+    /// <summary>Whether all that speaks against it is that this ROCm's libraries have other numbers than are asked for.</summary>
+    public required bool IsOtherRocm { get; init; }
+
     /// <summary>Whether it is proven that it can't be used.</summary>
     public bool IsRefuted => Verdict is PairingVerdict.CannotLoad or PairingVerdict.Mismatched or PairingVerdict.Fails;
 

@@ -17,6 +17,7 @@ public sealed class PairingCheck(OllamaFacts facts, HostFacts hosts, MachineTree
 
     private const string PathVariable = "LD_LIBRARY_PATH";
 
+    private readonly PaperLoader files = new(tree.Files, null);
     private readonly KernelCheck kernels = new(facts.Rocm, tree, found);
 
     /// <summary>Every backend of every Ollama with what it brings, and with each ROCm of the machine.</summary>
@@ -39,7 +40,7 @@ public sealed class PairingCheck(OllamaFacts facts, HostFacts hosts, MachineTree
             ? backend.Search
             : [.. backend.Search.Where(s => s != backend.Rocm && s != Folder(backend)), rocm];
         var path = string.Join(':', search.Concat(Users()));
-        var loader = new PaperLoader(tree.Files, path);
+        var loader = files.With(path);
         var seenAt = rocm is null
             ? backend.Library
             : $"{ollama.Folder}/rocm_other/{backend.Library[(backend.Library.LastIndexOf('/') + 1)..]}";
@@ -71,6 +72,7 @@ public sealed class PairingCheck(OllamaFacts facts, HostFacts hosts, MachineTree
             Gpus = code.Gpus,
             Libraries = [.. link.Objects.Select(o => new LoadedLibrary(o.Name, o.Path))],
             LibraryPath = path,
+            IsOtherRocm = verdict == PairingVerdict.Mismatched || reasons.IsOtherRocm(link),
         };
     }
 

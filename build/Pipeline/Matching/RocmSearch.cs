@@ -37,7 +37,9 @@ public sealed partial class RocmSearch(RocmPlaces facts, MachineTree tree)
                 .. TreeGlob
                     .Find(tree.Files, $"{folder}/{facts.Library}")
                     .Where(p => tree.FileAt(p) is not null)
-                    .Select(p => p[(p.LastIndexOf('/') + 1)..]),
+                    .Select(p => p[(p.LastIndexOf('/') + 1)..])
+                    // The name that programs ask for has one number; what it is a link to may have more.
+                    .Where(n => !n[(n.IndexOf(".so.", StringComparison.Ordinal) + 4)..].Contains('.')),
             ],
         };
 
