@@ -47,7 +47,7 @@ public sealed class RocmSwitcher(BuildContext context, string root, OllamaServic
                 Tell(plan);
             else
                 Prove(run, journal, plan, tree);
-            run.Keep(journal);
+            Keep(run, ledger, journal);
             Output.WriteLine("Undo it with ./build.sh --target=RocmRollback.");
         });
     }
@@ -106,6 +106,20 @@ public sealed class RocmSwitcher(BuildContext context, string root, OllamaServic
         catch (Exception error) when (error is SwitchException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             throw new CakeException($"{error.Message}\n{Cleared(run, ledger)}", error);
+        }
+    }
+
+    /// <summary>The disk may have filled up meanwhile; undoing needs no room.</summary>
+    private void Keep(SwitchRun run, SwitchLedger ledger, SwitchJournal journal)
+    {
+        try
+        {
+            run.Keep(journal);
+        }
+        catch (RootFolderException error)
+        {
+            var cleared = Cleared(run, ledger);
+            throw new CakeException($"{error.Message}\n{cleared}{(service is null ? "" : $" {Restarted()}.")}", error);
         }
     }
 
