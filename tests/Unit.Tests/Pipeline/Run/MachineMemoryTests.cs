@@ -50,6 +50,15 @@ public sealed class MachineMemoryTests
         Assert.That(MachineMemory.Of(new HostTree(root)).Bytes, Is.EqualTo(3_000_000_000));
     }
 
+    [Test]
+    public void No_link_of_a_recorded_machine_leads_out_of_it()
+    {
+        File.Delete(Path.Combine(root, "proc", "meminfo"));
+        File.CreateSymbolicLink(Path.Combine(root, "proc", "meminfo"), "/proc/meminfo");
+
+        Assert.That(() => MachineMemory.Of(new HostTree(root)), Throws.TypeOf<FitException>());
+    }
+
     [TestCase("MemTotal: 5 kB\n")]
     [TestCase("MemAvailable: 99999999999999999999 kB\n")]
     [TestCase("MemAvailable: 5 MB\n")]
