@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Cake.Common.Diagnostics;
 using Cake.Core;
@@ -16,6 +17,8 @@ public sealed class ContainerRun : IContainer
     private const int MostOutput = 4 << 20;
 
     private const string MostLog = "max-size=64m";
+
+    private const string KeepGroups = "keep-groups";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -149,6 +152,8 @@ public sealed class ContainerRun : IContainer
 
     public void Execute(TimeSpan limit, params IEnumerable<string> words) => context.EngineCommand(limit, ["exec", Name, .. words]);
 
+    public IReadOnlyList<string> Maps(IReadOnlyList<string> words) => context.EngineCommand(Patience, ["exec", Name, .. words]);
+
     public void Interrupt() => context.EngineCommand("kill", "--signal", "INT", Name);
 
     public void Dispose()
@@ -172,6 +177,14 @@ public sealed class ContainerRun : IContainer
         words.AddRange(settings.Port is { } port ? ["--publish", $"127.0.0.1::{port}"] : ["--network", "none"]);
         foreach (var mount in settings.Mounts)
             words.AddRange(["--volume", $"{mount.Source}:{mount.Target}:{(mount.Writable ? "rw" : "ro")}"]);
+        if (settings.Gpu is { } gpu)
+        {
+            foreach (var node in gpu.Nodes)
+                words.AddRange(["--device", node]);
+            foreach (var group in gpu.KeepsGroups ? [KeepGroups] : gpu.Groups.Select(g => g.ToString(CultureInfo.InvariantCulture)))
+                words.AddRange(["--group-add", group]);
+        }
+
         foreach (var (key, value) in settings.Environment.OrderBy(e => e.Key, StringComparer.Ordinal))
             words.AddRange(["--env", $"{key}={value}"]);
         words.Add(settings.Image);

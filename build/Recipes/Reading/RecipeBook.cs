@@ -113,6 +113,7 @@ public sealed class RecipeBook
             recipe = recipe with { Workloads = [.. recipe.Workloads.Select(OnDevice)] };
             new RecipeRules(binder, Gpus, Hosts, RunsOnRocr, name).Check(recipe);
             new NumberRules(binder).Check(recipe);
+            new GpuCheckRules(binder).Check(recipe);
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);
             foreach (var (variant, named) in recipe.Variants.Where(v => v.Value.Standins.Count > 0).Select(v => (v.Key, v.Value.Standins)))
