@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Cake.Common.Diagnostics;
 using Cake.Core;
+using Gfxbake.Pipeline.Serving;
 using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
@@ -17,8 +17,6 @@ public sealed class ContainerRun : IContainer
     private const int MostOutput = 4 << 20;
 
     private const string MostLog = "max-size=64m";
-
-    private const string KeepGroups = "keep-groups";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -179,10 +177,14 @@ public sealed class ContainerRun : IContainer
             words.AddRange(["--volume", $"{mount.Source}:{mount.Target}:{(mount.Writable ? "rw" : "ro")}"]);
         if (settings.Gpu is { } gpu)
         {
-            foreach (var node in gpu.Nodes)
-                words.AddRange(["--device", node]);
-            foreach (var group in gpu.KeepsGroups ? [KeepGroups] : gpu.Groups.Select(g => g.ToString(CultureInfo.InvariantCulture)))
-                words.AddRange(["--group-add", group]);
+            var program = new ProgramRun
+            {
+                Image = settings.Image,
+                Devices = gpu.Nodes,
+                Groups = gpu.Groups,
+                KeepsGroups = gpu.KeepsGroups,
+            };
+            words.AddRange(RunWords.Gpu(program).SelectMany(w => w));
         }
 
         foreach (var (key, value) in settings.Environment.OrderBy(e => e.Key, StringComparer.Ordinal))

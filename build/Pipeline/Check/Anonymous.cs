@@ -10,6 +10,8 @@ public sealed partial class Anonymous
 
     private static readonly string[] Nobody = ["root", "localhost", "linux", "gfxbake"];
 
+    private static readonly string[] UserVariables = ["SUDO_USER", "USER", "LOGNAME"];
+
     private readonly IReadOnlyList<Regex> personal;
 
     /// <param name="paths">Folders of this machine, such as the user's home.</param>
@@ -38,7 +40,7 @@ public sealed partial class Anonymous
     public static Anonymous OfThisMachine(string root) =>
         new(
             [root, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), Environment.GetEnvironmentVariable("HOME")],
-            [Environment.UserName, Environment.MachineName, .. new[] { "SUDO_USER", "USER", "LOGNAME" }.Select(Environment.GetEnvironmentVariable)]
+            [Environment.UserName, Environment.MachineName, .. UserVariables.Select(Environment.GetEnvironmentVariable)]
         );
 
     /// <summary>The same report without them.</summary>
@@ -75,7 +77,7 @@ public sealed partial class Anonymous
 
     private IReadOnlyList<string> Of(IReadOnlyList<string> texts) => [.. texts.Select(Of)];
 
-    private IReadOnlyDictionary<string, string> Of(IReadOnlyDictionary<string, string> texts) =>
+    private Dictionary<string, string> Of(IReadOnlyDictionary<string, string> texts) =>
         texts.OrderBy(t => t.Key, StringComparer.Ordinal).ToDictionary(t => t.Key, t => Of(t.Value));
 
     // A GPU's serial number as ROCr writes it, UUIDs, addresses of network cards, and homes of whomever.

@@ -58,7 +58,7 @@ public static class GpuJudge
     }
 
     /// <summary>Why the CPU's run is nothing to compare with.</summary>
-    private static IReadOnlyList<string> Reference(Workload bare, Workload workload, WorkloadResult cpu)
+    private static List<string> Reference(Workload bare, Workload workload, WorkloadResult cpu)
     {
         List<string> problems = [.. WorkloadCheck.Problems(bare, cpu).Select(p => $"on {TheCpu}: {p}")];
         if (problems.Count == 0 && WorkloadCheck.Problems(workload, cpu).Count == 0)

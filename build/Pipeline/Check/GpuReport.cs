@@ -16,6 +16,9 @@ public sealed record GpuReport
     /// <summary>Whether that was a GPU, and nothing that stands in for one.</summary>
     public required bool IsHardware { get; init; }
 
+    /// <summary>Whether its numbers mean anything.</summary>
+    public required bool Computes { get; init; }
+
     /// <summary>The programs: "image" or "package".</summary>
     public required string Programs { get; init; }
 

@@ -33,7 +33,8 @@ public static class GpuReportText
         report.Verdict switch
         {
             GpuVerdict.Passed => $"{Start(report)} was used, and computes what the CPU computes.",
-            GpuVerdict.NotCompared => $"{Start(report)} was used. It computes nothing that could be compared, so no number was.",
+            GpuVerdict.NotCompared when report.Computes => $"{Start(report)} was used. The recipe has no numbers, so none were compared.",
+            GpuVerdict.NotCompared => $"{Start(report)} was used. It computes nothing, so no numbers were compared.",
             GpuVerdict.WrongNumbers => $"{Start(report)} computes wrong numbers: not what the CPU computes.",
             GpuVerdict.CpuFallback => $"{Start(report)} was not used: the CPU gave the answers.",
             GpuVerdict.MissingLibrary => $"{Start(report)} can't have been used: a library by which it is reached was not loaded.",
