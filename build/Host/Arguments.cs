@@ -53,6 +53,8 @@ public static class Arguments
     public const string CacheTypes = "kv";
     public const string Memory = "memory";
     public const string Parallel = "parallel";
+    public const string Device = "device";
+    public const string Package = "package";
     public const string Root = "root";
     public const string Json = "json";
 
@@ -105,6 +107,8 @@ public static class Arguments
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
             [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
+            [Device] = new("CheckGpu: what stands in for a GPU: lavapipe"),
+            [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
             [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),

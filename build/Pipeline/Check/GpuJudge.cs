@@ -12,6 +12,9 @@ namespace Gfxbake.Pipeline.Check;
 /// </summary>
 public static class GpuJudge
 {
+    /// <summary>How a problem of the CPU's run starts.</summary>
+    internal const string OnCpu = "on the CPU: ";
+
     private const string TheCpu = "the CPU";
 
     /// <param name="workload">As it ran on the GPU, with the check.</param>
@@ -60,9 +63,9 @@ public static class GpuJudge
     /// <summary>Why the CPU's run is nothing to compare with.</summary>
     private static List<string> Reference(Workload bare, Workload workload, WorkloadResult cpu)
     {
-        List<string> problems = [.. WorkloadCheck.Problems(bare, cpu).Select(p => $"on {TheCpu}: {p}")];
+        List<string> problems = [.. WorkloadCheck.Problems(bare, cpu).Select(p => OnCpu + p)];
         if (problems.Count == 0 && WorkloadCheck.Problems(workload, cpu).Count == 0)
-            problems.Add($"the run on {TheCpu} used the GPU too, so there is nothing to compare with");
+            problems.Add($"{OnCpu}it used the GPU all the same, so there is nothing to compare with");
         return problems;
     }
 
