@@ -7,7 +7,6 @@ using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Pipeline.Run;
 using Gfxbake.Pipeline.Serving;
-using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Checks;
