@@ -68,7 +68,7 @@ public sealed record GpuTarget(Device? StandIn, IReadOnlyList<Workload> Checks)
     /// <param name="missing">The node that is not there.</param>
     /// <param name="command">The command of a target.</param>
     public static string NoGpu(RecipeBook book, Variant variant, string missing, Func<string, string> command) =>
-        $"this machine has no GPU that the image could use: {missing} is not there\n"
+        $"this machine has no GPU that could be used: {missing} is not there\n"
         + (
             variant.Devices.Count == 0
                 ? ""
