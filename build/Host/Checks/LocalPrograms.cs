@@ -49,7 +49,7 @@ public sealed class LocalPrograms(BuildContext context) : IStarter
     public void Sleep(TimeSpan time) => context.Interruption.Sleep(time);
 
     /// <summary>A word of a command or a variable as it is on this machine.</summary>
-    internal static string Local(string word, ContainerStart start, int port)
+    public static string Local(string word, ContainerStart start, int port)
     {
         if (word == Everywhere)
             return IPAddress.Loopback.ToString();

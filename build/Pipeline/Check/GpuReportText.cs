@@ -11,7 +11,8 @@ public static class GpuReportText
 
     public static IEnumerable<string> Lines(GpuReport report)
     {
-        yield return $"{report.Recipe}, variant {report.Variant}, made for {report.Gpu}; the {report.Programs}, on {report.On}";
+        yield return $"{report.Recipe}, variant {report.Variant}, made for {report.Gpu}";
+        yield return $"{report.Programs}, on {report.On}";
         foreach (var check in report.Checks)
         {
             yield return "";
@@ -34,7 +35,7 @@ public static class GpuReportText
         {
             GpuVerdict.Passed => $"{Start(report)} was used, and computes what the CPU computes.",
             GpuVerdict.NotCompared when report.Computes => $"{Start(report)} was used. The recipe has no numbers, so none were compared.",
-            GpuVerdict.NotCompared => $"{Start(report)} was used. It computes nothing, so no numbers were compared.",
+            GpuVerdict.NotCompared => $"{Start(report)} was used. It computes nothing: no numbers were compared, and speeds mean nothing.",
             GpuVerdict.WrongNumbers => $"{Start(report)} computes wrong numbers: not what the CPU computes.",
             GpuVerdict.CpuFallback => $"{Start(report)} was not used: the CPU gave the answers.",
             GpuVerdict.MissingLibrary => $"{Start(report)} can't have been used: a library by which it is reached was not loaded.",
@@ -86,7 +87,7 @@ public static class GpuReportText
             yield return ("packages", List(report.Packages.Select(p => $"{p.Key} {p.Value}")));
         if (report.Image is not { } image)
             yield break;
-        yield return ("image", image.Id);
+        yield return ("image id", image.Id);
         foreach (var digest in image.Digests)
             yield return ("digest", digest);
         if (image.Labels.Count > 0)
@@ -94,7 +95,7 @@ public static class GpuReportText
     }
 
     private static IEnumerable<string> Row(string name, string text) =>
-        TextLines.Wrap($"  {name.PadRight(NameColumns - 1)} {text}", Columns, new string(' ', NameColumns + 2));
+        TextLines.Wrap($"  {name.PadRight(NameColumns - 1)} {text}", Columns, new string(' ', NameColumns + 2)).Select(l => l.TrimEnd());
 
     private static string List(IEnumerable<string> texts) => string.Join(", ", texts);
 

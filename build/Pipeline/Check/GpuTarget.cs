@@ -73,7 +73,7 @@ public sealed record GpuTarget(Device? StandIn, IReadOnlyList<Workload> Checks)
             variant.Devices.Count == 0
                 ? ""
                 : "Without a GPU the same can run on what stands in for one:\n"
-                    + string.Concat(variant.Devices.Select(d => $"  {command("CheckGpu")} --device={d}   {(Words(book.Devices[d]))}\n"))
+                    + string.Concat(variant.Devices.Select(d => $"  {command("CheckGpu")} --device={d}   ({Words(book.Devices[d])})\n"))
         )
         + $"Where there should be a GPU, {command("Doctor")} tells what keeps it away.";
 

@@ -20,8 +20,13 @@ public static class LoadedFiles
         ];
 
     /// <summary>The file that is a library, whatever its version; null when none is.</summary>
-    public static string? Find(IEnumerable<string> paths, string library) =>
-        paths.FirstOrDefault(p => Name(p) == library || Name(p).StartsWith(library + ".", StringComparison.Ordinal));
+    /// <param name="paths">What is loaded.</param>
+    /// <param name="library">Its name, or several with '|' between them of which one is enough.</param>
+    public static string? Find(IEnumerable<string> paths, string library)
+    {
+        var names = library.Split('|');
+        return paths.FirstOrDefault(p => names.Any(n => Name(p) == n || Name(p).StartsWith(n + ".", StringComparison.Ordinal)));
+    }
 
     private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

@@ -27,7 +27,7 @@ public sealed record GpuCheck
     /// <summary>Prints what a container's first process has mapped, /proc/1/maps.</summary>
     public required IReadOnlyList<string> Maps { get; init; }
 
-    /// <summary>Libraries that are mapped when a GPU is used, without their versions.</summary>
+    /// <summary>Libraries that are mapped when a GPU is used, without their versions; of names with '|' between them one is.</summary>
     public required IReadOnlyList<string> Loads { get; init; }
 
     /// <summary>What a report takes from the output, by the names that it gives them.</summary>

@@ -149,6 +149,7 @@ public sealed class GpuJudgeTests
         );
 
     [TestCase("libgpu.so", "/usr/lib/libgpu.so.7.2")]
+    [TestCase("libother.so|libback.so", "/usr/lib/libback.so")]
     [TestCase("libgp.so", null)]
     [TestCase("libback.s", null)]
     public void Library_is_found_whatever_its_version(string name, string? path) =>

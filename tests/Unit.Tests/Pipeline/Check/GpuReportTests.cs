@@ -36,7 +36,8 @@ public sealed class GpuReportTests
             string.Join('\n', lines),
             Is.EqualTo(
                 $"""
-                sample, variant debian, made for gfx1151; the minimal image, on this machine's GPU
+                sample, variant debian, made for gfx1151
+                minimal image, on this machine's GPU
 
                 check: passed
                   device      G0 (a GPU)
@@ -49,7 +50,7 @@ public sealed class GpuReportTests
                   GPUs        gfx1151
                   firmware    mes_fw_version 0x00000080
                   packages    libgpu 7.2.4-1
-                  image       {Id}
+                  image id    {Id}
                   digest
                               sha256:{Id}
                   labels      gfxbake.rocr=7.2.4
