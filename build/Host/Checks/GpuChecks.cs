@@ -28,7 +28,7 @@ public sealed class GpuChecks(BuildContext context, GpuTarget target, HostTree t
         var (book, recipe) = (context.Book, context.Recipe);
         gpu = GpuNodes.Find(tree, book.RunsOnRocr(context.Variant), book.Gpus[recipe.Gpu].GfxTargetVersion);
         if (gpu.Missing is { } missing)
-            throw new CakeException(GpuTarget.NoGpu(book, context.Variant, missing, context.Command));
+            throw new CakeException(GpuTarget.NoGpu(book, context.Variant, missing, Same));
         if (gpu.Closed.Count > 0)
         {
             throw new CakeException(
@@ -112,6 +112,10 @@ public sealed class GpuChecks(BuildContext context, GpuTarget target, HostTree t
         };
         return $"{sentence}\nNext: {advice}";
     }
+
+    /// <summary>The command of a target; of CheckGpu for the same programs.</summary>
+    private string Same(string target) =>
+        context.Command(target) + (target == GpuTarget.Name && context.Flag(Arguments.Package) ? $" --{Arguments.Package}" : "");
 
     private GpuReport Report(IReadOnlyList<GpuFinding> checks, string programs)
     {

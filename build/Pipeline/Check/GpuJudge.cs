@@ -43,12 +43,12 @@ public static class GpuJudge
             return Bad(GpuVerdict.Failed, reference);
         List<string> unused = [.. WorkloadCheck.Problems(workload, runs.Gpu).Except(WorkloadCheck.Problems(bare, runs.Gpu))];
         if (WorkloadCheck.Problems(bare, runs.Gpu) is { Count: > 0 } ended)
-            return Bad(GpuVerdict.Failed, [.. ended, .. unused]);
+            return Bad(GpuVerdict.Failed, [.. ended, .. LastWords(runs.Gpu), .. unused]);
         if (loaded.Count == 0)
             return Bad(GpuVerdict.Failed, ["which libraries it has loaded could not be read", .. unused]);
         List<string> missing = [.. check.Loads.Where(l => LoadedFiles.Find(loaded, l) is null)];
         if (missing.Count > 0)
-            return Bad(GpuVerdict.MissingLibrary, [$"it ran without {TextLines.List(missing)}", .. unused]);
+            return Bad(GpuVerdict.MissingLibrary, [$"it ran without {TextLines.List([.. missing.Select(m => m.Replace("|", " or ", StringComparison.Ordinal))])}", .. unused]);
         if (unused.Count > 0)
             return Bad(GpuVerdict.CpuFallback, unused);
         if (!computes)
@@ -59,6 +59,12 @@ public static class GpuJudge
 
         GpuFinding Bad(GpuVerdict verdict, IReadOnlyList<string> problems) => finding with { Verdict = verdict, Problems = problems };
     }
+
+    /// <summary>What a server said that ended before it was asked; of any other the exit status tells it.</summary>
+    private static IEnumerable<string> LastWords(WorkloadResult result) =>
+        result.Failure is not null && result.Stderr.TrimEnd() is { Length: > 0 } text
+            ? [$"its last words: {PlainText.Line(PlainText.Visible(text[(text.LastIndexOf('\n') + 1)..]))}"]
+            : [];
 
     /// <summary>Why the CPU's run is nothing to compare with.</summary>
     private static List<string> Reference(Workload bare, Workload workload, WorkloadResult cpu)

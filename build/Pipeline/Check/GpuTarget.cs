@@ -10,6 +10,9 @@ namespace Gfxbake.Pipeline.Check;
 /// <param name="Checks">What runs on it.</param>
 public sealed record GpuTarget(Device? StandIn, IReadOnlyList<Workload> Checks)
 {
+    /// <summary>The target that tries it.</summary>
+    public const string Name = "CheckGpu";
+
     /// <summary>How sentences name it, after "on".</summary>
     public string Title => StandIn?.Title ?? "this machine's GPU";
 
@@ -73,7 +76,7 @@ public sealed record GpuTarget(Device? StandIn, IReadOnlyList<Workload> Checks)
             variant.Devices.Count == 0
                 ? ""
                 : "Without a GPU the same can run on what stands in for one:\n"
-                    + string.Concat(variant.Devices.Select(d => $"  {command("CheckGpu")} --device={d}   ({Words(book.Devices[d])})\n"))
+                    + string.Concat(variant.Devices.Select(d => $"  {command(Name)} --device={d}   ({Words(book.Devices[d])})\n"))
         )
         + $"Where there should be a GPU, {command("Doctor")} tells what keeps it away.";
 

@@ -15,7 +15,7 @@ public static class VariantWorkloads
         [
             .. recipe
                 .Workloads.Where(w => w.Check is not null && w.IsFor(recipe, variant))
-                .Where(w => standIn is null || w.On?.Api == standIn.Api)
+                .Where(w => standIn is null || (w.On?.Api == standIn.Api && !w.NotOn.ContainsKey(standIn.Name)))
                 .Select(w => Fill(w.RunOn(standIn), recipe, variant)),
         ];
 

@@ -5,7 +5,7 @@ using Gfxbake.Recipes.Yaml;
 namespace Gfxbake.Recipes.Reading;
 
 /// <summary>What must hold of a workload that only CheckGpu runs: it can be told whether a GPU was used, and which answers it gave.</summary>
-internal sealed class GpuCheckRules(YamlBinder binder)
+internal sealed class GpuCheckRules(YamlBinder binder, Lazy<IReadOnlyDictionary<string, Device>> devices)
 {
     public void Check(Recipe recipe)
     {
@@ -13,6 +13,8 @@ internal sealed class GpuCheckRules(YamlBinder binder)
         {
             if (workload.Check is { } check)
                 Check($"workloads[{i}]", workload, check);
+            else if (workload.NotOn.Count > 0)
+                binder.Problem($"workloads[{i}].not_on", "only a workload with 'check' runs on other devices than its own");
         }
     }
 
@@ -32,6 +34,8 @@ internal sealed class GpuCheckRules(YamlBinder binder)
             binder.Problem($"{key}.check.loads", "name the libraries by which the program reaches a GPU");
         if (check.Maps.Count == 0)
             binder.Problem($"{key}.check.maps", "the command is empty");
+        foreach (var name in workload.NotOn.Keys.Where(n => !devices.Value.ContainsKey(n)))
+            binder.Problem($"{key}.not_on", $"unknown device '{name}'; known: {string.Join(", ", devices.Value.Keys)}");
         Pattern($"{key}.check.kernels", check.Kernels, GpuCheck.Kernel);
         foreach (var (name, pattern) in check.Shows)
             Pattern($"{key}.check.shows.{name}", pattern, GpuCheck.Shown);

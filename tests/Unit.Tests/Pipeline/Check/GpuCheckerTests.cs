@@ -109,6 +109,16 @@ public sealed class GpuCheckerTests
     }
 
     [Test]
+    public void Device_that_a_check_is_not_for_is_left_out()
+    {
+        workspace.Change("recipes/sample/recipe.yml", "    expect: [on a GPU]\n", "    expect: [on a GPU]\n    not_on: {still: wrong}\n");
+        var open = workspace.Open();
+
+        Assert.That(() => Target(open, "still"), Throws.TypeOf<StepException>());
+        Assert.That(Target(open, null).Checks, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void Unknown_device_is_told_with_the_known_ones()
     {
         var open = workspace.Open();
@@ -141,6 +151,8 @@ public sealed class GpuCheckerTests
     }
 
     [TestCase("device: still\n    command: [server]", "command: [server]", "name a 'device' of the kind")]
+    [TestCase("    expect: [on a GPU]\n", "    expect: [a]\n    not_on: {nothing: why}\n", "unknown device 'nothing'; known: still, beside")]
+    [TestCase("- name: still\n", "- name: still\n    not_on: {still: why}\n", "only a workload with 'check' runs on other devices")]
     [TestCase("    expect: [on a GPU]\n", "", "without a text that only a used GPU gives")]
     [TestCase("ran (?<kernel>\\w+)", "ran (\\w+)", "has no group (?<kernel>…)")]
     [TestCase("ran (?<kernel>\\w+)", "ran (?<kernel>", "is no regular expression")]

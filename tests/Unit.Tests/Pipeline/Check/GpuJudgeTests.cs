@@ -99,6 +99,14 @@ public sealed class GpuJudgeTests
     }
 
     [Test]
+    public void Server_that_ended_before_it_was_asked_is_told_with_its_last_words()
+    {
+        var ended = Result("", "loading\nversion not found\n", status: 1) with { Answers = [], Failure = "the server ended" };
+
+        Assert.That(Judge(ended, maps: []).Problems.Take(2), Is.EqualTo(new[] { "the server ended", "its last words: version not found" }));
+    }
+
+    [Test]
     public void Run_whose_libraries_nobody_could_read_is_no_success() =>
         Assert.That(Judge(maps: []).Problems, Is.EqualTo(new[] { "which libraries it has loaded could not be read" }));
 
