@@ -100,15 +100,18 @@ public sealed class GpuChecks(BuildContext context, GpuTarget target, HostTree t
     {
         var worst = report.Checks.First(c => c.Verdict == report.Verdict);
         var sentence = GpuReportText.Summary(report).TrimEnd('.') + $" ({worst.Name}: {worst.Problems[0]}).";
+        var log = $"the output is in {context.Paths.Show(context.Paths.FailedLog(worst.Name))}";
+        var whole = report.Image is null
+            ? "install the package again"
+            : $"{context.Command("VerifyMinimal")} tells whether the image is whole";
+        IReadOnlyList<string> known = [.. target.Checks.SelectMany(c => c.Check!.Known).Distinct()];
         var advice = worst.Verdict switch
         {
-            GpuVerdict.WrongNumbers => "do not trust its answers; see whether it is known ("
-                + $"{TextLines.List([.. target.Checks.SelectMany(c => c.Check!.Known).Distinct()])}), and send the report (docs/checkgpu.md).",
-            GpuVerdict.MissingLibrary when report.Image is null => "install the package again.",
-            GpuVerdict.MissingLibrary => $"{context.Command("VerifyMinimal")} tells whether the image has all its files.",
-            _ when target.StandIn is not null => $"look at {context.Paths.Show(context.Paths.FailedLog(worst.Name))}.",
-            _ => $"{context.Command("Doctor")} tells what keeps this machine's GPU away; the output is in "
-                + $"{context.Paths.Show(context.Paths.FailedLog(worst.Name))}.",
+            GpuVerdict.WrongNumbers => "do not trust its answers, and send the report (docs/checkgpu.md)"
+                + (known.Count == 0 ? "." : $"; known: {TextLines.List(known)}."),
+            GpuVerdict.Failed => $"{log}.",
+            _ when target.StandIn is not null => $"{whole}; {log}.",
+            _ => $"{context.Command("Doctor")} tells what keeps this machine's GPU away; where nothing does, {whole}; {log}.",
         };
         return $"{sentence}\nNext: {advice}";
     }

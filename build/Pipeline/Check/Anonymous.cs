@@ -17,8 +17,7 @@ public sealed partial class Anonymous
     /// <param name="paths">Folders of this machine, such as the user's home.</param>
     /// <param name="names">Names of the user and of the machine.</param>
     public Anonymous(IEnumerable<string?> paths, IEnumerable<string?> names) =>
-        personal =
-        [
+        personal = [
             .. paths
                 .OfType<string>()
                 .Select(p => p.TrimEnd('/'))

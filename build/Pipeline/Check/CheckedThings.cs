@@ -42,10 +42,9 @@ public static partial class CheckedThings
             }
 
             // A registry's name may be its owner's.
-            IEnumerable<string> digests =
-                Find(image, "RepoDigests") is { ValueKind: JsonValueKind.Array } list
-                    ? list.EnumerateArray().Select(d => Digest().Match(d.ToString()).Value).Where(d => d.Length > 0).Distinct()
-                    : [];
+            IEnumerable<string> digests = Find(image, "RepoDigests") is { ValueKind: JsonValueKind.Array } list
+                ? list.EnumerateArray().Select(d => Digest().Match(d.ToString()).Value).Where(d => d.Length > 0).Distinct()
+                : [];
             return new(id, [.. digests], labels);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or IndexOutOfRangeException)

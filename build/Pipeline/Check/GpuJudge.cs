@@ -38,7 +38,11 @@ public static class GpuJudge
             AllLibraries = loaded,
         };
         // Whether it ended well, apart from what it says of a GPU.
-        var bare = workload with { Expect = [], Reject = [] };
+        var bare = workload with
+        {
+            Expect = [],
+            Reject = [],
+        };
         if (Reference(bare, workload, runs.Cpu) is { Count: > 0 } reference)
             return Bad(GpuVerdict.Failed, reference);
         List<string> unused = [.. WorkloadCheck.Problems(workload, runs.Gpu).Except(WorkloadCheck.Problems(bare, runs.Gpu))];
@@ -48,7 +52,10 @@ public static class GpuJudge
             return Bad(GpuVerdict.Failed, ["which libraries it has loaded could not be read", .. unused]);
         List<string> missing = [.. check.Loads.Where(l => LoadedFiles.Find(loaded, l) is null)];
         if (missing.Count > 0)
-            return Bad(GpuVerdict.MissingLibrary, [$"it ran without {TextLines.List([.. missing.Select(m => m.Replace("|", " or ", StringComparison.Ordinal))])}", .. unused]);
+            return Bad(
+                GpuVerdict.MissingLibrary,
+                [$"it ran without {TextLines.List([.. missing.Select(m => m.Replace("|", " or ", StringComparison.Ordinal))])}", .. unused]
+            );
         if (unused.Count > 0)
             return Bad(GpuVerdict.CpuFallback, unused);
         if (!computes)

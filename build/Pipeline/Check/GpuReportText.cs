@@ -38,7 +38,7 @@ public static class GpuReportText
             GpuVerdict.NotCompared => $"{Start(report)} was used. It computes nothing: no numbers were compared, and speeds mean nothing.",
             GpuVerdict.WrongNumbers => $"{Start(report)} computes wrong numbers: not what the CPU computes.",
             GpuVerdict.CpuFallback => $"{Start(report)} was not used: the CPU gave the answers.",
-            GpuVerdict.MissingLibrary => $"{Start(report)} can't have been used: a library by which it is reached was not loaded.",
+            GpuVerdict.MissingLibrary => $"{Start(report)} was not used: a library by which it is reached was not loaded.",
             _ => $"Nothing is known of {report.On}: a run came to no end that can be judged.",
         };
 

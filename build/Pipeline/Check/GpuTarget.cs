@@ -51,13 +51,9 @@ public sealed record GpuTarget(Device? StandIn, IReadOnlyList<Workload> Checks)
         };
 
     /// <summary>A check's command as it computes on the GPU; where its numbers count it tells of its kernels.</summary>
-    public Workload OnGpu(Workload check) =>
-        Computes ? check with { Environment = Merged(check.Environment, check.Check!.Watch) } : check;
+    public Workload OnGpu(Workload check) => Computes ? check with { Environment = Merged(check.Environment, check.Check!.Watch) } : check;
 
-    private static Dictionary<string, string> Merged(
-        IReadOnlyDictionary<string, string> some,
-        IReadOnlyDictionary<string, string> others
-    )
+    private static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> some, IReadOnlyDictionary<string, string> others)
     {
         var all = some.ToDictionary();
         foreach (var (name, value) in others)

@@ -49,7 +49,8 @@ internal sealed class CheckFolder : IDisposable
     private static void Shorten(string file)
     {
         const string other = "  - name: check-vulkan-q8_0\n";
-        const string prompt = " The answer is in the text that follows, and the text is what the machine can write on its own.\",\"n_predict\":4,";
+        const string prompt =
+            " The answer is in the text that follows, and the text is what the machine can write on its own.\",\"n_predict\":4,";
         const string notOn = "    not_on: {lavapipe: ";
         var text = File.ReadAllText(file);
         Assert.That(text, Does.Contain(other).And.Contain(prompt).And.Contain(notOn));

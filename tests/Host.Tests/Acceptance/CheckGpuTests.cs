@@ -49,10 +49,10 @@ internal sealed class CheckGpuTests
         });
     }
 
-    // Without it ggml says nothing, computes on the CPU and ends with 0.
-    [TestCase(Backend, "it ran without libggml-vulkan.so")]
-    [TestCase(Driver, "it ran without libvulkan_radeon.so or libvulkan_lvp.so")]
-    public void Answer_of_the_cpu_does_not_pass(string hidden, string problem)
+    // ggml says nothing, computes on the CPU and ends with 0; it unloads a backend that finds no device.
+    [TestCase(Backend)]
+    [TestCase(Driver)]
+    public void Answer_of_the_cpu_does_not_pass(string hidden)
     {
         using var folder = new CheckFolder(hidden);
 
@@ -63,7 +63,7 @@ internal sealed class CheckGpuTests
         {
             Assert.That(outcome.Status, Is.EqualTo(1));
             Assert.That(folder.Report?.Verdict, Is.EqualTo(GpuVerdict.MissingLibrary));
-            Assert.That(folder.Report?.Checks.Single().Problems[0], Does.StartWith(problem));
+            Assert.That(folder.Report?.Checks.Single().Problems[0], Does.StartWith("it ran without libggml-vulkan.so"));
             Assert.That(outcome.Output, Does.Contain("--target=VerifyMinimal"));
         });
     }

@@ -87,8 +87,8 @@ internal sealed class GpuChecksTests
                 )
         );
 
-    [TestCase(GpuVerdict.WrongNumbers, "do not trust its answers; see whether it is known (some/program#1)")]
-    [TestCase(GpuVerdict.MissingLibrary, "install the package again.")]
+    [TestCase(GpuVerdict.WrongNumbers, "do not trust its answers, and send the report (docs/checkgpu.md); known: some/program#1.")]
+    [TestCase(GpuVerdict.MissingLibrary, "keeps this machine's GPU away; where nothing does, install the package again; the output is in")]
     [TestCase(GpuVerdict.CpuFallback, "./build.sh --target=Doctor tells what keeps this machine's GPU away")]
     [TestCase(GpuVerdict.Failed, "artifacts/sample/debian/logs/failed-check.log")]
     public void Failure_is_one_sentence_and_what_to_do(GpuVerdict verdict, string advice)

@@ -125,9 +125,7 @@ public sealed class GpuCheckerTests
 
         Assert.That(
             () => Target(open, "stil"),
-            Throws
-                .TypeOf<StepException>()
-                .With.Message.EqualTo("the variant debian of sample has no device 'stil'; known: still, beside")
+            Throws.TypeOf<StepException>().With.Message.EqualTo("the variant debian of sample has no device 'stil'; known: still, beside")
         );
     }
 
@@ -151,7 +149,11 @@ public sealed class GpuCheckerTests
     }
 
     [TestCase("device: still\n    command: [server]", "command: [server]", "name a 'device' of the kind")]
-    [TestCase("    expect: [on a GPU]\n", "    expect: [a]\n    not_on: {nothing: why}\n", "unknown device 'nothing'; known: still, beside")]
+    [TestCase(
+        "    expect: [on a GPU]\n",
+        "    expect: [a]\n    not_on: {nothing: why}\n",
+        "unknown device 'nothing'; known: still, beside"
+    )]
     [TestCase("- name: still\n", "- name: still\n    not_on: {still: why}\n", "only a workload with 'check' runs on other devices")]
     [TestCase("    expect: [on a GPU]\n", "", "without a text that only a used GPU gives")]
     [TestCase("ran (?<kernel>\\w+)", "ran (\\w+)", "has no group (?<kernel>…)")]

@@ -139,7 +139,10 @@ public sealed class GpuJudgeTests
     [Test]
     public void What_is_shown_is_short_and_visible()
     {
-        var check = Workload.Check! with { Shows = new Dictionary<string, string> { ["all"] = "(?<shown>.+)", ["none"] = "(?<shown>zzz)" } };
+        var check = Workload.Check! with
+        {
+            Shows = new Dictionary<string, string> { ["all"] = "(?<shown>.+)", ["none"] = "(?<shown>zzz)" },
+        };
 
         var shown = GpuOutput.Read(check, "\u001b[31m" + new string('x', 500)).Shown;
 
@@ -150,9 +153,13 @@ public sealed class GpuJudgeTests
     [Test]
     public void Mapped_libraries_are_read_with_spaces_and_once() =>
         Assert.That(
-            LoadedFiles.Read(
-                [.. Maps, "1-2 r--p 00000000 08:01 45      /opt/a b/libc.so (deleted)", "", "nonsense", "1-2 r--p 0 0:0 1 relative.so"]
-            ),
+            LoadedFiles.Read([
+                .. Maps,
+                "1-2 r--p 00000000 08:01 45      /opt/a b/libc.so (deleted)",
+                "",
+                "nonsense",
+                "1-2 r--p 0 0:0 1 relative.so",
+            ]),
             Is.EqualTo(new[] { "/opt/a b/libc.so (deleted)", "/usr/lib/libback.so", "/usr/lib/libgpu.so.7.2" })
         );
 

@@ -103,9 +103,10 @@ public sealed class GpuReportTests
             ],
         };
 
-        var clean = new Anonymous(["/home/alice/src/gfxbake", "/home/alice/"], ["alice", "alices-tower.example.org", "bob", "root", null]).Of(
-            report
-        );
+        var clean = new Anonymous(
+            ["/home/alice/src/gfxbake", "/home/alice/"],
+            ["alice", "alices-tower.example.org", "bob", "root", null]
+        ).Of(report);
 
         var both = JsonSerializer.Serialize(clean, RecordFile.Options) + string.Join('\n', GpuReportText.Lines(clean));
         Assert.Multiple(() =>
@@ -160,13 +161,7 @@ public sealed class GpuReportTests
             Write("sys/class/drm/card1/device/fw_version/nonsense", "alice\n");
             Write("sys/class/drm/card1/device/unique_id", "1234567890abcdef\n");
             var book = Gfxbake.Recipes.Reading.RecipeBook.Open(Path.Combine(RepositoryRoot.Path, "recipes"));
-            var given = Gfxbake.Recipes.Shared.GivenFacts.Of(
-                book.Read("llama-cpp-gfx1151"),
-                "vulkan",
-                book.Hosts,
-                book.Gpus,
-                book.Devices
-            );
+            var given = Gfxbake.Recipes.Shared.GivenFacts.Of(book.Read("llama-cpp-gfx1151"), "vulkan", book.Hosts, book.Gpus, book.Devices);
 
             var machine = CheckedThings.Machine(book.Doctor, new HostTree(root), given);
 

@@ -56,7 +56,11 @@ internal static class SampleCheck
                 Kernels = @"^ran (?<kernel>\w+)",
                 Maps = ["cat", "/proc/1/maps"],
                 Loads = ["libback.so", "libgpu.so"],
-                Shows = new Dictionary<string, string> { ["device"] = "device (?<shown>.*) ready", ["layers"] = "offloaded (?<shown>[0-9/]+)" },
+                Shows = new Dictionary<string, string>
+                {
+                    ["device"] = "device (?<shown>.*) ready",
+                    ["layers"] = "offloaded (?<shown>[0-9/]+)",
+                },
             },
         };
 
