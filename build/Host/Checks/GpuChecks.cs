@@ -1,6 +1,7 @@
 using Cake.Core;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Text;
+using Gfxbake.Host.Serving;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Check;
 using Gfxbake.Pipeline.Full;
@@ -48,11 +49,9 @@ public sealed class GpuChecks(BuildContext context, GpuTarget target, HostTree t
                     + "--package checks an installed package instead."
             );
         var engine = new CommandLineEngine(context);
-        // A user's podman can hand no other groups on than its user's own.
-        var keepsGroups = context.Engine.Kind == EngineKind.Podman && !context.IsRoot && gpu is { Groups.Count: > 0 };
         var checker = new GpuChecker(context.Workspace, engine, new CakeReporter(context))
         {
-            Gpu = gpu is null ? null : new(gpu.Paths, gpu.Groups, keepsGroups),
+            Gpu = gpu is null ? null : new(gpu.Paths, gpu.Groups, gpu.Groups.Count > 0 && RunDevice.KeepsGroups(context)),
         };
         return Report(checker.Run(target, id), "minimal image") with { Image = CheckedThings.Image(id, engine.Inspect(id)) };
     }

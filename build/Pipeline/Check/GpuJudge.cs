@@ -50,12 +50,9 @@ public static class GpuJudge
             return Bad(GpuVerdict.Failed, [.. ended, .. LastWords(runs.Gpu), .. unused]);
         if (loaded.Count == 0)
             return Bad(GpuVerdict.Failed, ["which libraries it has loaded could not be read", .. unused]);
-        List<string> missing = [.. check.Loads.Where(l => LoadedFiles.Find(loaded, l) is null)];
+        List<string> missing = [.. check.Loads.Where(l => LoadedFiles.Find(loaded, l) is null).Select(l => l.Replace("|", " or "))];
         if (missing.Count > 0)
-            return Bad(
-                GpuVerdict.MissingLibrary,
-                [$"it ran without {TextLines.List([.. missing.Select(m => m.Replace("|", " or ", StringComparison.Ordinal))])}", .. unused]
-            );
+            return Bad(GpuVerdict.MissingLibrary, [$"it ran without {TextLines.List(missing)}", .. unused]);
         if (unused.Count > 0)
             return Bad(GpuVerdict.CpuFallback, unused);
         if (!computes)

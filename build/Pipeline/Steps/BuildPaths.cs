@@ -71,6 +71,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string GpuReportText => Path.Combine(Build, "checkgpu.txt");
 
+    /// <summary>What a program of the image says of its options.</summary>
+    public string ProgramHelp(string program) => Path.Combine(Build, $"help-{program}.json");
+
     public string Models => Path.Combine(Build, "models");
 
     public string KitsRecord => Path.Combine(Build, "kits.json");

@@ -52,7 +52,9 @@ public sealed record Workload
     /// <summary>Set for one that only CheckGpu runs.</summary>
     public GpuCheck? Check { get; init; }
 
-    /// <summary>Devices that CheckGpu does not run it on, each with the reason: what stands in for a GPU may compute some things wrongly.</summary>
+    /// <summary>
+    /// Devices that CheckGpu does not run it on, each with the reason: what stands in for a GPU may compute some things wrongly.
+    /// </summary>
     public IReadOnlyDictionary<string, string> NotOn { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The variants that it is for; none named: all that have its device.</summary>

@@ -4,7 +4,7 @@ using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Recipes.Reading;
 
-/// <summary>What must hold of a workload that only CheckGpu runs: it can be told whether a GPU was used, and which answers it gave.</summary>
+/// <summary>What must hold of a workload that only CheckGpu runs: it can be told whether a GPU was used, and what it answered.</summary>
 internal sealed class GpuCheckRules(YamlBinder binder, Lazy<IReadOnlyDictionary<string, Device>> devices)
 {
     public void Check(Recipe recipe)

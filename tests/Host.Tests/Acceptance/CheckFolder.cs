@@ -45,7 +45,7 @@ internal sealed class CheckFolder : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    /// <summary>Each shader that lavapipe compiles takes seconds: one check with a short prompt is enough to see that the target works.</summary>
+    /// <summary>lavapipe compiles each shader for seconds: one check with a short prompt is enough to see that the target works.</summary>
     private static void Shorten(string file)
     {
         const string other = "  - name: check-vulkan-q8_0\n";

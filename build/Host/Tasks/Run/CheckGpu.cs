@@ -1,9 +1,9 @@
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Host.Checks;
+using Gfxbake.Host.Serving;
 using Gfxbake.Host.Steps;
 using Gfxbake.Pipeline.Check;
-using Gfxbake.Pipeline.Run;
 
 namespace Gfxbake.Host.Tasks.Run;
 
@@ -15,10 +15,10 @@ public sealed class CheckGpu : FrostingTask<BuildContext>
     public override void Run(BuildContext context) =>
         context.Interruption.Guard(() =>
         {
-            var device = context.Value(Arguments.Device);
+            var device = context.Value(Arguments.Device) is { } name and not RunDevice.Gpu ? name : null;
             var isPackage = context.Flag(Arguments.Package);
             var target = StepRecords.OfStep(() => GpuTarget.Of(context.Book, context.Recipe, context.VariantName, device));
-            var checks = new GpuChecks(context, target, new HostTree("/"));
+            var checks = new GpuChecks(context, target, context.Machine);
             checks.FindGpu();
             context.Interruption.Lock(context);
             var report = StepRecords.OfStep(() => isPackage ? checks.OfPackage() : checks.OfImage());

@@ -152,7 +152,7 @@ public sealed class GpuCheckerTests
     [TestCase(
         "    expect: [on a GPU]\n",
         "    expect: [a]\n    not_on: {nothing: why}\n",
-        "unknown device 'nothing'; known: still, beside"
+        "unknown device 'nothing'; known: beside, still"
     )]
     [TestCase("- name: still\n", "- name: still\n    not_on: {still: why}\n", "only a workload with 'check' runs on other devices")]
     [TestCase("    expect: [on a GPU]\n", "", "without a text that only a used GPU gives")]

@@ -71,7 +71,8 @@ public sealed class GpuJudgeTests
     [TestCase("-6", "token 2 't2' at position 1 has the log probability -6, the CPU's is -2.5: 3.5 apart, 0.5 is allowed")]
     [TestCase(
         "null",
-        "POST /completion: the answer has no finite number 'logprob' for token 2 at position 1, entry 2: null, which stands for a NaN or an infinity"
+        "POST /completion: the answer has no finite number 'logprob' for token 2 at position 1, entry 2: "
+            + "null, which stands for a NaN or an infinity"
     )]
     public void Numbers_of_another_kind_are_wrong(string number, string problem)
     {
