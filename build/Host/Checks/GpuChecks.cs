@@ -5,6 +5,7 @@ using Gfxbake.Host.Serving;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Check;
 using Gfxbake.Pipeline.Full;
+using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Pipeline.Run;
 using Gfxbake.Pipeline.Serving;
@@ -53,7 +54,15 @@ public sealed class GpuChecks(BuildContext context, GpuTarget target, HostTree t
         {
             Gpu = gpu is null ? null : new(gpu.Paths, gpu.Groups, gpu.Groups.Count > 0 && RunDevice.KeepsGroups(context)),
         };
-        return Report(checker.Run(target, id), "minimal image") with { Image = CheckedThings.Image(id, engine.Inspect(id)) };
+        // full.json may be of another image than the one that has the name now.
+        var isOurs = RecordFile.TryRead<MinimalRecord>(context.Paths.MinimalRecord)?.ImageId == id;
+        var full = isOurs ? RecordFile.TryRead<FullRecord>(context.Paths.FullRecord) : null;
+        return Report(
+            checker.Run(target, id),
+            "minimal image",
+            CheckedThings.Image(id, engine.Inspect(id)),
+            CheckedThings.Packages(full, context.Variant)
+        );
     }
 
     /// <summary>Checks the programs of the installed package.</summary>
@@ -119,7 +128,12 @@ public sealed class GpuChecks(BuildContext context, GpuTarget target, HostTree t
     private string Same(string target) =>
         context.Command(target) + (target == GpuTarget.Name && context.Flag(Arguments.Package) ? $" --{Arguments.Package}" : "");
 
-    private GpuReport Report(IReadOnlyList<GpuFinding> checks, string programs)
+    private GpuReport Report(
+        IReadOnlyList<GpuFinding> checks,
+        string programs,
+        CheckedImage? image = null,
+        IReadOnlyDictionary<string, string>? packages = null
+    )
     {
         var (book, recipe) = (context.Book, context.Recipe);
         var given = GivenFacts.Of(recipe, context.VariantName, book.Hosts, book.Gpus, book.Devices);
@@ -133,7 +147,8 @@ public sealed class GpuChecks(BuildContext context, GpuTarget target, HostTree t
             Computes = target.Computes,
             Programs = programs,
             Verdict = checks.Max(c => c.Verdict),
-            Packages = CheckedThings.Packages(RecordFile.TryRead<FullRecord>(context.Paths.FullRecord), context.Variant),
+            Image = image,
+            Packages = packages ?? new Dictionary<string, string>(),
             Machine = CheckedThings.Machine(book.Doctor, tree, given),
             Checks = checks,
         };

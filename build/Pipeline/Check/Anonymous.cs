@@ -10,6 +10,8 @@ public sealed partial class Anonymous
 
     private static readonly string[] Nobody = ["root", "localhost", "linux", "gfxbake"];
 
+    private static readonly string[] Installed = ["/usr/", "/lib/", "/lib64/", "/opt/"];
+
     private static readonly string[] UserVariables = ["SUDO_USER", "USER", "LOGNAME"];
 
     private readonly IReadOnlyList<Regex> personal;
@@ -61,8 +63,8 @@ public sealed partial class Anonymous
                     {
                         Problems = Of(c.Problems),
                         Shown = Of(c.Shown),
-                        Libraries = Of(c.Libraries),
-                        AllLibraries = Of(c.AllLibraries),
+                        Libraries = [.. c.Libraries.Select(Place)],
+                        AllLibraries = [.. c.AllLibraries.Select(Place)],
                     }
                 ),
             ],
@@ -73,6 +75,10 @@ public sealed partial class Anonymous
         text = Identifier().Replace(text, LeftOut);
         return personal.Aggregate(text, (t, p) => p.Replace(t, LeftOut));
     }
+
+    /// <summary>A library's path, where it is a place that programs are installed to; else its name.</summary>
+    private string Place(string path) =>
+        Of(Installed.Any(i => path.StartsWith(i, StringComparison.Ordinal)) ? path : "…/" + path[(path.LastIndexOf('/') + 1)..]);
 
     private IReadOnlyList<string> Of(IReadOnlyList<string> texts) => [.. texts.Select(Of)];
 

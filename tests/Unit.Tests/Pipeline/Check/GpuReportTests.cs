@@ -84,6 +84,7 @@ public sealed class GpuReportTests
             "de:ad:be:ef:00:01",
             "bob",
         ];
+        string[] folders = ["carol"];
         var text = $"x {string.Join(" y ", planted)} /home/bob/m.gguf alice-1 ALICE alices-tower.example.org end";
         var some = new Dictionary<string, string> { ["a"] = text };
         var report = Report with
@@ -97,8 +98,8 @@ public sealed class GpuReportTests
                 {
                     Problems = [text],
                     Shown = some,
-                    Libraries = ["/home/alice/src/gfxbake/libgpu.so.1"],
-                    AllLibraries = [text],
+                    Libraries = ["/data/carol/libgpu.so.1", "/usr/lib/libback.so"],
+                    AllLibraries = ["/usr/" + text],
                 },
             ],
         };
@@ -111,9 +112,9 @@ public sealed class GpuReportTests
         var both = JsonSerializer.Serialize(clean, RecordFile.Options) + string.Join('\n', GpuReportText.Lines(clean));
         Assert.Multiple(() =>
         {
-            foreach (var word in planted)
+            foreach (var word in planted.Concat(folders))
                 Assert.That(both, Does.Not.Contain(word).IgnoreCase);
-            Assert.That(both, Does.Contain("libgpu.so.1").And.Contain("end").And.Contain("x "));
+            Assert.That(both, Does.Contain("\"…/libgpu.so.1\"").And.Contain("/usr/lib/libback.so").And.Contain("end").And.Contain("x "));
         });
     }
 
