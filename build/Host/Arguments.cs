@@ -53,6 +53,7 @@ public static class Arguments
     public const string CacheTypes = "kv";
     public const string Memory = "memory";
     public const string Parallel = "parallel";
+    public const string Package = "package";
     public const string Root = "root";
     public const string Json = "json";
     public const string Model = "model";
@@ -110,13 +111,14 @@ public static class Arguments
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
             [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
+            [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
             [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
             [Model] = new("Run: a preset (Models lists them) or a model's file"),
             [ModelBase] = new("Run, Models: the folder with models; $MODEL_BASE_PATH"),
             [Mode] = new("Run: server (default), cli or bench"),
             [Port] = new("Run: the port on this machine") { Wrong = WrongPort },
-            [Device] = new("Run: gpu (default), cpu, or what stands in for a GPU"),
+            [Device] = new("Run, CheckGpu: gpu, or what stands in for one; Run: cpu"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

@@ -10,7 +10,9 @@ namespace Gfxbake.Host.Serving;
 /// <summary>What a program computes on: the machine's GPU, its CPU, or what stands in for a GPU.</summary>
 public sealed class RunDevice(BuildContext context)
 {
-    private const string Gpu = "gpu";
+    /// <summary>The machine's own.</summary>
+    public const string Gpu = "gpu";
+
     private const string Cpu = "cpu";
     private const string Crun = "crun";
 
@@ -55,7 +57,7 @@ public sealed class RunDevice(BuildContext context)
             );
         }
 
-        var keeps = KeepsGroups();
+        var keeps = KeepsGroups(context);
         if (nodes.Closed.Count > 0 && !context.IsRoot)
             notes.Add($"This user may not open {string.Join(", ", nodes.Closed)}.");
         return new() { Gpu = nodes, KeepsGroups = keeps };
@@ -75,7 +77,7 @@ public sealed class RunDevice(BuildContext context)
     }
 
     /// <summary>Rootless podman can hand a user's groups on with crun only (containers/podman#25000).</summary>
-    private bool KeepsGroups() =>
+    public static bool KeepsGroups(BuildContext context) =>
         context is { IsRoot: false, Engine.Kind: EngineKind.Podman }
         && string.Concat(context.EngineCommand("info", "--format", "{{.Host.OCIRuntime.Name}}")).Trim() == Crun;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Cake.Common.Diagnostics;
 using Cake.Core;
+using Gfxbake.Pipeline.Serving;
 using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
@@ -149,6 +150,8 @@ public sealed class ContainerRun : IContainer
 
     public void Execute(TimeSpan limit, params IEnumerable<string> words) => context.EngineCommand(limit, ["exec", Name, .. words]);
 
+    public IReadOnlyList<string> Maps(IReadOnlyList<string> words) => context.EngineCommand(Patience, ["exec", Name, .. words]);
+
     public void Interrupt() => context.EngineCommand("kill", "--signal", "INT", Name);
 
     public void Dispose()
@@ -172,6 +175,18 @@ public sealed class ContainerRun : IContainer
         words.AddRange(settings.Port is { } port ? ["--publish", $"127.0.0.1::{port}"] : ["--network", "none"]);
         foreach (var mount in settings.Mounts)
             words.AddRange(["--volume", $"{mount.Source}:{mount.Target}:{(mount.Writable ? "rw" : "ro")}"]);
+        if (settings.Gpu is { } gpu)
+        {
+            var program = new ProgramRun
+            {
+                Image = settings.Image,
+                Devices = gpu.Nodes,
+                Groups = gpu.Groups,
+                KeepsGroups = gpu.KeepsGroups,
+            };
+            words.AddRange(RunWords.Gpu(program).SelectMany(w => w));
+        }
+
         foreach (var (key, value) in settings.Environment.OrderBy(e => e.Key, StringComparer.Ordinal))
             words.AddRange(["--env", $"{key}={value}"]);
         words.Add(settings.Image);

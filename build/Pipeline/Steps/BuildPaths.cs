@@ -66,6 +66,11 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What Doctor found last.</summary>
     public string Doctor => Path.Combine(Build, "doctor.json");
 
+    /// <summary>What CheckGpu found last, for programs and for people.</summary>
+    public string GpuReport => Path.Combine(Build, "checkgpu.json");
+
+    public string GpuReportText => Path.Combine(Build, "checkgpu.txt");
+
     /// <summary>What a program of the image says of its options.</summary>
     public string ProgramHelp(string program) => Path.Combine(Build, $"help-{program}.json");
 

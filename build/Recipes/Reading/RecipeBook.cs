@@ -120,6 +120,7 @@ public sealed class RecipeBook
             recipe = recipe with { Workloads = [.. recipe.Workloads.Select(OnDevice)] };
             new RecipeRules(binder, Gpus, Hosts, RunsOnRocr, name).Check(recipe);
             new NumberRules(binder).Check(recipe);
+            new GpuCheckRules(binder, devices).Check(recipe);
             if (recipe.Run is { } run)
                 RunRules.Check(binder, run, recipe.Image);
             if (recipe.Packages is { } packages)
