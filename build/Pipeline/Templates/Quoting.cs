@@ -42,8 +42,14 @@ public static partial class Quoting
     }
 
     /// <summary>Each of the signs twice, where one of them alone would mean something.</summary>
-    public static string Double(string text, string signs) =>
-        string.Concat(text.Select(c => signs.Contains(c) ? $"{c}{c}" : c.ToString()));
+    public static string Twice(string text, string signs) => string.Concat(text.Select(c => signs.Contains(c) ? $"{c}{c}" : c.ToString()));
+
+    /// <summary>
+    /// Shell words in which two signs never stand side by side, for a program that would take them for its own before the shell does.
+    /// </summary>
+    /// <param name="words">As <see cref="Shell"/> writes them: a sign that means something is between single quotes.</param>
+    /// <param name="signs">Two signs.</param>
+    public static string Apart(string words, string signs) => words.Replace(signs, $"{signs[0]}''{signs[1..]}", StringComparison.Ordinal);
 
     /// <summary>A value to be written without any quoting, up to the end of its line.</summary>
     /// <param name="text">The value.</param>
@@ -52,6 +58,8 @@ public static partial class Quoting
     {
         if (text != text.Trim())
             throw Refused(text, "begins or ends with a blank");
+        if (text.EndsWith('\\'))
+            throw Refused(text, "ends with a backslash, behind which the next line would go on");
         return OneLine(text).IndexOfAny([.. signs]) is >= 0 and var at ? throw Refused(text, $"has a '{text[at]}'") : text;
     }
 
@@ -66,7 +74,8 @@ public static partial class Quoting
     /// <summary>A value with something in it.</summary>
     public static string Filled(string text) => text.Length == 0 ? throw Refused(text, "is empty") : text;
 
-    private static string NoNul(string text) => text.Contains('\0') ? throw Refused(text, "has a NUL, which no program can be given") : text;
+    private static string NoNul(string text) =>
+        text.Contains('\0') ? throw Refused(text, "has a NUL, which no program can be given") : text;
 
     private static ArgumentException Refused(string text, string why) =>
         new($"the value '{string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))}' {why}, which can't be written there");
