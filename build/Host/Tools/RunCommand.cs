@@ -1,6 +1,5 @@
 using Cake.Common;
 using Gfxbake.Formats.Text;
-using Gfxbake.Pipeline.Run;
 using Gfxbake.Pipeline.Serving;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
@@ -9,8 +8,7 @@ namespace Gfxbake.Host.Tools;
 
 /// <summary>The command that runs an image on this machine, for people to copy.</summary>
 /// <param name="context">The build.</param>
-/// <param name="tree">The machine; left out, this one.</param>
-public sealed class RunCommand(BuildContext context, HostTree? tree = null)
+public sealed class RunCommand(BuildContext context)
 {
     // podman's defaults may not work here; the rest of the engine's environment is for builds.
     private const string Settings = "CONTAINERS_CONF";
@@ -20,7 +18,7 @@ public sealed class RunCommand(BuildContext context, HostTree? tree = null)
     /// <summary>The command, and what to know about it, in lines that fit a terminal.</summary>
     public IEnumerable<string> Lines(string image)
     {
-        var gpu = GpuNodes.Find(tree ?? new HostTree("/"), needsKfd, context.Book.Gpus[context.Recipe.Gpu].GfxTargetVersion);
+        var gpu = GpuNodes.Find(context.Machine, needsKfd, context.Book.Gpus[context.Recipe.Gpu].GfxTargetVersion);
         var run = new ProgramRun
         {
             Image = image,
@@ -48,9 +46,13 @@ public sealed class RunCommand(BuildContext context, HostTree? tree = null)
     }
 
     /// <summary>A command with all that this machine's engine needs, as lines.</summary>
-    public IEnumerable<string> Command(ProgramRun run) => ShellText.Lines([.. Engine(), .. RunWords.Texts(run)]);
+    public IEnumerable<string> Command(ProgramRun run)
+    {
+        List<string> words = [.. RunWords.Texts(run)];
+        return ShellText.Lines([.. Before(), $"{Program()} {words[0]}", .. words[1..]]);
+    }
 
-    private IEnumerable<string> Engine()
+    private IEnumerable<string> Before()
     {
         // The image lies in the storage of whoever built it.
         List<string> start = context.EnvironmentVariable("SUDO_UID") is { Length: > 0 } ? ["sudo"] : [];
@@ -65,8 +67,6 @@ public sealed class RunCommand(BuildContext context, HostTree? tree = null)
         {
             yield return start[0];
         }
-
-        yield return Program();
     }
 
     private string Program()

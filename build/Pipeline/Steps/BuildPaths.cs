@@ -66,6 +66,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What Doctor found last.</summary>
     public string Doctor => Path.Combine(Build, "doctor.json");
 
+    /// <summary>What a program of the image says of its options.</summary>
+    public string ProgramHelp(string program) => Path.Combine(Build, $"help-{program}.json");
+
     public string Models => Path.Combine(Build, "models");
 
     public string KitsRecord => Path.Combine(Build, "kits.json");

@@ -15,6 +15,7 @@ internal sealed class RunCommandTests
     public void SetUp()
     {
         build = new SampleBuild();
+        build.Machine = new HostTree(build.Root, groups: p => p.EndsWith("kfd", StringComparison.Ordinal) ? 105u : 44u);
         build.Fixture.AddTool("podman");
         build.Change("  user: someone", "  user: someone\n  ports: [8080, 9090]");
     }
@@ -31,7 +32,8 @@ internal sealed class RunCommandTests
                 {
                     "Run it with its program's own arguments at the end:",
                     "    podman run --rm --cap-drop=all --security-opt=no-new-privileges \\",
-                    "    -p 127.0.0.1:8080:8080 -p 127.0.0.1:9090:9090 localhost/sample:debian-minimal",
+                    "    -p 127.0.0.1:8080:8080 -p 127.0.0.1:9090:9090 \\",
+                    "    localhost/sample:debian-minimal",
                     "This machine has no AMD GPU that is ready (/dev/kfd), so it computes on the CPU.",
                     "Where there is one, add before the image's name:",
                     "    --device /dev/kfd --device /dev/dri/renderD128 \\",
@@ -110,11 +112,9 @@ internal sealed class RunCommandTests
         );
     }
 
-    private HostTree Machine() => new(build.Root, groups: p => p.EndsWith("kfd", StringComparison.Ordinal) ? 105u : 44u);
-
     private List<string> Lines()
     {
-        var lines = new RunCommand(build.Open(), Machine()).Lines(Image).ToList();
+        var lines = new RunCommand(build.Open()).Lines(Image).ToList();
         Assert.That(lines.Where(l => !l.Contains(build.Root)).Max(l => l.Length), Is.LessThanOrEqualTo(80));
         return lines;
     }
