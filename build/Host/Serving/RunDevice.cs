@@ -10,7 +10,7 @@ namespace Gfxbake.Host.Serving;
 /// <summary>What a program computes on: the machine's GPU, its CPU, or what stands in for a GPU.</summary>
 public sealed class RunDevice(BuildContext context)
 {
-    private const string Gpu = "gpu";
+    public const string Gpu = "gpu";
     private const string Cpu = "cpu";
     private const string Crun = "crun";
 
@@ -48,9 +48,12 @@ public sealed class RunDevice(BuildContext context)
             context.Book.Gpus[context.Recipe.Gpu].GfxTargetVersion
         );
         if (nodes.Missing is { } missing)
+        {
             throw new CakeException(
                 $"this machine has no {missing}, and the program would silently compute on the CPU\nNext: try it on something else:\n{Instead()}"
             );
+        }
+
         var keeps = KeepsGroups();
         if (nodes.Closed.Count > 0 && !context.IsRoot)
             notes.Add($"This user may not open {string.Join(", ", nodes.Closed)}.");

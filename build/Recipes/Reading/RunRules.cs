@@ -17,6 +17,8 @@ internal static partial class RunRules
                 ("projector", names.Projector),
                 ("context", names.Context),
                 ("parallel", names.Parallel),
+                ("address", names.Address),
+                ("port", names.Port),
                 ("cache_type", names.CacheType),
             }
         )
