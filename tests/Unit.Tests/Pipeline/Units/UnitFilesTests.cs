@@ -128,7 +128,9 @@ public sealed partial class UnitFilesTests
     {
         var text = Fill("quadlet", SampleUnits.Set(devices: ["/dev/kfd", "/dev/dri/renderD128"]));
         var unit = text[text.IndexOf("\n[Unit]", StringComparison.Ordinal)..text.IndexOf("\n[Container]", StringComparison.Ordinal)];
-        var container = text[text.IndexOf("\n[Container]", StringComparison.Ordinal)..text.IndexOf("\n[Service]", StringComparison.Ordinal)];
+        var container = text[
+            text.IndexOf("\n[Container]", StringComparison.Ordinal)..text.IndexOf("\n[Service]", StringComparison.Ordinal)
+        ];
 
         Assert.Multiple(() =>
         {
