@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tests.Units;
 
 /// <summary>
 /// Every file that Units writes, read by the program that it is for and started for real, on the CPU, with values that only right quoting
-/// brings through. Needs podman, and what ./build.sh --target=MinimalImage --variant=vulkan makes:
+/// brings through. Needs podman, and what ./build.sh --target=Packages --variant=vulkan makes:
 /// ./build.sh --target=Test --exclusive --filter='TestCategory=Nightly&amp;FullyQualifiedName~UnitMachine'
 /// </summary>
 [Category(Needs.Engine)]
@@ -177,6 +177,36 @@ internal sealed class UnitMachineTests
         );
     }
 
+    // The package is Arch's; what is in it runs on any distribution.
+    [Test]
+    public void Service_of_the_package_serves_a_model_in_a_home_folder()
+    {
+        var packages = MachineContainer.Artifact("packages");
+        var package = Directory.Exists(packages) ? Directory.EnumerateFiles(packages, "*.pkg.tar.zst").FirstOrDefault() : null;
+        Assert.That(package, Is.Not.Null, "no package; run ./build.sh --target=Packages --variant=vulkan");
+        machine.Put("package.tar.zst", File.ReadAllBytes(package), "/root/");
+        machine.Sh(
+            "tar --extract --zstd --keep-directory-symlink --file /root/package.tar.zst --directory / --exclude '.*' && systemd-sysusers"
+        );
+        machine.Sh("mkdir -p /home/somebody/models && chmod 700 /home/somebody && cp /srv/models/*.gguf /home/somebody/models/");
+        var file = Files("systemd", "/home/somebody/models")[0];
+        Put(file, "/etc/systemd/system/");
+
+        Assert.That(machine.Sh($"systemd-analyze verify /etc/systemd/system/{file.Name} 2>&1"), Is.Empty);
+        machine.Sh($"systemctl daemon-reload; systemctl start {First}");
+        try
+        {
+            Assert.That(machine.Get("127.0.0.1:8080/v1/models"), Does.Contain("\"tiny-f16\""));
+            var words = machine.Sh($"tr '\\0' '\\n' < /proc/$(systemctl show --value -p MainPID {First})/cmdline");
+            Assert.That(words.Split('\n'), Does.Contain(SampleUnits.Hostile));
+        }
+        finally
+        {
+            TestContext.Out.WriteLine(machine.Try($"journalctl -u {First} --no-pager -n 30").Output);
+            machine.Sh($"systemctl stop {First}; rm /etc/systemd/system/{file.Name}; systemctl daemon-reload");
+        }
+    }
+
     /// <summary>The words and variables of a container, byte for byte.</summary>
     private void AssertMeant(string container)
     {
@@ -191,9 +221,9 @@ internal sealed class UnitMachineTests
 
     private void Put(UnitFile file, string target) => machine.Put(file.Name, Encoding.UTF8.GetBytes(file.Text), target);
 
-    private static IReadOnlyList<UnitFile> Files(string format) =>
+    private static IReadOnlyList<UnitFile> Files(string format, string folder = "/srv/models") =>
         new UnitFiles(
             Path.Combine(Checkout.RepositoryRoot, "docker", "units"),
             RecipeBook.Open(Path.Combine(Checkout.RepositoryRoot, "recipes")).Units
-        ).Fill([format], SampleUnits.Set(devices: [Device]), asRoot: true);
+        ).Fill([format], SampleUnits.Set(folder: folder, devices: [Device]), asRoot: true);
 }

@@ -20,7 +20,7 @@ internal sealed class UnitRouterTests
     private string folder = null!;
     private HttpClient client = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public void Start()
     {
         folder = Directory.CreateTempSubdirectory("gfxbake-router").FullName;
@@ -56,11 +56,11 @@ internal sealed class UnitRouterTests
         client = new() { BaseAddress = new Uri("http://" + port), Timeout = TimeSpan.FromSeconds(60) };
     }
 
-    [TearDown]
+    [OneTimeTearDown]
     public void Stop()
     {
         client.Dispose();
-        Run(["rm", "--force", name]);
+        Run(["rm", "--force", "--time", "1", name]);
         Directory.Delete(folder, recursive: true);
     }
 
