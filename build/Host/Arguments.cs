@@ -104,7 +104,7 @@ public static class Arguments
             {
                 Wrong = v => GitHubName.TryParse(v) is null ? $" is '{v}', which is no owner/name" : null,
             },
-            [PrintOnly] = new("CheckUpstream, Release, Clean, Run: the same as --dryrun") { IsFlag = true },
+            [PrintOnly] = new("CheckUpstream, Release, Clean, Run, Units: the same as --dryrun") { IsFlag = true },
             [Tag] = new("Release: the tag; else recipe, variant and version")
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
