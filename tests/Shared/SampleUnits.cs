@@ -31,7 +31,6 @@ internal static class SampleUnits
             Recipe = "llama-cpp-gfx1151",
             Box = "llama-cpp-gfx1151-vulkan",
             FullImage = "localhost/llama-cpp-gfx1151:vulkan-full",
-            HostProgram = "/usr/bin/llama-server",
             User = "llama-server",
             Health = ["busybox", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/health"],
             Models =

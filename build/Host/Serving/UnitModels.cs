@@ -42,7 +42,6 @@ public sealed class UnitModels(BuildContext context)
             Recipe = recipe.Name,
             Box = $"{recipe.Name}-{context.VariantName}",
             FullImage = context.PublicImage("full"),
-            HostProgram = $"{context.Book.Packaging.Formats.Values.First().Places.Programs}/{mode.Program}",
             User = recipe.Packages?.User ?? "",
             Health = recipe.Image.Healthcheck?.Command ?? [],
             Models = [.. names.Distinct().Select((n, i) => Model(n, (rule, name, mode), words, place with { Port = first + i }))],
@@ -54,10 +53,17 @@ public sealed class UnitModels(BuildContext context)
     public IReadOnlyList<string> Formats()
     {
         var known = context.Book.Units.Formats;
-        var names = context.Value(Arguments.Format, nameof(Tasks.Run.Units))?.Split(',', StringSplitOptions.TrimEntries) ?? [.. known.Keys];
-        return names.FirstOrDefault(n => !known.ContainsKey(n)) is { } unknown
-            ? throw new CakeException($"--{Arguments.Format} is '{PlainText.Visible(unknown)}'; known: {string.Join(", ", known.Keys)}")
-            : [.. names.Distinct()];
+        var hasPackage = context.Recipe.Packages is not null;
+        if (context.Value(Arguments.Format, nameof(Tasks.Run.Units)) is not { } value)
+            return [.. known.Where(f => hasPackage || !f.Value.Package).Select(f => f.Key)];
+        List<string> names = [.. value.Split(',', StringSplitOptions.TrimEntries).Distinct()];
+        if (names.FirstOrDefault(n => !known.ContainsKey(n)) is { } unknown)
+            throw new CakeException($"--{Arguments.Format} is '{PlainText.Visible(unknown)}'; known: {string.Join(", ", known.Keys)}");
+        return names.FirstOrDefault(n => known[n].Package && !hasPackage) is { } lacking
+            ? throw new CakeException(
+                $"--{Arguments.Format}={lacking} is for the package, and {context.Recipe.Name} has none (key packages)"
+            )
+            : names;
     }
 
     private UnitModel Model(string name, (RunRule Rule, string Name, RunMode Mode) what, OptionWords words, RunPlace place)
@@ -70,8 +76,8 @@ public sealed class UnitModels(BuildContext context)
         var onHost = new MountedModel(chosen.Files.Path, chosen.Files.Projector, []);
         var host = ModelRun
             .Options(rule, mode, chosen.Preset, onHost)
-            .Append(new(rule.Options.Address, PublishedPort.Loopback))
-            .Append(new(rule.Options.Port, place.Port!.Value.ToString(CultureInfo.InvariantCulture)));
+            .Concat(Option(rule.Options.Address, PublishedPort.Loopback))
+            .Concat(Option(rule.Options.Port, place.Port!.Value.ToString(CultureInfo.InvariantCulture)));
         var options = ModelRun.Options(rule, mode, chosen.Preset, inImage).SelectMany(o => Known(words, o)).ToList();
         return new(
             chosen.Preset?.Name ?? Path.GetFileNameWithoutExtension(chosen.Files.Path),
@@ -92,6 +98,8 @@ public sealed class UnitModels(BuildContext context)
         if (known.Count > 0)
             yield return new(known[0].TrimStart('-'), known.Count > 1 ? known[1] : ModelPreset.Flag);
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Option(string? name, string value) => name is null ? [] : [new(name, value)];
 
     private ProgramHelp? Help(RunMode mode)
     {

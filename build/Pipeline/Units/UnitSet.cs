@@ -32,10 +32,7 @@ public sealed record UnitSet
     /// <summary>The image with a shell and a package manager.</summary>
     public required string FullImage { get; init; }
 
-    /// <summary>The program, as the package has it.</summary>
-    public required string HostProgram { get; init; }
-
-    /// <summary>The account that the package makes.</summary>
+    /// <summary>The account that the package makes; empty where there is no package.</summary>
     public required string User { get; init; }
 
     /// <summary>The image's own question whether it is well; none: it has none.</summary>

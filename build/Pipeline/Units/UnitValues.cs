@@ -23,7 +23,6 @@ internal sealed class UnitValues
         common["recipe"] = set.Recipe;
         common["box"] = set.Box;
         common["full_image"] = set.FullImage;
-        common["host_program"] = set.HostProgram;
         common["user"] = set.User;
         common["health"] = set.Health;
         common["several"] = set.Models.Count > 1;

@@ -23,7 +23,7 @@ internal static partial class RunRules
             }
         )
         {
-            if (!Option().IsMatch(name))
+            if (name is not null && !Option().IsMatch(name))
                 binder.Problem($"run.options.{key}", $"'{name}' is no option without dashes");
         }
 

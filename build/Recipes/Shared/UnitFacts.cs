@@ -50,6 +50,9 @@ public sealed record UnitFormat
     /// <summary>Whether each model has a file of its own; otherwise one file has all.</summary>
     public bool Each { get; init; }
 
+    /// <summary>Whether it starts what the package installs, and not the image.</summary>
+    public bool Package { get; init; }
+
     /// <summary>What to do with it: a command, in which {file}, {unit}, {models} and {box} stand for this one's.</summary>
     public required string Use { get; init; }
 
