@@ -36,7 +36,7 @@ public sealed class ModelStart(BuildContext context)
         {
             Port = Port(mode),
             Relabels = context.Machine.Read("/sys/fs/selinux/enforce") is not null,
-            HasTerminal = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+            HasTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected,
         };
         return ModelRun.Of(image, mode, [.. options, .. given], model, place);
     }
