@@ -33,6 +33,7 @@ public static class Arguments
     public const string Tag = "tag";
     public const string Offload = "offload";
     public const string Standins = "standins";
+    public const string Force = "force";
     public const string Format = "format";
     public const string Zstd = "zstd";
     public const string File = "file";
@@ -73,14 +74,19 @@ public static class Arguments
             [Path] = new("Why: the path to explain"),
             [Offload] = new("GPU code in libraries: none, slim, raw or compress") { Values = [new(Names<OffloadForm>())] },
             [Standins] = new("libraries by name only, with commas: llvm-of-radv, or none") { Wrong = WrongStandIns },
-            [Format] = new("Export: oci") { Values = [new(["oci"], nameof(Export))] },
+            [Force] = new("Units: write over files that somebody has changed") { IsFlag = true },
+            [Format] = new("Export: oci; Units: compose,quadlet,… (all)")
+            {
+                Values = [new(["oci"], nameof(Export))],
+                CheckedBy = [nameof(Tasks.Run.Units)],
+            },
             [Zstd] = new("Save…Zst: fast, default or max")
             {
                 Values = [new([.. ExportStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
             [File] = new("the library to look into or slim; LoadImage: the export; FitModel, Run: the model"),
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
-            [Output] = new("SlimLibrary, Matrix: the file to write"),
+            [Output] = new("SlimLibrary, Matrix: the file to write; Units: the folder"),
             [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
             [Source] = new("compile this checkout instead of the recipe's tag; NAME=DIR") { MayRepeat = true },
             [With] = new("switches of the recipe's source, with commas: rocwmma"),
@@ -99,7 +105,7 @@ public static class Arguments
             {
                 Wrong = v => GitHubName.TryParse(v) is null ? $" is '{v}', which is no owner/name" : null,
             },
-            [PrintOnly] = new("CheckUpstream, Release, Clean, Run: the same as --dryrun") { IsFlag = true },
+            [PrintOnly] = new("CheckUpstream, Release, Clean, Run, Units: the same as --dryrun") { IsFlag = true },
             [Tag] = new("Release: the tag; else recipe, variant and version")
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
@@ -114,11 +120,11 @@ public static class Arguments
             [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
             [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
-            [Model] = new("Run: a preset (Models lists them) or a model's file"),
-            [ModelBase] = new("Run, Models: the folder with models; $MODEL_BASE_PATH"),
+            [Model] = new("Run: a preset (Models lists them) or a file; Units: several"),
+            [ModelBase] = new("Run, Models, Units: the folder with models"),
             [Mode] = new("Run: server (default), cli or bench"),
-            [Port] = new("Run: the port on this machine") { Wrong = WrongPort },
-            [Device] = new("Run, CheckGpu: gpu, or what stands in for one; Run: cpu"),
+            [Port] = new("Run, Units: the port on this machine") { Wrong = WrongPort },
+            [Device] = new("gpu, cpu (not CheckGpu), or what stands in for a GPU"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

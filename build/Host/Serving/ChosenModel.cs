@@ -20,6 +20,15 @@ public sealed record ChosenModel(ModelPreset? Preset, ModelFiles Files)
         var name =
             context.Value(Arguments.Model)
             ?? throw new CakeException($"Run needs --{Arguments.Model}=, for instance {Example}; --target=Models lists the presets");
+        return Of(context, mode, name);
+    }
+
+    /// <param name="context">The build.</param>
+    /// <param name="mode">What runs.</param>
+    /// <param name="name">A preset, or a file.</param>
+    /// <exception cref="CakeException">There is no such model, or its files can't be used.</exception>
+    public static ChosenModel Of(BuildContext context, string mode, string name)
+    {
         var chosen = context.Book.Presets.TryGetValue(name, out var preset) ? OfPreset(context, preset, mode) : OfFile(context, name);
         Check(chosen.Files);
         return chosen;

@@ -74,6 +74,11 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What a program of the image says of its options.</summary>
     public string ProgramHelp(string program) => Path.Combine(Build, $"help-{program}.json");
 
+    /// <summary>Files with which other programs run the image.</summary>
+    public string Units => Path.Combine(Build, "units");
+
+    public string UnitTemplates => Path.Combine(Docker, "units");
+
     public string Models => Path.Combine(Build, "models");
 
     public string KitsRecord => Path.Combine(Build, "kits.json");

@@ -34,6 +34,12 @@ public sealed record RunOptions
     /// <summary>Conversations at a time.</summary>
     public required string Parallel { get; init; }
 
+    /// <summary>The address where the server listens; left out, it has no such option.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The port where it listens; left out, it has no such option.</summary>
+    public string? Port { get; init; }
+
     /// <summary>How keys are stored.</summary>
     public required string CacheType { get; init; }
 }

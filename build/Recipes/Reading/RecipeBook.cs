@@ -18,6 +18,7 @@ public sealed class RecipeBook
     private readonly Lazy<ModelMemoryFacts> modelMemory;
     private readonly Lazy<DoctorFacts> doctor;
     private readonly Lazy<IReadOnlyDictionary<string, ModelPreset>> presets;
+    private readonly Lazy<UnitFacts> units;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -35,6 +36,7 @@ public sealed class RecipeBook
         modelMemory = new(() => SharedFile.Read<ModelMemoryFacts>(root, "_shared/model-memory.yml", ModelMemoryRules.Check));
         doctor = new(() => SharedFile.Read<DoctorFacts>(root, "_shared/doctor.yml", DoctorRules.Check));
         presets = new(() => PresetFolder.Read(root));
+        units = new(() => SharedFile.Read<UnitFacts>(root, "_shared/units.yml", UnitFacts.Check));
         packaging = new(() => SharedFile.Read<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -76,6 +78,10 @@ public sealed class RecipeBook
     /// <summary>The models that people run, by the name of their file; read when it is first asked for.</summary>
     /// <exception cref="RecipeException">Files of recipes/_shared/models/ are wrong.</exception>
     public IReadOnlyDictionary<string, ModelPreset> Presets => presets.Value;
+
+    /// <summary>The files with which other programs run the image; read when Units asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public UnitFacts Units => units.Value;
 
     /// <summary>Whether a variant reaches the GPU through ROCr, and so /dev/kfd; one that is tried on no device may.</summary>
     public bool RunsOnRocr(Variant variant) =>

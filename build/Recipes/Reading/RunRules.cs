@@ -17,11 +17,13 @@ internal static partial class RunRules
                 ("projector", names.Projector),
                 ("context", names.Context),
                 ("parallel", names.Parallel),
+                ("address", names.Address),
+                ("port", names.Port),
                 ("cache_type", names.CacheType),
             }
         )
         {
-            if (!Option().IsMatch(name))
+            if (name is not null && !Option().IsMatch(name))
                 binder.Problem($"run.options.{key}", $"'{name}' is no option without dashes");
         }
 
