@@ -50,7 +50,11 @@ public sealed record BenchRecord
 
     /// <summary>What was asked for and is not there, for instance "pp512 at depth 8192: 1 of 3 samples"; none in a complete record.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> Missing => [.. Series.SelectMany(s => s.Missing)];
+    public IReadOnlyList<string> Missing =>
+        [
+            .. Series.SelectMany(s => s.Missing),
+            .. Device is { IsGpu: true, Proof: null } ? [$"the proof that {Device.Name} was used"] : Array.Empty<string>(),
+        ];
 }
 
 /// <summary>The program that was measured.</summary>
@@ -85,7 +89,10 @@ public sealed record BenchDevice(string Name, bool IsGpu, bool Computes, string?
 
     /// <summary>For each row of a table.</summary>
     [JsonIgnore]
-    public string Label => IsMeasurement ? Name : Computes ? $"{Name} (no GPU)" : $"{Name} (computes nothing)";
+    public string Label =>
+        IsMeasurement ? Name
+        : Computes ? $"{Name} (no GPU)"
+        : $"{Name} (computes nothing)";
 }
 
 /// <summary>One curve.</summary>
