@@ -24,7 +24,8 @@ public static class TextPicture
         foreach (var (i, line) in shown.Index().Where(l => l.Item.Length > 0))
             body.Append($"<text x=\"{Margin}\" y=\"{Margin + 13 + (i * LineHeight)}\">{SvgText.Escape(line)}</text>\n");
         return $$"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{width}} {{height}}" width="{{width}}" height="{{height}}" role="img" aria-labelledby="t">
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{width}} {{height}}" width="{{width}}" height="{{height}}"
+            role="img" aria-labelledby="t">
             <title id="t">{{SvgText.Escape(title)}}</title>
             <style>
             text { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; fill: #1a1c20; white-space: pre }

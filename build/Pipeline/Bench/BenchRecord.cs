@@ -31,7 +31,7 @@ public sealed record BenchRecord
     /// <summary>The machine, by names of facts: kernel, gpu, memory.</summary>
     public required IReadOnlyDictionary<string, string> Host { get; init; }
 
-    /// <summary>What the program was told, and what it says of itself: load_mode, n_batch. Two runs compare well where these are the same.</summary>
+    /// <summary>What the program was told, and what it says of itself: load_mode, n_batch.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
     public required IReadOnlyList<BenchSeries> Series { get; init; }
@@ -48,7 +48,7 @@ public sealed record BenchRecord
     [JsonIgnore]
     public string Heading => Device.IsMeasurement || Title.EndsWith(NoGpu, StringComparison.Ordinal) ? Title : $"{Title}: {NoGpu}";
 
-    /// <summary>What was asked for and is not there, for instance "pp512 at depth 8192: 1 of 3 samples"; none in a complete record.</summary>
+    /// <summary>What was asked for and is not there, for instance "pp512 at depth 8192: 1 of 3 samples".</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Missing =>
         [

@@ -83,12 +83,16 @@ public sealed class BenchSession
             return null;
         var row = LlamaBenchRow.Read(line, facts);
         var series =
-            Record.Series.FirstOrDefault(s => s.Name == row.Series && s.Wanted.Contains(row.Depth) && row.Prompt * row.Generate == 0)
-            ?? throw new BenchException($"llama-bench measured {row.Series} at depth {row.Depth}, which nobody asked for");
+            Record.Series.FirstOrDefault(s =>
+                s.Name == row.Series && s.Wanted.Contains(row.Depth) && (row.Prompt == 0 || row.Generate == 0)
+            ) ?? throw new BenchException($"llama-bench measured {row.Series} at depth {row.Depth}, which nobody asked for");
         if (row.Samples.Count != series.Samples)
+        {
             throw new BenchException(
                 $"llama-bench took {row.Samples.Count} samples of {row.Series} at depth {row.Depth}, not {series.Samples}"
             );
+        }
+
         NeedSameSettings(row);
         var points = series.Points.Where(p => p.X != row.Depth).Append(new BenchPoint(row.Depth, row.Samples));
         Record = Record with

@@ -88,14 +88,7 @@ public sealed class BenchSvg
         }
 
         foreach (var x in Ticks(xs))
-            Text(
-                X(x),
-                floor + 17,
-                x == most && x != least ? "end"
-                    : x == least && x != most ? ""
-                    : "middle",
-                $"{x}"
-            );
+            Text(X(x), floor + 17, Anchor(x), $"{x}");
         Text(x0 + PanelWidth, floor + 32, "end", Cut(axis, 24));
         foreach (var (run, points) in curves)
         {
@@ -109,6 +102,11 @@ public sealed class BenchSvg
             }
         }
 
+        string Anchor(long x) =>
+            least == most ? "middle"
+            : x == most ? "end"
+            : x == least ? ""
+            : "middle";
         double X(long x) => x0 + Left + 8 + ((PanelWidth - Left - 16) * (most == least ? 0.5 : (x - least) / (double)(most - least)));
         double Y(double value) => floor - ((floor - ceiling) * value / highest);
     }
@@ -136,14 +134,16 @@ public sealed class BenchSvg
             .strong { font-weight: bold } .end { text-anchor: end } .middle { text-anchor: middle }
             .panel { fill: #f6f7f9; stroke: #cdd2da }
             line { stroke: #cdd2da } polyline { fill: none } [class^="s"] { stroke-width: 2 }
-            .c0 { fill: #2f74d0 } .c1 { fill: #c2620a } .c2 { fill: #2a8a5f } .c3 { fill: #b8417a } .c4 { fill: #7a55c7 } .c5 { fill: #0f858c }
+            .c0 { fill: #2f74d0 } .c1 { fill: #c2620a } .c2 { fill: #2a8a5f } .c3 { fill: #b8417a } .c4 { fill: #7a55c7 }
+            .c5 { fill: #0f858c }
             .s0 { stroke: #2f74d0 } .s1 { stroke: #c2620a } .s2 { stroke: #2a8a5f } .s3 { stroke: #b8417a } .s4 { stroke: #7a55c7 }
             .s5 { stroke: #0f858c }
             @media (prefers-color-scheme: dark) {
             text { fill: #eceef2 }
             .panel { fill: #1d2026; stroke: #3a404b }
             line { stroke: #3a404b }
-            .c0 { fill: #6aa5f2 } .c1 { fill: #f1a33c } .c2 { fill: #5cc596 } .c3 { fill: #e58ab3 } .c4 { fill: #b39af0 } .c5 { fill: #4cc3ca }
+            .c0 { fill: #6aa5f2 } .c1 { fill: #f1a33c } .c2 { fill: #5cc596 } .c3 { fill: #e58ab3 } .c4 { fill: #b39af0 }
+            .c5 { fill: #4cc3ca }
             .s0 { stroke: #6aa5f2 } .s1 { stroke: #f1a33c } .s2 { stroke: #5cc596 } .s3 { stroke: #e58ab3 } .s4 { stroke: #b39af0 }
             .s5 { stroke: #4cc3ca }
             }

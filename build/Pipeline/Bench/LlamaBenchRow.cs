@@ -4,7 +4,7 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Pipeline.Bench;
 
-/// <summary>One row of llama-bench's output (--output jsonl), read by its keys: which there are and in which order differs between builds.</summary>
+/// <summary>One row of llama-bench's output (--output jsonl), read by its keys: builds differ in which and in what order.</summary>
 /// <param name="Prompt">Tokens read at a time; 0 in a row about writing.</param>
 /// <param name="Generate">Tokens written; 0 in a row about reading.</param>
 /// <param name="Depth">Tokens that were there before.</param>

@@ -1,5 +1,4 @@
 using System.Text;
-using Gfxbake.Formats.Files;
 using Gfxbake.Pipeline.Bench;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Bench;
