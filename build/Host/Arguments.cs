@@ -75,7 +75,7 @@ public static class Arguments
             [File] = new("the library to look into or slim; LoadImage: the export; FitModel: the model"),
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
             [Output] = new("SlimLibrary, Matrix: the file to write"),
-            [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
+            [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md; FitModel: for the report") { IsFlag = true },
             [Source] = new("compile this checkout instead of the recipe's tag; NAME=DIR") { MayRepeat = true },
             [With] = new("switches of the recipe's source, with commas: rocwmma"),
             [Jobs] = new("compilers at a time; one for each processor if left out") { Wrong = WrongJobs },

@@ -17,8 +17,8 @@ public sealed class BenchSvg
     private const int MostTicks = 6;
     private const int MostPanels = 12;
 
-    // So many colours are told apart; more runs make no picture.
-    private const int MostRuns = 6;
+    /// <summary>So many colours are told apart; more runs make no picture.</summary>
+    public const int MostRuns = 6;
 
     // About the width of a letter at 13 px.
     private const double Letter = 7.9;
