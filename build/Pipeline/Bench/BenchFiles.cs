@@ -13,7 +13,10 @@ public static class BenchFiles
     private const int MostPoints = 1024;
     private const int MostSamples = 1000;
     private const int MostEntries = 128;
+    private const long MostX = 99_999_999;
     private const int LongestText = 400;
+
+    private static readonly JsonSerializerOptions Options = new(RecordFile.Options) { RespectRequiredConstructorParameters = true };
 
     // A rate or a time beyond it is none.
     private const double MostValue = 1e12;
@@ -27,8 +30,7 @@ public static class BenchFiles
             using var stream = File.OpenRead(path);
             if (!stream.CanSeek || stream.Length > MostBytes)
                 throw new BenchException($"{name}: it is no plain file of at most {SizeText.Of(MostBytes)}");
-            var file =
-                JsonSerializer.Deserialize<BenchFile>(stream, RecordFile.Options) ?? throw new BenchException($"{name}: it is empty");
+            var file = JsonSerializer.Deserialize<BenchFile>(stream, Options) ?? throw new BenchException($"{name}: it is empty");
             return Problem(file) is { } problem ? throw new BenchException($"{name}: {problem}") : file;
         }
         catch (JsonException exception)
@@ -58,6 +60,9 @@ public static class BenchFiles
     {
         if (file.Schema != BenchFile.CurrentSchema)
             return $"its schema is {file.Schema}; this program reads {BenchFile.CurrentSchema}";
+        // Lists may hold null, whatever their types say.
+        if (file.Runs.Any(r => r is null || r.Series.Any(s => s is null || s.Points.Any(p => p is null))))
+            return "something in it is null";
         if (file.Runs.Count is 0 or > MostRuns)
             return $"it has {file.Runs.Count} runs; 1 to {MostRuns} are possible";
         return file.Runs.Select((r, i) => Problem(r) is { } problem ? $"run {i + 1}: {problem}" : null).FirstOrDefault(p => p is not null);
@@ -97,8 +102,8 @@ public static class BenchFiles
             return $"1 to {MostPoints} points are possible";
         if (series.Samples is < 1 or > MostSamples || series.Points.Any(p => p.Samples.Count is 0 or > MostSamples))
             return $"a point has 1 to {MostSamples} samples";
-        if (series.Wanted.Concat(series.Points.Select(p => p.X)).Any(x => x is < 0 or > uint.MaxValue))
-            return $"{series.Axis} is 0 to {uint.MaxValue}";
+        if (series.Wanted.Concat(series.Points.Select(p => p.X)).Any(x => x is < 0 or > MostX))
+            return $"{series.Axis} is 0 to {MostX}";
         if (series.Points.DistinctBy(p => p.X).Count() < series.Points.Count)
             return "a point is there twice";
         return series.Points.SelectMany(p => p.Samples).Any(s => !double.IsFinite(s) || s is <= 0 or > MostValue)

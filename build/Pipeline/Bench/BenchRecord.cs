@@ -87,12 +87,12 @@ public sealed record BenchDevice(string Name, bool IsGpu, bool Computes, string?
     [JsonIgnore]
     public bool IsMeasurement => IsGpu && Computes;
 
-    /// <summary>For each row of a table.</summary>
+    /// <summary>For each row of a table, which may cut it: what must not be missed comes first.</summary>
     [JsonIgnore]
     public string Label =>
         IsMeasurement ? Name
-        : Computes ? $"{Name} (no GPU)"
-        : $"{Name} (computes nothing)";
+        : Computes ? $"no GPU: {Name}"
+        : $"computes nothing: {Name}";
 }
 
 /// <summary>One curve.</summary>

@@ -15,13 +15,13 @@ public static class BenchText
             yield return line;
         if (run.Device.Proof is { } proof)
             yield return Cut("  " + PlainText.Visible(proof), Columns);
-        yield return $"{"", -10} {run.Series[0].Axis, 8} {"median", 12} {"least", 12} {"most", 12}  on";
+        yield return $"{"", -8} {Cut(run.Series[0].Axis, 8), 8} {"median", 9} {"least", 9} {"most", 9}  on";
         foreach (var series in run.Series)
         {
             foreach (var point in series.Points.OrderBy(p => p.X))
             {
-                yield return $"{Cut(series.Name, 10), -10} {point.X, 8} {Number(point.Median), 12} {Number(point.Least), 12} "
-                    + $"{Number(point.Most), 12}  {Cut(run.Device.Label, 21)}";
+                yield return $"{Cut(series.Name, 8), -8} {point.X, 8} {Number(point.Median), 9} {Number(point.Least), 9} "
+                    + $"{Number(point.Most), 9}  {Cut(run.Device.Label, 31)}";
             }
         }
 
@@ -37,7 +37,7 @@ public static class BenchText
         foreach (var line in TextLines.Wrap("B: " + PlainText.Visible(comparison.Second.Heading), Columns, "   "))
             yield return line;
         yield return "";
-        yield return $"{"", -10} {comparison.First.Series[0].Axis, 8} {"A median", 11} {"spread", 8} {"B median", 11} {"spread", 8} "
+        yield return $"{"", -10} {Cut(comparison.First.Series[0].Axis, 8), 8} {"A median", 11} {"spread", 8} {"B median", 11} {"spread", 8} "
             + $"{"B/A", 5}  B is";
         foreach (var pair in comparison.Pairs)
         {
@@ -62,10 +62,12 @@ public static class BenchText
         value.ToString(
             value switch
             {
+                >= 1e7 => "0.00E+0",
                 >= 1000 => "#,0",
                 >= 100 => "0.0",
                 >= 1 => "0.00",
-                _ => "0.0000",
+                >= 0.0001 => "0.0000",
+                _ => "0.00E+0",
             },
             CultureInfo.InvariantCulture
         );

@@ -14,6 +14,7 @@ public sealed record FitSheet
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
@@ -80,7 +81,7 @@ public sealed record FitSheet
         {
             using var stream = File.OpenRead(file);
             var sheet = stream.CanSeek && stream.Length <= MostBytes ? JsonSerializer.Deserialize<FitSheet>(stream, Options) : null;
-            return sheet?.Estimates.Count <= MostRows ? sheet : null;
+            return sheet?.Estimates.Count <= MostRows && sheet.Estimates.All(e => e is not null) ? sheet : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -308,10 +308,10 @@ internal sealed class ReportPageTests
                 string.Join(
                     '\n',
                     "yes|f16|8,192|7,500.0 MB|600.0 MB|0 B|400.0 MB|8,500.0 MB",
-                    "the null GPU (computes nothing)|pp512|0 depth|1,200|1,199|1,201|tokens/s",
-                    "the null GPU (computes nothing)|pp512|4,096 depth|600.0|600.0|600.0|tokens/s",
-                    "the null GPU (computes nothing)|tg128|0 depth|50.25|49.25|51.25|tokens/s",
-                    "the null GPU (computes nothing)|tg128|4,096 depth|25.13|25.13|25.13|tokens/s"
+                    "computes nothing: the null GPU|pp512|0 depth|1,200|1,199|1,201|tokens/s",
+                    "computes nothing: the null GPU|pp512|4,096 depth|600.0|600.0|600.0|tokens/s",
+                    "computes nothing: the null GPU|tg128|0 depth|50.25|49.25|51.25|tokens/s",
+                    "computes nothing: the null GPU|tg128|4,096 depth|25.13|25.13|25.13|tokens/s"
                 )
             )
         );

@@ -36,7 +36,12 @@ public sealed record ReportRunning
         var doctor = new FileInfo(paths.Doctor);
         var running = new ReportRunning
         {
-            Doctor = doctor is { Exists: true, Length: <= MostDoctor } ? RecordFile.TryRead<HostReport>(paths.Doctor) : null,
+            Doctor =
+                doctor is { Exists: true, Length: <= MostDoctor }
+                && RecordFile.TryRead<HostReport>(paths.Doctor) is { } report
+                && report.Findings.All(f => f is not null)
+                    ? report
+                    : null,
             Fits = Directory.Exists(paths.Fits)
                 ?
                 [

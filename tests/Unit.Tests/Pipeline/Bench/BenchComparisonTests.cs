@@ -85,7 +85,7 @@ public sealed class BenchComparisonTests
                     "pp512          8192       11.00   18.2 %       11.00   18.2 %  1.00  the same",
                     "",
                     "Besides the samples these differ:",
-                    "  device: A the CPU (no GPU); B lavapipe (no GPU)",
+                    "  device: A no GPU: the CPU; B no GPU: lavapipe",
                     "  setting arguments: A --flash-attn on; B --flash-attn off",
                 }
             )
@@ -95,7 +95,7 @@ public sealed class BenchComparisonTests
     [Test]
     public void Lines_fit_a_terminal_whatever_names_hold()
     {
-        var run = SampleBench.With((uint.MaxValue, [1e12, 1e12, 1e12])) with
+        var run = SampleBench.With((99_999_999, [1e12, 1e12, 1e12])) with
         {
             Title = new string('x', 30) + "\u001b[31m " + new string('y', 60),
             Device = new(new string('d', 300), true, true, new string('p', 300)),
@@ -103,7 +103,7 @@ public sealed class BenchComparisonTests
 
         Assert.That(
             BenchText.Lines(run).Concat(BenchText.Lines(Only(run, run))),
-            Has.All.Length.LessThanOrEqualTo(92).And.None.Contains("\u001b")
+            Has.All.Length.LessThanOrEqualTo(80).And.None.Contains("\u001b")
         );
     }
 

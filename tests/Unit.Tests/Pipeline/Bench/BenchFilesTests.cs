@@ -38,8 +38,10 @@ public sealed class BenchFilesTests
     [TestCase("\"runs\": [", "\"runs\": [],\"x\": [", "it has 0 runs")]
     [TestCase("1.5,", "0,", "run 1: series pp512: a sample is no positive number")]
     [TestCase("1.5,", "1e999,", "a sample is no positive number")]
-    [TestCase("\"x\": 0", "\"x\": -1", "depth is 0 to 4294967295")]
+    [TestCase("\"x\": 0", "\"x\": -1", "depth is 0 to 99999999")]
     [TestCase("\"samples\": 2", "\"samples\": 2000000", "a point has 1 to 1000 samples")]
+    [TestCase("\"x\": 0,", "", "it is no bench.json: ")]
+    [TestCase("\"points\": [", "\"points\": [null,", "something in it is null")]
     [TestCase("{", "[", "it is no bench.json: ")]
     public void Broken_file_is_refused(string from, string to, string message)
     {
