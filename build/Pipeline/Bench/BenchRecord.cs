@@ -81,7 +81,7 @@ public sealed record BenchModel(string Name, string Digest, long Bytes);
 /// <param name="IsGpu">Whether it is a real GPU; the CPU and what stands in for a GPU are none.</param>
 /// <param name="Computes">Whether its results are right; a null device takes kernels and runs none.</param>
 /// <param name="Proof">The line of the program's log that says it was used; null for the CPU, which says nothing.</param>
-public sealed record BenchDevice(string Name, bool IsGpu, bool Computes, string? Proof)
+public sealed record BenchDevice(string Name, bool IsGpu, bool Computes, string? Proof = null)
 {
     /// <summary>Whether the figures say something about a GPU.</summary>
     [JsonIgnore]

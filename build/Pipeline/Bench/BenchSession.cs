@@ -66,12 +66,16 @@ public sealed class BenchSession
             }),
         ];
 
-    /// <summary>Whether an earlier sitting measured the same thing and was interrupted.</summary>
+    /// <summary>Whether an earlier sitting measured the same things and was interrupted.</summary>
     /// <param name="earlier">What is there.</param>
-    /// <param name="wanted">A record without points.</param>
-    public static bool Continues(BenchRecord earlier, BenchRecord wanted) =>
-        earlier.Missing.Count > 0
-        && IsSame(earlier, wanted)
+    /// <param name="wanted">Records without points.</param>
+    public static bool Continues(BenchFile earlier, IReadOnlyList<BenchRecord> wanted) =>
+        earlier.Runs.Count == wanted.Count
+        && earlier.Runs.Any(r => r.Missing.Count > 0)
+        && earlier.Runs.Zip(wanted).All(p => AsksTheSame(p.First, p.Second));
+
+    private static bool AsksTheSame(BenchRecord earlier, BenchRecord wanted) =>
+        IsSame(earlier, wanted)
         && wanted.Settings.All(s => earlier.Settings.GetValueOrDefault(s.Key) == s.Value)
         && earlier.Series.Select(Shape).SequenceEqual(wanted.Series.Select(Shape));
 

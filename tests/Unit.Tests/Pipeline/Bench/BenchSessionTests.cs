@@ -40,26 +40,22 @@ public sealed class BenchSessionTests
         var half = On(SampleBench.Empty(), "cpu", rows: 2).Record;
         var wanted = SampleBench.Empty();
 
-        Assert.That(BenchSession.Continues(half, wanted), Is.True);
-        Assert.That(BenchSession.Continues(half, wanted with { Subject = wanted.Subject with { Image = "0" } }), Is.False, "another image");
-        Assert.That(BenchSession.Continues(half, wanted with { Model = wanted.Model with { Digest = "0" } }), Is.False, "another model");
-        Assert.That(BenchSession.Continues(half, wanted with { Device = NullGpu }), Is.False, "another device");
+        Assert.That(Continues(half, wanted), Is.True);
+        Assert.That(Continues(half, wanted with { Subject = wanted.Subject with { Image = "0" } }), Is.False, "another image");
+        Assert.That(Continues(half, wanted with { Model = wanted.Model with { Digest = "0" } }), Is.False, "another model");
+        Assert.That(Continues(half, wanted with { Device = NullGpu }), Is.False, "another device");
         Assert.That(
-            BenchSession.Continues(half, wanted with { Settings = new Dictionary<string, string> { ["arguments"] = "--flash-attn off" } }),
+            Continues(half, wanted with { Settings = new Dictionary<string, string> { ["arguments"] = "--flash-attn off" } }),
             Is.False,
             "other settings"
         );
         Assert.That(
-            BenchSession.Continues(half, wanted with { Host = new Dictionary<string, string> { ["kernel"] = "6.19" } }),
+            Continues(half, wanted with { Host = new Dictionary<string, string> { ["kernel"] = "6.19" } }),
             Is.False,
             "another kernel"
         );
-        Assert.That(
-            BenchSession.Continues(half, SampleBench.Empty(profile: SampleBench.Profile with { Depths = [0, 256] })),
-            Is.False,
-            "other depths"
-        );
-        Assert.That(BenchSession.Continues(On(SampleBench.Empty(), "cpu").Record, wanted), Is.False, "it is complete");
+        Assert.That(Continues(half, SampleBench.Empty(profile: SampleBench.Profile with { Depths = [0, 256] })), Is.False, "other depths");
+        Assert.That(Continues(On(SampleBench.Empty(), "cpu").Record, wanted), Is.False, "it is complete");
     }
 
     [Test]
@@ -121,6 +117,8 @@ public sealed class BenchSessionTests
         // Two depths: 1000 and 2000 tokens before, 500 of a warm-up and twice 500; and twice 50 each.
         Assert.That(session.SecondsLeft, Is.EqualTo(((3000 + (2 * 3 * 500)) / 100.0) + (2 * 2 * 50 / 10.0)));
     }
+
+    private static bool Continues(BenchRecord earlier, BenchRecord wanted) => BenchSession.Continues(SampleBench.FileOf(earlier), [wanted]);
 
     private static BenchSession On(BenchRecord record, string device, int rows = int.MaxValue)
     {
