@@ -48,9 +48,13 @@ public sealed class RunCommand(BuildContext context, HostTree? tree = null)
     }
 
     /// <summary>A command with all that this machine's engine needs, as lines.</summary>
-    public IEnumerable<string> Command(ProgramRun run) => ShellText.Lines([.. Engine(), .. RunWords.Texts(run)]);
+    public IEnumerable<string> Command(ProgramRun run)
+    {
+        List<string> words = [.. RunWords.Texts(run)];
+        return ShellText.Lines([.. Before(), $"{Program()} {words[0]}", .. words[1..]]);
+    }
 
-    private IEnumerable<string> Engine()
+    private IEnumerable<string> Before()
     {
         // The image lies in the storage of whoever built it.
         List<string> start = context.EnvironmentVariable("SUDO_UID") is { Length: > 0 } ? ["sudo"] : [];
@@ -65,8 +69,6 @@ public sealed class RunCommand(BuildContext context, HostTree? tree = null)
         {
             yield return start[0];
         }
-
-        yield return Program();
     }
 
     private string Program()

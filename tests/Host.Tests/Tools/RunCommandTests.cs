@@ -31,7 +31,8 @@ internal sealed class RunCommandTests
                 {
                     "Run it with its program's own arguments at the end:",
                     "    podman run --rm --cap-drop=all --security-opt=no-new-privileges \\",
-                    "    -p 127.0.0.1:8080:8080 -p 127.0.0.1:9090:9090 localhost/sample:debian-minimal",
+                    "    -p 127.0.0.1:8080:8080 -p 127.0.0.1:9090:9090 \\",
+                    "    localhost/sample:debian-minimal",
                     "This machine has no AMD GPU that is ready (/dev/kfd), so it computes on the CPU.",
                     "Where there is one, add before the image's name:",
                     "    --device /dev/kfd --device /dev/dri/renderD128 \\",
