@@ -18,6 +18,9 @@ public static class ProgramProcess
     private const string Seconds = "10";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    // A terminal tells the engine's client too, and many programs take a second signal for impatience.
+    private static readonly TimeSpan Told = TimeSpan.FromSeconds(3);
+
     /// <returns>The program's exit status.</returns>
     public static int Run(BuildContext context, ProgramRun run)
     {
@@ -41,9 +44,10 @@ public static class ProgramProcess
         }
     }
 
-    /// <summary>The terminal has told the engine's client too, so the container may be gone already.</summary>
     private static void Stop(BuildContext context, string name, Process process)
     {
+        if (process.WaitForExit(Told))
+            return;
         try
         {
             context.EngineCommand("stop", "-t", Seconds, name);

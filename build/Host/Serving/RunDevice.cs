@@ -37,7 +37,9 @@ public sealed class RunDevice(BuildContext context)
             var errors = report with { Findings = [.. report.Findings.Where(f => f.Level == FindingLevel.Error)] };
             foreach (var line in HostText.Lines(errors))
                 Console.Error.WriteLine(line);
-            throw new CakeException($"{context.Recipe.Name} would not run on this machine's GPU; see above\nNext: {Instead()}");
+            throw new CakeException(
+                $"{context.Recipe.Name} would not run on this machine's GPU; see above\nNext: what stands there, or try it on something else:\n{Instead()}"
+            );
         }
 
         var nodes = GpuNodes.Find(
@@ -46,7 +48,9 @@ public sealed class RunDevice(BuildContext context)
             context.Book.Gpus[context.Recipe.Gpu].GfxTargetVersion
         );
         if (nodes.Missing is { } missing)
-            throw new CakeException($"this machine has no {missing}, and llama.cpp would silently compute on the CPU\nNext: {Instead()}");
+            throw new CakeException(
+                $"this machine has no {missing}, and the program would silently compute on the CPU\nNext: try it on something else:\n{Instead()}"
+            );
         var keeps = KeepsGroups();
         if (nodes.Closed.Count > 0 && !context.IsRoot)
             notes.Add($"This user may not open {string.Join(", ", nodes.Closed)}.");
@@ -71,12 +75,13 @@ public sealed class RunDevice(BuildContext context)
         context is { IsRoot: false, Engine.Kind: EngineKind.Podman }
         && string.Concat(context.EngineCommand("info", "--format", "{{.Host.OCIRuntime.Name}}")).Trim() == Crun;
 
+    /// <summary>What else the recipe can be tried on, a line each.</summary>
     private string Instead() =>
-        $"--{Arguments.Device}={Cpu} computes on the CPU"
-        + string.Concat(
+        string.Join(
+            '\n',
             context
                 .Variant.Devices.Select(d => context.Book.Devices[d].For(context.Recipe.Gpu))
-                .Select(d => $", --{Arguments.Device}={d.Name} on {d.Title}{(d.Computes ? "" : " (what it says is meaningless)")}")
-        )
-        + ".";
+                .Select(d => $"  --{Arguments.Device}={d.Name}  {d.Title}{(d.Computes ? "" : "; what it says is meaningless")}")
+                .Prepend($"  --{Arguments.Device}={Cpu}  the CPU, slowly")
+        );
 }

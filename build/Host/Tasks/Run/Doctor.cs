@@ -1,7 +1,6 @@
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
-using Gfxbake.Formats.Text;
 using Gfxbake.Host.Serving;
 using Gfxbake.Pipeline.Run;
 
