@@ -50,7 +50,7 @@ public sealed class RunDevice(BuildContext context)
         if (nodes.Missing is { } missing)
         {
             throw new CakeException(
-                $"this machine has no {missing}, and the program would silently compute on the CPU\nNext: try it on something else:\n{Instead()}"
+                $"this machine has no {missing}, and the program would silently compute on the CPU\nNext: try something else:\n{Instead()}"
             );
         }
 
