@@ -38,7 +38,8 @@ public sealed class RunDevice(BuildContext context)
             foreach (var line in HostText.Lines(errors))
                 Console.Error.WriteLine(line);
             throw new CakeException(
-                $"{context.Recipe.Name} would not run on this machine's GPU; see above\nNext: what stands there, or try it on something else:\n{Instead()}"
+                $"{context.Recipe.Name} would not run on this machine's GPU; see above\n"
+                    + $"Next: what stands there, or try it on something else:\n{Instead()}"
             );
         }
 
