@@ -302,7 +302,8 @@ internal sealed class ReportPageTests
         );
         Assert.That(
             await page.Evaluate<string>(
-                "[...document.querySelectorAll('#running tbody tr')].map(r => [...r.children].map(c => c.textContent).join('|')).join('\\n')"
+                "[...document.querySelectorAll('#running tbody tr')]"
+                    + ".map(r => [...r.children].map(c => c.textContent).join('|')).join('\\n')"
             ),
             Is.EqualTo(
                 string.Join(
