@@ -7,6 +7,7 @@ using Gfxbake.Host.Rocm;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tools.GitHub;
+using Gfxbake.Pipeline.Bench;
 using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
@@ -55,6 +56,11 @@ public static class Arguments
     public const string Memory = "memory";
     public const string Parallel = "parallel";
     public const string Package = "package";
+    public const string Compare = "compare";
+    public const string Depths = "depths";
+    public const string Plot = "plot";
+    public const string Profile = "profile";
+    public const string Samples = "samples";
     public const string Root = "root";
     public const string Json = "json";
     public const string Model = "model";
@@ -86,8 +92,8 @@ public static class Arguments
             },
             [File] = new("the library to look into or slim; LoadImage: the export; FitModel, Run: the model"),
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
-            [Output] = new("SlimLibrary, Matrix: the file to write; Units: the folder"),
-            [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
+            [Output] = new("SlimLibrary, Matrix, Bench: the file to write; Units: the folder; Doctor: a picture"),
+            [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md; FitModel: for the report") { IsFlag = true },
             [Source] = new("compile this checkout instead of the recipe's tag; NAME=DIR") { MayRepeat = true },
             [With] = new("switches of the recipe's source, with commas: rocwmma"),
             [Jobs] = new("compilers at a time; one for each processor if left out") { Wrong = WrongJobs },
@@ -105,7 +111,7 @@ public static class Arguments
             {
                 Wrong = v => GitHubName.TryParse(v) is null ? $" is '{v}', which is no owner/name" : null,
             },
-            [PrintOnly] = new("CheckUpstream, Release, Clean, Run, Units: the same as --dryrun") { IsFlag = true },
+            [PrintOnly] = new("CheckUpstream, Release, Clean, Run, Units, Bench: the same as --dryrun") { IsFlag = true },
             [Tag] = new("Release: the tag; else recipe, variant and version")
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
@@ -117,11 +123,16 @@ public static class Arguments
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
             [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
+            [Compare] = new("Bench: two files of measurements: a.json,b.json"),
+            [Depths] = new("Bench: tokens before each measurement: 0,4096") { Wrong = BenchQuestion.WrongDepths },
+            [Plot] = new("Bench: files of measurements to draw, into --output="),
+            [Profile] = new("Bench: how much is measured: try, short (default), campaign"),
+            [Samples] = new("Bench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
             [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
-            [Model] = new("Run: a preset (Models lists them) or a file; Units: several"),
-            [ModelBase] = new("Run, Models, Units: the folder with models"),
+            [Model] = new("Run: a preset (Models lists them) or a file; Units, Bench: several"),
+            [ModelBase] = new("Run, Models, Units, Bench: the folder with models"),
             [Mode] = new("Run: server (default), cli or bench"),
             [Port] = new("Run, Units: the port on this machine") { Wrong = WrongPort },
             [Device] = new("gpu, cpu (not CheckGpu), or what stands in for a GPU"),

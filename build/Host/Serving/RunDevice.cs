@@ -10,7 +10,7 @@ namespace Gfxbake.Host.Serving;
 /// <summary>What a program computes on: the machine's GPU, its CPU, or what stands in for a GPU.</summary>
 public sealed class RunDevice(BuildContext context)
 {
-/// <summary>The machine's own.</summary>
+    /// <summary>The machine's own.</summary>
     public const string Gpu = "gpu";
 
     private const string Cpu = "cpu";

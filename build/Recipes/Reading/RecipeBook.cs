@@ -17,6 +17,7 @@ public sealed class RecipeBook
     private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
     private readonly Lazy<ModelMemoryFacts> modelMemory;
     private readonly Lazy<DoctorFacts> doctor;
+    private readonly Lazy<BenchFacts> bench;
     private readonly Lazy<IReadOnlyDictionary<string, ModelPreset>> presets;
     private readonly Lazy<UnitFacts> units;
 
@@ -35,6 +36,7 @@ public sealed class RecipeBook
         );
         modelMemory = new(() => SharedFile.Read<ModelMemoryFacts>(root, "_shared/model-memory.yml", ModelMemoryRules.Check));
         doctor = new(() => SharedFile.Read<DoctorFacts>(root, "_shared/doctor.yml", DoctorRules.Check));
+        bench = new(() => SharedFile.Read<BenchFacts>(root, "_shared/bench.yml", (b, facts) => BenchRules.Check(b, facts, () => Doctor)));
         presets = new(() => PresetFolder.Read(root));
         units = new(() => SharedFile.Read<UnitFacts>(root, "_shared/units.yml", UnitFacts.Check));
         packaging = new(() => SharedFile.Read<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
@@ -74,6 +76,10 @@ public sealed class RecipeBook
     /// <summary>What makes a machine fit for a recipe; read when Doctor asks.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public DoctorFacts Doctor => doctor.Value;
+
+    /// <summary>How models are measured; read when Bench asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public BenchFacts Bench => bench.Value;
 
     /// <summary>The models that people run, by the name of their file; read when it is first asked for.</summary>
     /// <exception cref="RecipeException">Files of recipes/_shared/models/ are wrong.</exception>

@@ -1,6 +1,7 @@
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Text;
 using Gfxbake.Host.Serving;
 using Gfxbake.Pipeline.Run;
 
@@ -20,6 +21,8 @@ public sealed class Doctor : FrostingTask<BuildContext>
         // Spectre's console would break the lines, also those to copy.
         foreach (var line in HostText.Lines(report))
             Console.Out.WriteLine(line);
+        if (context.Value(Arguments.Output) is { } picture)
+            AtomicFile.WriteText(context.FromCaller(picture), TextPicture.Of($"Doctor: {report.Recipe}", [.. HostText.Lines(report)]));
         if (context.Flag(Arguments.Json))
         {
             RecordFile.Write(context.Paths.Doctor, report);
