@@ -68,6 +68,8 @@ public static class Arguments
     public const string Mode = "mode";
     public const string Port = "port";
     public const string Device = "device";
+    public const string Ollama = "ollama";
+    public const string Rocm = "rocm";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
         new SortedDictionary<string, Argument>(StringComparer.Ordinal)
@@ -129,13 +131,15 @@ public static class Arguments
             [Profile] = new("Bench: how much is measured: try, short (default), campaign"),
             [Samples] = new("Bench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
-            [Root] = new("Doctor: a folder with the files of a recorded machine"),
-            [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
+            [Root] = new("Doctor, RocmMatch: a folder with the files of a recorded machine"),
+            [Json] = new("Doctor, RocmMatch: write doctor.json, match.json too; FitModel: no table") { IsFlag = true },
             [Model] = new("Run: a preset (Models lists them) or a file; Units, Bench: several"),
             [ModelBase] = new("Run, Models, Units, Bench: the folder with models"),
             [Mode] = new("Run: server (default), cli or bench"),
             [Port] = new("Run, Units: the port on this machine") { Wrong = WrongPort },
             [Device] = new("gpu, cpu (not CheckGpu), or what stands in for a GPU"),
+            [Ollama] = new("RocmMatch: the folder to look for Ollama in, instead of the machine"),
+            [Rocm] = new("RocmMatch: the folder to look for ROCm in, instead of the machine"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

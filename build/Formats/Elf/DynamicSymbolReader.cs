@@ -17,6 +17,7 @@ internal sealed class DynamicSymbolReader(ElfBytes bytes, ElfFile elf)
     private const int SymbolSize = 24,
         SectionSize = 64;
     private const uint DynamicSymbolSection = 11;
+    private const ushort Weak = 2;
 
     // libtorch has some 200,000 symbols; names share bytes, so that a small file could name gigabytes.
     private const uint MostSymbols = 1 << 20;
@@ -26,6 +27,7 @@ internal sealed class DynamicSymbolReader(ElfBytes bytes, ElfFile elf)
 
     private readonly Dictionary<int, (string Version, string? Library)> versions = [];
     private readonly List<NeededVersion> needed = [];
+    private readonly List<string> defined = [];
     private DynamicTable table = null!;
 
     public DynamicSymbols Read()
@@ -66,12 +68,13 @@ internal sealed class DynamicSymbolReader(ElfBytes bytes, ElfFile elf)
             if (total > MostNameBytes)
                 throw new ElfFormatException(at, $"the names of symbols are longer than {MostNameBytes} bytes", (ulong)total);
 
-            var (version, library) = VersionOf(indexes?[i] ?? 1, at);
+            var index = indexes?[i] ?? 1;
+            var (version, library) = VersionOf(index, at);
             var isDefined = ElfBytes.U16(row, 6) != 0;
             if (!isDefined || library is not null)
                 imports.Add(new(name, version, library, kind, IsWeak: binding == 2, IsCopy: isDefined));
             else if ((row[5] & 3) is 0 or 3)
-                exports.Add(new(name, version, ((indexes?[i] ?? 1) & 0x8000) == 0, kind));
+                exports.Add(new(name, version, (index & 0x8000) == 0, kind));
         }
 
         return new DynamicSymbols
@@ -79,6 +82,9 @@ internal sealed class DynamicSymbolReader(ElfBytes bytes, ElfFile elf)
             Imports = imports,
             Exports = exports,
             NeededVersions = needed,
+            DefinedVersions = defined,
+            HasVersionTable = indexes is not null,
+            FirstVersion = versions.TryGetValue(2, out var second) && second.Library is null ? second.Version : null,
         };
     }
 
@@ -118,7 +124,7 @@ internal sealed class DynamicSymbolReader(ElfBytes bytes, ElfFile elf)
                 {
                     var version = Row(aux, range);
                     var name = table.String(ElfBytes.U32(version, 8), aux);
-                    needed.Add(new(library, name));
+                    needed.Add(new(library, name, (ElfBytes.U16(version, 4) & Weak) != 0));
                     AddVersion(ElfBytes.U16(version, 6) & 0x7fff, name, library, aux);
                     aux += ElfBytes.U32(version, 12);
                 }
@@ -141,7 +147,9 @@ internal sealed class DynamicSymbolReader(ElfBytes bytes, ElfFile elf)
                 if ((ElfBytes.U16(row, 2) & Base) != 0 || ElfBytes.U16(row, 6) == 0)
                     return;
                 var aux = at + ElfBytes.U32(row, 12);
-                AddVersion(ElfBytes.U16(row, 4) & 0x7fff, table.String(ElfBytes.U32(Row(aux, range, 8), 0), aux), null, aux);
+                var name = table.String(ElfBytes.U32(Row(aux, range, 8), 0), aux);
+                defined.Add(name);
+                AddVersion(ElfBytes.U16(row, 4) & 0x7fff, name, null, aux);
             }
         );
     }
@@ -170,7 +178,7 @@ internal sealed class DynamicSymbolReader(ElfBytes bytes, ElfFile elf)
 
     private void AddVersion(int index, string version, string? library, long at)
     {
-        if (needed.Count > MostVersions || versions.Count > MostVersions)
+        if (needed.Count > MostVersions || defined.Count > MostVersions || versions.Count > MostVersions)
             throw new ElfFormatException(at, $"more than {MostVersions} versions", MostVersions);
         versions[index] = (version, library);
     }

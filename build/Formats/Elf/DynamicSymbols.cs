@@ -30,7 +30,10 @@ public sealed record ImportedSymbol(string Name, string? Version, string? Librar
 public sealed record ExportedSymbol(string Name, string? Version, bool IsDefault, SymbolKind Kind);
 
 /// <summary>A version that the loader demands of a library before anything runs.</summary>
-public sealed record NeededVersion(string Library, string Version);
+/// <param name="Library">DT_NEEDED name of the library.</param>
+/// <param name="Version">The version.</param>
+/// <param name="IsWeak">Whether the loader goes on without it.</param>
+public sealed record NeededVersion(string Library, string Version, bool IsWeak = false);
 
 /// <summary>The dynamic symbols of a file, with their versions.</summary>
 public sealed record DynamicSymbols
@@ -40,6 +43,15 @@ public sealed record DynamicSymbols
     public IReadOnlyList<ExportedSymbol> Exports { get; init; } = [];
 
     public IReadOnlyList<NeededVersion> NeededVersions { get; init; } = [];
+
+    /// <summary>The versions that it has for others, also those without a symbol; none: it has no versions at all.</summary>
+    public IReadOnlyList<string> DefinedVersions { get; init; } = [];
+
+    /// <summary>Whether its symbols have versions at all, its own or others'.</summary>
+    public bool HasVersionTable { get; init; }
+
+    /// <summary>The one of its versions that who names none gets too, also where it is hidden; null where it has none.</summary>
+    public string? FirstVersion { get; init; }
 
     /// <summary>Reads a stream that <see cref="ElfFile.TryRead"/> read; nothing of a foreign file or one without dynamic symbols.</summary>
     /// <exception cref="ElfFormatException">A table is malformed or larger than any that is known.</exception>

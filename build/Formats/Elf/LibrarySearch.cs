@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Tar;
 
@@ -23,17 +24,37 @@ public sealed class LibrarySearch
 
     private static readonly string[] HardwareLevels = ["x86-64-v4", "x86-64-v3", "x86-64-v2"];
 
-    private readonly ImageFileSystem image;
+    private static readonly string[] LevelsOfThisProcessor =
+    [
+        .. HardwareLevels.Where(level =>
+            level switch
+            {
+                "x86-64-v4" => Avx512BW.IsSupported && Avx512CD.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported,
+                "x86-64-v3" => Avx2.IsSupported && Bmi2.IsSupported && Fma.IsSupported && Lzcnt.IsSupported,
+                _ => Sse42.IsSupported && Popcnt.IsSupported,
+            }
+        ),
+    ];
+
+    private readonly IFileTree image;
     private readonly Func<ImageEntry, bool> isLoadable;
     private readonly string[] libraryPath;
     private readonly string[] configured;
+    private readonly bool isExact;
+    private readonly string[] levels;
     private readonly Dictionary<string, bool> isDirectory = new(StringComparer.Ordinal);
 
     /// <param name="image">Where to look.</param>
     /// <param name="libraryPath">LD_LIBRARY_PATH of the image's environment, or null.</param>
     /// <param name="isLoadable">Whether a file is x86-64 ELF; the loader passes over files for another class or machine.</param>
-    public LibrarySearch(ImageFileSystem image, string? libraryPath, Func<ImageEntry, bool> isLoadable)
+    /// <param name="isExact">
+    /// Whether the first path is the one that this machine's processor opens; otherwise every path that some processor or some way of
+    /// opening the user leads to counts.
+    /// </param>
+    public LibrarySearch(IFileTree image, string? libraryPath, Func<ImageEntry, bool> isLoadable, bool isExact = false)
     {
+        this.isExact = isExact;
+        levels = isExact ? LevelsOfThisProcessor : HardwareLevels;
         this.image = image;
         this.isLoadable = isLoadable;
         this.libraryPath = libraryPath?.Split(':', ';') ?? [];
@@ -52,7 +73,7 @@ public sealed class LibrarySearch
         var found = new List<string>();
         foreach (var directory in Directories(user).Distinct(StringComparer.Ordinal).Where(IsDirectory))
         {
-            found.AddRange(HardwareLevels.Select(level => $"{directory}/glibc-hwcaps/{level}/{name}").Where(Loads));
+            found.AddRange(levels.Select(level => $"{directory}/glibc-hwcaps/{level}/{name}").Where(Loads));
             if (Loads($"{directory}/{name}"))
             {
                 found.Add($"{directory}/{name}");
@@ -83,18 +104,27 @@ public sealed class LibrarySearch
     }
 
     // Tokens stand for several values at once: which one counts depends on the distribution, the CPU and how the object was opened.
-    private static IEnumerable<string> Expand(string path, LibraryUser user)
+    private IEnumerable<string> Expand(string path, LibraryUser user)
     {
         IEnumerable<string> paths = [path];
         if (path.Contains('$'))
         {
-            paths = Substitute(paths, "ORIGIN", [ImagePath.Parent(user.OpenedPath), ImagePath.Parent(user.RealPath)]);
+            paths = Substitute(paths, "ORIGIN", Origins(user));
             paths = Substitute(paths, "LIB", ["lib/x86_64-linux-gnu", "lib64", "lib"]);
             paths = Substitute(paths, "PLATFORM", ["x86_64", "haswell"]);
         }
 
         // An empty or relative element means the working directory, which no image fixes.
         return paths.Where(p => p.StartsWith('/')).Select(p => p.Length > 1 ? p.TrimEnd('/') : p);
+    }
+
+    /// <summary>Of a program the kernel tells the file itself, of a library the path by which it was opened counts.</summary>
+    private string[] Origins(LibraryUser user)
+    {
+        string[] both = [ImagePath.Parent(user.OpenedPath), ImagePath.Parent(user.RealPath)];
+        return !isExact ? both
+            : user.LoadedBy is null && user.Elf.Interpreter is not null ? both[1..]
+            : both[..1];
     }
 
     private static IEnumerable<string> Substitute(IEnumerable<string> paths, string token, string[] values) =>

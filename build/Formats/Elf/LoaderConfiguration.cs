@@ -11,14 +11,14 @@ public static class LoaderConfiguration
         DeepestInclude = 8;
 
     /// <summary>The directories in their order, without repetition; none where the image has no such file.</summary>
-    public static IReadOnlyList<string> Directories(ImageFileSystem image)
+    public static IReadOnlyList<string> Directories(IFileTree image)
     {
         var directories = new List<string>();
         Read(image, Root, DeepestInclude, directories, []);
         return [.. directories.Distinct(StringComparer.Ordinal)];
     }
 
-    private static void Read(ImageFileSystem image, string path, int depth, List<string> directories, HashSet<string> seen)
+    private static void Read(IFileTree image, string path, int depth, List<string> directories, HashSet<string> seen)
     {
         if (
             depth == 0
@@ -51,7 +51,7 @@ public static class LoaderConfiguration
         }
     }
 
-    private static IEnumerable<string> Included(ImageFileSystem image, string from, string pattern)
+    private static IEnumerable<string> Included(IFileTree image, string from, string pattern)
     {
         var full = pattern.StartsWith('/') ? pattern : ImagePath.Join(ImagePath.Parent(from), pattern);
         if (!full.AsSpan().ContainsAny("*?"))

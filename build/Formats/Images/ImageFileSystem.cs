@@ -5,7 +5,7 @@ namespace Gfxbake.Formats.Images;
 
 /// <summary>The file system of an image: an index over the tar that `docker export` or `podman export` wrote.</summary>
 /// <remarks>Immutable once open; all members may be called from several threads at once.</remarks>
-public sealed class ImageFileSystem : IDisposable
+public sealed class ImageFileSystem : IFileTree, IDisposable
 {
     private readonly SafeFileHandle file;
     private readonly string export;

@@ -22,4 +22,7 @@ public static class GenericTargets
     /// <param name="processor">A GPU without features.</param>
     public static bool Covers(string generic, string processor) =>
         Covered.TryGetValue(generic, out var processors) && processors.Contains(processor);
+
+    /// <summary>Whether one generic target covers both GPUs: their code is so alike that one may pass for the other.</summary>
+    public static bool AreAlike(string one, string other) => Covered.Values.Any(c => c.Contains(one) && c.Contains(other));
 }

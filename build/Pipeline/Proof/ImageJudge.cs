@@ -33,11 +33,18 @@ public sealed class ImageJudge(
     /// <param name="Configuration">Keys that differ from the recipe.</param>
     /// <param name="Built">What the image holds.</param>
     /// <param name="Size">Its size.</param>
-    public sealed record Finding(IReadOnlyList<string> Files, IReadOnlyList<string> Configuration, FileTable Built, ImageSize Size)
+    /// <param name="Tables">Tables of kernel files that name a file which is gone.</param>
+    public sealed record Finding(
+        IReadOnlyList<string> Files,
+        IReadOnlyList<string> Configuration,
+        FileTable Built,
+        ImageSize Size,
+        IReadOnlyList<string> Tables
+    )
     {
-        public bool IsSound => Files.Count + Configuration.Count == 0;
+        public bool IsSound => Files.Count + Configuration.Count + Tables.Count == 0;
 
-        public string Text => TextLines.First([.. Files, .. Configuration.Select(c => $"configuration: {c}")]);
+        public string Text => TextLines.First([.. Files, .. Tables, .. Configuration.Select(c => $"configuration: {c}")]);
     }
 
     /// <param name="imageId">Id of the image, never a name: a name may be moved at any time.</param>
@@ -50,7 +57,7 @@ public sealed class ImageJudge(
             {
                 var built = FileTable.Of(image, cancellation: cancellation);
                 var size = new ImageSize(ImageStatistics.Of(image.Entries), bytes);
-                return new Finding(proof.Differences(built), Configuration(imageId), built, size);
+                return new Finding(proof.Differences(built), Configuration(imageId), built, size, proof.BrokenTables(image));
             }
         );
 

@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Strace;
 using Gfxbake.Formats.Tar;
 using Gfxbake.Formats.Text;
@@ -84,6 +85,15 @@ public sealed class ImageProof
 
         return lost;
     }
+
+    /// <summary>Every table of the built image's kernel files that names a file which the full image had.</summary>
+    public IReadOnlyList<string> BrokenTables(ImageFileSystem built) =>
+        KernelTables.Problems(
+            built,
+            built.Entries.Select(e => e.Path),
+            p => built.Resolve(p).Target is not null,
+            p => full.Resolve(p).Target is not null
+        );
 
     private string? Difference(string path, HashedEntry? built)
     {

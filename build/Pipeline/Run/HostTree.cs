@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using System.Text;
+using Gfxbake.Formats.Files;
 
 namespace Gfxbake.Pipeline.Run;
 
@@ -52,7 +53,8 @@ public sealed partial class HostTree(
     /// <summary>A file's first bytes as text; null when it can't be read or is no file.</summary>
     public string? Read(string path)
     {
-        if (Resolve(path) is not { } real || !IsFile(real))
+        // A pipe or a device could keep its reader waiting.
+        if (Resolve(path) is not { } real || FileStatus.Of(real) is not { IsFile: true })
             return null;
         try
         {
@@ -163,23 +165,7 @@ public sealed partial class HostTree(
         }
     }
 
-    /// <summary>A pipe or a device could keep its reader waiting.</summary>
-    private static bool IsFile(string real)
-    {
-        const int typeMask = 0xF000;
-        const int regular = 0x8000;
-        return StatusOf(real) is { } status && (status.Mode & typeMask) == regular;
-    }
-
-    private static uint? GroupOf(string real) => StatusOf(real)?.Group;
-
-    private static Status? StatusOf(string real)
-    {
-        const int currentFolder = -100;
-        const int noFollow = 0x100;
-        const uint basics = 0x7FF;
-        return Stat(currentFolder, real, noFollow, basics, out var status) == 0 ? status : null;
-    }
+    private static uint? GroupOf(string real) => FileStatus.Of(real)?.Group;
 
     private static bool MayUse(string real)
     {
@@ -187,21 +173,6 @@ public sealed partial class HostTree(
         return Access(real, readAndWrite) == 0;
     }
 
-    // It lies the same on every architecture, which struct stat does not.
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Stat(int folder, string path, int flags, uint mask, out Status status);
-
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(string path, int mode);
-
-    /// <summary>The kernel's struct statx, as far as it matters.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct Status
-    {
-        [FieldOffset(24)]
-        public uint Group;
-
-        [FieldOffset(28)]
-        public ushort Mode;
-    }
 }

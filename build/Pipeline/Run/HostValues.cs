@@ -130,7 +130,7 @@ public sealed partial class HostValues(DoctorFacts doctor, HostTree tree, GivenF
             : null;
 
     /// <summary>110501 and 11.5.1 are gfx1151: the last two of three numbers are one hexadecimal digit each.</summary>
-    private static string? Gfx(string value)
+    internal static string? Gfx(string value)
     {
         if (!GfxNumber().IsMatch(value))
             return null;

@@ -85,6 +85,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string UnitTemplates => Path.Combine(Docker, "units");
 
+    /// <summary>What RocmMatch found last; it is about a machine and not about a recipe.</summary>
+    public string Match(string ending) => Path.Combine(Artifacts, "rocm-match", "match" + ending);
+
     public string Models => Path.Combine(Build, "models");
 
     public string KitsRecord => Path.Combine(Build, "kits.json");

@@ -149,6 +149,7 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
         var proof = new ImageProof(input.Files.ReadTable(input.FullTable), input.StoredPlan.Read(), input.Slimmed);
         var found = new ImageJudge(engine, proof, input.Configuration, input.Paths.Build, cancellation).Judge(input.Image);
         Say(reporter, $"{found.Built.Entries.Count:N0} paths and contents", clock.Elapsed, found.Files, "as planned");
+        Say(reporter, "tables of kernel files", null, found.Tables, "name what is there");
         Say(reporter, "configuration", null, found.Configuration, "as in the recipe");
         // A program may hide that a file is gone; so every path that was found must be found again.
         var lost = proof.Lost(input.Traced, input.Mounts, found.Built);
@@ -158,7 +159,7 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
         [
             new("files", null, WorkloadVerdict.Nothing, found.Files),
             new("configuration", null, WorkloadVerdict.Nothing, found.Configuration),
-            new("paths", null, WorkloadVerdict.Nothing, lost),
+            new("paths", null, WorkloadVerdict.Nothing, [.. lost, .. found.Tables]),
         ];
     }
 

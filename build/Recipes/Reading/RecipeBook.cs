@@ -20,6 +20,7 @@ public sealed class RecipeBook
     private readonly Lazy<BenchFacts> bench;
     private readonly Lazy<IReadOnlyDictionary<string, ModelPreset>> presets;
     private readonly Lazy<UnitFacts> units;
+    private readonly Lazy<OllamaFacts> ollama;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -39,6 +40,7 @@ public sealed class RecipeBook
         bench = new(() => SharedFile.Read<BenchFacts>(root, "_shared/bench.yml", (b, facts) => BenchRules.Check(b, facts, () => Doctor)));
         presets = new(() => PresetFolder.Read(root));
         units = new(() => SharedFile.Read<UnitFacts>(root, "_shared/units.yml", UnitFacts.Check));
+        ollama = new(() => SharedFile.Read<OllamaFacts>(root, "_shared/ollama.yml", OllamaFacts.Check));
         packaging = new(() => SharedFile.Read<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -88,6 +90,10 @@ public sealed class RecipeBook
     /// <summary>The files with which other programs run the image; read when Units asks.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public UnitFacts Units => units.Value;
+
+    /// <summary>Where Ollama and ROCm lie; read when a target about them asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public OllamaFacts Ollama => ollama.Value;
 
     /// <summary>Whether a variant reaches the GPU through ROCr, and so /dev/kfd; one that is tried on no device may.</summary>
     public bool RunsOnRocr(Variant variant) =>

@@ -71,12 +71,15 @@ public static class RocrCheck
         if (rocr.Despite is not null || hosts.RuleOf(gpu) is not { } rule)
             yield break;
         using var content = image.OpenFile(library);
-        if (!Holds(content, System.Text.Encoding.ASCII.GetBytes(rule.Property)))
+        if (!HasFix(content, rule))
         {
             yield return $"{library.Path} has no text '{rule.Property}', so it is broken on {gpu} with kernels {RocrText.Fixed(rule)}: "
                 + $"{rule.Why}{Source(rule)}";
         }
     }
+
+    /// <summary>Whether a ROCr has its half of the fix: it names the kernel's property.</summary>
+    public static bool HasFix(Stream library, RocrRule rule) => Holds(library, System.Text.Encoding.ASCII.GetBytes(rule.Property));
 
     private static string Refusal(RocrRule rule, string gpu, string version)
     {

@@ -28,6 +28,14 @@ public static class PrunePlanner
         closure.ReportUnresolved();
         problems.AddRange(drops.Problems(kept));
         var stubs = new StandInStubs(input.Image, input.StandIns, standIns, kept, probes, problems).Make();
+        problems.AddRange(
+            KernelTables.Problems(
+                input.Image,
+                kept.Paths,
+                p => input.Image.Resolve(p).Target is { } target && kept.Contains(target.Path),
+                p => input.Image.Resolve(p).Target is not null
+            )
+        );
         kernels.Finish();
         KeepAliases(input.Image, kept);
         if (input.Packages is { } packages)
