@@ -70,6 +70,8 @@ public static class Arguments
     public const string Device = "device";
     public const string Ollama = "ollama";
     public const string Rocm = "rocm";
+    public const string To = "to";
+    public const string HealthModel = "health-model";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
         new SortedDictionary<string, Argument>(StringComparer.Ordinal)
@@ -82,7 +84,7 @@ public static class Arguments
             [Path] = new("Why: the path to explain"),
             [Offload] = new("GPU code in libraries: none, slim, raw or compress") { Values = [new(Names<OffloadForm>())] },
             [Standins] = new("libraries by name only, with commas: llvm-of-radv, or none") { Wrong = WrongStandIns },
-            [Force] = new("Units: write over files that somebody has changed") { IsFlag = true },
+            [Force] = new("Units: write over changed files; RocmSwitch, RocmRollback: although it is refused") { IsFlag = true },
             [Format] = new("Export: oci; Units: compose,quadlet,… (all)")
             {
                 Values = [new(["oci"], nameof(Export))],
@@ -113,7 +115,7 @@ public static class Arguments
             {
                 Wrong = v => GitHubName.TryParse(v) is null ? $" is '{v}', which is no owner/name" : null,
             },
-            [PrintOnly] = new("CheckUpstream, Release, Clean, Run, Units, Bench: the same as --dryrun") { IsFlag = true },
+            [PrintOnly] = new("the same as --dryrun, of targets that have their own") { IsFlag = true },
             [Tag] = new("Release: the tag; else recipe, variant and version")
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
@@ -131,15 +133,17 @@ public static class Arguments
             [Profile] = new("Bench: how much is measured: try, short (default), campaign"),
             [Samples] = new("Bench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
-            [Root] = new("Doctor, RocmMatch: a folder with the files of a recorded machine"),
-            [Json] = new("Doctor, RocmMatch: write doctor.json, match.json too; FitModel: no table") { IsFlag = true },
             [Model] = new("Run: a preset (Models lists them) or a file; Units, Bench: several"),
             [ModelBase] = new("Run, Models, Units, Bench: the folder with models"),
             [Mode] = new("Run: server (default), cli or bench"),
             [Port] = new("Run, Units: the port on this machine") { Wrong = WrongPort },
             [Device] = new("gpu, cpu (not CheckGpu), or what stands in for a GPU"),
-            [Ollama] = new("RocmMatch: the folder to look for Ollama in, instead of the machine"),
-            [Rocm] = new("RocmMatch: the folder to look for ROCm in, instead of the machine"),
+            [Ollama] = new("RocmMatch, RocmSwitch: the folder to look for Ollama in"),
+            [Rocm] = new("RocmMatch: the folder to look for ROCm in"),
+            [To] = new("RocmSwitch: system, bundled, vulkan or a folder of ROCm") { Wrong = SwitchChoice.Wrong },
+            [HealthModel] = new("RocmSwitch: the model to try; else the smallest"),
+            [Root] = new("Doctor, Rocm…: a folder with the files of a recorded machine"),
+            [Json] = new("Doctor, RocmMatch: write JSON too; FitModel: no table") { IsFlag = true },
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

@@ -24,6 +24,8 @@ public sealed record OllamaFacts
 
     public required ServicePlaces Service { get; init; }
 
+    public required SwitchFacts Switch { get; init; }
+
     internal static void Check(YamlBinder binder, OllamaFacts facts)
     {
         Absolute("folders", facts.Folders);
@@ -130,4 +132,16 @@ public sealed record ServicePlaces
 
     /// <summary>Variables that matter; '*' stands for any end.</summary>
     public required IReadOnlyList<string> Variables { get; init; }
+}
+
+/// <summary>What a switch between two ROCms goes by.</summary>
+public sealed record SwitchFacts
+{
+    public required string Chooses { get; init; }
+
+    public required IReadOnlyList<string> Variables { get; init; }
+
+    public required string Base { get; init; }
+
+    public required IReadOnlyList<string> Tables { get; init; }
 }
