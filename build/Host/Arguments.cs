@@ -55,6 +55,7 @@ public static class Arguments
     public const string Parallel = "parallel";
     public const string Root = "root";
     public const string Json = "json";
+    public const string Log = "log";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
         new SortedDictionary<string, Argument>(StringComparer.Ordinal)
@@ -106,7 +107,8 @@ public static class Arguments
             },
             [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
-            [Json] = new("Doctor: write doctor.json too; FitModel: no table") { IsFlag = true },
+            [Json] = new("Doctor: write doctor.json too; others: JSON, no table") { IsFlag = true },
+            [Log] = new("CheckOllama: Ollama's log; - for standard input"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

@@ -17,6 +17,7 @@ public sealed class RecipeBook
     private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
     private readonly Lazy<ModelMemoryFacts> modelMemory;
     private readonly Lazy<DoctorFacts> doctor;
+    private readonly Lazy<OllamaLogFacts> ollamaLog;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -32,6 +33,7 @@ public sealed class RecipeBook
         );
         modelMemory = new(() => ReadShared<ModelMemoryFacts>(root, "_shared/model-memory.yml", ModelMemoryRules.Check));
         doctor = new(() => ReadShared<DoctorFacts>(root, "_shared/doctor.yml", DoctorRules.Check));
+        ollamaLog = new(() => ReadShared<OllamaLogFacts>(root, "_shared/ollama-log.yml", OllamaLogRules.Check));
         packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -69,6 +71,10 @@ public sealed class RecipeBook
     /// <summary>What makes a machine fit for a recipe; read when Doctor asks.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public DoctorFacts Doctor => doctor.Value;
+
+    /// <summary>What Ollama's logs mean; read when CheckOllama asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public OllamaLogFacts OllamaLog => ollamaLog.Value;
 
     /// <summary>Whether a variant reaches the GPU through ROCr, and so /dev/kfd; one that is tried on no device may.</summary>
     public bool RunsOnRocr(Variant variant) =>
