@@ -56,6 +56,7 @@ public static class Arguments
     public const string Root = "root";
     public const string Json = "json";
     public const string Log = "log";
+    public const string To = "to";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
         new SortedDictionary<string, Argument>(StringComparer.Ordinal)
@@ -108,6 +109,7 @@ public static class Arguments
             [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
             [Json] = new("Doctor: write doctor.json too; others: JSON, no table") { IsFlag = true },
+            [To] = new("RocmDowngradePlan: a ROCm to go back to: 6.4") { Wrong = WrongRocm },
             [Log] = new("CheckOllama: Ollama's log; - for standard input"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
@@ -200,6 +202,14 @@ public static class Arguments
         return names.Contains("") || (names.Length > 1 && names.Contains(StandInFacts.None))
             ? $" is '{value}'; it is names with commas between them, or {StandInFacts.None} alone"
             : null;
+    }
+
+    private static string? WrongRocm(string value)
+    {
+        var parts = value.Split('.');
+        return parts.Length is 2 or 3 && parts.All(p => p.Length is 1 or 2 && p.All(char.IsAsciiDigit))
+            ? null
+            : $" is '{value}'; it is a ROCm such as 6.4 or 7.2.1";
     }
 
     private static string[] Names<T>()

@@ -13,7 +13,7 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
     private const string CallerVariable = "GFXBAKE_CALLER";
 
     /// <summary>Targets whose --json is all that they print.</summary>
-    private static readonly string[] Json = [nameof(CheckOllama), nameof(FitModel)];
+    private static readonly string[] Json = [nameof(CheckOllama), nameof(FitModel), nameof(RocmDowngradePlan)];
 
     private static readonly string[] TakeValues = ["target", "t", "working", "w", "verbosity", "v"];
 

@@ -61,8 +61,8 @@ internal sealed class LogRun(OllamaLogFacts facts, LogPatterns patterns, long fi
     {
         // What failed before a model was loaded well did not last.
         var since = load is { IsOnGpu: true } ? load.Line : 0;
-        if (findings.LastError > since)
-            return devices.Any(d => d.IsGpu) || load is not null ? LogVerdict.Failed : NoGpu();
+        if (findings.LastError > since && (devices.Any(d => d.IsGpu) || load is { IsOnGpu: true }))
+            return LogVerdict.Failed;
         if (load is { IsOnGpu: true })
             return LogVerdict.Computes;
         // A load of which the log says no more is no proof against the GPU: the runner may still be at it.

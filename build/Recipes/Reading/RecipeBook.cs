@@ -18,6 +18,7 @@ public sealed class RecipeBook
     private readonly Lazy<ModelMemoryFacts> modelMemory;
     private readonly Lazy<DoctorFacts> doctor;
     private readonly Lazy<OllamaLogFacts> ollamaLog;
+    private readonly Lazy<PackageManagerFacts> packageManagers;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -34,6 +35,7 @@ public sealed class RecipeBook
         modelMemory = new(() => ReadShared<ModelMemoryFacts>(root, "_shared/model-memory.yml", ModelMemoryRules.Check));
         doctor = new(() => ReadShared<DoctorFacts>(root, "_shared/doctor.yml", DoctorRules.Check));
         ollamaLog = new(() => ReadShared<OllamaLogFacts>(root, "_shared/ollama-log.yml", OllamaLogRules.Check));
+        packageManagers = new(() => ReadShared<PackageManagerFacts>(root, "_shared/package-managers.yml", PackageManagerRules.Check));
         packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -75,6 +77,10 @@ public sealed class RecipeBook
     /// <summary>What Ollama's logs mean; read when CheckOllama asks.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public OllamaLogFacts OllamaLog => ollamaLog.Value;
+
+    /// <summary>How package managers are asked for ROCm; read when RocmDowngradePlan asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public PackageManagerFacts PackageManagers => packageManagers.Value;
 
     /// <summary>Whether a variant reaches the GPU through ROCr, and so /dev/kfd; one that is tried on no device may.</summary>
     public bool RunsOnRocr(Variant variant) =>

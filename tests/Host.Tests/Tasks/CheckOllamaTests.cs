@@ -31,7 +31,11 @@ internal sealed class CheckOllamaTests
     public void Gpu_is_told_and_passes() =>
         Assert.That(
             Run(("log", "0.32-igpu.log")),
-            Does.StartWith("Ollama 0.32.15\nGPU      ROCm gfx1151, AMD Radeon 8060S Graphics, iGPU, 96.0 GiB (95.1 GiB\n         free), libraries in ollama,rocm_system\n")
+            Does.StartWith(
+                    "Ollama 0.32.15\n"
+                        + "GPU      ROCm gfx1151, AMD Radeon 8060S Graphics, iGPU, 96.0 GiB (95.1 GiB\n"
+                        + "         free), libraries in ollama,rocm_system\n"
+                )
                 .And.Contain("set      OLLAMA_LLM_LIBRARY=rocm_system\n")
         );
 

@@ -49,6 +49,8 @@ public sealed class LogCheckupTests
     [TestCase("0.9.6-rocm-journal.log", LogVerdict.Computes, "A GPU computes: the model lies in ROCm0.")]
     [TestCase("0.32-cpu.log", LogVerdict.Cpu, "Ollama has no GPU: the CPU computes.")]
     [TestCase("0.32-igpu.log", LogVerdict.Taken, "it is not shown that it computes.")]
+    [TestCase("0.5.7-real-cpu.log", LogVerdict.ModelOnCpu, "The last model lies in main memory: the CPU computes.")]
+    [TestCase("0.32.15-real-cpu.log", LogVerdict.ModelOnCpu, "The last model lies in main memory: the CPU computes.")]
     [TestCase("0.13-crash.log", LogVerdict.Failed, "A GPU was tried and failed")]
     public void Log_is_judged_by_its_last_start(string name, LogVerdict verdict, string said)
     {
