@@ -7,6 +7,7 @@ using Gfxbake.Host.Rocm;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tools.GitHub;
+using Gfxbake.Pipeline.Bench;
 using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
@@ -53,6 +54,11 @@ public static class Arguments
     public const string CacheTypes = "kv";
     public const string Memory = "memory";
     public const string Parallel = "parallel";
+    public const string Compare = "compare";
+    public const string Depths = "depths";
+    public const string Plot = "plot";
+    public const string Profile = "profile";
+    public const string Samples = "samples";
     public const string Root = "root";
     public const string Json = "json";
     public const string Log = "log";
@@ -76,8 +82,8 @@ public static class Arguments
             },
             [File] = new("the library to look into or slim; LoadImage: the export; FitModel: the model"),
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
-            [Output] = new("SlimLibrary, Matrix: the file to write"),
-            [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
+            [Output] = new("SlimLibrary, Matrix, Bench: the file to write; Doctor: a picture"),
+            [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md; FitModel: for the report") { IsFlag = true },
             [Source] = new("compile this checkout instead of the recipe's tag; NAME=DIR") { MayRepeat = true },
             [With] = new("switches of the recipe's source, with commas: rocwmma"),
             [Jobs] = new("compilers at a time; one for each processor if left out") { Wrong = WrongJobs },
@@ -107,6 +113,11 @@ public static class Arguments
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
             [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
+            [Compare] = new("Bench: two files of measurements: a.json,b.json"),
+            [Depths] = new("Bench: tokens before each measurement: 0,4096") { Wrong = BenchQuestion.WrongDepths },
+            [Plot] = new("Bench: files of measurements to draw, into --output="),
+            [Profile] = new("Bench: how much is measured: short (default), campaign"),
+            [Samples] = new("Bench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
             [Json] = new("Doctor: write doctor.json too; others: JSON, no table") { IsFlag = true },
             [To] = new("RocmDowngradePlan: a ROCm to go back to: 6.4") { Wrong = WrongRocm },

@@ -10,7 +10,8 @@ namespace Gfxbake.Pipeline.Run;
 /// </summary>
 /// <param name="root">A folder; "/" is this machine.</param>
 /// <param name="access">Whether this user may read and write a file; left out, the kernel is asked.</param>
-public sealed partial class HostTree(string root, Func<string, bool>? access = null)
+/// <param name="groups">The number of a file's group; left out, the kernel is asked.</param>
+public sealed partial class HostTree(string root, Func<string, bool>? access = null, Func<string, uint?>? groups = null)
 {
     /// <summary>How much of a file is read.</summary>
     public const int MostBytes = 64 * 1024;
@@ -68,6 +69,9 @@ public sealed partial class HostTree(string root, Func<string, bool>? access = n
 
     /// <summary>Whether this user may read and write it.</summary>
     public bool IsOpen(string path) => Resolve(path) is { } real && (access ?? MayUse)(real);
+
+    /// <summary>The number of the group that owns it; null when it is not there.</summary>
+    public uint? Group(string path) => Resolve(path) is { } real ? (groups ?? GroupOf)(real) : null;
 
     private IEnumerable<string> Children(string folder, string component)
     {
@@ -141,12 +145,19 @@ public sealed partial class HostTree(string root, Func<string, bool>? access = n
     /// <summary>A pipe or a device could keep its reader waiting.</summary>
     private static bool IsFile(string real)
     {
-        const int currentFolder = -100;
-        const int noFollow = 0x100;
-        const uint typeOnly = 1;
         const int typeMask = 0xF000;
         const int regular = 0x8000;
-        return Stat(currentFolder, real, noFollow, typeOnly, out var status) == 0 && (status.Mode & typeMask) == regular;
+        return StatusOf(real) is { } status && (status.Mode & typeMask) == regular;
+    }
+
+    private static uint? GroupOf(string real) => StatusOf(real)?.Group;
+
+    private static Status? StatusOf(string real)
+    {
+        const int currentFolder = -100;
+        const int noFollow = 0x100;
+        const uint basics = 0x7FF;
+        return Stat(currentFolder, real, noFollow, basics, out var status) == 0 ? status : null;
     }
 
     private static bool MayUse(string real)
@@ -166,6 +177,9 @@ public sealed partial class HostTree(string root, Func<string, bool>? access = n
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Status
     {
+        [FieldOffset(24)]
+        public uint Group;
+
         [FieldOffset(28)]
         public ushort Mode;
     }

@@ -66,6 +66,14 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What Doctor found last.</summary>
     public string Doctor => Path.Combine(Build, "doctor.json");
 
+    /// <summary>What Bench measured last.</summary>
+    public string Bench => Path.Combine(Build, "bench.json");
+
+    public string BenchSvg => Path.Combine(Build, "bench.svg");
+
+    /// <summary>What FitModel found with --record, a file for each model.</summary>
+    public string Fits => Path.Combine(Build, "fits");
+
     public string Models => Path.Combine(Build, "models");
 
     public string KitsRecord => Path.Combine(Build, "kits.json");
