@@ -63,6 +63,11 @@ public static class Arguments
     public const string Json = "json";
     public const string Log = "log";
     public const string To = "to";
+    public const string Model = "model";
+    public const string ModelBase = "model-base";
+    public const string Mode = "mode";
+    public const string Port = "port";
+    public const string Device = "device";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
         new SortedDictionary<string, Argument>(StringComparer.Ordinal)
@@ -80,7 +85,7 @@ public static class Arguments
             {
                 Values = [new([.. ExportStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
-            [File] = new("the library to look into or slim; LoadImage: the export; FitModel: the model"),
+            [File] = new("the library to look into or slim; LoadImage: the export; FitModel, Run: the model"),
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
             [Output] = new("SlimLibrary, Matrix, Bench: the file to write; Doctor: a picture"),
             [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md; FitModel: for the report") { IsFlag = true },
@@ -101,7 +106,7 @@ public static class Arguments
             {
                 Wrong = v => GitHubName.TryParse(v) is null ? $" is '{v}', which is no owner/name" : null,
             },
-            [PrintOnly] = new("CheckUpstream, Release, Clean: the same as --dryrun") { IsFlag = true },
+            [PrintOnly] = new("CheckUpstream, Release, Clean, Run: the same as --dryrun") { IsFlag = true },
             [Tag] = new("Release: the tag; else recipe, variant and version")
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
@@ -116,12 +121,17 @@ public static class Arguments
             [Compare] = new("Bench: two files of measurements: a.json,b.json"),
             [Depths] = new("Bench: tokens before each measurement: 0,4096") { Wrong = BenchQuestion.WrongDepths },
             [Plot] = new("Bench: files of measurements to draw, into --output="),
-            [Profile] = new("Bench: how much is measured: short (default), campaign"),
+            [Profile] = new("Bench: how much is measured: try, short (default), campaign"),
             [Samples] = new("Bench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
             [Json] = new("Doctor: write doctor.json too; others: JSON, no table") { IsFlag = true },
             [To] = new("RocmDowngradePlan: a ROCm to go back to: 6.4") { Wrong = WrongRocm },
             [Log] = new("CheckOllama: Ollama's log; - for standard input"),
+            [Model] = new("Run: a preset (Models lists them) or a model's file"),
+            [ModelBase] = new("Run, Models: the folder with models; $MODEL_BASE_PATH"),
+            [Mode] = new("Run: server (default), cli or bench"),
+            [Port] = new("Run: the port on this machine") { Wrong = WrongPort },
+            [Device] = new("Run: gpu (default), cpu, or what stands in for a GPU"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 
@@ -225,6 +235,11 @@ public static class Arguments
 
     private static string[] Names<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+
+    private static string? WrongPort(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+            ? null
+            : $" is '{value}'; it is a number from 1 to 65535";
 
     private static string? WrongJobs(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1024

@@ -14,7 +14,7 @@ namespace Gfxbake.Host.Measuring;
 /// </summary>
 public sealed class BenchCampaign(BuildContext context)
 {
-    private readonly string file = context.Paths.Bench;
+    private readonly string file = context.Value(Arguments.Output) is { } output ? context.FromCaller(output) : context.Paths.Bench;
 
     /// <exception cref="CakeException">What can't work, with what to do instead.</exception>
     /// <exception cref="BenchException">The program printed something else than it should.</exception>
@@ -43,10 +43,10 @@ public sealed class BenchCampaign(BuildContext context)
 
         foreach (var line in runs.SelectMany(r => BenchText.Lines(r).Prepend("")))
             Say(line);
-        var name = context.Paths.Show(file);
+        var (name, picture) = (context.Paths.Show(file), Path.ChangeExtension(file, ".svg"));
         if (runs.Count <= BenchSvg.MostRuns)
-            AtomicFile.WriteText(context.Paths.BenchSvg, BenchSvg.Of(name, runs));
-        Say($"Written: {name}" + (runs.Count <= BenchSvg.MostRuns ? $" and {Path.GetFileName(context.Paths.BenchSvg)}" : ""));
+            AtomicFile.WriteText(picture, BenchSvg.Of(name, runs));
+        Say($"Written: {name}" + (runs.Count <= BenchSvg.MostRuns ? $" and {Path.GetFileName(picture)}" : ""));
     }
 
     /// <summary>The records to fill: those of an interrupted run of the same, or new ones.</summary>
@@ -63,7 +63,7 @@ public sealed class BenchCampaign(BuildContext context)
         }
 
         var stamp = earlier.Runs[0].Started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var kept = Path.Combine(Path.GetDirectoryName(file)!, $"bench-{stamp}.json");
+        var kept = Path.Combine(Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-{stamp}.json");
         File.Move(file, kept, overwrite: true);
         Say($"What was measured before is kept: {context.Paths.Show(kept)}");
         return wanted;
@@ -74,6 +74,8 @@ public sealed class BenchCampaign(BuildContext context)
     private void Measure(BenchJob job, BenchSession session, Action<BenchRecord> write)
     {
         var all = session.Record.Series[0].Wanted;
+        if (session.Left.Count > 0)
+            Say($"{job.Wanted.Model.Name} on {job.Wanted.Device.Name}");
         // podman loses the end of an output now and then: a depth that is missing is asked for once more.
         for (var left = session.Left; left.Count > 0; )
         {

@@ -7,6 +7,7 @@ using Gfxbake.Pipeline.Bench;
 using Gfxbake.Pipeline.Run;
 using Gfxbake.Pipeline.Serving;
 using Gfxbake.Recipes.Shared;
+using Names = Gfxbake.Host.Arguments;
 
 namespace Gfxbake.Host.Measuring;
 
@@ -51,7 +52,7 @@ public sealed class BenchJobs(BuildContext context)
             throw new CakeException(string.Join('\n', problems));
         var place = new RunDevice(context).Place(notes) with { Relabels = context.Machine.Read("/sys/fs/selinux/enforce") is not null };
         var (device, proofs) = Device(place);
-        var (profile, versions, host) = (Profile(), Versions(id), Host());
+        var (profile, versions, host) = (Profile(), Versions(id), Machine());
         return [.. chosen.Select(Job)];
 
         BenchJob Job(ChosenModel model)
@@ -76,7 +77,10 @@ public sealed class BenchJobs(BuildContext context)
                     Model = measured,
                     Device = device,
                     Host = host,
-                    Settings = new Dictionary<string, string> { ["arguments"] = string.Join(' ', options.Where(w => w != mounted.Model)) },
+                    Settings = new Dictionary<string, string>
+                    {
+                        ["arguments"] = string.Join(' ', options.Skip(options.IndexOf(mounted.Model) + 1)),
+                    },
                     Series = BenchSession.Curves(profile),
                     Started = now,
                     Ended = now,
@@ -89,12 +93,12 @@ public sealed class BenchJobs(BuildContext context)
 
     private BenchProfile Profile()
     {
-        var name = context.Value(Host.Arguments.Profile) ?? DefaultProfile;
+        var name = context.Value(Names.Profile) ?? DefaultProfile;
         if (!facts.Profiles.TryGetValue(name, out var profile))
-            throw new CakeException($"--{Host.Arguments.Profile} is '{name}'; known: {string.Join(", ", facts.Profiles.Keys)}");
-        if (context.Value(Host.Arguments.Depths) is { } depths)
+            throw new CakeException($"--{Names.Profile} is '{name}'; known: {string.Join(", ", facts.Profiles.Keys)}");
+        if (context.Value(Names.Depths) is { } depths)
             profile = profile with { Depths = BenchQuestion.Depths(depths)! };
-        if (context.Value(Host.Arguments.Samples) is { } samples)
+        if (context.Value(Names.Samples) is { } samples)
             profile = profile with { Samples = int.Parse(samples, CultureInfo.InvariantCulture) };
         return profile;
     }
@@ -111,7 +115,7 @@ public sealed class BenchJobs(BuildContext context)
     {
         if (place.Gpu is not null)
             return (new(context.Recipe.Gpu, true, true), [facts.Proof]);
-        if (context.Value(Host.Arguments.Device) is not { } name || !context.Book.Devices.TryGetValue(name, out var device))
+        if (context.Value(Names.Device) is not { } name || !context.Book.Devices.TryGetValue(name, out var device))
             return (new("the CPU", false, true), []);
         device = device.For(context.Recipe.Gpu);
         return (new(device.Title, false, device.Computes), [facts.Proof, .. device.Proof]);
@@ -133,7 +137,7 @@ public sealed class BenchJobs(BuildContext context)
         return versions;
     }
 
-    private Dictionary<string, string> Host()
+    private Dictionary<string, string> Machine()
     {
         var (book, recipe) = (context.Book, context.Recipe);
         var values = new HostValues(

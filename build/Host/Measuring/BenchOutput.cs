@@ -13,9 +13,7 @@ public static class BenchOutput
     public static void Compare(BuildContext context, string files)
     {
         if (files.Split(',') is not [var first, var second])
-            throw new CakeException(
-                $"--{Arguments.Compare}={files}: it is two files, for instance {Example(Arguments.Compare, "a.json,b.json")}"
-            );
+            throw new CakeException(Wrong(files));
         var comparisons = BenchComparison.Of(
             first,
             BenchFiles.Read(context.FromCaller(first)),
@@ -36,5 +34,7 @@ public static class BenchOutput
         Console.Out.WriteLine($"Written: {output}");
     }
 
-    private static string Example(string argument, string value) => $"./build.sh --target={nameof(Tasks.Run.Bench)} --{argument}={value}";
+    private static string Wrong(string files) =>
+        $"--{Arguments.Compare}={files}: it is two files, for instance ./build.sh --target={nameof(Tasks.Run.Bench)} "
+        + $"--{Arguments.Compare}=a.json,b.json";
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Bench;
 using Gfxbake.Pipeline.Serving;
-using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Measuring;
 

@@ -1,6 +1,5 @@
 using Cake.Common;
 using Gfxbake.Formats.Text;
-using Gfxbake.Pipeline.Run;
 using Gfxbake.Pipeline.Serving;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
@@ -9,8 +8,7 @@ namespace Gfxbake.Host.Tools;
 
 /// <summary>The command that runs an image on this machine, for people to copy.</summary>
 /// <param name="context">The build.</param>
-/// <param name="tree">The machine; left out, this one.</param>
-public sealed class RunCommand(BuildContext context, HostTree? tree = null)
+public sealed class RunCommand(BuildContext context)
 {
     // podman's defaults may not work here; the rest of the engine's environment is for builds.
     private const string Settings = "CONTAINERS_CONF";
@@ -20,7 +18,7 @@ public sealed class RunCommand(BuildContext context, HostTree? tree = null)
     /// <summary>The command, and what to know about it, in lines that fit a terminal.</summary>
     public IEnumerable<string> Lines(string image)
     {
-        var gpu = GpuNodes.Find(tree ?? new HostTree("/"), needsKfd, context.Book.Gpus[context.Recipe.Gpu].GfxTargetVersion);
+        var gpu = GpuNodes.Find(context.Machine, needsKfd, context.Book.Gpus[context.Recipe.Gpu].GfxTargetVersion);
         var run = new ProgramRun
         {
             Image = image,

@@ -79,7 +79,7 @@ public sealed class BenchSession
         && wanted.Settings.All(s => earlier.Settings.GetValueOrDefault(s.Key) == s.Value)
         && earlier.Series.Select(Shape).SequenceEqual(wanted.Series.Select(Shape));
 
-    /// <summary>A line of the standard output: a row.</summary>
+    /// <summary>A line of the standard output: a row. Null when the line is empty or the row is known.</summary>
     /// <exception cref="BenchException">It is no row, or not one that was asked for.</exception>
     public LlamaBenchRow? Output(string line)
     {
@@ -98,6 +98,8 @@ public sealed class BenchSession
         }
 
         NeedSameSettings(row);
+        if (series.Points.Any(p => p.X == row.Depth && p.Samples.SequenceEqual(row.Samples)))
+            return null;
         var points = series.Points.Where(p => p.X != row.Depth).Append(new BenchPoint(row.Depth, row.Samples));
         Record = Record with
         {

@@ -42,7 +42,7 @@ public static class BenchText
         foreach (var pair in comparison.Pairs)
         {
             yield return $"{Cut(pair.Series.Name, 10), -10} {pair.First.X, 8} {Number(pair.First.Median), 11} {Spread(pair.First), 8} "
-                + $"{Number(pair.Second.Median), 11} {Spread(pair.Second), 8} {Number(pair.Ratio), 5}  {Word(pair)}";
+                + $"{Number(pair.Second.Median), 11} {Spread(pair.Second), 8} {Ratio(pair.Ratio), 5}  {Word(pair)}";
         }
 
         if (comparison.Differences.Count == 0)
@@ -75,6 +75,8 @@ public static class BenchText
     /// <summary>From the least to the most sample, in parts of the median.</summary>
     private static string Spread(BenchPoint point) =>
         ((point.Most - point.Least) / point.Median * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    private static string Ratio(double ratio) => ratio.ToString(ratio < 100 ? "0.00" : "0", CultureInfo.InvariantCulture);
 
     private static string Word(BenchPair pair) =>
         pair.Verdict switch

@@ -66,13 +66,8 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What Doctor found last.</summary>
     public string Doctor => Path.Combine(Build, "doctor.json");
 
-    /// <summary>What Bench measured last.</summary>
-    public string Bench => Path.Combine(Build, "bench.json");
-
-    public string BenchSvg => Path.Combine(Build, "bench.svg");
-
-    /// <summary>What FitModel found with --record, a file for each model.</summary>
-    public string Fits => Path.Combine(Build, "fits");
+    /// <summary>What a program of the image says of its options.</summary>
+    public string ProgramHelp(string program) => Path.Combine(Build, $"help-{program}.json");
 
     public string Models => Path.Combine(Build, "models");
 

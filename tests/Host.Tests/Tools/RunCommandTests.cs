@@ -15,6 +15,7 @@ internal sealed class RunCommandTests
     public void SetUp()
     {
         build = new SampleBuild();
+        build.Machine = new HostTree(build.Root, groups: p => p.EndsWith("kfd", StringComparison.Ordinal) ? 105u : 44u);
         build.Fixture.AddTool("podman");
         build.Change("  user: someone", "  user: someone\n  ports: [8080, 9090]");
     }
@@ -111,11 +112,9 @@ internal sealed class RunCommandTests
         );
     }
 
-    private HostTree Machine() => new(build.Root, groups: p => p.EndsWith("kfd", StringComparison.Ordinal) ? 105u : 44u);
-
     private List<string> Lines()
     {
-        var lines = new RunCommand(build.Open(), Machine()).Lines(Image).ToList();
+        var lines = new RunCommand(build.Open()).Lines(Image).ToList();
         Assert.That(lines.Where(l => !l.Contains(build.Root)).Max(l => l.Length), Is.LessThanOrEqualTo(80));
         return lines;
     }

@@ -11,7 +11,9 @@ namespace Gfxbake.Host.Tasks.Run;
 [TaskDescription("Measures models in the image: --model=M.gguf --depths=0")]
 public sealed class Bench : FrostingTask<BuildContext>, IDryRun
 {
-    private const string Example = "./build.sh --target=Bench --model=gpt-oss-20b";
+    private const string Missing =
+        $"Bench needs --{Arguments.Model}=, --{Arguments.Compare}= or --{Arguments.Plot}=, for instance "
+        + "./build.sh --target=Bench --model=gpt-oss-20b";
 
     public override void Run(BuildContext context)
     {
@@ -24,9 +26,7 @@ public sealed class Bench : FrostingTask<BuildContext>, IDryRun
             else if (context.Value(Arguments.Model) is { } models)
                 context.Interruption.Guard(() => new BenchCampaign(context).Run(models));
             else
-                throw new CakeException(
-                    $"Bench needs --{Arguments.Model}=, --{Arguments.Compare}= or --{Arguments.Plot}=, for instance {Example}"
-                );
+                throw new CakeException(Missing);
         }
         catch (BenchException exception)
         {

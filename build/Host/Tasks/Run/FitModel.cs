@@ -28,7 +28,7 @@ public sealed class FitModel : FrostingTask<BuildContext>
         try
         {
             var given = context.Value(Arguments.Memory) is { } size ? ByteCount.TryParse(size) : null;
-            var memory = given is { } bytes ? new MachineMemory(bytes.Bytes, "--memory") : MachineMemory.Of("/");
+            var memory = given is { } bytes ? new MachineMemory(bytes.Bytes, "--memory") : MachineMemory.Of(context.Machine);
             var fit = ModelFit.Of(GgufModel.Open(path), facts, question);
             var (name, margin) = (Path.GetFileName(path), facts.Margin.Bytes);
             if (context.Flag(Arguments.Record))
