@@ -106,7 +106,7 @@ public static class Arguments
             {
                 Wrong = v => GitHubName.TryParse(v) is null ? $" is '{v}', which is no owner/name" : null,
             },
-            [PrintOnly] = new("CheckUpstream, Release, Clean, Run: the same as --dryrun") { IsFlag = true },
+            [PrintOnly] = new("CheckUpstream, Release, Clean, Run, Bench: the same as --dryrun") { IsFlag = true },
             [Tag] = new("Release: the tag; else recipe, variant and version")
             {
                 Wrong = v => ReleaseNames.IsTag(v) ? null : $": '{v}' is no tag; use letters, digits, '.', '_', '+' and '-'",
@@ -124,14 +124,14 @@ public static class Arguments
             [Profile] = new("Bench: how much is measured: try, short (default), campaign"),
             [Samples] = new("Bench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
-            [Json] = new("Doctor: write doctor.json too; others: JSON, no table") { IsFlag = true },
             [To] = new("RocmDowngradePlan: a ROCm to go back to: 6.4") { Wrong = WrongRocm },
             [Log] = new("CheckOllama: Ollama's log; - for standard input"),
-            [Model] = new("Run: a preset (Models lists them) or a model's file"),
-            [ModelBase] = new("Run, Models: the folder with models; $MODEL_BASE_PATH"),
+            [Json] = new("Doctor: write doctor.json too; others: JSON, no table") { IsFlag = true },
+            [Model] = new("Run, Bench: a preset (Models lists them) or a model's file"),
+            [ModelBase] = new("Run, Bench, Models: the folder with models; $MODEL_BASE_PATH"),
             [Mode] = new("Run: server (default), cli or bench"),
             [Port] = new("Run: the port on this machine") { Wrong = WrongPort },
-            [Device] = new("Run: gpu (default), cpu, or what stands in for a GPU"),
+            [Device] = new("Run, Bench: gpu (default), cpu, or what stands in for a GPU"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

@@ -23,8 +23,8 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>
     public static void Check(BuildContext context, IReadOnlyCollection<string> targets)
     {
         Arguments.Check(context.Arguments, targets);
-        if (context.CommandLine.Extra.Count > 0 && !targets.Contains(nameof(Tasks.Run.Run)))
-            throw new CakeException($"what follows -- is for {nameof(Tasks.Run.Run)} only: {string.Join(' ', context.CommandLine.Extra)}");
+        if (context.CommandLine.Extra is { Count: > 0 } extra && !TakeWords.Any(targets.Contains))
+            throw new CakeException($"what follows -- is for {string.Join(" and ", TakeWords)} only: {string.Join(' ', extra)}");
         if (context.StandInNames() is { Count: > 0 } names && context.Book.StandIns.Problems(names).ToList() is { Count: > 0 } problems)
             throw new CakeException(string.Join('\n', problems.Select(p => $"--{Arguments.Standins}: {p}")));
         if (context.HasArgument(Arguments.Recipe))

@@ -15,11 +15,17 @@ public sealed record ChosenModel(ModelPreset? Preset, ModelFiles Files)
     public IReadOnlyList<string> Others { get; init; } = [];
 
     /// <exception cref="CakeException">There is no such model, or its files can't be used.</exception>
-    public static ChosenModel Of(BuildContext context, string mode)
-    {
-        var name =
+    public static ChosenModel Of(BuildContext context, string mode) =>
+        Of(
+            context,
             context.Value(Arguments.Model)
-            ?? throw new CakeException($"Run needs --{Arguments.Model}=, for instance {Example}; --target=Models lists the presets");
+                ?? throw new CakeException($"Run needs --{Arguments.Model}=, for instance {Example}; --target=Models lists the presets"),
+            mode
+        );
+
+    /// <inheritdoc cref="Of(BuildContext, string)"/>
+    public static ChosenModel Of(BuildContext context, string name, string mode)
+    {
         var chosen = context.Book.Presets.TryGetValue(name, out var preset) ? OfPreset(context, preset, mode) : OfFile(context, name);
         Check(chosen.Files);
         return chosen;

@@ -48,9 +48,12 @@ public sealed class RunDevice(BuildContext context)
             context.Book.Gpus[context.Recipe.Gpu].GfxTargetVersion
         );
         if (nodes.Missing is { } missing)
+        {
             throw new CakeException(
                 $"this machine has no {missing}, and the program would silently compute on the CPU\nNext: try it on something else:\n{Instead()}"
             );
+        }
+
         var keeps = KeepsGroups();
         if (nodes.Closed.Count > 0 && !context.IsRoot)
             notes.Add($"This user may not open {string.Join(", ", nodes.Closed)}.");

@@ -66,6 +66,12 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What Doctor found last.</summary>
     public string Doctor => Path.Combine(Build, "doctor.json");
 
+    /// <summary>What Bench measured last.</summary>
+    public string Bench => Path.Combine(Build, "bench.json");
+
+    /// <summary>What FitModel found with --record, a file for each model.</summary>
+    public string Fits => Path.Combine(Build, "fits");
+
     /// <summary>What a program of the image says of its options.</summary>
     public string ProgramHelp(string program) => Path.Combine(Build, $"help-{program}.json");
 

@@ -1,4 +1,3 @@
-using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Pipeline.Bench;
 
 namespace Gfxbake.Host.Tests.Engine;
@@ -78,7 +77,10 @@ public sealed class BenchTests
     public void What_is_wrong_is_told()
     {
         Assert.That(Bench().Output, Does.Contain("Bench needs --model=, --compare= or --plot=, for instance ./build.sh --target=Bench"));
-        Assert.That(Bench("--model=" + At(Model), "--profile=long").Output, Does.Contain("--profile is 'long'; known: try, short, campaign"));
+        Assert.That(
+            Bench("--model=" + At(Model), "--profile=long").Output,
+            Does.Contain("--profile is 'long'; known: try, short, campaign")
+        );
         Assert.That(Bench("--model=" + At(Model), "--depths=0,x").Output, Does.Contain("--depths is '0,x'; it is up to 64 numbers"));
         Assert.That(Bench("--compare=a.json").Output, Does.Contain("it is two files"));
         Assert.That(

@@ -10,11 +10,10 @@ internal sealed class LineWatchTests
     {
         const string text = "one\r\n\ntwo\nlast";
         for (var length = 1; length <= text.Length; length++)
-            Assert.That(
-                Lines(text.Chunk(length).Select(c => new string(c))),
-                Is.EqualTo(new[] { "one", "two", "last" }),
-                $"pieces of {length}"
-            );
+        {
+            var pieces = text.Chunk(length).Select(c => new string(c));
+            Assert.That(Lines(pieces), Is.EqualTo(new[] { "one", "two", "last" }), $"pieces of {length}");
+        }
     }
 
     [Test]

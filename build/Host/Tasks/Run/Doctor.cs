@@ -1,6 +1,7 @@
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Text;
 using Gfxbake.Host.Serving;
 using Gfxbake.Pipeline.Run;
 
