@@ -63,6 +63,7 @@ public static class Arguments
     public const string Json = "json";
     public const string Log = "log";
     public const string To = "to";
+    public const string Url = "url";
     public const string Model = "model";
     public const string ModelBase = "model-base";
     public const string Mode = "mode";
@@ -117,21 +118,22 @@ public static class Arguments
             {
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
-            [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
+            [Parallel] = new("FitModel: conversations at a time; RocmBench: clients") { Wrong = FitQuestion.WrongSequences },
             [Compare] = new("Bench: two files of measurements: a.json,b.json"),
             [Depths] = new("Bench: tokens before each measurement: 0,4096") { Wrong = BenchQuestion.WrongDepths },
             [Plot] = new("Bench: files of measurements to draw, into --output="),
             [Profile] = new("Bench: how much is measured: try, short (default), campaign"),
-            [Samples] = new("Bench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
+            [Samples] = new("Bench, RocmBench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Root] = new("Doctor: a folder with the files of a recorded machine"),
             [To] = new("RocmDowngradePlan: a ROCm to go back to: 6.4") { Wrong = WrongRocm },
-            [Log] = new("CheckOllama: Ollama's log; - for standard input"),
+            [Log] = new("CheckOllama: Ollama's log, - for standard input; RocmBench: the proof"),
+            [Url] = new("RocmBench: a server that runs: bundled=http://127.0.0.1:11434"),
             [Json] = new("Doctor: write doctor.json too; others: JSON, no table") { IsFlag = true },
-            [Model] = new("Run, Bench: a preset (Models lists them) or a model's file"),
+            [Model] = new("Run, Bench, RocmBench: a preset (Models lists them) or a model's file"),
             [ModelBase] = new("Run, Bench, Models: the folder with models; $MODEL_BASE_PATH"),
             [Mode] = new("Run: server (default), cli or bench"),
             [Port] = new("Run: the port on this machine") { Wrong = WrongPort },
-            [Device] = new("Run, Bench: gpu (default), cpu, or what stands in for a GPU"),
+            [Device] = new("Run, Bench, RocmBench: gpu (default), cpu, or what stands in for a GPU"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 

@@ -75,6 +75,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What a program of the image says of its options.</summary>
     public string ProgramHelp(string program) => Path.Combine(Build, $"help-{program}.json");
 
+    /// <summary>What RocmBench measured, of all variants.</summary>
+    public string RocmBench => Path.Combine(Artifacts, Recipe, "rocm-bench.json");
+
     public string Models => Path.Combine(Build, "models");
 
     public string KitsRecord => Path.Combine(Build, "kits.json");
