@@ -59,7 +59,13 @@ public sealed class DowngradePlanTests
         Assert.That(plan.Lost, Is.Empty);
         var expected = command.Replace("{root}", Path.Combine(root, "var/cache/pacman/pkg"), StringComparison.Ordinal);
         Assert.That(string.Join(' ', plan.Commands[0].Skip(1)), Is.EqualTo(expected));
-        Assert.That(string.Join('\n', DowngradeText.Lines(plan)), Does.Contain("    sudo " + expected));
+        // pacman takes nobody's package away: who wants this has to remove my-llm first.
+        var refuses = manager == "pacman";
+        Assert.That(plan.CanBeDone, Is.EqualTo(!refuses));
+        Assert.That(
+            string.Join('\n', DowngradeText.Lines(plan)),
+            Does.Contain(refuses ? "pacman refuses it: failed to prepare transaction" : "    sudo " + expected)
+        );
         Assert.That(Listing(root), Is.EqualTo(before));
 
         // What the plan says is what happens: the manager refuses, or takes my-llm away.
