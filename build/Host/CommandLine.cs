@@ -20,7 +20,7 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
     /// <summary>What stands behind a "--" of its own: words for the program that a target runs.</summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
 
-    /// <summary>The exit status of the program that a target ran for a person; null: what counts is whether the targets succeeded.</summary>
+    /// <summary>Exit status of the program that a target ran for a person; null: what counts is whether the targets succeeded.</summary>
     public int? Status { get; set; }
 
     /// <summary>Whether the targets run without those that they depend on; Cake does not tell its tasks.</summary>

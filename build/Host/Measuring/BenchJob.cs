@@ -41,6 +41,7 @@ public sealed class BenchJobs(BuildContext context)
             );
         }
 
+        var profile = Profile();
         List<ChosenModel> chosen = [.. models.Split(',').Select(m => ChosenModel.Of(context, m, facts.Mode))];
         var image = context.PublicImage("minimal");
         var id =
@@ -52,7 +53,7 @@ public sealed class BenchJobs(BuildContext context)
             throw new CakeException(string.Join('\n', problems));
         var place = new RunDevice(context).Place(notes) with { Relabels = context.Machine.Read("/sys/fs/selinux/enforce") is not null };
         var (device, proofs) = Device(place);
-        var (profile, versions, host) = (Profile(), Versions(id), Machine());
+        var (versions, host) = (Versions(id), Machine());
         return [.. chosen.Select(Job)];
 
         BenchJob Job(ChosenModel model)

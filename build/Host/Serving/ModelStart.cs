@@ -55,7 +55,8 @@ public sealed class ModelStart(BuildContext context)
             catch (SocketException)
             {
                 throw new CakeException(
-                    $"port {port.Host} of {port.Address} is in use\nNext: --{Arguments.Port}={port.Host + 1}, or end the program that has it."
+                    $"port {port.Host} of {port.Address} is in use\n"
+                        + $"Next: --{Arguments.Port}={port.Host + 1}, or end the program that has it."
                 );
             }
         }

@@ -38,7 +38,8 @@ public sealed class RunDevice(BuildContext context)
             foreach (var line in HostText.Lines(errors))
                 Console.Error.WriteLine(line);
             throw new CakeException(
-                $"{context.Recipe.Name} would not run on this machine's GPU; see above\nNext: what stands there, or try it on something else:\n{Instead()}"
+                $"{context.Recipe.Name} would not run on this machine's GPU; see above\n"
+                    + $"Next: what stands there, or try it on something else:\n{Instead()}"
             );
         }
 
@@ -50,7 +51,7 @@ public sealed class RunDevice(BuildContext context)
         if (nodes.Missing is { } missing)
         {
             throw new CakeException(
-                $"this machine has no {missing}, and the program would silently compute on the CPU\nNext: try it on something else:\n{Instead()}"
+                $"this machine has no {missing}, and the program would silently compute on the CPU\nNext: try something else:\n{Instead()}"
             );
         }
 

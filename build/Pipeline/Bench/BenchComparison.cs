@@ -3,7 +3,7 @@ namespace Gfxbake.Pipeline.Bench;
 /// <summary>What became of one point.</summary>
 public enum BenchVerdict
 {
-    /// <summary>No difference that the samples' own spread does not explain.</summary>
+    /// <summary>The samples' own spread may explain the difference.</summary>
     WithinNoise,
     Better,
     Worse,

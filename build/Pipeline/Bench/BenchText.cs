@@ -37,8 +37,8 @@ public static class BenchText
         foreach (var line in TextLines.Wrap("B: " + PlainText.Visible(comparison.Second.Heading), Columns, "   "))
             yield return line;
         yield return "";
-        yield return $"{"", -10} {Cut(comparison.First.Series[0].Axis, 8), 8} {"A median", 11} {"spread", 8} {"B median", 11} {"spread", 8} "
-            + $"{"B/A", 5}  B is";
+        var axis = Cut(comparison.First.Series[0].Axis, 8);
+        yield return $"{"", -10} {axis, 8} {"A median", 11} {"spread", 8} {"B median", 11} {"spread", 8} " + $"{"B/A", 5}  B is";
         foreach (var pair in comparison.Pairs)
         {
             yield return $"{Cut(pair.Series.Name, 10), -10} {pair.First.X, 8} {Number(pair.First.Median), 11} {Spread(pair.First), 8} "
@@ -66,6 +66,7 @@ public static class BenchText
                 >= 1000 => "#,0",
                 >= 100 => "0.0",
                 >= 1 => "0.00",
+                0 => "0",
                 >= 0.0001 => "0.0000",
                 _ => "0.00E+0",
             },
@@ -76,14 +77,20 @@ public static class BenchText
     private static string Spread(BenchPoint point) =>
         ((point.Most - point.Least) / point.Median * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
-    private static string Ratio(double ratio) => ratio.ToString(ratio < 100 ? "0.00" : "0", CultureInfo.InvariantCulture);
+    private static string Ratio(double ratio) =>
+        ratio.ToString(
+            ratio < 0.1 ? "0.000"
+                : ratio < 100 ? "0.00"
+                : "0",
+            CultureInfo.InvariantCulture
+        );
 
     private static string Word(BenchPair pair) =>
         pair.Verdict switch
         {
             BenchVerdict.Better => pair.Series.LowerIsBetter ? "quicker" : "faster",
             BenchVerdict.Worse => "slower",
-            BenchVerdict.WithinNoise => "the same",
+            BenchVerdict.WithinNoise => "unclear",
             _ => "too few",
         };
 

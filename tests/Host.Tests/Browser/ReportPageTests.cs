@@ -302,7 +302,8 @@ internal sealed class ReportPageTests
         );
         Assert.That(
             await page.Evaluate<string>(
-                "[...document.querySelectorAll('#running tbody tr')].map(r => [...r.children].map(c => c.textContent).join('|')).join('\n')"
+                "[...document.querySelectorAll('#running tbody tr')]"
+                    + ".map(r => [...r.children].map(c => c.textContent).join('|')).join('\\n')"
             ),
             Is.EqualTo(
                 string.Join(
@@ -326,7 +327,7 @@ internal sealed class ReportPageTests
         await page.Open(file);
 
         Assert.That(
-            await page.Evaluate<string>("[...document.querySelectorAll('#running p')].map(p => p.textContent).join('\n')"),
+            await page.Evaluate<string>("[...document.querySelectorAll('#running p')].map(p => p.textContent).join('\\n')"),
             Is.EqualTo(
                 "Nobody asked whether this machine is fit. ./build.sh --target=Doctor --json\n"
                     + "No model was asked for. ./build.sh --target=FitModel --file=model.gguf --ctx=8192 --record\n"

@@ -79,7 +79,7 @@ public sealed class BenchTests
         Assert.That(Bench().Output, Does.Contain("Bench needs --model=, --compare= or --plot=, for instance ./build.sh --target=Bench"));
         Assert.That(
             Bench("--model=" + At(Model), "--profile=long").Output,
-            Does.Contain("--profile is 'long'; known: try, short, campaign")
+            Does.Contain("--profile is 'long'; known: campaign, short, try")
         );
         Assert.That(Bench("--model=" + At(Model), "--depths=0,x").Output, Does.Contain("--depths is '0,x'; it is up to 64 numbers"));
         Assert.That(Bench("--compare=a.json").Output, Does.Contain("it is two files"));

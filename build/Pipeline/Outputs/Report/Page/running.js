@@ -34,7 +34,7 @@ function fitsPart(fits) {
       ...[row.weights + row.copy, row.cache, row.state, row.compute, row.total].map(sizeText)]), 2))];
 }
 
-const rate = value => value >= 1000 ? commas(value.toFixed(0)) : value >= 100 ? value.toFixed(1) : value >= 1 ? value.toFixed(2) : value.toFixed(4);
+const rate = value => value === 0 ? "0" : value >= 1000 ? commas(value.toFixed(0)) : value >= 100 ? value.toFixed(1) : value >= 1 ? value.toFixed(2) : value.toFixed(4);
 
 function benchPart(runs, refused) {
   if (refused) return [make("h3", {}, "Measurements"), ...refused.split("\n").map(line => make("p", {}, visible(line)))];
