@@ -63,6 +63,9 @@ public static class Arguments
     public const string Samples = "samples";
     public const string Root = "root";
     public const string Json = "json";
+    public const string Log = "log";
+    public const string BackTo = "back-to";
+    public const string Url = "url";
     public const string Model = "model";
     public const string ModelBase = "model-base";
     public const string Mode = "mode";
@@ -126,14 +129,14 @@ public static class Arguments
             {
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
-            [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
+            [Parallel] = new("FitModel: conversations at a time; RocmBench: clients") { Wrong = FitQuestion.WrongSequences },
             [Compare] = new("Bench: two files of measurements: a.json,b.json"),
             [Depths] = new("Bench: tokens before each measurement: 0,4096") { Wrong = BenchQuestion.WrongDepths },
             [Plot] = new("Bench: files of measurements to draw, into --output="),
             [Profile] = new("Bench: how much is measured: try, short (default), campaign"),
-            [Samples] = new("Bench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
+            [Samples] = new("Bench, RocmBench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
-            [Model] = new("Run: a preset (Models lists them) or a file; Units, Bench: several"),
+            [Model] = new("Run: a preset (Models lists them) or a file; Units, Bench, RocmBench: several"),
             [ModelBase] = new("Run, Models, Units, Bench: the folder with models"),
             [Mode] = new("Run: server (default), cli or bench"),
             [Port] = new("Run, Units: the port on this machine") { Wrong = WrongPort },
@@ -143,7 +146,10 @@ public static class Arguments
             [To] = new("RocmSwitch: system, bundled, vulkan or a folder of ROCm") { Wrong = SwitchChoice.Wrong },
             [HealthModel] = new("RocmSwitch: the model to try; else the smallest"),
             [Root] = new("Doctor, Rocm…: a folder with the files of a recorded machine"),
-            [Json] = new("Doctor, RocmMatch: write JSON too; FitModel: no table") { IsFlag = true },
+            [Json] = new("Doctor, RocmMatch: write JSON too; others: JSON, no table") { IsFlag = true },
+            [BackTo] = new("RocmDowngradePlan: a ROCm to go back to: 6.4") { Wrong = WrongRocm },
+            [Log] = new("CheckOllama: Ollama's log, - for standard input; RocmBench: the proof"),
+            [Url] = new("RocmBench: a server that runs: bundled=http://127.0.0.1:11434"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 
@@ -235,6 +241,14 @@ public static class Arguments
         return names.Contains("") || (names.Length > 1 && names.Contains(StandInFacts.None))
             ? $" is '{value}'; it is names with commas between them, or {StandInFacts.None} alone"
             : null;
+    }
+
+    private static string? WrongRocm(string value)
+    {
+        var parts = value.Split('.');
+        return parts.Length is 2 or 3 && parts.All(p => p.Length is 1 or 2 && p.All(char.IsAsciiDigit))
+            ? null
+            : $" is '{value}'; it is a ROCm such as 6.4 or 7.2.1";
     }
 
     private static string[] Names<T>()

@@ -1,6 +1,7 @@
 using Cake.Core;
 using Gfxbake.Formats.Text;
 using Gfxbake.Host.Tasks.Ci;
+using Gfxbake.Host.Tasks.Rocm;
 using Gfxbake.Host.Tasks.Run;
 
 namespace Gfxbake.Host;
@@ -10,6 +11,9 @@ namespace Gfxbake.Host;
 public sealed record CommandLine(IReadOnlyList<string> Words)
 {
     private const string CallerVariable = "GFXBAKE_CALLER";
+
+    /// <summary>Targets whose --json is all that they print.</summary>
+    private static readonly string[] Json = [nameof(CheckOllama), nameof(FitModel), nameof(RocmDowngradePlan)];
 
     private static readonly string[] TakeValues = ["target", "t", "working", "w", "verbosity", "v"];
 
@@ -32,7 +36,7 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
     public bool IsForPrograms =>
         Words.Contains("--target=" + nameof(Matrix))
         || Words.Contains("--target=" + nameof(Tasks.Run.Run))
-        || (Words.Contains("--target=" + nameof(FitModel)) && Words.Any(w => w is "--json" or "--json=true"));
+        || (Json.Any(t => Words.Contains("--target=" + t)) && Words.Any(w => w is "--json" or "--json=true"));
 
     /// <summary>Reads this process's command line.</summary>
     /// <exception cref="CakeException">There is no such target.</exception>

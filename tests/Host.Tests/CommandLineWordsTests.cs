@@ -25,6 +25,7 @@ internal sealed class CommandLineWordsTests
     [TestCase("Matrix", true)]
     [TestCase("FitModel --json", true)]
     [TestCase("FitModel --json=true --file=m.gguf", true)]
+    [TestCase("CheckOllama --json --log=-", true)]
     [TestCase("FitModel --json=false", false)]
     [TestCase("FitModel", false)]
     [TestCase("Run --model=x", true)]

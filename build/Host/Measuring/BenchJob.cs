@@ -112,7 +112,7 @@ public sealed class BenchJobs(BuildContext context)
                 .Replace("{samples}", Text(profile.Samples), StringComparison.Ordinal)
         );
 
-    private (BenchDevice Device, IReadOnlyList<string> Proofs) Device(RunPlace place)
+    public (BenchDevice Device, IReadOnlyList<string> Proofs) Device(RunPlace place)
     {
         if (place.Gpu is not null)
             return (new(context.Recipe.Gpu, true, true), [facts.Proof]);
@@ -122,7 +122,7 @@ public sealed class BenchJobs(BuildContext context)
         return (new(device.Title, false, device.Computes), [facts.Proof, .. device.Proof]);
     }
 
-    private Dictionary<string, string> Versions(string id)
+    public IReadOnlyDictionary<string, string> Versions(string id)
     {
         var labels =
             JsonSerializer.Deserialize<Dictionary<string, string>?>(
@@ -138,7 +138,7 @@ public sealed class BenchJobs(BuildContext context)
         return versions;
     }
 
-    private Dictionary<string, string> Machine()
+    public IReadOnlyDictionary<string, string> Machine()
     {
         var (book, recipe) = (context.Book, context.Recipe);
         var values = new HostValues(

@@ -88,6 +88,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What RocmMatch found last; it is about a machine and not about a recipe.</summary>
     public string Match(string ending) => Path.Combine(Artifacts, "rocm-match", "match" + ending);
 
+    /// <summary>What RocmBench measured, of all variants.</summary>
+    public string RocmBench => Path.Combine(Artifacts, Recipe, "rocm-bench.json");
+
     public string Models => Path.Combine(Build, "models");
 
     public string KitsRecord => Path.Combine(Build, "kits.json");

@@ -17,6 +17,8 @@ public sealed class RecipeBook
     private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
     private readonly Lazy<ModelMemoryFacts> modelMemory;
     private readonly Lazy<DoctorFacts> doctor;
+    private readonly Lazy<OllamaLogFacts> ollamaLog;
+    private readonly Lazy<PackageManagerFacts> packageManagers;
     private readonly Lazy<BenchFacts> bench;
     private readonly Lazy<IReadOnlyDictionary<string, ModelPreset>> presets;
     private readonly Lazy<UnitFacts> units;
@@ -41,6 +43,8 @@ public sealed class RecipeBook
         presets = new(() => PresetFolder.Read(root));
         units = new(() => SharedFile.Read<UnitFacts>(root, "_shared/units.yml", UnitFacts.Check));
         ollama = new(() => SharedFile.Read<OllamaFacts>(root, "_shared/ollama.yml", OllamaFacts.Check));
+        ollamaLog = new(() => SharedFile.Read<OllamaLogFacts>(root, "_shared/ollama-log.yml", OllamaLogRules.Check));
+        packageManagers = new(() => SharedFile.Read<PackageManagerFacts>(root, "_shared/package-managers.yml", PackageManagerRules.Check));
         packaging = new(() => SharedFile.Read<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
@@ -78,6 +82,14 @@ public sealed class RecipeBook
     /// <summary>What makes a machine fit for a recipe; read when Doctor asks.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public DoctorFacts Doctor => doctor.Value;
+
+    /// <summary>What Ollama's logs mean; read when CheckOllama asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public OllamaLogFacts OllamaLog => ollamaLog.Value;
+
+    /// <summary>How package managers are asked for ROCm; read when RocmDowngradePlan asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public PackageManagerFacts PackageManagers => packageManagers.Value;
 
     /// <summary>How models are measured; read when Bench asks.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>

@@ -23,6 +23,33 @@ public sealed record BenchFacts
 
     /// <summary>A regular expression for the line that says that a GPU was used.</summary>
     public required string Proof { get; init; }
+
+    public required ServerProfile Server { get; init; }
+}
+
+/// <summary>How a server is measured.</summary>
+public sealed record ServerProfile
+{
+    /// <summary>The mode of recipes that starts one.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>Arguments beside the model and its options.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>Requests of each point.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Tokens that a request asks for.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>Clients at a time, beside one.</summary>
+    public required int Clients { get; init; }
+
+    /// <summary>Seconds until the server must answer.</summary>
+    public required int Start { get; init; }
+
+    /// <summary>Seconds that a request may take.</summary>
+    public required int Request { get; init; }
 }
 
 /// <summary>How much is measured.</summary>
