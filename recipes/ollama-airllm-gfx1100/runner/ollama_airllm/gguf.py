@@ -64,8 +64,8 @@ def write_pointer(path: Path, values: Mapping[str, str | int]) -> None:
         else:
             out.append(struct.pack("<II", 4, value))
     out += [_text("tokenizer.ggml.tokens"), struct.pack("<IIQ", _ARRAY, _STRING, 1), _text("")]
-    data = b"".join(out)
-    path.write_bytes(data + b"\0" * (-len(data) % 32))
+    # No filling up to the next 32 bytes: Ollama 0.5.7 takes whatever follows the head for a second model.
+    path.write_bytes(b"".join(out))
 
 
 def _text(text: str) -> bytes:

@@ -19,13 +19,11 @@ class GgufTests(unittest.TestCase):
         head = read_head(self.file)
         self.assertEqual(head.tensors, 0)
         self.assertEqual(dict(head.values), {"airllm.checkpoint": "/srv/ä", "llama.block_count": 80})
-        self.assertEqual(self.file.stat().st_size % 32, 0)
 
     def test_a_file_that_ends_early_is_refused_wherever_it_ends(self) -> None:
         write_pointer(self.file, {"a": "text", "b": 1})
-        # Without what fills it up to a multiple of 32.
-        whole = self.file.read_bytes().rstrip(b"\0")
-        for length in range(len(whole) - 1):
+        whole = self.file.read_bytes()
+        for length in range(len(whole)):
             self.file.write_bytes(whole[:length])
             with self.assertRaises(GgufError, msg=str(length)):
                 read_head(self.file)
