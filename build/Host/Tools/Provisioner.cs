@@ -41,7 +41,18 @@ public sealed class Provisioner(BuildContext context)
                 ["podman"] = ["podman", "runc"],
                 [Rootless] = ["shadow-utils", "slirp4netns"],
                 ["mmdebstrap"] = ["mmdebstrap", "debian-keyring"],
-                [TestTools] = ["gcc-c++", "glibc-static", "libstdc++-static", "binutils", "binutils-gold", "lld", "llvm", "chromium", "python3"],
+                [TestTools] =
+                [
+                    "gcc-c++",
+                    "glibc-static",
+                    "libstdc++-static",
+                    "binutils",
+                    "binutils-gold",
+                    "lld",
+                    "llvm",
+                    "chromium",
+                    "python3",
+                ],
                 [WorkflowLinter.Node] = ["nodejs", "nodejs-npm"],
             }
         ),

@@ -54,13 +54,15 @@ def read_head(path: Path) -> GgufHead:
         return GgufHead(tensors, values)
 
 
-def write_pointer(path: Path, values: Mapping[str, str | int]) -> None:
+def write_pointer(path: Path, values: Mapping[str, str | int | float]) -> None:
     """Writes a GGUF that has these keys, one empty token and no tensor; Ollama wants the list of tokens to be there."""
     out = [b"GGUF", struct.pack("<IQQ", 3, 0, len(values) + 1)]
     for key, value in values.items():
         out.append(_text(key))
         if isinstance(value, str):
             out += [struct.pack("<I", _STRING), _text(value)]
+        elif isinstance(value, float):
+            out.append(struct.pack("<If", 6, value))
         else:
             out.append(struct.pack("<II", 4, value))
     out += [_text("tokenizer.ggml.tokens"), struct.pack("<IIQ", _ARRAY, _STRING, 1), _text("")]

@@ -23,16 +23,17 @@ _MAX_UINT32 = (1 << 32) - 1
 def make_pointer(folder: Path, out: Path) -> str:
     """Writes it, and returns the Modelfile that `ollama create` takes."""
     folder = folder.resolve()
-    files = checkpoint.check(folder)
+    checkpoint.check(folder)
     config = checkpoint.read_json(folder / "config.json")
     text = config.get("text_config") if isinstance(config.get("text_config"), dict) else config
-    values: dict[str, str | int] = {
+    values: dict[str, str | int | float] = {
         # Ollama computes with these names; which architecture it really is, AirLLM reads in the checkpoint.
         "general.architecture": "llama",
         "general.name": folder.name,
         checkpoint.POINTER_KEY: str(folder),
-        "airllm.bytes": min(checkpoint.total(files) >> 20, _MAX_UINT32),
         "tokenizer.ggml.model": "gpt2",
+        # Newer Ollama has llama-quantize copy what it is given, which asks for this one.
+        "llama.attention.layer_norm_rms_epsilon": 1e-6,
     }
     for key, (name, default) in _SIZES.items():
         values[f"llama.{key}"] = _size(text or {}, name, default)

@@ -139,7 +139,9 @@ class OllamaTests(unittest.TestCase):
     @classmethod
     def generate(cls, prompt: str, model: str = "tiny", **options: Any) -> list[dict[str, Any]]:
         """Text that goes on after the prompt, without a template."""
-        return cls.ask("/api/generate", {"model": model, "prompt": prompt, "raw": True, "options": {"num_ctx": 64, **options}})
+        # Newer ones cut the prompt themselves, unless they are told not to.
+        body = {"model": model, "prompt": prompt, "raw": True, "truncate": False}
+        return cls.ask("/api/generate", {**body, "options": {"num_ctx": 64, **options}})
 
     def test_start_health_and_a_stream_of_pieces(self) -> None:
         answer = self.generate("The layers of a model", num_predict=6, temperature=0)
@@ -204,14 +206,16 @@ class OllamaTests(unittest.TestCase):
 
     def test_embeddings_are_refused_in_ollamas_format(self) -> None:
         # What Ollama 0.5.7 makes of a runner's refusal is {"error":{}}, whoever refuses; the reason is in its log.
+        # Newer ones say it themselves, as the runner was not started for embeddings.
         answer = self.ask("/api/embed", {"model": "tiny", "input": "x", "options": {"num_ctx": 64}})
         self.assertIn("error", answer[0])
-        self.assertIn("embeddings: AirLLM's runner writes text only", self.log())
+        self.assertRegex(str(answer) + self.log(), "embeddings: AirLLM's runner writes text only|not support embeddings")
 
     def test_a_checkpoint_that_is_not_there_is_a_sentence_for_the_user(self) -> None:
-        keys = {"general.architecture": "llama", "llama.block_count": 1, "llama.embedding_length": 64}
+        keys: dict[str, str | int | float] = {"general.architecture": "llama", "llama.block_count": 1, "llama.embedding_length": 64}
         heads = {"llama.attention.head_count": 4, "llama.attention.head_count_kv": 2, "llama.context_length": 64}
         file = self.root / "gone.gguf"
+        keys["llama.attention.layer_norm_rms_epsilon"] = 1e-6
         write_pointer(file, {**keys, **heads, POINTER_KEY: str(self.checkpoints / "gone")})
         self.create("gone", f"FROM {file}\n")
         answer = self.generate("x", model="gone")

@@ -65,10 +65,14 @@ class FakeEngine:
         self.most = max(self.most, self.running)
         try:
             for token in [*(ord(c) for c in self.answer), END]:
-                time.sleep(self.delay)
-                if cancelled():
-                    self.cancelled.set()
-                    raise CancelledError
+                until = time.monotonic() + self.delay
+                while True:
+                    if cancelled():
+                        self.cancelled.set()
+                        raise CancelledError
+                    if time.monotonic() >= until:
+                        break
+                    time.sleep(0.005)
                 self.given += 1
                 if not on_token(token):
                     return

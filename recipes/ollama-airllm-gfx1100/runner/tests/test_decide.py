@@ -1,6 +1,7 @@
 """Who serves a model, and which checkpoint is its own."""
 
 import json
+import os
 import tempfile
 import unittest
 from pathlib import Path
@@ -113,9 +114,13 @@ class CheckpointTests(unittest.TestCase):
 
     def test_layers_of_another_state_of_the_checkpoint_are_not_taken(self) -> None:
         folder = make_checkpoint(self.root / "m")
-        before = checkpoint.identity(checkpoint.check(folder))
-        make_checkpoint(folder, size=101)
-        self.assertNotEqual(checkpoint.identity(checkpoint.check(folder)), before)
+        file = folder / "model.safetensors"
+        seen = set()
+        for size, time in ((100, 1), (101, 1), (100, 2)):
+            make_checkpoint(folder, size=size)
+            os.utime(file, (time, time))
+            seen.add(checkpoint.identity(checkpoint.check(folder)))
+        self.assertEqual(len(seen), 3)
 
     def test_files_that_are_no_json_are_named(self) -> None:
         file = self.root / "config.json"

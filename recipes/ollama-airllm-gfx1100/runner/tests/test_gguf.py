@@ -38,6 +38,11 @@ class GgufTests(unittest.TestCase):
         with self.assertRaisesRegex(GgufError, "ends early"):
             read_head(self.file)
 
+    def test_a_string_of_many_megabytes_is_not_taken_into_memory(self) -> None:
+        write_pointer(self.file, {"a": "x" * ((1 << 20) + 1)})
+        with self.assertRaisesRegex(GgufError, "a string of 1048577 bytes"):
+            read_head(self.file)
+
     def test_another_file_is_refused(self) -> None:
         self.file.write_bytes(b"PK\3\4" + b"\0" * 60)
         with self.assertRaisesRegex(GgufError, "no GGUF file"):

@@ -1,12 +1,14 @@
 """What is found wrong before a model is loaded, and what a token costs."""
 
 import errno
+import io
 import tempfile
 import unittest
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest import mock
 
-from ollama_airllm import load
+from ollama_airllm import command, load
 from ollama_airllm.arguments import Dialect, Launch, parse
 from ollama_airllm.cost import Cost, duration, measure
 from ollama_airllm.errors import RunnerError
@@ -121,3 +123,31 @@ class PointerTests(unittest.TestCase):
         self.assertEqual(head.text("airllm.checkpoint"), str(folder.resolve()))
         self.assertEqual((head.values["llama.block_count"], head.values["llama.attention.head_count_kv"]), (80, 64))
         self.assertEqual(head.text("tokenizer.chat_template"), "{{ x }}")
+
+
+class CommandTests(unittest.TestCase):
+    def run_it(self, *argv: str) -> tuple[int, str, str, list[tuple[str, list[str]]]]:
+        out, log, started = io.StringIO(), io.StringIO(), list[tuple[str, list[str]]]()
+        with redirect_stdout(out), redirect_stderr(log):
+            code = command.main(argv, lambda *what: started.append(what))
+        return code, out.getvalue(), log.getvalue(), started
+
+    def test_a_pointers_modelfile_is_all_that_is_printed(self) -> None:
+        with tempfile.TemporaryDirectory() as root:
+            folder, file = checkpoint(Path(root) / "m"), Path(root) / "p.gguf"
+            self.assertEqual(self.run_it("pointer", str(folder), str(file))[:3], (0, f"FROM {file.resolve()}\n", ""))
+
+    def test_a_folder_that_is_no_checkpoint_is_a_sentence(self) -> None:
+        code, _, log, _ = self.run_it("pointer", "/no/such", "/tmp/x")
+        self.assertEqual((code, log), (1, "error: /no/such is no checkpoint: it has no config.json\n"))
+
+    def test_serve_takes_the_python_that_has_pytorch(self) -> None:
+        with mock.patch.dict("os.environ", {"AIRLLM_PYTHON": "/opt/venv/bin/python"}):
+            started = self.run_it("serve", "--port", "1")[3]
+        self.assertEqual(started[0][0], "/opt/venv/bin/python")
+        self.assertEqual(started[0][1][3:], ["--port", "1"])
+
+    def test_anything_else_is_answered_with_the_usage(self) -> None:
+        code, _, log, _ = self.run_it("swerve")
+        self.assertEqual(code, 2)
+        self.assertIn("usage: ollama-airllm pointer", log)

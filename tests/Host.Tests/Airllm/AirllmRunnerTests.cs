@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Gfxbake.Host.Tests.Engine;
 
-namespace Gfxbake.Host.Tests.Runners;
+namespace Gfxbake.Host.Tests.Airllm;
 
 /// <summary>The tests of AirLLM's runner, which is written in Python and has them beside it.</summary>
 [TestFixture]
@@ -15,21 +15,7 @@ internal sealed partial class AirllmRunnerTests
     public void Its_own_tests_pass()
     {
         // -B: nothing is written into the checkout. -b: what a test that passed printed stays out of the message.
-        var outcome = Command.Run(
-            "env",
-            "-C",
-            Folder,
-            "python3",
-            "-B",
-            "-m",
-            "unittest",
-            "discover",
-            "-b",
-            "-s",
-            "tests",
-            "-t",
-            "."
-        );
+        var outcome = Command.Run("env", "-C", Folder, "python3", "-B", "-m", "unittest", "discover", "-b", "-s", "tests", "-t", ".");
 
         Assert.Multiple(() =>
         {
