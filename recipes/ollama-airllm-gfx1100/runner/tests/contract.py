@@ -32,6 +32,14 @@ PATIENCE = 300
 class OllamaTests(unittest.TestCase):
     """One server for all of them: each start costs what loading PyTorch costs."""
 
+    root: Path
+    checkpoints: Path
+    log_file: Path
+    port: int
+    ollama: str
+    environ: dict[str, str]
+    process: subprocess.Popen[bytes]
+
     @classmethod
     def setUpClass(cls) -> None:
         """Lays the tree out as the package does, and starts the server in it."""

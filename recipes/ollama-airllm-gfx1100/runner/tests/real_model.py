@@ -29,6 +29,8 @@ GREEDY = Sampling(temperature=0)
 class RealModelTests(unittest.TestCase):
     """One model for all of them."""
 
+    root: Path
+    checkpoint: Path
     engine: Engine
     progress: list[float]
 
@@ -89,8 +91,13 @@ class RealModelTests(unittest.TestCase):
             return looked > 10
 
         got: list[int] = []
+
+        def on_token(token: int) -> bool:
+            got.append(token)
+            return True
+
         with self.assertRaises(CancelledError):
-            self.engine.generate(self.engine.encode("The disk", True), GREEDY, 3, lambda t: not got.append(t), cancelled)
+            self.engine.generate(self.engine.encode("The disk", True), GREEDY, 3, on_token, cancelled)
         self.assertEqual(looked, 11)
         self.assertEqual(got, before[:1])
         self.assertEqual(self.tokens("The disk", 3), before)
