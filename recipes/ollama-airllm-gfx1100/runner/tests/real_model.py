@@ -42,13 +42,13 @@ class RealModelTests(unittest.TestCase):
         cls.root = Path(folder.name)
         cls.checkpoint = Path(os.environ["CHECKPOINT"])
         cls.progress = []
-        cls.engine = cls.load_it(cls.checkpoint)
+        cls.engine = cls.load_it(cls.checkpoint, progress=cls.progress)
 
     @classmethod
-    def load_it(cls, checkpoint: Path, context: int = 64, **environ: str) -> Engine:
+    def load_it(cls, checkpoint: Path, context: int = 64, progress: list[float] | None = None, **environ: str) -> Engine:
         """As the runner does."""
         environ = {"AIRLLM_CHECKPOINT": str(checkpoint), "AIRLLM_SHARDS": str(cls.root / "shards"), **environ}
-        return load.load(parse(["-c", str(context)]), settings(**environ), cls.progress.append)
+        return load.load(parse(["-c", str(context)]), settings(**environ), (progress if progress is not None else []).append)
 
     def tokens(self, prompt: str, limit: int, sampling: Sampling = GREEDY) -> list[int]:
         """What comes after a prompt."""
