@@ -32,7 +32,7 @@ internal sealed class RocmDowngradePlanTests
     [Test]
     public void Plan_is_printed_with_its_commands()
     {
-        Assert.That(Run(("root", "machine"), ("to", "6.4")), Does.Contain("    sudo apt-get install --allow-downgrades rocblas=6.4-1\n"));
+        Assert.That(Run(("root", "machine"), ("back-to", "6.4")), Does.Contain("    sudo apt-get install --allow-downgrades rocblas=6.4-1\n"));
         Assert.That(build.Processes.Calls.Select(c => c.Settings.EnvironmentVariables!["LC_ALL"]), Has.All.EqualTo("C"));
         Assert.That(build.Processes.CommandLines, Has.None.Contains("sudo"));
     }
@@ -40,7 +40,7 @@ internal sealed class RocmDowngradePlanTests
     [Test]
     public void Nothing_older_is_an_error_after_the_table() =>
         Assert.That(
-            () => Run(("root", "machine"), ("to", "5.7")),
+            () => Run(("root", "machine"), ("back-to", "5.7")),
             Throws.TypeOf<CakeException>().With.Message.EqualTo("apt has no older version of this package.")
         );
 
@@ -60,7 +60,7 @@ internal sealed class RocmDowngradePlanTests
     [TestCase("--help")]
     public void Rocm_that_is_none_is_an_error(string to) =>
         Assert.That(
-            () => Run(("root", "machine"), ("to", to)),
+            () => Run(("root", "machine"), ("back-to", to)),
             Throws.TypeOf<CakeException>().With.Message.Contains("it is a ROCm such as")
         );
 
