@@ -78,9 +78,7 @@ internal sealed class MachineContainer : IDisposable
     public string Get(string address, string? json = null)
     {
         var data = json is null ? "" : $"--data '{json}' ";
-        return Sh(
-            $"for i in $(seq 30); do curl --silent --fail --max-time 5 {data}http://{address} && exit 0; sleep 1; done; exit 1"
-        );
+        return Sh($"for i in $(seq 30); do curl --silent --fail --max-time 5 {data}http://{address} && exit 0; sleep 1; done; exit 1");
     }
 
     public void Dispose()
