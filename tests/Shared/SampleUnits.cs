@@ -4,12 +4,12 @@ using Gfxbake.Pipeline.Units;
 
 namespace Gfxbake.Tests;
 
-/// <summary>What the files of units are about in tests: the tiny models, with values of presets that only right quoting brings through.</summary>
+/// <summary>What units are about in tests: the tiny models, with values that only right quoting brings through.</summary>
 internal static class SampleUnits
 {
     public const string Image = "localhost/llama-cpp-gfx1151:vulkan-minimal";
 
-    /// <summary>A template's arguments as presets have them, and signs that mean something to systemd, compose, YAML, a shell, llama-swap.</summary>
+    /// <summary>As presets have them, with signs that mean something to systemd, compose, YAML, a shell, llama-swap.</summary>
     public const string Hostile = "{\"x\": \"it's 100 % of $HOME, ${HOME} $(id) `id` \\\\ %h: [a] & <b> * \u00e9\"}";
 
     /// <summary>No server starts with this one; only what quotes it right brings it through.</summary>

@@ -7,14 +7,15 @@ using Gfxbake.Recipes.Reading;
 
 namespace Gfxbake.Host.Tests.Tasks;
 
-/// <summary>The target Units: what it writes where, what it tells, and what it refuses. What is in the files is for UnitFilesTests.</summary>
+/// <summary>The target Units: what it writes, tells and refuses. What is in the files is for UnitFilesTests.</summary>
 [TestFixture]
 [NonParallelizable]
 internal sealed class UnitsTests
 {
     private const string Rule = """
         run:
-          options: {model: model, projector: mmproj, context: ctx-size, parallel: parallel, cache_type: cache-type-k, address: host, port: port}
+          options:
+            {model: model, projector: mmproj, context: ctx-size, parallel: parallel, cache_type: cache-type-k, address: host, port: port}
           modes:
             server: {program: sample-server, port: 8080, name: alias}
           same:

@@ -75,11 +75,11 @@ internal sealed class MachineContainer : IDisposable
     }
 
     /// <summary>What a page of the machine's own says, once it answers.</summary>
-    public string Get(string address, string? json = null) =>
-        Sh(
-            $"for i in $(seq 30); do curl --silent --fail --max-time 5 {(json is null ? "" : $"--data '{json}' ")}http://{address} && exit 0; "
-                + "sleep 1; done; exit 1"
-        );
+    public string Get(string address, string? json = null)
+    {
+        var data = json is null ? "" : $"--data '{json}' ";
+        return Sh($"for i in $(seq 30); do curl --silent --fail --max-time 5 {data}http://{address} && exit 0; sleep 1; done; exit 1");
+    }
 
     public void Dispose()
     {

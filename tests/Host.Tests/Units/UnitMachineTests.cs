@@ -186,7 +186,8 @@ internal sealed class UnitMachineTests
         Assert.That(package, Is.Not.Null, "no package; run ./build.sh --target=Packages --variant=vulkan");
         machine.Put("package.tar.zst", File.ReadAllBytes(package), "/root/");
         machine.Sh(
-            "tar --extract --zstd --keep-directory-symlink --file /root/package.tar.zst --directory / --exclude '.*' && systemd-sysusers"
+            "tar --extract --zstd --keep-directory-symlink --file /root/package.tar.zst --directory / --exclude '.*'"
+                + " && groupadd --force --system render && systemd-sysusers"
         );
         machine.Sh("mkdir -p /home/somebody/models && chmod 700 /home/somebody && cp /srv/models/*.gguf /home/somebody/models/");
         var file = Files("systemd", "/home/somebody/models")[0];
