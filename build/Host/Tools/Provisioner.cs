@@ -29,7 +29,7 @@ public sealed class Provisioner(BuildContext context)
                 [Rootless] = ["uidmap", "slirp4netns"],
                 ["mmdebstrap"] = ["mmdebstrap", "debian-archive-keyring"],
                 [TestTools] = ["g++", "binutils", "lld", "llvm", "chromium"],
-                [WorkflowLinter.Node] = ["nodejs", "npm"],
+                [NpmPackages.Node] = ["nodejs", "npm"],
             }
         ),
         new(
@@ -42,7 +42,7 @@ public sealed class Provisioner(BuildContext context)
                 [Rootless] = ["shadow-utils", "slirp4netns"],
                 ["mmdebstrap"] = ["mmdebstrap", "debian-keyring"],
                 [TestTools] = ["gcc-c++", "glibc-static", "libstdc++-static", "binutils", "binutils-gold", "lld", "llvm", "chromium"],
-                [WorkflowLinter.Node] = ["nodejs", "nodejs-npm"],
+                [NpmPackages.Node] = ["nodejs", "nodejs-npm"],
             }
         ),
         new(
@@ -54,7 +54,7 @@ public sealed class Provisioner(BuildContext context)
                 ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
                 [Rootless] = ["shadow", "slirp4netns"],
                 [TestTools] = ["gcc", "binutils", "lld", "llvm", "chromium"],
-                [WorkflowLinter.Node] = ["nodejs", "npm"],
+                [NpmPackages.Node] = ["nodejs", "npm"],
                 // Arch has no mmdebstrap; its users get the base from a registry.
             }
         ),

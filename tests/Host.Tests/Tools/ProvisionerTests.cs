@@ -22,7 +22,7 @@ internal sealed class ProvisionerTests
     )]
     [TestCase("apt-get", "mmdebstrap", "apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring")]
     [TestCase("apt-get", Provisioner.TestTools, "apt-get install --yes --no-install-recommends g++ binutils lld llvm chromium")]
-    [TestCase("apt-get", WorkflowLinter.Node, "apt-get install --yes --no-install-recommends nodejs npm")]
+    [TestCase("apt-get", NpmPackages.Node, "apt-get install --yes --no-install-recommends nodejs npm")]
     [TestCase("apt-get", Provisioner.Rootless, "apt-get install --yes --no-install-recommends uidmap slirp4netns")]
     [TestCase("dnf", "podman", "dnf install --assumeyes podman runc")]
     [TestCase("dnf", "mmdebstrap", "dnf install --assumeyes mmdebstrap debian-keyring")]

@@ -21,7 +21,7 @@ public sealed class Test : FrostingTask<BuildContext>
         if (context.Provision && TestTools.Any(t => context.Tools.Resolve(t) is null))
             new Provisioner(context).Install(Provisioner.TestTools);
         if (context.Provision)
-            WorkflowLinter.Install(context);
+            NpmPackages.Folders.ToList().ForEach(f => NpmPackages.Install(context, f));
         DotNetTests.Run(context, Filter(context.Value(Arguments.Filter)));
     }
 
