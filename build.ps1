@@ -1,6 +1,6 @@
 # Builds the build program when its sources changed, then runs it; every argument is the program's.
-# The same as build.sh for PowerShell 7, but for the lock between two starts. NOT TESTED: nothing in this file has run
-# on Windows or any other PowerShell yet; build.sh is what the tests cover.
+# The same as build.sh for PowerShell 7, but for the lock between two starts. It has run once, with
+# PowerShell 7.6.9 on Linux, and never on Windows; build.sh is what the tests cover.
 $ErrorActionPreference = 'Stop'
 # A link to this file may lie anywhere.
 $real = (Get-Item $PSCommandPath).ResolveLinkTarget($true)

@@ -12,6 +12,9 @@ public sealed record Argument(string Text)
     /// <summary>All values that it can have; none: those in which Wrong finds nothing.</summary>
     public IReadOnlyList<ArgumentValues> Values { get; init; } = [];
 
+    /// <summary>Targets that look for themselves whether its value can be: what it can be is data.</summary>
+    public IReadOnlyList<string> CheckedBy { get; init; } = [];
+
     /// <summary>What is wrong with a value, as the rest of a sentence that starts with the argument's name; null when nothing is.</summary>
     public Func<string, string?> Wrong { get; init; } = _ => null;
 
@@ -49,6 +52,8 @@ public sealed record Argument(string Text)
         );
         if (value.Length == 0)
             return $" needs a value{(text.Length == 0 ? ": " + Text : "; known: " + text)}";
+        if (CheckedBy.Any(targets.Contains))
+            return null;
         if (known.Count > 0)
             return known.Any(k => k.Names.Contains(value)) ? null : $" is '{value}'; known: {text}";
         return Wrong(value);

@@ -7,6 +7,7 @@ using Gfxbake.Host.Rocm;
 using Gfxbake.Host.Tasks.Ci;
 using Gfxbake.Host.Tasks.Exports;
 using Gfxbake.Host.Tools.GitHub;
+using Gfxbake.Pipeline.Bench;
 using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
@@ -33,6 +34,7 @@ public static class Arguments
     public const string Tag = "tag";
     public const string Offload = "offload";
     public const string Standins = "standins";
+    public const string Force = "force";
     public const string Format = "format";
     public const string Zstd = "zstd";
     public const string File = "file";
@@ -53,12 +55,25 @@ public static class Arguments
     public const string CacheTypes = "kv";
     public const string Memory = "memory";
     public const string Parallel = "parallel";
+    public const string Package = "package";
+    public const string Compare = "compare";
+    public const string Depths = "depths";
+    public const string Plot = "plot";
+    public const string Profile = "profile";
+    public const string Samples = "samples";
     public const string Root = "root";
     public const string Json = "json";
+    public const string Log = "log";
+    public const string BackTo = "back-to";
+    public const string Url = "url";
+    public const string Model = "model";
+    public const string ModelBase = "model-base";
+    public const string Mode = "mode";
+    public const string Port = "port";
+    public const string Device = "device";
     public const string Ollama = "ollama";
     public const string Rocm = "rocm";
     public const string To = "to";
-    public const string Force = "force";
     public const string HealthModel = "health-model";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
@@ -72,15 +87,20 @@ public static class Arguments
             [Path] = new("Why: the path to explain"),
             [Offload] = new("GPU code in libraries: none, slim, raw or compress") { Values = [new(Names<OffloadForm>())] },
             [Standins] = new("libraries by name only, with commas: llvm-of-radv, or none") { Wrong = WrongStandIns },
-            [Format] = new("Export: oci") { Values = [new(["oci"], nameof(Export))] },
+            [Force] = new("Units: write over changed files; RocmSwitch, RocmRollback: although it is refused") { IsFlag = true },
+            [Format] = new("Export: oci; Units: compose,quadlet,… (all)")
+            {
+                Values = [new(["oci"], nameof(Export))],
+                CheckedBy = [nameof(Tasks.Run.Units)],
+            },
             [Zstd] = new("Save…Zst: fast, default or max")
             {
                 Values = [new([.. ExportStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
-            [File] = new("the library to look into or slim; LoadImage: the export; FitModel: the model"),
+            [File] = new("the library to look into or slim; LoadImage: the export; FitModel, Run: the model"),
             [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
-            [Output] = new("SlimLibrary, Matrix: the file to write"),
-            [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md") { IsFlag = true },
+            [Output] = new("SlimLibrary, Matrix, Bench: the file to write; Units: the folder; Doctor: a picture"),
+            [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md; FitModel: for the report") { IsFlag = true },
             [Source] = new("compile this checkout instead of the recipe's tag; NAME=DIR") { MayRepeat = true },
             [With] = new("switches of the recipe's source, with commas: rocwmma"),
             [Jobs] = new("compilers at a time; one for each processor if left out") { Wrong = WrongJobs },
@@ -109,14 +129,27 @@ public static class Arguments
             {
                 Wrong = v => ByteCount.TryParse(v) is null ? $" is '{v}'; it is {ByteCount.Form}" : null,
             },
-            [Parallel] = new("FitModel: conversations at a time, as of llama-server") { Wrong = FitQuestion.WrongSequences },
+            [Parallel] = new("FitModel: conversations at a time; RocmBench: clients") { Wrong = FitQuestion.WrongSequences },
+            [Compare] = new("Bench: two files of measurements: a.json,b.json"),
+            [Depths] = new("Bench: tokens before each measurement: 0,4096") { Wrong = BenchQuestion.WrongDepths },
+            [Plot] = new("Bench: files of measurements to draw, into --output="),
+            [Profile] = new("Bench: how much is measured: try, short (default), campaign"),
+            [Samples] = new("Bench, RocmBench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
+            [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
+            [Model] = new("Run: a preset (Models lists them) or a file; Units, Bench, RocmBench: several"),
+            [ModelBase] = new("Run, Models, Units, Bench: the folder with models"),
+            [Mode] = new("Run: server (default), cli or bench"),
+            [Port] = new("Run, Units: the port on this machine") { Wrong = WrongPort },
+            [Device] = new("gpu, cpu (not CheckGpu), or what stands in for a GPU"),
             [Ollama] = new("RocmMatch, RocmSwitch: the folder to look for Ollama in"),
             [Rocm] = new("RocmMatch: the folder to look for ROCm in"),
             [To] = new("RocmSwitch: system, bundled, vulkan or a folder of ROCm") { Wrong = SwitchChoice.Wrong },
-            [Force] = new("RocmSwitch, RocmRollback: although it is refused") { IsFlag = true },
             [HealthModel] = new("RocmSwitch: the model to try; else the smallest"),
             [Root] = new("Doctor, Rocm…: a folder with the files of a recorded machine"),
-            [Json] = new("Doctor, RocmMatch: write JSON too; FitModel: no table") { IsFlag = true },
+            [Json] = new("Doctor, RocmMatch: write JSON too; others: JSON, no table") { IsFlag = true },
+            [BackTo] = new("RocmDowngradePlan: a ROCm to go back to: 6.4") { Wrong = WrongRocm },
+            [Log] = new("CheckOllama: Ollama's log, - for standard input; RocmBench: the proof"),
+            [Url] = new("RocmBench: a server that runs: bundled=http://127.0.0.1:11434"),
             [Filter] = new("Test, UnitTest: a dotnet test filter, such as Name~Tar"),
         };
 
@@ -210,8 +243,21 @@ public static class Arguments
             : null;
     }
 
+    private static string? WrongRocm(string value)
+    {
+        var parts = value.Split('.');
+        return parts.Length is 2 or 3 && parts.All(p => p.Length is 1 or 2 && p.All(char.IsAsciiDigit))
+            ? null
+            : $" is '{value}'; it is a ROCm such as 6.4 or 7.2.1";
+    }
+
     private static string[] Names<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+
+    private static string? WrongPort(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+            ? null
+            : $" is '{value}'; it is a number from 1 to 65535";
 
     private static string? WrongJobs(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1024

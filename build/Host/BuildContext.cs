@@ -4,6 +4,7 @@ using Cake.Frosting;
 using Gfxbake.Host.Images;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Run;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Reading;
@@ -67,6 +68,9 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>Whether packages can be installed, and podman has no need of what is for others than root.</summary>
     public bool IsRoot { get; init; } = System.Environment.IsPrivilegedProcess;
+
+    /// <summary>The machine that programs run on.</summary>
+    public HostTree Machine { get; init; } = new("/");
 
     /// <summary>What pauses between two tries are measured with.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -9,6 +9,8 @@ namespace Gfxbake.Host;
 /// <summary>Checks the command line before anything runs, and gives the lock back at the end.</summary>
 public sealed class BuildLifetime : FrostingLifetime<BuildContext>
 {
+    private static readonly string[] TakeWords = [nameof(Tasks.Run.Bench), nameof(Tasks.Rocm.RocmBench), nameof(Tasks.Run.Run)];
+
     public override void Setup(BuildContext context, ISetupContext info) => Check(context, [.. info.TasksToExecute.Select(t => t.Name)]);
 
     public override void Teardown(BuildContext context, ITeardownContext info)
@@ -21,6 +23,8 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>
     public static void Check(BuildContext context, IReadOnlyCollection<string> targets)
     {
         Arguments.Check(context.Arguments, targets);
+        if (context.CommandLine.Extra is { Count: > 0 } extra && !TakeWords.Any(targets.Contains))
+            throw new CakeException($"what follows -- is for {string.Join(" and ", TakeWords)} only: {string.Join(' ', extra)}");
         if (context.StandInNames() is { Count: > 0 } names && context.Book.StandIns.Problems(names).ToList() is { Count: > 0 } problems)
             throw new CakeException(string.Join('\n', problems.Select(p => $"--{Arguments.Standins}: {p}")));
         if (context.HasArgument(Arguments.Recipe))

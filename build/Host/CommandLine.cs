@@ -1,6 +1,7 @@
 using Cake.Core;
 using Gfxbake.Formats.Text;
 using Gfxbake.Host.Tasks.Ci;
+using Gfxbake.Host.Tasks.Rocm;
 using Gfxbake.Host.Tasks.Run;
 
 namespace Gfxbake.Host;
@@ -11,7 +12,16 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
 {
     private const string CallerVariable = "GFXBAKE_CALLER";
 
+    /// <summary>Targets whose --json is all that they print.</summary>
+    private static readonly string[] Json = [nameof(CheckOllama), nameof(FitModel), nameof(RocmDowngradePlan)];
+
     private static readonly string[] TakeValues = ["target", "t", "working", "w", "verbosity", "v"];
+
+    /// <summary>What stands behind a "--" of its own: words for the program that a target runs.</summary>
+    public IReadOnlyList<string> Extra { get; init; } = [];
+
+    /// <summary>Exit status of the program that a target ran for a person; null: what counts is whether the targets succeeded.</summary>
+    public int? Status { get; set; }
 
     /// <summary>Whether the targets run without those that they depend on; Cake does not tell its tasks.</summary>
     public bool Exclusive { get; init; }
@@ -25,7 +35,8 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
     /// <summary>Whether a program reads the standard output, which then takes nothing else.</summary>
     public bool IsForPrograms =>
         Words.Contains("--target=" + nameof(Matrix))
-        || (Words.Contains("--target=" + nameof(FitModel)) && Words.Any(w => w is "--json" or "--json=true"));
+        || Words.Contains("--target=" + nameof(Tasks.Run.Run))
+        || (Json.Any(t => Words.Contains("--target=" + t)) && Words.Any(w => w is "--json" or "--json=true"));
 
     /// <summary>Reads this process's command line.</summary>
     /// <exception cref="CakeException">There is no such target.</exception>
@@ -40,6 +51,9 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
     /// <exception cref="CakeException">There is no such target.</exception>
     public static CommandLine Read(IReadOnlyList<string> words)
     {
+        var end = words.TakeWhile(w => w != "--").Count();
+        if (end < words.Count)
+            return Read([.. words.Take(end)]) with { Extra = [.. words.Skip(end + 1)] };
         if (words.Any(w => w is "--help" or "-h" or "-?"))
             return new(["--target=" + nameof(Help)]);
         List<string> read = [];

@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
 using Cake.Common;
+using Gfxbake.Formats.Text;
 
 namespace Gfxbake.Host;
 
 /// <summary>Commands that messages name: they do the same to the same build, wherever the recipe's default is another one.</summary>
-public static partial class Hints
+public static class Hints
 {
     // What changes which build it is; the rest of a command line changes only how it is made.
     private static readonly string[] Build =
@@ -29,16 +29,13 @@ public static partial class Hints
                     .Where(n => context.HasArgument(n))
                     .SelectMany(n => context.Arguments.GetArguments(n).Select(v => (Name: n, Value: v)))
                     .Where(a => !IsDefault(context, a.Name, a.Value))
-                    .Select(a => $"--{a.Name}={Quote(a.Value)}"),
+                    .Select(a => $"--{a.Name}={ShellText.Quote(a.Value)}"),
             ]
         );
 
     /// <summary>What to do about a step that has not run.</summary>
     public static string RunFirst(this BuildContext context, string target) =>
         $"run {context.Command(target)} first{(context.CommandLine.Exclusive ? ", or leave --exclusive out" : "")}";
-
-    /// <summary>A word as a shell takes it.</summary>
-    public static string Quote(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static bool IsDefault(BuildContext context, string name, string value) =>
         name switch
@@ -48,7 +45,4 @@ public static partial class Hints
             Arguments.Engine => value == "auto",
             _ => false,
         };
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_./:=,+@%~-]+\z")]
-    private static partial Regex Plain();
 }

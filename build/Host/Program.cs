@@ -35,4 +35,4 @@ var status = new CakeHost()
 interruption.ParkIfRequested();
 
 // Cake passes a tool's exit code on, or 1, or -1, from one version to the next.
-return status == 0 ? 0 : 1;
+return status == 0 ? line.Status ?? 0 : 1;

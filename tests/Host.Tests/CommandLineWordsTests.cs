@@ -25,11 +25,24 @@ internal sealed class CommandLineWordsTests
     [TestCase("Matrix", true)]
     [TestCase("FitModel --json", true)]
     [TestCase("FitModel --json=true --file=m.gguf", true)]
+    [TestCase("CheckOllama --json --log=-", true)]
     [TestCase("FitModel --json=false", false)]
     [TestCase("FitModel", false)]
+    [TestCase("Run --model=x", true)]
     [TestCase("Why --json", false)]
     public void Result_for_programs_is_all_that_the_standard_output_has(string typed, bool expected) =>
         Assert.That(CommandLine.Read(typed.Split(' ')).IsForPrograms, Is.EqualTo(expected));
+
+    [TestCase("run --model=x -- --help -c 1", "--target=Run --model=x", "--help -c 1")]
+    [TestCase("run -- a -- b", "--target=Run", "a -- b")]
+    [TestCase("run --", "--target=Run", "")]
+    public void What_follows_two_dashes_is_not_cake_s(string typed, string words, string extra)
+    {
+        var line = CommandLine.Read(typed.Split(' '));
+
+        Assert.That(string.Join(' ', line.Words), Is.EqualTo(words));
+        Assert.That(string.Join(' ', line.Extra), Is.EqualTo(extra));
+    }
 
     [Test]
     public void Nothing_stays_nothing() => Assert.That(CommandLine.Read([]).Words, Is.Empty);

@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Text;
 using Gfxbake.Host.Tests.Fakes;
 
 namespace Gfxbake.Host.Tests;
@@ -45,5 +46,5 @@ internal sealed class HintsTests
     [TestCase("a b", "'a b'")]
     [TestCase("it's", @"'it'\''s'")]
     [TestCase("", "''")]
-    public void Word_is_quoted_as_a_shell_wants_it(string word, string quoted) => Assert.That(Hints.Quote(word), Is.EqualTo(quoted));
+    public void Word_is_quoted_as_a_shell_wants_it(string word, string quoted) => Assert.That(ShellText.Quote(word), Is.EqualTo(quoted));
 }

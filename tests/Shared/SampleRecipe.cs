@@ -74,7 +74,7 @@ internal static class SampleRecipe
         Write("_shared/hosts.yml", "library: libhsa-runtime64.so.1\nrocr: []\n");
         Write("_shared/standins.yml", StandIns);
         Write("_shared/devices.yml", Devices);
-        Write("_shared/models.yml", "architectures:\n  llama: {format: gguf, sizes: {n_layer: 1}}\n");
+        Write("_shared/test-models.yml", "architectures:\n  llama: {format: gguf, sizes: {n_layer: 1}}\n");
 
         void Write(string name, string text)
         {

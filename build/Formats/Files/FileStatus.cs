@@ -5,7 +5,8 @@ namespace Gfxbake.Formats.Files;
 /// <summary>What a path itself is, no link followed: .NET does not tell a pipe or a device from a file.</summary>
 /// <param name="Mode">Type and rights as in stat(2).</param>
 /// <param name="Size">Bytes of content.</param>
-public readonly partial record struct FileStatus(int Mode, long Size)
+/// <param name="Group">Number of the group that owns it.</param>
+public readonly partial record struct FileStatus(int Mode, long Size, uint Group)
 {
     private const int TypeMask = 0xF000;
 
@@ -20,9 +21,9 @@ public readonly partial record struct FileStatus(int Mode, long Size)
     {
         const int currentFolder = -100;
         const int noFollow = 0x100;
-        const uint typeModeAndSize = 0x203;
-        return Stat(currentFolder, path, noFollow, typeModeAndSize, out var status) == 0
-            ? new FileStatus(status.Mode, (long)Math.Min(status.Size, long.MaxValue))
+        const uint typeModeGroupAndSize = 0x213;
+        return Stat(currentFolder, path, noFollow, typeModeGroupAndSize, out var status) == 0
+            ? new FileStatus(status.Mode, (long)Math.Min(status.Size, long.MaxValue), status.Group)
             : null;
     }
 
@@ -34,6 +35,9 @@ public readonly partial record struct FileStatus(int Mode, long Size)
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Status
     {
+        [FieldOffset(24)]
+        public uint Group;
+
         [FieldOffset(28)]
         public ushort Mode;
 

@@ -26,7 +26,7 @@ public enum TinyValues
     Zero,
 }
 
-/// <summary>What a kind of model consists of, as data (recipes/_shared/models.yml).</summary>
+/// <summary>What a kind of model consists of, as data (recipes/_shared/test-models.yml).</summary>
 public sealed record TinyArchitecture
 {
     /// <summary>The size that is the vocabulary's number of tokens.</summary>

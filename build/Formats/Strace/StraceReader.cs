@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Gfxbake.Formats.Text;
 
 namespace Gfxbake.Formats.Strace;
 

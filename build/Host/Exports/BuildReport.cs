@@ -40,7 +40,10 @@ internal static class BuildReport
             new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)),
             History(context),
             ReportNumbers.Of(RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord), minimal.ImageId)
-        );
+        ) with
+        {
+            Running = ReportRunning.Read(context.Paths),
+        };
     }
 
     private static List<ReportHistoryRow> History(BuildContext context)

@@ -1,4 +1,5 @@
 using Cake.Core;
+using Gfxbake.Formats.Text;
 using Gfxbake.Formats.Rooted;
 using Gfxbake.Host.Steps;
 using Gfxbake.Pipeline.Switching;
@@ -182,7 +183,7 @@ public sealed class RocmSwitcher(BuildContext context, string root, OllamaServic
         Output.WriteLine("Nothing was restarted, so nothing is proved yet.");
         Say(Restarts());
         Output.WriteLine("Where no systemd starts it:");
-        Output.WriteLine($"  {string.Join(' ', plan.Environment.Select(e => $"{e.Key}={Hints.Quote(e.Value)}"))} ollama serve");
+        Output.WriteLine($"  {string.Join(' ', plan.Environment.Select(e => $"{e.Key}={ShellText.Quote(e.Value)}"))} ollama serve");
     }
 
     private IEnumerable<string> Restarts() =>

@@ -30,6 +30,9 @@ public sealed class Interruption : IDisposable
 
     public bool Requested => requested;
 
+    /// <summary>What ends the program that runs for a person; then nothing else is cleaned, because nothing else was begun.</summary>
+    public Action? Cleaning { get; set; }
+
     /// <summary>For work of our own that looks up now and then.</summary>
     public CancellationToken Token => cancellation.Token;
 
@@ -120,14 +123,18 @@ public sealed class Interruption : IDisposable
             return;
         requested = true;
         cancellation.Cancel();
+        var own = Cleaning;
         Console.Error.WriteLine($"\nInterrupted by {signal.Signal}: ending what this run started …");
         try
         {
-            if (context is { } build)
+            if (own is not null)
+                own();
+            else if (context is { } build)
                 Clean(build);
             else if (guarding)
                 parked.Wait(Unwinding);
-            Console.Error.WriteLine("Nothing half done is left; the same command goes on from the last finished step.");
+            if (own is null)
+                Console.Error.WriteLine("Nothing half done is left; the same command goes on from the last finished step.");
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or EngineException or Cake.Core.CakeException or TimeoutException)

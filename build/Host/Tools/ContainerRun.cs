@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Cake.Common.Diagnostics;
 using Cake.Core;
+using Gfxbake.Pipeline.Serving;
 using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Tools;
@@ -30,13 +31,13 @@ public sealed class ContainerRun : IContainer
     private readonly Lazy<(string Stdout, string Stderr)> output;
     private bool removed;
 
-    private ContainerRun(BuildContext context, string name, Process process)
+    private ContainerRun(BuildContext context, string name, Process process, Action<bool, string>? watch = null)
     {
         this.context = context;
         Name = name;
         this.process = process;
-        attachedOutput = Task.Run(() => Read(process.StandardOutput));
-        attached = Task.Run(() => Read(process.StandardError));
+        attachedOutput = Task.Run(() => Read(process.StandardOutput, watch is null ? null : line => watch(false, line)));
+        attached = Task.Run(() => Read(process.StandardError, watch is null ? null : line => watch(true, line)));
         output = new(() => Logs());
     }
 
@@ -56,6 +57,25 @@ public sealed class ContainerRun : IContainer
     {
         var name = Containers.NewName();
         return new ContainerRun(context, name, Begin(context, Arguments(settings, name, Containers.Label(context), context.Engine.Kind)));
+    }
+
+    /// <summary>Starts what gets something of the machine, and hands on its lines while it runs.</summary>
+    /// <param name="context">The build.</param>
+    /// <param name="program">What runs.</param>
+    /// <param name="watch">Gets each line of the standard error (true) and of the standard output, from two threads.</param>
+    public static ContainerRun Start(BuildContext context, ProgramRun program, Action<bool, string> watch)
+    {
+        var name = Containers.NewName();
+        List<string> words =
+        [
+            .. RunWords.Of(
+                program,
+                ["--name", name, "--label", Containers.Label(context), "--no-healthcheck", .. Log(context.Engine.Kind)]
+            ),
+        ];
+        // Its log is read when it has ended.
+        words.Remove("--rm");
+        return new ContainerRun(context, name, Begin(context, words), watch);
     }
 
     private static Process Begin(BuildContext context, IReadOnlyList<string> words)
@@ -149,6 +169,8 @@ public sealed class ContainerRun : IContainer
 
     public void Execute(TimeSpan limit, params IEnumerable<string> words) => context.EngineCommand(limit, ["exec", Name, .. words]);
 
+    public IReadOnlyList<string> Maps(IReadOnlyList<string> words) => context.EngineCommand(Patience, ["exec", Name, .. words]);
+
     public void Interrupt() => context.EngineCommand("kill", "--signal", "INT", Name);
 
     public void Dispose()
@@ -161,17 +183,22 @@ public sealed class ContainerRun : IContainer
     public static IReadOnlyList<string> Arguments(ContainerStart settings, string name, string label, EngineKind engine)
     {
         List<string> words = ["run", "--name", name, "--label", label, .. Flags];
-        words.AddRange([
-            "--log-driver",
-            engine == EngineKind.Podman ? "k8s-file" : "json-file",
-            "--log-opt",
-            MostLog,
-            "--entrypoint",
-            settings.Program,
-        ]);
+        words.AddRange([.. Log(engine), "--entrypoint", settings.Program]);
         words.AddRange(settings.Port is { } port ? ["--publish", $"127.0.0.1::{port}"] : ["--network", "none"]);
         foreach (var mount in settings.Mounts)
             words.AddRange(["--volume", $"{mount.Source}:{mount.Target}:{(mount.Writable ? "rw" : "ro")}"]);
+        if (settings.Gpu is { } gpu)
+        {
+            var program = new ProgramRun
+            {
+                Image = settings.Image,
+                Devices = gpu.Nodes,
+                Groups = gpu.Groups,
+                KeepsGroups = gpu.KeepsGroups,
+            };
+            words.AddRange(RunWords.Gpu(program).SelectMany(w => w));
+        }
+
         foreach (var (key, value) in settings.Environment.OrderBy(e => e.Key, StringComparer.Ordinal))
             words.AddRange(["--env", $"{key}={value}"]);
         words.Add(settings.Image);
@@ -179,18 +206,24 @@ public sealed class ContainerRun : IContainer
         return words;
     }
 
+    private static string[] Log(EngineKind engine) =>
+        ["--log-driver", engine == EngineKind.Podman ? "k8s-file" : "json-file", "--log-opt", MostLog];
+
     private static string Longer(string a, string b) => a.Length >= b.Length ? a : b;
 
-    private static string Read(StreamReader reader)
+    private static string Read(StreamReader reader, Action<string>? watch = null)
     {
+        var lines = watch is null ? null : new LineWatch(watch);
         var text = new StringBuilder();
         var buffer = new char[1 << 14];
         for (int n; (n = reader.Read(buffer)) > 0; )
         {
+            lines?.Add(buffer.AsSpan(0, n));
             if (text.Length < MostOutput)
                 text.Append(buffer, 0, n);
         }
 
+        lines?.End();
         return text.ToString();
     }
 }

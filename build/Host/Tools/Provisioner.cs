@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tools;
 /// <summary>Installs what a build needs with the host's own package manager, only when --provision allows it.</summary>
 public sealed class Provisioner(BuildContext context)
 {
-    /// <summary>The compiler and linkers whose output the tests rewrite, and the browser that reads the report.</summary>
+    /// <summary>The compiler and linkers whose output the tests rewrite, the browser that reads the report, and Python for a runner.</summary>
     public const string TestTools = "test tools";
 
     /// <summary>What podman needs for a user who is not root.</summary>
@@ -28,8 +28,8 @@ public sealed class Provisioner(BuildContext context)
                 ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
                 [Rootless] = ["uidmap", "slirp4netns"],
                 ["mmdebstrap"] = ["mmdebstrap", "debian-archive-keyring"],
-                [TestTools] = ["g++", "binutils", "lld", "llvm", "chromium"],
-                [WorkflowLinter.Node] = ["nodejs", "npm"],
+                [TestTools] = ["g++", "binutils", "lld", "llvm", "chromium", "python3"],
+                [NpmPackages.Node] = ["nodejs", "npm"],
             }
         ),
         new(
@@ -41,8 +41,19 @@ public sealed class Provisioner(BuildContext context)
                 ["podman"] = ["podman", "runc"],
                 [Rootless] = ["shadow-utils", "slirp4netns"],
                 ["mmdebstrap"] = ["mmdebstrap", "debian-keyring"],
-                [TestTools] = ["gcc-c++", "glibc-static", "libstdc++-static", "binutils", "binutils-gold", "lld", "llvm", "chromium"],
-                [WorkflowLinter.Node] = ["nodejs", "nodejs-npm"],
+                [TestTools] =
+                [
+                    "gcc-c++",
+                    "glibc-static",
+                    "libstdc++-static",
+                    "binutils",
+                    "binutils-gold",
+                    "lld",
+                    "llvm",
+                    "chromium",
+                    "python3",
+                ],
+                [NpmPackages.Node] = ["nodejs", "nodejs-npm"],
             }
         ),
         new(
@@ -53,8 +64,8 @@ public sealed class Provisioner(BuildContext context)
             {
                 ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
                 [Rootless] = ["shadow", "slirp4netns"],
-                [TestTools] = ["gcc", "binutils", "lld", "llvm", "chromium"],
-                [WorkflowLinter.Node] = ["nodejs", "npm"],
+                [TestTools] = ["gcc", "binutils", "lld", "llvm", "chromium", "python"],
+                [NpmPackages.Node] = ["nodejs", "npm"],
                 // Arch has no mmdebstrap; its users get the base from a registry.
             }
         ),

@@ -2,6 +2,7 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Git;
 using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Text;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 
@@ -31,7 +32,8 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
         {
             throw new CakeException(
                 $"{context.Paths.Show(folder)} is not as it was fetched\n"
-                    + $"Next: rm -r {context.Paths.Show(folder)} to fetch it again, or use it as it is with --source={Hints.Quote(folder)}"
+                    + $"Next: rm -r {context.Paths.Show(folder)} to fetch it again, "
+                    + $"or use it as it is with --source={ShellText.Quote(folder)}"
             );
         }
 

@@ -21,6 +21,8 @@ public sealed record MatchOption
 /// <summary>The ways out, and the one to take.</summary>
 public sealed record MatchDecision
 {
+    private const string Selected = "OLLAMA_LLM_LIBRARY";
+
     public required IReadOnlyList<MatchOption> Options { get; init; }
 
     /// <summary>Name of the option to take; null where none is possible.</summary>
@@ -36,7 +38,10 @@ public sealed record MatchDecision
     /// <param name="pairings">What was proven of it.</param>
     public static MatchDecision Of(MachineFindings found, IReadOnlyList<Pairing> pairings)
     {
-        var bundled = Best(pairings, PairingCheck.Bundled);
+        // The user's choice of a folder stands.
+        var named = found.Variables.FirstOrDefault(v => v.Name == Selected)?.Value;
+        var own = pairings.Where(p => p.Backend == named).ToList();
+        var bundled = Best(own.Count > 0 ? own : pairings, PairingCheck.Bundled);
         var system = Best(pairings, PairingCheck.System);
         List<MatchOption> options = [Bundled(bundled), System(system), Vulkan(found), Downgrade(found, bundled, system)];
         var nothing = bundled is { Verdict: PairingVerdict.Loads };
@@ -53,7 +58,7 @@ public sealed record MatchDecision
         };
     }
 
-    private static Pairing? Best(IReadOnlyList<Pairing> pairings, string kind) =>
+    private static Pairing? Best(IEnumerable<Pairing> pairings, string kind) =>
         pairings.Where(p => p.Kind == kind).OrderBy(p => p.Verdict).ThenBy(p => !p.NeedsOverride).FirstOrDefault();
 
     private static MatchOption Bundled(Pairing? pairing) =>

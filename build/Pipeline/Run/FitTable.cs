@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Gfxbake.Formats.Text;
 
 namespace Gfxbake.Pipeline.Run;
@@ -8,13 +6,6 @@ namespace Gfxbake.Pipeline.Run;
 /// <summary>Tells what a model takes: as a table for people, and as JSON for programs.</summary>
 public static class FitTable
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
     private const string Unknown =
         "Nothing is known of this architecture (recipes/_shared/model-memory.yml): each layer is taken to have a full cache.";
 
@@ -47,35 +38,7 @@ public static class FitTable
     }
 
     public static string Json(string name, ModelFit fit, MachineMemory memory, long margin) =>
-        JsonSerializer.Serialize(
-            new
-            {
-                Model = name,
-                fit.Architecture,
-                fit.IsKnown,
-                fit.Layers,
-                fit.Windowed,
-                fit.WithState,
-                fit.Parts,
-                fit.Question.Sequences,
-                Memory = memory.Bytes,
-                MemorySource = memory.Source,
-                Margin = margin,
-                Estimates = fit.Estimates.Select(e => new
-                {
-                    e.Context,
-                    e.CacheType,
-                    e.Weights,
-                    e.Copy,
-                    e.Cache,
-                    e.State,
-                    e.Compute,
-                    e.Total,
-                    Answer = e.In(memory.Bytes, margin),
-                }),
-            },
-            Options
-        );
+        FitSheet.Of(name, fit, memory, margin).Json();
 
     private static string About(ModelFit fit) =>
         Counted(fit.Layers, "layer")

@@ -11,7 +11,14 @@ namespace Gfxbake.Pipeline.Run;
 /// </summary>
 /// <param name="root">A folder; "/" is this machine.</param>
 /// <param name="access">Whether this user may read and write a file; left out, the kernel is asked.</param>
-public sealed partial class HostTree(string root, Func<string, bool>? access = null)
+/// <param name="groups">The number of a file's group; left out, the kernel is asked.</param>
+/// <param name="free">Bytes that are free where a folder lies; left out, the kernel is asked, of this machine only.</param>
+public sealed partial class HostTree(
+    string root,
+    Func<string, bool>? access = null,
+    Func<string, uint?>? groups = null,
+    Func<string, long?>? free = null
+)
 {
     /// <summary>How much of a file is read.</summary>
     public const int MostBytes = 64 * 1024;
@@ -70,6 +77,24 @@ public sealed partial class HostTree(string root, Func<string, bool>? access = n
 
     /// <summary>Whether this user may read and write it.</summary>
     public bool IsOpen(string path) => Resolve(path) is { } real && (access ?? MayUse)(real);
+
+    /// <summary>The number of the group that owns it; null when it is not there.</summary>
+    public uint? Group(string path) => Resolve(path) is { } real ? (groups ?? GroupOf)(real) : null;
+
+    /// <summary>Bytes that are free where a file or folder lies; null when that can't be told.</summary>
+    public long? Free(string path) => Resolve(path) is { } real ? (free ?? (root == "/" ? FreeOf : _ => null))(real) : null;
+
+    private static long? FreeOf(string real)
+    {
+        try
+        {
+            return new DriveInfo(real).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private IEnumerable<string> Children(string folder, string component)
     {
@@ -139,6 +164,8 @@ public sealed partial class HostTree(string root, Func<string, bool>? access = n
             return null;
         }
     }
+
+    private static uint? GroupOf(string real) => FileStatus.Of(real)?.Group;
 
     private static bool MayUse(string real)
     {

@@ -80,6 +80,7 @@ public sealed partial class HostValues(DoctorFacts doctor, HostTree tree, GivenF
             .Where(t => t is not null && IsMatch(probe.Where, t))
             .Concat(probe.Exists.SelectMany(p => Paths(p)))
             .Concat(probe.Open.SelectMany(p => Paths(p)).Where(tree.IsOpen))
+            .Concat(probe.Free.SelectMany(p => Paths(p)).Select(tree.Free).OfType<long>().Select(b => Text(b)))
             .Concat(probe.Link.SelectMany(p => Paths(p, links: true)).Select(tree.Link))
             .OfType<string>();
     }

@@ -66,8 +66,30 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What Doctor found last.</summary>
     public string Doctor => Path.Combine(Build, "doctor.json");
 
+    /// <summary>What CheckGpu found last, for programs and for people.</summary>
+    public string GpuReport => Path.Combine(Build, "checkgpu.json");
+
+    public string GpuReportText => Path.Combine(Build, "checkgpu.txt");
+
+    /// <summary>What Bench measured last.</summary>
+    public string Bench => Path.Combine(Build, "bench.json");
+
+    /// <summary>What FitModel found with --record, a file for each model.</summary>
+    public string Fits => Path.Combine(Build, "fits");
+
+    /// <summary>What a program of the image says of its options.</summary>
+    public string ProgramHelp(string program) => Path.Combine(Build, $"help-{program}.json");
+
+    /// <summary>Files with which other programs run the image.</summary>
+    public string Units => Path.Combine(Build, "units");
+
+    public string UnitTemplates => Path.Combine(Docker, "units");
+
     /// <summary>What RocmMatch found last; it is about a machine and not about a recipe.</summary>
     public string Match(string ending) => Path.Combine(Artifacts, "rocm-match", "match" + ending);
+
+    /// <summary>What RocmBench measured, of all variants.</summary>
+    public string RocmBench => Path.Combine(Artifacts, Recipe, "rocm-bench.json");
 
     public string Models => Path.Combine(Build, "models");
 

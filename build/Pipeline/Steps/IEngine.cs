@@ -40,10 +40,28 @@ public sealed record ContainerStart
 
     /// <summary>TCP port to publish on the host's loopback; without one the container has no network at all.</summary>
     public int? Port { get; init; }
+
+    /// <summary>What it gets of the machine's GPU; null: nothing.</summary>
+    public GpuAccess? Gpu { get; init; }
 }
+
+/// <summary>A container's way to the machine's GPU.</summary>
+/// <param name="Nodes">Device nodes.</param>
+/// <param name="Groups">Numbers of the groups that own them.</param>
+/// <param name="KeepsGroups">Whether it keeps its user's groups instead.</param>
+public sealed record GpuAccess(IReadOnlyList<string> Nodes, IReadOnlyList<uint> Groups, bool KeepsGroups);
 
 /// <summary>A folder of the host and its place in the container.</summary>
 public sealed record Mount(string Source, string Target, bool Writable = false);
+
+/// <summary>Starts programs.</summary>
+public interface IStarter
+{
+    IContainer Start(ContainerStart start);
+
+    /// <summary>Waits a little; throws when the run was interrupted.</summary>
+    void Sleep(TimeSpan time);
+}
 
 /// <summary>A container that runs; disposing ends and removes it.</summary>
 public interface IContainer : IDisposable
@@ -69,12 +87,17 @@ public interface IContainer : IDisposable
     /// <exception cref="TimeoutException">It took longer.</exception>
     void Execute(TimeSpan limit, params IEnumerable<string> words);
 
+    /// <summary>The lines of its first process's /proc/PID/maps.</summary>
+    /// <param name="words">The command that prints /proc/1/maps in the image.</param>
+    /// <exception cref="EngineException">It failed; the message has its own words.</exception>
+    IReadOnlyList<string> Maps(IReadOnlyList<string> words);
+
     /// <summary>Sends SIGINT to the container's first process.</summary>
     void Interrupt();
 }
 
 /// <summary>The container engine as steps see it. All methods throw <see cref="EngineException"/> when the engine refuses.</summary>
-public interface IEngine
+public interface IEngine : IStarter
 {
     /// <summary>Its command's name, for messages.</summary>
     string Name { get; }
@@ -124,9 +147,4 @@ public interface IEngine
 
     /// <summary>What the engine says of an image, JSON.</summary>
     string Inspect(string id);
-
-    IContainer Start(ContainerStart start);
-
-    /// <summary>Waits a little; throws when the run was interrupted.</summary>
-    void Sleep(TimeSpan time);
 }

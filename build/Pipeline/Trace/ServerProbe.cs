@@ -7,13 +7,13 @@ using Gfxbake.Recipes.Model;
 namespace Gfxbake.Pipeline.Trace;
 
 /// <summary>Talks to a server in a container over its published port, as a user's client would, then asks it to end.</summary>
-/// <param name="engine">Runs the container.</param>
+/// <param name="engine">Started the container.</param>
 /// <param name="run">The container.</param>
 /// <param name="serve">What is asked of the server.</param>
 /// <param name="healthcheck">The image's own, if it has one.</param>
 /// <param name="models">Folder of the files that requests send.</param>
 /// <param name="limit">Time for each request, and until the server answers at all.</param>
-public sealed class ServerProbe(IEngine engine, IContainer run, Serve serve, Healthcheck? healthcheck, string models, TimeSpan limit)
+public sealed class ServerProbe(IStarter engine, IContainer run, Serve serve, Healthcheck? healthcheck, string models, TimeSpan limit)
 {
     private const int MostBody = 16 << 20;
 
@@ -22,6 +22,9 @@ public sealed class ServerProbe(IEngine engine, IContainer run, Serve serve, Hea
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
     public sealed record Outcome(IReadOnlyList<HttpAnswer> Answers, string? Failure);
+
+    /// <summary>Looks at the server after its last answer.</summary>
+    public Action<IContainer>? Look { get; init; }
 
     public Outcome Run(bool traced)
     {
@@ -44,6 +47,7 @@ public sealed class ServerProbe(IEngine engine, IContainer run, Serve serve, Hea
         foreach (var request in serve.Requests)
             answers.Add(Ask(client, address, request));
         var failure = serve.Healthcheck ? Healthcheck() : null;
+        Look?.Invoke(run);
         Stop(traced);
         return new(answers, failure);
     }

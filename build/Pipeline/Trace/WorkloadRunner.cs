@@ -11,7 +11,7 @@ namespace Gfxbake.Pipeline.Trace;
 /// <param name="outside">Variables that are set from outside: of programs of a package, what the recipe says of a container.</param>
 /// <param name="cancellation">After it a container that was interrupted may still write.</param>
 public sealed class WorkloadRunner(
-    IEngine engine,
+    IStarter engine,
     WorkloadPlaces places,
     IReadOnlyDictionary<string, string>? outside = null,
     CancellationToken cancellation = default
@@ -24,6 +24,12 @@ public sealed class WorkloadRunner(
 
     /// <summary>Where engines or workloads mount something over the image: what lies there is no part of it.</summary>
     public static IReadOnlyList<string> Mounts { get; } = ["/proc", "/sys", "/dev", "/run", "/tmp", TestInputs.Folder, Trace, Device.Kits];
+
+    /// <summary>What workloads get of the machine's GPU; null: nothing.</summary>
+    public GpuAccess? Gpu { get; init; }
+
+    /// <summary>Looks at a server after its last answer.</summary>
+    public Action<IContainer>? Look { get; init; }
 
     public WorkloadResult Run(Workload workload, string image) => Run(workload, image, null);
 
@@ -60,7 +66,7 @@ public sealed class WorkloadRunner(
         var limit = TimeSpan.FromSeconds(workload.Timeout * (workload.On?.TimeFactor ?? 1) * (traceFolder is null ? 1 : StraceFactor));
         using var run = engine.Start(Settings(workload, image, traceFolder));
         var server = workload.Serve is { } serve
-            ? new ServerProbe(engine, run, serve, places.Healthcheck, places.Models, limit).Run(traceFolder is not null)
+            ? new ServerProbe(engine, run, serve, places.Healthcheck, places.Models, limit) { Look = Look }.Run(traceFolder is not null)
             : null;
         var status = server?.Failure is null || run.HasExited ? run.Wait(limit) : null;
         if (status is null)
@@ -102,6 +108,7 @@ public sealed class WorkloadRunner(
             Environment = environment,
             Mounts = mounts,
             Port = workload.Serve?.Port,
+            Gpu = Gpu,
         };
     }
 }

@@ -48,6 +48,9 @@ public sealed record Recipe
 
     public required IReadOnlyList<Workload> Workloads { get; init; }
 
+    /// <summary>How its programs are started with a model; left out, nothing is said of it.</summary>
+    public RunRule? Run { get; init; }
+
     /// <summary>How the image becomes a package of a distribution; left out, it does not.</summary>
     public PackageRecipe? Packages { get; init; }
 }

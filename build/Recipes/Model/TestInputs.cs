@@ -11,7 +11,7 @@ public sealed record TestModel
     /// <summary>The file's name without its ending; left out where the file is given.</summary>
     public string? Name { get; init; }
 
-    /// <summary>A key of recipes/_shared/models.yml.</summary>
+    /// <summary>A key of recipes/_shared/test-models.yml.</summary>
     public string Architecture { get; init; } = "llama";
 
     /// <summary>f16 or q8_0; left out where the file is given.</summary>

@@ -5,7 +5,19 @@ public static class VariantWorkloads
 {
     /// <summary>The workloads of a variant, their patterns filled in.</summary>
     public static IReadOnlyList<Workload> WorkloadsOf(this Recipe recipe, string variant) =>
-        [.. recipe.Workloads.Where(w => w.IsFor(recipe, variant)).Select(w => Fill(w, recipe, variant))];
+        [.. recipe.Workloads.Where(w => w.Check is null && w.IsFor(recipe, variant)).Select(w => Fill(w, recipe, variant))];
+
+    /// <summary>What CheckGpu runs of a variant.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="variant">One of its variants.</param>
+    /// <param name="standIn">What stands in for a GPU; null: the machine's own.</param>
+    public static IReadOnlyList<Workload> ChecksOf(this Recipe recipe, string variant, Device? standIn) =>
+        [
+            .. recipe
+                .Workloads.Where(w => w.Check is not null && w.IsFor(recipe, variant))
+                .Where(w => standIn is null || (w.On?.Api == standIn.Api && !w.NotOn.ContainsKey(standIn.Name)))
+                .Select(w => Fill(w.RunOn(standIn), recipe, variant)),
+        ];
 
     /// <summary>Whether it names the variant or none, and the variant its device.</summary>
     public static bool IsFor(this Workload workload, Recipe recipe, string variant) =>

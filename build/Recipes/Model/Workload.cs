@@ -49,13 +49,21 @@ public sealed record Workload
     /// <summary>Set for a server: what is asked of it once it is ready.</summary>
     public Serve? Serve { get; init; }
 
+    /// <summary>Set for one that only CheckGpu runs.</summary>
+    public GpuCheck? Check { get; init; }
+
+    /// <summary>
+    /// Devices that CheckGpu does not run it on, each with the reason: what stands in for a GPU may compute some things wrongly.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> NotOn { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The variants that it is for; none named: all that have its device.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [];
 
     /// <summary>Whether it says what the image needs; else it only runs in the pruned image.</summary>
     public bool IsTraced => On?.Traced ?? true;
 
-    public Workload RunOn(Device device) => this with { on = device };
+    public Workload RunOn(Device? device) => this with { on = device };
 }
 
 public sealed record Serve

@@ -28,6 +28,13 @@ internal sealed class NumberRules(YamlBinder binder)
             binder.Problem($"{key}.least", "at least 1 log probability must be compared");
         if (ProbabilityRequest.Read(request).Problem is { } problem)
             binder.Problem(key, problem);
+        if (workload.Check is not null)
+        {
+            if (limits.Against != GpuCheck.Cpu)
+                binder.Problem($"{key}.against", $"CheckGpu holds them against the CPU's of the same moment; write '{GpuCheck.Cpu}'");
+            return;
+        }
+
         if (!Computes(workload))
             binder.Problem(key, $"'{workload.Name}' runs on a device that computes nothing: its numbers say nothing");
         CheckReference($"{key}.against", recipe, workload, request, limits.Against);
@@ -42,7 +49,7 @@ internal sealed class NumberRules(YamlBinder binder)
             return;
         }
 
-        if (!other.IsTraced)
+        if (!other.IsTraced || other.Check is not null)
             binder.Problem(key, $"'{against}' never runs in the full image, so it has no numbers to be held against");
         if (!Computes(other))
             binder.Problem(key, $"'{against}' runs on a device that computes nothing: nothing can be held against its numbers");

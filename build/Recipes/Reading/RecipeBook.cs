@@ -17,6 +17,11 @@ public sealed class RecipeBook
     private readonly Lazy<IReadOnlyDictionary<string, Device>> devices;
     private readonly Lazy<ModelMemoryFacts> modelMemory;
     private readonly Lazy<DoctorFacts> doctor;
+    private readonly Lazy<OllamaLogFacts> ollamaLog;
+    private readonly Lazy<PackageManagerFacts> packageManagers;
+    private readonly Lazy<BenchFacts> bench;
+    private readonly Lazy<IReadOnlyDictionary<string, ModelPreset>> presets;
+    private readonly Lazy<UnitFacts> units;
     private readonly Lazy<OllamaFacts> ollama;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
@@ -25,16 +30,22 @@ public sealed class RecipeBook
         Gpus = gpus;
         Rocm = rocm;
         Hosts = hosts;
-        models = new(() => ReadShared<ModelFacts>(root, "_shared/models.yml", ModelRules.Check).Architectures);
-        standIns = new(() => ReadShared<StandInFacts>(root, "_shared/standins.yml", StandInFacts.Check));
+        models = new(() => SharedFile.Read<ModelFacts>(root, "_shared/test-models.yml", ModelRules.Check).Architectures);
+        standIns = new(() => SharedFile.Read<StandInFacts>(root, "_shared/standins.yml", StandInFacts.Check));
         devices = new(() =>
-            ReadShared<DeviceFacts>(root, "_shared/devices.yml", (binder, facts) => DeviceRules.Check(binder, facts, gpus))
+            SharedFile
+                .Read<DeviceFacts>(root, "_shared/devices.yml", (binder, facts) => DeviceRules.Check(binder, facts, gpus))
                 .Devices.ToDictionary(d => d.Key, d => d.Value.Named(d.Key))
         );
-        modelMemory = new(() => ReadShared<ModelMemoryFacts>(root, "_shared/model-memory.yml", ModelMemoryRules.Check));
-        doctor = new(() => ReadShared<DoctorFacts>(root, "_shared/doctor.yml", DoctorRules.Check));
-        ollama = new(() => ReadShared<OllamaFacts>(root, "_shared/ollama.yml", OllamaFacts.Check));
-        packaging = new(() => ReadShared<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
+        modelMemory = new(() => SharedFile.Read<ModelMemoryFacts>(root, "_shared/model-memory.yml", ModelMemoryRules.Check));
+        doctor = new(() => SharedFile.Read<DoctorFacts>(root, "_shared/doctor.yml", DoctorRules.Check));
+        bench = new(() => SharedFile.Read<BenchFacts>(root, "_shared/bench.yml", (b, facts) => BenchRules.Check(b, facts, () => Doctor)));
+        presets = new(() => PresetFolder.Read(root));
+        units = new(() => SharedFile.Read<UnitFacts>(root, "_shared/units.yml", UnitFacts.Check));
+        ollama = new(() => SharedFile.Read<OllamaFacts>(root, "_shared/ollama.yml", OllamaFacts.Check));
+        ollamaLog = new(() => SharedFile.Read<OllamaLogFacts>(root, "_shared/ollama-log.yml", OllamaLogRules.Check));
+        packageManagers = new(() => SharedFile.Read<PackageManagerFacts>(root, "_shared/package-managers.yml", PackageManagerRules.Check));
+        packaging = new(() => SharedFile.Read<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
     }
 
     public IReadOnlyDictionary<string, Gpu> Gpus { get; }
@@ -72,6 +83,26 @@ public sealed class RecipeBook
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public DoctorFacts Doctor => doctor.Value;
 
+    /// <summary>What Ollama's logs mean; read when CheckOllama asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public OllamaLogFacts OllamaLog => ollamaLog.Value;
+
+    /// <summary>How package managers are asked for ROCm; read when RocmDowngradePlan asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public PackageManagerFacts PackageManagers => packageManagers.Value;
+
+    /// <summary>How models are measured; read when Bench asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public BenchFacts Bench => bench.Value;
+
+    /// <summary>The models that people run, by the name of their file; read when it is first asked for.</summary>
+    /// <exception cref="RecipeException">Files of recipes/_shared/models/ are wrong.</exception>
+    public IReadOnlyDictionary<string, ModelPreset> Presets => presets.Value;
+
+    /// <summary>The files with which other programs run the image; read when Units asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public UnitFacts Units => units.Value;
+
     /// <summary>Where Ollama and ROCm lie; read when a target about them asks.</summary>
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public OllamaFacts Ollama => ollama.Value;
@@ -94,9 +125,9 @@ public sealed class RecipeBook
     /// <exception cref="RecipeException">A shared file is missing or wrong.</exception>
     public static RecipeBook Open(string root)
     {
-        var gpus = ReadShared<GpuFile>(root, "_shared/gpus.yml").Gpus;
-        var hosts = ReadShared<HostFacts>(root, "_shared/hosts.yml", (binder, facts) => HostRules.Check(binder, facts, gpus));
-        return new(root, gpus, ReadShared<RocmFacts>(root, "_shared/rocm.yml"), hosts);
+        var gpus = SharedFile.Read<GpuFile>(root, "_shared/gpus.yml").Gpus;
+        var hosts = SharedFile.Read<HostFacts>(root, "_shared/hosts.yml", (binder, facts) => HostRules.Check(binder, facts, gpus));
+        return new(root, gpus, SharedFile.Read<RocmFacts>(root, "_shared/rocm.yml"), hosts);
     }
 
     /// <summary>Reads one recipe.</summary>
@@ -119,6 +150,9 @@ public sealed class RecipeBook
             recipe = recipe with { Workloads = [.. recipe.Workloads.Select(OnDevice)] };
             new RecipeRules(binder, Gpus, Hosts, RunsOnRocr, name).Check(recipe);
             new NumberRules(binder).Check(recipe);
+            new GpuCheckRules(binder, devices).Check(recipe);
+            if (recipe.Run is { } run)
+                RunRules.Check(binder, run, recipe.Image);
             if (recipe.Packages is { } packages)
                 new PackageRules(binder, Packaging).Check("packages", packages);
             foreach (var (variant, named) in recipe.Variants.Where(v => v.Value.Standins.Count > 0).Select(v => (v.Key, v.Value.Standins)))
@@ -201,20 +235,6 @@ public sealed class RecipeBook
             Sources = variant.Source is { } source ? [source] : variant.Sources,
             Archives = variant.Archive is { } archive ? new Dictionary<string, Archive> { [Archive.OnlyFile] = archive } : variant.Archives,
         };
-
-    private static T ReadShared<T>(string root, string name, Action<YamlBinder, T>? check = null)
-        where T : class
-    {
-        var path = Path.Combine(root, name);
-        if (!File.Exists(path))
-            throw new RecipeException([$"recipes/{name} is missing; restore it from git"]);
-        var binder = new YamlBinder($"recipes/{name}");
-        using var reader = File.OpenText(path);
-        var facts = binder.Read<T>(reader);
-        if (facts is not null)
-            check?.Invoke(binder, facts);
-        return binder.Problems.Count == 0 ? facts! : throw new RecipeException(binder.Problems);
-    }
 }
 
 /// <summary>The file recipes/_shared/gpus.yml.</summary>

@@ -57,7 +57,7 @@ internal sealed partial class TestInputRules(
             binder.Problem(
                 $"{key}.architecture",
                 $"'{key}.architecture' must be one of {string.Join(", ", architectures.Value.Keys)}, not '{model.Architecture}'; "
-                    + "see recipes/_shared/models.yml"
+                    + "see recipes/_shared/test-models.yml"
             );
         }
     }

@@ -43,6 +43,9 @@ public sealed record HostProbe
     /// <summary>Origin: where links point to.</summary>
     public IReadOnlyList<string> Link { get; init; } = [];
 
+    /// <summary>Origin: how many bytes are free where these files and folders lie, of this machine only.</summary>
+    public IReadOnlyList<string> Free { get; init; } = [];
+
     /// <summary>Origin: another fact.</summary>
     public string? From { get; init; }
 
@@ -72,7 +75,7 @@ public sealed record HostProbe
     public string? Or { get; init; }
 
     /// <summary>All paths that it looks at.</summary>
-    public IEnumerable<string> Paths => Read.Concat(Exists).Concat(Open).Concat(Link);
+    public IEnumerable<string> Paths => Read.Concat(Exists).Concat(Open).Concat(Link).Concat(Free);
 }
 
 public enum ValueForm

@@ -47,9 +47,9 @@ internal sealed partial class DoctorRules(YamlBinder binder, DoctorFacts doctor)
             binder.Problem(key, $"'{name}' is no name of a fact; use a-z, 0-9 and '_'");
         if (GivenFacts.Names.Contains(name))
             binder.Problem(key, $"'{name}' is what the recipe says; choose another name");
-        var lists = new[] { probe.Read, probe.Exists, probe.Open, probe.Link }.Count(l => l.Count > 0);
+        var lists = new[] { probe.Read, probe.Exists, probe.Open, probe.Link, probe.Free }.Count(l => l.Count > 0);
         if (lists + new[] { probe.From, probe.Count, probe.Variable }.Count(o => o is not null) != 1)
-            binder.Problem(key, "it needs one origin: read, exists, open, link, from, count or variable");
+            binder.Problem(key, "it needs one origin: read, exists, open, link, free, from, count or variable");
         foreach (var path in probe.Paths.Where(p => p.Split('/').Any(c => c is "" or "." or "..")))
             binder.Problem(key, $"'{path}' is no path below a root: write it without '/' in front, '.' and '..'");
         if (probe is { Where: not null, Read.Count: 0 })

@@ -29,7 +29,7 @@ public sealed record RocmFacts
     public required IReadOnlyList<KeepRule> Keep { get; init; }
 }
 
-/// <summary>What test models consist of, once for all recipes (recipes/_shared/models.yml).</summary>
+/// <summary>What test models consist of, once for all recipes (recipes/_shared/test-models.yml).</summary>
 public sealed record ModelFacts
 {
     public required IReadOnlyDictionary<string, TinyArchitecture> Architectures { get; init; }

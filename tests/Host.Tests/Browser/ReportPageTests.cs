@@ -281,6 +281,62 @@ internal sealed class ReportPageTests
         Write(Data());
     }
 
+    [Test]
+    public async Task Running_it_shows_the_machine_models_and_measurements_as_text()
+    {
+        const string Of = "document.querySelector('#running {0}').textContent";
+        Assert.That(
+            await page.Evaluate<string>(Of.Replace("{0}", ".findings li", StringComparison.Ordinal)),
+            Is.EqualTo(
+                $"error Driver: {Shown}Without it no program finds the GPU. (docs/hosts.md, read 2026-11-28)Do: load it."
+                    + "sudo modprobe amdgpukernel parameter, in: ttm.pages_limit=1"
+            )
+        );
+        Assert.That(
+            await page.Evaluate<string>(Of.Replace("{0}", "caption", StringComparison.Ordinal)),
+            Is.EqualTo($"{Shown}: gpt-oss, 24 layers; memory 10.0 GB (--memory)")
+        );
+        Assert.That(
+            await page.Evaluate<string>(Of.Replace("{0}", ".runs li", StringComparison.Ordinal)),
+            Is.EqualTo($"{Shown}: no measurement of a GPU offloaded 3/3 layers to GPU")
+        );
+        Assert.That(
+            await page.Evaluate<string>(
+                "[...document.querySelectorAll('#running tbody tr')]"
+                    + ".map(r => [...r.children].map(c => c.textContent).join('|')).join('\\n')"
+            ),
+            Is.EqualTo(
+                string.Join(
+                    '\n',
+                    "yes|f16|8,192|7,500.0 MB|600.0 MB|0 B|400.0 MB|8,500.0 MB",
+                    "computes nothing: the null GPU|pp512|0 depth|1,200|1,199|1,201|tokens/s",
+                    "computes nothing: the null GPU|pp512|4,096 depth|600.0|600.0|600.0|tokens/s",
+                    "computes nothing: the null GPU|tg128|0 depth|50.25|49.25|51.25|tokens/s",
+                    "computes nothing: the null GPU|tg128|4,096 depth|25.13|25.13|25.13|tokens/s"
+                )
+            )
+        );
+        Assert.That(await page.Evaluate<int>("document.querySelectorAll('#running polyline').length"), Is.EqualTo(2));
+        Assert.That(await page.Evaluate<int>("document.querySelectorAll('img').length"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Running_it_names_the_commands_where_nothing_is_there()
+    {
+        Write(SampleReport.Data(20));
+        await page.Open(file);
+
+        Assert.That(
+            await page.Evaluate<string>("[...document.querySelectorAll('#running p')].map(p => p.textContent).join('\\n')"),
+            Is.EqualTo(
+                "Nobody asked whether this machine is fit. ./build.sh --target=Doctor --json\n"
+                    + "No model was asked for. ./build.sh --target=FitModel --file=model.gguf --ctx=8192 --record\n"
+                    + "Nothing was measured. ./build.sh --target=Bench --model=model.gguf"
+            )
+        );
+        Write(Data());
+    }
+
     [TestCase("light", 1280)]
     [TestCase("dark", 1280)]
     [TestCase("light", 360)]
@@ -310,7 +366,12 @@ internal sealed class ReportPageTests
         Write(Data());
     }
 
-    private static ReportData Data() => SampleReport.Data(Paths, builds: 5, standIn: true) with { Numbers = SampleReport.Numbers };
+    private static ReportData Data() =>
+        SampleReport.Data(Paths, builds: 5, standIn: true) with
+        {
+            Numbers = SampleReport.Numbers,
+            Running = SampleRunning.All,
+        };
 
     private void Write(ReportData data) => AtomicFile.Write(file, stream => ReportPage.Write(data, stream));
 

@@ -1,4 +1,5 @@
 using Gfxbake.Host.Steps;
+using Gfxbake.Pipeline.Run;
 using Path = System.IO.Path;
 
 namespace Gfxbake.Host.Tests.Fakes;
@@ -24,6 +25,9 @@ internal sealed class SampleBuild : IDisposable
     /// <summary>Whether the build is root's, whoever runs the tests.</summary>
     public bool IsRoot { get; set; } = true;
 
+    /// <summary>The machine that programs run on.</summary>
+    public HostTree Machine { get; set; } = new("/");
+
     public string Root => Fixture.Root.FullPath;
 
     public FakeProcessRunner Processes => Fixture.Processes;
@@ -34,7 +38,12 @@ internal sealed class SampleBuild : IDisposable
     public CommandLine? CommandLine { get; set; }
 
     public BuildContext Open(params (string Name, string Value)[] arguments) =>
-        new(Fixture.Context(arguments), Interruption, CommandLine) { IsRoot = IsRoot, Time = Time };
+        new(Fixture.Context(arguments), Interruption, CommandLine)
+        {
+            IsRoot = IsRoot,
+            Time = Time,
+            Machine = Machine,
+        };
 
     public string PathOf(string file) => Path.Combine(Root, file);
 

@@ -75,6 +75,14 @@ internal sealed class ContainerRunTests
         );
     }
 
+    [TestCase(false, "--device /dev/kfd --device /dev/dri/renderD128 --group-add 44 --group-add 105")]
+    [TestCase(true, "--device /dev/kfd --device /dev/dri/renderD128 --group-add keep-groups")]
+    public void Gpu_is_its_nodes_and_their_groups_and_no_other_right(bool keeps, string words) =>
+        Assert.That(
+            Line(Bare with { Gpu = new(["/dev/kfd", "/dev/dri/renderD128"], [44, 105], keeps) }),
+            Is.EqualTo($"{Always} --network none {words} image")
+        );
+
     private static string Line(ContainerStart settings) =>
         string.Join(' ', ContainerRun.Arguments(settings, "box", "a=b", EngineKind.Podman));
 }

@@ -12,7 +12,7 @@ public sealed class Test : FrostingTask<BuildContext>
 {
     private const string Night = "Nightly";
 
-    private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy", "chromium"];
+    private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy", "chromium", "python3"];
 
     public override void Run(BuildContext context)
     {
@@ -21,7 +21,7 @@ public sealed class Test : FrostingTask<BuildContext>
         if (context.Provision && TestTools.Any(t => context.Tools.Resolve(t) is null))
             new Provisioner(context).Install(Provisioner.TestTools);
         if (context.Provision)
-            WorkflowLinter.Install(context);
+            NpmPackages.Folders.ToList().ForEach(f => NpmPackages.Install(context, f));
         DotNetTests.Run(context, Filter(context.Value(Arguments.Filter)));
     }
 

@@ -1,8 +1,9 @@
 using Cake.Core;
 using Cake.Frosting;
 using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Text;
+using Gfxbake.Host.Serving;
 using Gfxbake.Pipeline.Run;
-using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Tasks.Run;
 
@@ -16,13 +17,12 @@ public sealed class Doctor : FrostingTask<BuildContext>
         var root = context.FromCaller(context.Value(Arguments.Root) ?? "/");
         if (!Directory.Exists(root))
             throw new CakeException($"--{Arguments.Root} names {root}, which is no folder");
-        var (book, recipe) = (context.Book, context.Recipe);
-        var hasFix = MadeImage.HasFix(context.Paths.FullTar, book.Hosts, recipe.Gpu, context.Variant.Rocr);
-        var given = GivenFacts.Of(recipe, context.VariantName, book.Hosts, book.Gpus, book.Devices, hasFix);
-        var report = HostCheckup.Of(book.Doctor, new HostTree(root), given);
+        var report = MachineCheck.Of(context, new HostTree(root));
         // Spectre's console would break the lines, also those to copy.
         foreach (var line in HostText.Lines(report))
             Console.Out.WriteLine(line);
+        if (context.Value(Arguments.Output) is { } picture)
+            AtomicFile.WriteText(context.FromCaller(picture), TextPicture.Of($"Doctor: {report.Recipe}", [.. HostText.Lines(report)]));
         if (context.Flag(Arguments.Json))
         {
             RecordFile.Write(context.Paths.Doctor, report);

@@ -1,5 +1,6 @@
 using Cake.Core;
 using Cake.Frosting;
+using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Gguf;
 using Gfxbake.Formats.Text;
 using Gfxbake.Pipeline.Run;
@@ -27,9 +28,11 @@ public sealed class FitModel : FrostingTask<BuildContext>
         try
         {
             var given = context.Value(Arguments.Memory) is { } size ? ByteCount.TryParse(size) : null;
-            var memory = given is { } bytes ? new MachineMemory(bytes.Bytes, "--memory") : MachineMemory.Of("/");
+            var memory = given is { } bytes ? new MachineMemory(bytes.Bytes, "--memory") : MachineMemory.Of(context.Machine);
             var fit = ModelFit.Of(GgufModel.Open(path), facts, question);
             var (name, margin) = (Path.GetFileName(path), facts.Margin.Bytes);
+            if (context.Flag(Arguments.Record))
+                AtomicFile.WriteText(Path.Combine(context.Paths.Fits, name + ".json"), FitTable.Json(name, fit, memory, margin));
             // Spectre's console would break the lines at 80 columns.
             context.CommandLine.Output.WriteLine(
                 context.Flag(Arguments.Json)

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
-using HandlebarsDotNet;
-using HandlebarsDotNet.Compiler;
+using Gfxbake.Pipeline.Templates;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
 
@@ -11,7 +9,7 @@ namespace Gfxbake.Pipeline.Outputs.Package;
 /// letters for its parts; {{value}} is left as it is.
 /// A name that the model lacks is an error, and so is a value with a line break or another control character: no quoting makes it one line.
 /// </remarks>
-public static partial class PackageTemplate
+public static class PackageTemplate
 {
     /// <param name="template">The template's text.</param>
     /// <param name="model">What it may name.</param>
@@ -25,40 +23,23 @@ public static partial class PackageTemplate
         string origin
     )
     {
-        var handlebars = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
-        handlebars.RegisterHelper("shell", (writer, _, arguments) => writer.WriteSafeString(Shell(Text(arguments[0]))));
-        handlebars.RegisterHelper(
-            "text",
-            (writer, _, arguments) =>
-                writer.WriteSafeString(
-                    string.Concat(Text(arguments[0]).Select(c => escape.GetValueOrDefault(c.ToString()) ?? c.ToString()))
-                )
-        );
-        handlebars.RegisterHelper("date", (writer, _, arguments) => writer.WriteSafeString(Date(Text(arguments[0]), Text(arguments[1]))));
+        var words = new Dictionary<string, TemplateWord>
+        {
+            ["shell"] = values => Quoting.Shell(Quoting.OneLine(values[0])),
+            ["text"] = values =>
+                string.Concat(Quoting.OneLine(values[0]).Select(c => escape.GetValueOrDefault(c.ToString()) ?? c.ToString())),
+            ["date"] = values => Date(values[0], values[1]),
+        };
         try
         {
-            return handlebars.Compile(template)(model);
+            return new TextTemplate(words).Fill(template, model);
         }
-        catch (Exception exception)
-            when (exception is HandlebarsException or HandlebarsUndefinedBindingException or ArgumentException or FormatException)
+        catch (FormatException exception)
         {
             throw new PackageException($"{origin}: {exception.Message}");
         }
     }
 
-    /// <summary>One word for a POSIX shell.</summary>
-    public static string Shell(string text) =>
-        Plain().IsMatch(text) ? text : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
-
     private static string Date(string epoch, string form) =>
         DateTimeOffset.FromUnixTimeSeconds(long.Parse(epoch, CultureInfo.InvariantCulture)).ToString(form, CultureInfo.InvariantCulture);
-
-    private static string Text(object? value)
-    {
-        var text = value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.Any(char.IsControl) ? throw new ArgumentException("a value has a control character, a line break for example") : text;
-    }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_./:=@+-]+\z")]
-    private static partial Regex Plain();
 }

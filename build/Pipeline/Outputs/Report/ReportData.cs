@@ -37,6 +37,9 @@ public sealed record ReportData
     /// <summary>Answers of servers that were compared number by number, in the order of the workloads.</summary>
     public required IReadOnlyList<ReportNumbers> Numbers { get; init; }
 
+    /// <summary>What is known of running it: this machine's fitness, models' memory, measurements.</summary>
+    public ReportRunning Running { get; init; } = new();
+
     /// <summary>
     /// Bytes that kept files lost: code for other GPUs, and what compressing the rest saved. Below zero where unpacked code takes more.
     /// </summary>

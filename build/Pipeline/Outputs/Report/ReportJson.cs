@@ -58,6 +58,8 @@ internal sealed class ReportJson
         Rules(json);
         History(json);
         Numbers(json);
+        json.WritePropertyName("running");
+        data.Running.Write(json);
         json.WriteEndObject();
     }
 

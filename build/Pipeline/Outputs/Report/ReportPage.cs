@@ -7,7 +7,17 @@ namespace Gfxbake.Pipeline.Outputs.Report;
 /// <summary>Writes report.html: one page that needs no network, and that its content security policy keeps from using one.</summary>
 public static class ReportPage
 {
-    private static readonly string[] Scripts = ["data.js", "treemap.js", "compare.js", "table.js", "history.js", "numbers.js", "main.js"];
+    private static readonly string[] Scripts =
+    [
+        "data.js",
+        "treemap.js",
+        "compare.js",
+        "table.js",
+        "history.js",
+        "numbers.js",
+        "running.js",
+        "main.js",
+    ];
 
     /// <summary>Writes the page; the same data give the same bytes.</summary>
     /// <param name="data">What it shows.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Gfxbake.Formats.Text;
+using static Gfxbake.Formats.Text.SvgText;
 
 namespace Gfxbake.Pipeline.Outputs.Report;
 
@@ -159,15 +159,4 @@ public sealed class SizesSvg
 
     private static string Short(string name) =>
         name.Length <= NameLength ? name : $"{name[..(NameLength / 2)]}…{name[^((NameLength / 2) - 1)..]}";
-
-    // XML has no way to write most control characters, half a pair (a name may be cut there) or U+FFFE and U+FFFF.
-    private static string Escape(string text)
-    {
-        var whole = string.Concat(
-            PlainText.Visible(text).EnumerateRunes().Select(r => r.Value is 0xfffe or 0xffff ? Rune.ReplacementChar : r)
-        );
-        return WebUtility.HtmlEncode(whole);
-    }
-
-    private static string Number(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
 }

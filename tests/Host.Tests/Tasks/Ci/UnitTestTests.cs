@@ -10,7 +10,7 @@ internal sealed class UnitTestTests
 {
     private const string Needless =
         "TestCategory!=Engine&TestCategory!=Compiler&TestCategory!=Browser"
-        + "&TestCategory!=MinimalImage&TestCategory!=Linter&TestCategory!=Nightly";
+        + "&TestCategory!=MinimalImage&TestCategory!=Linter&TestCategory!=Python&TestCategory!=Nightly";
 
     private SampleBuild build = null!;
 

