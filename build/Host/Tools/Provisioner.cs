@@ -28,7 +28,7 @@ public sealed class Provisioner(BuildContext context)
                 ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
                 [Rootless] = ["uidmap", "slirp4netns"],
                 ["mmdebstrap"] = ["mmdebstrap", "debian-archive-keyring"],
-                [TestTools] = ["g++", "binutils", "lld", "llvm", "chromium"],
+                [TestTools] = ["g++", "binutils", "libzstd-dev", "lld", "llvm", "chromium"],
                 [WorkflowLinter.Node] = ["nodejs", "npm"],
             }
         ),
@@ -41,7 +41,18 @@ public sealed class Provisioner(BuildContext context)
                 ["podman"] = ["podman", "runc"],
                 [Rootless] = ["shadow-utils", "slirp4netns"],
                 ["mmdebstrap"] = ["mmdebstrap", "debian-keyring"],
-                [TestTools] = ["gcc-c++", "glibc-static", "libstdc++-static", "binutils", "binutils-gold", "lld", "llvm", "chromium"],
+                [TestTools] =
+                [
+                    "gcc-c++",
+                    "glibc-static",
+                    "libstdc++-static",
+                    "binutils",
+                    "binutils-gold",
+                    "libzstd-devel",
+                    "lld",
+                    "llvm",
+                    "chromium",
+                ],
                 [WorkflowLinter.Node] = ["nodejs", "nodejs-npm"],
             }
         ),
@@ -53,7 +64,7 @@ public sealed class Provisioner(BuildContext context)
             {
                 ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
                 [Rootless] = ["shadow", "slirp4netns"],
-                [TestTools] = ["gcc", "binutils", "lld", "llvm", "chromium"],
+                [TestTools] = ["gcc", "binutils", "lld", "llvm", "zstd", "chromium"],
                 [WorkflowLinter.Node] = ["nodejs", "npm"],
                 // Arch has no mmdebstrap; its users get the base from a registry.
             }

@@ -225,15 +225,14 @@ EXPORTED amd_comgr_status_t amd_comgr_get_metadata_list_size(amd_comgr_metadata_
     return count_of(handle, NODE_LIST, size);
 }
 
-EXPORTED amd_comgr_status_t amd_comgr_iterate_map_metadata(amd_comgr_metadata_node_t handle,
-    amd_comgr_status_t (*callback)(amd_comgr_metadata_node_t key, amd_comgr_metadata_node_t value, void *user), void *user)
+EXPORTED amd_comgr_status_t amd_comgr_iterate_map_metadata(amd_comgr_metadata_node_t handle, comgr_pair_visitor visit, void *user)
 {
     const struct node *map = node_of(handle);
-    if (map == NULL || map->kind != NODE_MAP || callback == NULL)
+    if (map == NULL || map->kind != NODE_MAP || visit == NULL)
         return INVALID;
     for (size_t i = 0; i < map->count; i++) {
         amd_comgr_metadata_node_t key = { (uintptr_t)&map->children[2 * i] }, value = { (uintptr_t)&map->children[2 * i + 1] };
-        callback(key, value, user);
+        visit(key, value, user);
     }
     return SUCCESS;
 }

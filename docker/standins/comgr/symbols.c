@@ -7,7 +7,7 @@
 #include "data.h"
 #include "elf_file.h"
 
-enum { MOST_SECTIONS = 1 << 16, TYPE_UNKNOWN = -1 };
+enum { MOST_SECTIONS = 1 << 16 };
 
 /* Called for each symbol; true ends the walk. */
 typedef bool (*visitor)(struct symbol *symbol, void *user);
@@ -50,23 +50,22 @@ static amd_comgr_status_t walk(const struct data *data, visitor visit, void *use
 }
 
 struct iteration {
-    amd_comgr_status_t (*callback)(amd_comgr_symbol_t symbol, void *user);
+    comgr_symbol_visitor visit;
     void *user;
 };
 
 static bool hand_on(struct symbol *symbol, void *user)
 {
     const struct iteration *iteration = user;
-    iteration->callback((amd_comgr_symbol_t){ (uintptr_t)symbol }, iteration->user);
+    iteration->visit((amd_comgr_symbol_t){ (uintptr_t)symbol }, iteration->user);
     return false;
 }
 
-EXPORTED amd_comgr_status_t amd_comgr_iterate_symbols(
-    amd_comgr_data_t handle, amd_comgr_status_t (*callback)(amd_comgr_symbol_t symbol, void *user), void *user)
+EXPORTED amd_comgr_status_t amd_comgr_iterate_symbols(amd_comgr_data_t handle, comgr_symbol_visitor visit, void *user)
 {
-    if (data_of(handle) == NULL || callback == NULL)
+    if (data_of(handle) == NULL || visit == NULL)
         return INVALID;
-    struct iteration iteration = { callback, user };
+    struct iteration iteration = { visit, user };
     return walk(data_of(handle), hand_on, &iteration);
 }
 
@@ -110,7 +109,7 @@ static amd_comgr_symbol_type_t type_of(const struct symbol *symbol)
     case STT_FILE: return AMD_COMGR_SYMBOL_TYPE_FILE;
     case STT_COMMON: return AMD_COMGR_SYMBOL_TYPE_COMMON;
     case STT_LOOS: return AMD_COMGR_SYMBOL_TYPE_AMDGPU_HSA_KERNEL;
-    default: return (amd_comgr_symbol_type_t)TYPE_UNKNOWN;
+    default: return AMD_COMGR_SYMBOL_TYPE_UNKNOWN;
     }
 }
 

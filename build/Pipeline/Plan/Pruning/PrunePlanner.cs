@@ -27,7 +27,7 @@ public static class PrunePlanner
         while (seeds.PlantWaiting());
         closure.ReportUnresolved();
         problems.AddRange(drops.Problems(kept));
-        var stubs = new StandInStubs(input.Image, input.StandIns, standIns, kept, probes, problems).Make();
+        var stubs = new StandInStubs(input.Image, input.StandIns, input.Answers, standIns, kept, probes, problems).Make();
         kernels.Finish();
         KeepAliases(input.Image, kept);
         if (input.Packages is { } packages)

@@ -4,7 +4,7 @@
  *   GFXBAKE_COMGR         path of the real library
  *   GFXBAKE_COMGR_RECORD  folder that the parts are written to; without it nothing is written
  *
- * Each file there is a part of the table that docker/standins/comgr/table.h describes: version, isa-NUMBER-NAME and isa-asked-NAME, machine-ABI-NUMBER, request-KEY.
+ * Each file there is a part of the table that table.h describes: version, isa-NUMBER-NAME and isa-asked-NAME, machine-ABI-NUMBER, request-KEY.
  * Who writes one again with other content finds "conflict-" in front of its name: the compiler then does not say the same twice.
  */
 #include <dlfcn.h>
@@ -18,8 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../comgr/comgr.h"
-#include "../comgr/sha256.h"
+#include "comgr.h"
+#include "sha256.h"
 
 enum { PATH_BYTES = 4096, TEXT_BYTES = 512, MOST_INTERMEDIATES = 256, MOST_INFOS = 256, ELF_BYTES = 64, MACHINES = 256 };
 
@@ -345,7 +345,7 @@ static void put_input(FILE *out, amd_comgr_data_kind_t kind, amd_comgr_data_t da
     free(name);
 }
 
-/* The same text as request_text in docker/standins/comgr/compile.c makes. */
+/* The same text as request_text in compile.c makes. */
 static char *request_text(amd_comgr_action_kind_t action, amd_comgr_action_info_t info, amd_comgr_data_set_t input)
 {
     char *text = NULL;
