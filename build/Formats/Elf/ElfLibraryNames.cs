@@ -51,7 +51,8 @@ public static class ElfLibraryNames
                 at += found + 1;
                 var word = bytes.AsSpan(at);
                 var length = word.IndexOfAnyExcept(WordBytes);
-                if (length is > 0 and <= LongestName && word[length] == 0)
+                // The start alone is what a program puts before names.
+                if (length > start.Length && length <= LongestName && word[length] == 0)
                     words.Add(Encoding.ASCII.GetString(word[..length]));
             }
         }

@@ -99,7 +99,10 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
             Offload = workspace.Offload,
             CodeTarget = workspace.Variant.CodeTarget,
             SharedRules = workspace.Book.Rocm.Keep,
-            KernelRules = workspace.Book.Rocm.Kernels,
+            KernelRules =
+            [
+                .. workspace.Book.Rocm.Kernels.Select(k => workspace.Kernels == KernelChoice.Asked ? k : k with { Types = null }),
+            ],
             Mounts = WorkloadRunner.Mounts,
             Paths = workspace.Paths,
         };

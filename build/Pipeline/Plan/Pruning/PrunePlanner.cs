@@ -25,6 +25,7 @@ public static class PrunePlanner
         var closure = new PruneClosure(input, exclusions, kept, kernels, drops, standIns, probes, search, problems);
         do closure.Run(cancellation);
         while (seeds.PlantWaiting());
+        kernels.KeepAskedTypes(kept, types => new AskedTypes(input.Image, types, probes, standIns), problems);
         closure.ReportUnresolved();
         problems.AddRange(drops.Problems(kept));
         var stubs = new StandInStubs(input.Image, input.StandIns, input.Answers, standIns, kept, probes, problems).Make();

@@ -62,7 +62,7 @@ public sealed class AnsweringStandInTests
     [Test]
     public void Function_that_is_asked_for_and_not_there_is_a_problem()
     {
-        using var image = Image(asked: "\0helper_open\0helper_explode\0helper_open failed\0");
+        using var image = Image(asked: "\0helper_\0helper_open\0helper_explode\0helper_open failed\0");
 
         Assert.That(
             image.Plan.Problems,
