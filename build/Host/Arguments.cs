@@ -11,6 +11,7 @@ using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
 using Gfxbake.Pipeline.Run;
+using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host;

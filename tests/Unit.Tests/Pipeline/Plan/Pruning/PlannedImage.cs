@@ -84,6 +84,12 @@ internal sealed class PlannedImage : IDisposable
         return this;
     }
 
+    public PlannedImage Kernels(KernelRule rule)
+    {
+        kernelRules.Add(rule);
+        return this;
+    }
+
     public PlannedImage StandIn(string name, StandInRule rule)
     {
         standIns.Add(name, rule);
