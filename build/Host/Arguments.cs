@@ -12,6 +12,7 @@ using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
 using Gfxbake.Pipeline.Run;
+using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host;
@@ -35,6 +36,7 @@ public static class Arguments
     public const string Offload = "offload";
     public const string Standins = "standins";
     public const string Force = "force";
+    public const string Kernels = "kernels";
     public const string Format = "format";
     public const string Zstd = "zstd";
     public const string File = "file";
@@ -86,7 +88,11 @@ public static class Arguments
             [SkipVerify] = new("tag the minimal image without running it") { IsFlag = true },
             [Path] = new("Why: the path to explain"),
             [Offload] = new("GPU code in libraries: none, slim, raw or compress") { Values = [new(Names<OffloadForm>())] },
-            [Standins] = new("libraries by name only, with commas: llvm-of-radv, or none") { Wrong = WrongStandIns },
+            [Standins] = new("stand-ins for libraries, with commas: llvm-of-radv, comgr, or none") { Wrong = WrongStandIns },
+            [Kernels] = new("kernel files of the GPU: all, or asked: those of types that programs ask for")
+            {
+                Values = [new(Names<KernelChoice>())],
+            },
             [Force] = new("Units: write over changed files; RocmSwitch, RocmRollback: although it is refused") { IsFlag = true },
             [Format] = new("Export: oci; Units: compose,quadlet,… (all)")
             {
@@ -222,6 +228,10 @@ public static class Arguments
     /// <exception cref="CakeException">Any other value than true or false.</exception>
     public static bool Flag(this ICakeContext context, string name) =>
         context.Value(name) is { } value && (value.Length == 0 || bool.Parse(value));
+
+    /// <summary>Which kernel files stay; null when the command line says nothing.</summary>
+    public static KernelChoice? KernelChoice(this ICakeContext context) =>
+        context.Value(Kernels) is { } value ? Enum.Parse<KernelChoice>(value, ignoreCase: true) : null;
 
     /// <summary>The form that --offload names; null when it is not given.</summary>
     public static OffloadForm? OffloadForm(this ICakeContext context) =>

@@ -56,6 +56,9 @@ public sealed class BuildContext : FrostingContext
     /// <summary>The libraries that get a stand-in: the variant's, or those that the command line asks for.</summary>
     public IReadOnlyDictionary<string, StandInRule> StandIns => Book.StandInsOf(this.StandInNames() ?? Variant.Standins);
 
+    /// <summary>Which kernel files of the GPU stay: the variant's choice, or that of the command line.</summary>
+    public KernelChoice Kernels => this.KernelChoice() ?? Variant.Kernels;
+
     public BuildPaths Paths => new(Root, Recipe.Name, VariantName);
 
     public Engine Engine => engine.Value;
@@ -113,6 +116,7 @@ public sealed class BuildContext : FrostingContext
             VariantName = VariantName,
             Offload = Offload,
             StandIns = StandIns,
+            Kernels = Kernels,
             Checkout = Containers.Checkout(Root),
             Command = this.Command,
             RunFirst = this.RunFirst,

@@ -14,6 +14,7 @@ public static class Hints
         Arguments.Engine,
         Arguments.Offload,
         Arguments.Standins,
+        Arguments.Kernels,
         Arguments.Source,
         Arguments.With,
     ];

@@ -35,6 +35,35 @@ public static class ElfLibraryNames
         return [.. names];
     }
 
+    /// <summary>Whole strings of a program's data, letters, digits and '_', that begin with some text: names that it looks up.</summary>
+    /// <exception cref="ElfFormatException">The file is malformed.</exception>
+    public static IReadOnlyList<string> Words(Stream stream, ElfFile elf, string start)
+    {
+        var words = new SortedSet<string>(StringComparer.Ordinal);
+        var wanted = Encoding.ASCII.GetBytes("\0" + start);
+        foreach (var (offset, size) in Ranges(stream, elf))
+        {
+            var bytes = new byte[size];
+            stream.Position = offset;
+            stream.ReadExactly(bytes);
+            for (var at = 0; bytes.AsSpan(at).IndexOf(wanted) is >= 0 and var found; )
+            {
+                at += found + 1;
+                var word = bytes.AsSpan(at);
+                var length = word.IndexOfAnyExcept(WordBytes);
+                // The start alone is what a program puts before names.
+                if (length > start.Length && length <= LongestName && word[length] == 0)
+                    words.Add(Encoding.ASCII.GetString(word[..length]));
+            }
+        }
+
+        return [.. words];
+    }
+
+    private static readonly SearchValues<byte> WordBytes = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"u8
+    );
+
     private const int ChunkSize = 1 << 20,
         LongestName = 255,
         LongestString = 1024,

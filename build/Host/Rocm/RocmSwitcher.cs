@@ -1,6 +1,6 @@
 using Cake.Core;
-using Gfxbake.Formats.Text;
 using Gfxbake.Formats.Rooted;
+using Gfxbake.Formats.Text;
 using Gfxbake.Host.Steps;
 using Gfxbake.Pipeline.Switching;
 

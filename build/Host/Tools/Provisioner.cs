@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tools;
 /// <summary>Installs what a build needs with the host's own package manager, only when --provision allows it.</summary>
 public sealed class Provisioner(BuildContext context)
 {
-    /// <summary>The compiler and linkers whose output the tests rewrite, the browser that reads the report, and Python for a runner.</summary>
+    /// <summary>Compilers and linkers whose output the tests rewrite, the browser that reads the report, Python for a runner.</summary>
     public const string TestTools = "test tools";
 
     /// <summary>What podman needs for a user who is not root.</summary>
@@ -28,7 +28,7 @@ public sealed class Provisioner(BuildContext context)
                 ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
                 [Rootless] = ["uidmap", "slirp4netns"],
                 ["mmdebstrap"] = ["mmdebstrap", "debian-archive-keyring"],
-                [TestTools] = ["g++", "binutils", "lld", "llvm", "chromium", "python3"],
+                [TestTools] = ["g++", "binutils", "libzstd-dev", "lld", "llvm", "chromium", "python3"],
                 [NpmPackages.Node] = ["nodejs", "npm"],
             }
         ),
@@ -48,6 +48,7 @@ public sealed class Provisioner(BuildContext context)
                     "libstdc++-static",
                     "binutils",
                     "binutils-gold",
+                    "libzstd-devel",
                     "lld",
                     "llvm",
                     "chromium",
@@ -64,7 +65,7 @@ public sealed class Provisioner(BuildContext context)
             {
                 ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
                 [Rootless] = ["shadow", "slirp4netns"],
-                [TestTools] = ["gcc", "binutils", "lld", "llvm", "chromium", "python"],
+                [TestTools] = ["gcc", "binutils", "lld", "llvm", "zstd", "chromium", "python"],
                 [NpmPackages.Node] = ["nodejs", "npm"],
                 // Arch has no mmdebstrap; its users get the base from a registry.
             }

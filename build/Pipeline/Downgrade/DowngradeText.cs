@@ -92,12 +92,7 @@ public static class DowngradeText
             yield return line;
     }
 
-    private static string Typed(IReadOnlyList<string> words) => string.Join(' ', words.Select(Quoted));
-
-    private static string Quoted(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || "_./:=,+@%~^-".Contains(c, StringComparison.Ordinal))
-            ? word
-            : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    private static string Typed(IReadOnlyList<string> words) => string.Join(' ', words.Select(ShellText.Quote));
 
     private static int Width(IEnumerable<string> texts, int least) => Math.Min(40, texts.Select(t => t.Length).Append(least).Max());
 

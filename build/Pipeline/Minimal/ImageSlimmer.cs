@@ -16,6 +16,7 @@ namespace Gfxbake.Pipeline.Minimal;
 /// <param name="source">The full image.</param>
 /// <param name="full">What it held when it was exported.</param>
 /// <param name="plan">Its plan.</param>
+/// <param name="standIns">Where the stand-in of a rule lies that answers.</param>
 /// <param name="folder">Takes one rewritten library at a time, as a file that goes away when its stream is closed.</param>
 /// <param name="done">Told of each library.</param>
 /// <param name="cancellation">Looked at about once a mebibyte.</param>
@@ -23,6 +24,7 @@ public sealed class ImageSlimmer(
     ImageFileSystem source,
     FileTable full,
     PrunePlan plan,
+    Func<string, string> standIns,
     string folder,
     Action<SlimmedFile> done,
     CancellationToken cancellation = default
@@ -93,10 +95,10 @@ public sealed class ImageSlimmer(
     }
 
     // Checked against the plan, which the proof holds the image against.
-    private static MemoryStream StandIn(PlanEntry entry)
+    private MemoryStream StandIn(PlanEntry entry)
     {
         var wanted = entry.StandIn!;
-        var bytes = wanted.Write();
+        var bytes = wanted.Write(standIns(wanted.Rule));
         return Convert.ToHexStringLower(SHA256.HashData(bytes)) == wanted.Sha256
             ? new MemoryStream(bytes, writable: false)
             : throw new ArgumentException($"the stand-in of {entry.Path} is not the one that was planned; plan again (--target=PlanPrune)");

@@ -124,6 +124,7 @@ public sealed class MinimalStep : Step<MinimalInput, MinimalRecord>
             source,
             table,
             plan,
+            input.Paths.StandIn,
             folder,
             done: file =>
             {

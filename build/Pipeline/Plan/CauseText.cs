@@ -25,6 +25,7 @@ internal static class CauseText
             Reason.RecipeDrop => "dropped by rule",
             Reason.StandIn => "only for replaced",
             Reason.OtherGpu => "names only",
+            Reason.OtherType => "for type",
             Reason.LibraryDropped => "kernel of dropped",
             _ => "unreferenced",
         };

@@ -152,6 +152,7 @@ public sealed class PlanExplanation
             Reason.RecipeDrop => $"a name in a kept program stands for it, and the drop rule {by} of the recipe says that nobody loads it",
             Reason.StandIn => $"only {by} needs it, for which there is a stand-in, which needs nothing",
             Reason.OtherGpu => $"names {by}, wanted {string.Join(", ", plan.CodeTargets)}",
+            Reason.OtherType => $"holds kernels for the type {by}, read from the calls in the kept programs",
             Reason.LibraryDropped => $"holds kernels of {by}, and no such library is kept",
             Reason.Excluded => $"lies below {by}, where something is mounted or made at run time",
             _ => "no workload opened it, no kept library needs it, no rule names it; to keep it, add a keep rule to the recipe",

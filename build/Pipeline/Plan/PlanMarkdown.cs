@@ -252,7 +252,7 @@ public static class PlanMarkdown
     }
 
     private static bool IsKernel(PlanEntry entry) =>
-        entry.Causes.Any(c => c.Reason is Reason.KernelOfTarget or Reason.KernelOfAnyGpu or Reason.OtherGpu);
+        entry.Causes.Any(c => c.Reason is Reason.KernelOfTarget or Reason.KernelOfAnyGpu or Reason.OtherGpu or Reason.OtherType);
 
     private static IEnumerable<PlanEntry> Files(PrunePlan plan) => plan.Entries.Where(e => e.Kind is EntryKind.File or EntryKind.HardLink);
 

@@ -31,6 +31,12 @@ public sealed record PlanStandIn
     /// <summary>Versions that the loader demands besides.</summary>
     public IReadOnlyList<string> Versions { get; init; } = [];
 
+    /// <summary>How many requests its table has an answer to; null: each function says that it was called and ends the program.</summary>
+    public int? Answers { get; init; }
+
+    /// <summary>Libraries that a stand-in which answers needs itself.</summary>
+    public IReadOnlyList<string> Needed { get; init; } = [];
+
     /// <summary>Bytes of the file that stands in.</summary>
     public long Size { get; init; }
 
@@ -39,6 +45,9 @@ public sealed record PlanStandIn
     /// <summary>What is in it, in words.</summary>
     [JsonIgnore]
     public string Content =>
+        Answers is { } answers ? $"{Count(Functions.Count, "function")} and {Count(answers, "recorded answer")}" : Stub;
+
+    private string Stub =>
         (Functions.Count == 1 ? "1 function that says so and aborts" : $"{SizeText.Count(Functions.Count)} functions that say so and abort")
         + Data.Count switch
         {
@@ -47,9 +56,14 @@ public sealed record PlanStandIn
             _ => $", and {SizeText.Count(Data.Count)} variables that can't be read",
         };
 
-    /// <summary>The file that stands in, out of nothing but what is here.</summary>
+    private static string Count(int count, string what) => $"{SizeText.Count(count)} {what}{(count == 1 ? "" : "s")}";
+
+    /// <summary>The file that stands in: out of nothing but what is here, or as it was recorded.</summary>
+    /// <param name="recorded">The file that was made when answers were recorded.</param>
     /// <exception cref="ArgumentException">There can be no such file.</exception>
-    public byte[] Write() =>
+    public byte[] Write(string recorded) => Answers is null ? Write() : File.ReadAllBytes(recorded);
+
+    private byte[] Write() =>
         StubWriter.Write(
             new StubLibrary
             {

@@ -72,6 +72,11 @@ public enum Reason
     /// <summary>Dropped: a kernel file for other GPUs. By: the GPUs that it names.</summary>
     OtherGpu,
 
+    /// <summary>
+    /// Dropped: a kernel file of the wanted GPU for types that no kept program asks for. By: the type, and the types that are asked for.
+    /// </summary>
+    OtherType,
+
     /// <summary>Dropped: a kernel file whose library is not kept. By: the library's file-name glob.</summary>
     LibraryDropped,
 

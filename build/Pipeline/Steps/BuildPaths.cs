@@ -98,6 +98,11 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What a device consists of; its workloads' containers get it at /opt/gfxbake.</summary>
     public string Kit(string device) => Path.Combine(Build, "kits", device);
 
+    public string AnswersRecord => Path.Combine(Build, "answers.json");
+
+    /// <summary>The file that stands in for a library and answers, by its rule.</summary>
+    public string StandIn(string rule) => Path.Combine(Build, "standins", rule);
+
     public string Plan => Path.Combine(Build, "plan.json");
 
     public string PlanRecord => Path.Combine(Build, "plan-inputs.json");

@@ -21,6 +21,9 @@ public sealed record Workspace
     /// <summary>The libraries that get a stand-in, by name: the variant's, or those that the command line asks for.</summary>
     public IReadOnlyDictionary<string, StandInRule> StandIns { get; init; } = new Dictionary<string, StandInRule>();
 
+    /// <summary>Which kernel files stay: the variant's choice, or that of the command line.</summary>
+    public KernelChoice Kernels { get; init; } = KernelChoice.All;
+
     /// <summary>Eight digits that tell this checkout's images from those of another one.</summary>
     public required string Checkout { get; init; }
 

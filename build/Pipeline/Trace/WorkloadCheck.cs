@@ -45,6 +45,12 @@ public static class WorkloadCheck
             differences.Add("stdout " + text);
         }
 
+        foreach (var pattern in workload.On?.Same ?? [])
+        {
+            if (Difference(Found(full, pattern), Found(minimal, pattern)) is { } count)
+                differences.Add($"on {workload.On!.Title}: {count}");
+        }
+
         for (var i = 0; workload.Serve is { } serve && i < serve.Requests.Count; i++)
         {
             var (request, before, after) = (serve.Requests[i], full.Answers.ElementAtOrDefault(i), minimal.Answers.ElementAtOrDefault(i));
@@ -96,6 +102,11 @@ public static class WorkloadCheck
 
     private static bool Matches(string text, string pattern) =>
         Regex.IsMatch(text, pattern, RegexOptions.Multiline | RegexOptions.CultureInvariant, PatternTime);
+
+    private static string Found(WorkloadResult result, string pattern) =>
+        Regex
+            .Match(result.Stdout + "\n" + result.Stderr, pattern, RegexOptions.Multiline | RegexOptions.CultureInvariant, PatternTime)
+            .Value;
 
     private static string Line(string text, string pattern)
     {

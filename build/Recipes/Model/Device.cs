@@ -46,6 +46,9 @@ public sealed record Device
     /// <summary>Regular expressions that each match in the output of a program that used it.</summary>
     public IReadOnlyList<string> Proof { get; init; } = [];
 
+    /// <summary>Regular expressions: what each finds in the output of a program must be what it found in the full image.</summary>
+    public IReadOnlyList<string> Same { get; init; } = [];
+
     /// <summary>How many times longer than the CPU its workloads may take.</summary>
     public int TimeFactor { get; init; } = 1;
 

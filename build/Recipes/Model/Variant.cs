@@ -31,6 +31,9 @@ public sealed record Variant
     /// <summary>Names of recipes/_shared/standins.yml: the libraries that are there by name only.</summary>
     public IReadOnlyList<string> Standins { get; init; } = [];
 
+    /// <summary>Whether only kernels of types stay that programs ask for (see <see cref="KernelRule.Types"/>).</summary>
+    public KernelChoice Kernels { get; init; } = KernelChoice.All;
+
     /// <summary>What is compiled; left out, everything comes from packages.</summary>
     public SourceCode? Source { get; init; }
 

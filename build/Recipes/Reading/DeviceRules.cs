@@ -32,11 +32,10 @@ internal sealed partial class DeviceRules(YamlBinder binder, Lazy<IReadOnlyDicti
 
             if (device.Proof.Count == 0)
                 binder.Problem($"{key}.proof", "without a text that shows that the device was used, nothing is proven on it");
-            foreach (var (i, pattern) in device.Proof.Index())
-            {
-                if (!IsPattern(pattern))
-                    binder.Problem($"{key}.proof[{i}]", $"'{pattern}' is no regular expression");
-            }
+            foreach (var (i, pattern) in device.Proof.Index().Where(p => !IsPattern(p.Item)))
+                binder.Problem($"{key}.proof[{i}]", $"'{pattern}' is no regular expression");
+            foreach (var (i, pattern) in device.Same.Index().Where(p => !IsPattern(p.Item)))
+                binder.Problem($"{key}.same[{i}]", $"'{pattern}' is no regular expression");
         }
     }
 

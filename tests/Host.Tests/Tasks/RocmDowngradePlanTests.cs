@@ -32,7 +32,10 @@ internal sealed class RocmDowngradePlanTests
     [Test]
     public void Plan_is_printed_with_its_commands()
     {
-        Assert.That(Run(("root", "machine"), ("back-to", "6.4")), Does.Contain("    sudo apt-get install --allow-downgrades rocblas=6.4-1\n"));
+        Assert.That(
+            Run(("root", "machine"), ("back-to", "6.4")),
+            Does.Contain("    sudo apt-get install --allow-downgrades rocblas=6.4-1\n")
+        );
         Assert.That(build.Processes.Calls.Select(c => c.Settings.EnvironmentVariables!["LC_ALL"]), Has.All.EqualTo("C"));
         Assert.That(build.Processes.CommandLines, Has.None.Contains("sudo"));
     }
@@ -51,7 +54,9 @@ internal sealed class RocmDowngradePlanTests
 
         Assert.That(
             () => Run(("root", "empty")),
-            Throws.TypeOf<CakeException>().With.Message.EndsWith("; for instance ./build.sh --target=RocmDowngradePlan --back-to=6.4 --root=/")
+            Throws
+                .TypeOf<CakeException>()
+                .With.Message.EndsWith("; for instance ./build.sh --target=RocmDowngradePlan --back-to=6.4 --root=/")
         );
     }
 

@@ -21,7 +21,11 @@ internal sealed class ProvisionerTests
         "apt-get install --yes --no-install-recommends podman netavark aardvark-dns iptables crun runc catatonit"
     )]
     [TestCase("apt-get", "mmdebstrap", "apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring")]
-    [TestCase("apt-get", Provisioner.TestTools, "apt-get install --yes --no-install-recommends g++ binutils lld llvm chromium python3")]
+    [TestCase(
+        "apt-get",
+        Provisioner.TestTools,
+        "apt-get install --yes --no-install-recommends g++ binutils libzstd-dev lld llvm chromium python3"
+    )]
     [TestCase("apt-get", NpmPackages.Node, "apt-get install --yes --no-install-recommends nodejs npm")]
     [TestCase("apt-get", Provisioner.Rootless, "apt-get install --yes --no-install-recommends uidmap slirp4netns")]
     [TestCase("dnf", "podman", "dnf install --assumeyes podman runc")]

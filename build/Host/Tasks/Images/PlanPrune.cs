@@ -10,6 +10,7 @@ namespace Gfxbake.Host.Tasks.Images;
 [TaskName("PlanPrune")]
 [TaskDescription("Plans what stays: every path with its reason")]
 [IsDependentOn(typeof(TraceImage))]
+[IsDependentOn(typeof(RecordAnswers))]
 public sealed class PlanPrune : StepTask<PlanInput, PlanRecord>
 {
     protected override Step<PlanInput, PlanRecord> Of(BuildContext context) => new PlanStep();

@@ -44,7 +44,7 @@ internal sealed class SbomStandIns(SbomInput input, Func<string, string?> ownerO
             {
                 Replaces =
                     $"Stands in for {standIn.SoName} of {ownerOf(library.Path) ?? "no package"}, {library.Size} bytes: {standIn.Why}. "
-                    + $"Its {standIn.Functions.Count} functions say so and end the program.",
+                    + $"It has {standIn.Content}.",
             };
         }
     }

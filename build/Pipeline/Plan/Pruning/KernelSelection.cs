@@ -19,7 +19,7 @@ internal sealed class KernelSelection
     public KernelSelection(ImageFileSystem image, IReadOnlyList<KernelRule> kernelRules, IReadOnlyList<string> targets, StandIns standIns)
     {
         (this.targets, this.standIns) = (targets, standIns);
-        rules = [.. kernelRules.Select(rule => new Rule(rule.Library, Collect(image, rule.Files)))];
+        rules = [.. kernelRules.Select(rule => new Rule(rule.Library, Collect(image, rule.Files), rule.Types))];
     }
 
     /// <summary>Kernel files that are not kept, with the reason.</summary>
@@ -73,6 +73,8 @@ internal sealed class KernelSelection
         {
             if (gpus.Count == 0)
                 kept.Keep(file, new Cause(Reason.KernelOfAnyGpu, rule.Library));
+            else if (targets.Any(t => gpus.Any(g => GpuNames.Covers(g, t))) && TypeOf(rule, file) is { } type)
+                rule.Waiting.Add((file, type));
             else if (targets.Any(t => gpus.Any(g => GpuNames.Covers(g, t))))
                 kept.Keep(file, new Cause(Reason.KernelOfTarget, rule.Library));
             else
@@ -96,8 +98,56 @@ internal sealed class KernelSelection
             + "take a code target that the library has (with its HSA_OVERRIDE_GFX_VERSION), or a release built for this GPU";
     }
 
-    private sealed record Rule(string LibraryGlob, List<(ImageEntry File, IReadOnlyList<string> Gpus)> Files)
+    /// <summary>
+    /// Keeps the kernel files of types that programs ask for, once all programs are known. Where that can't be read, the plan fails: who
+    /// asked for it would take the whole for the small.
+    /// </summary>
+    public void KeepAskedTypes(KeptPaths kept, Func<KernelTypes, AskedTypes> read, List<string> problems)
     {
+        foreach (var rule in rules.Where(r => r.Waiting.Count > 0))
+        {
+            var types = read(rule.Types!).Of(kept, out var why);
+            if (types is null)
+            {
+                problems.Add(
+                    $"for which types {rule.Library} is asked for kernels can't be read: {why}; take `kernels: asked` out of the variant"
+                );
+            }
+
+            foreach (var (file, type) in rule.Waiting)
+            {
+                if (types is null || types.Contains(type))
+                    kept.Keep(file, new Cause(Reason.KernelOfTarget, rule.Library));
+                else
+                    Dropped.TryAdd(file.Path, new Cause(Reason.OtherType, $"{type}; asked for are {string.Join(", ", types)}"));
+            }
+        }
+    }
+
+    /// <summary>The type in a kernel file's name; null where the rule says nothing of such files.</summary>
+    private static string? TypeOf(Rule rule, ImageEntry file)
+    {
+        if (file.Kind != EntryKind.File)
+            return null;
+        var name = file.Path[(file.Path.LastIndexOf('/') + 1)..];
+        foreach (var glob in rule.Types?.Files ?? [])
+        {
+            var parts = glob.Split("{type}");
+            if (!PathGlob.Matches(parts[0] + "*" + parts[1], name))
+                continue;
+            var rest = name[parts[0].Length..];
+            var end = rest.IndexOf('_', StringComparison.Ordinal);
+            return end > 0 ? rest[..end] : null;
+        }
+
+        return null;
+    }
+
+    private sealed record Rule(string LibraryGlob, List<(ImageEntry File, IReadOnlyList<string> Gpus)> Files, KernelTypes? Types)
+    {
+        /// <summary>Files that stay when their type is asked for.</summary>
+        public List<(ImageEntry File, string Type)> Waiting { get; } = [];
+
         /// <summary>The kept file that the rule belongs to; null as long as there is none.</summary>
         public string? Library { get; set; }
     }

@@ -1,6 +1,7 @@
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Strace;
+using Gfxbake.Pipeline.Answers;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Pipeline.Trace;
@@ -32,6 +33,10 @@ public sealed record PlanInput
 
     [Input("stand-ins")]
     public required IReadOnlyDictionary<string, StandInRule> StandIns { get; init; }
+
+    /// <summary>SHA-256 of the stand-ins that answer, and how many requests each has an answer to.</summary>
+    [Input("answers.json")]
+    public required IReadOnlyDictionary<string, AnsweringStandIn> Answers { get; init; }
 
     [Input("environment")]
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
@@ -89,11 +94,15 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
             ],
             DropRules = workspace.Recipe.Drop,
             StandIns = workspace.StandIns,
+            Answers = workspace.Need<AnswersRecord>(workspace.Paths.AnswersRecord, "RecordAnswers").StandIns,
             Environment = ImageLabels.Environment(workspace),
             Offload = workspace.Offload,
             CodeTarget = workspace.Variant.CodeTarget,
             SharedRules = workspace.Book.Rocm.Keep,
-            KernelRules = workspace.Book.Rocm.Kernels,
+            KernelRules =
+            [
+                .. workspace.Book.Rocm.Kernels.Select(k => workspace.Kernels == KernelChoice.Asked ? k : k with { Types = null }),
+            ],
             Mounts = WorkloadRunner.Mounts,
             Paths = workspace.Paths,
         };
@@ -115,6 +124,10 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
                 Offload = input.Offload,
                 DropRules = input.DropRules,
                 StandIns = input.StandIns,
+                Answers = input.Answers.ToDictionary(
+                    a => a.Key,
+                    a => MadeStandIn.Read(input.Paths.StandIn(a.Key), a.Value.Sha256, a.Value.Requests)
+                ),
                 KernelRules = input.KernelRules,
                 Environment = input.Environment,
                 Packages = ImagePackages.Read(image),
@@ -145,8 +158,8 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
         foreach (var (entry, standIn) in plan.Entries.Where(e => e.StandIn is not null).Select(e => (e, e.StandIn!)))
         {
             reporter.Say(
-                $"  {Path.GetFileName(entry.Path)} is there by name only: a stand-in of {standIn.Size / 1e3:N1} kB with "
-                    + $"{standIn.Functions.Count:N0} functions instead of {entry.Size / 1e6:N1} MB ({standIn.Rule})"
+                $"  {Path.GetFileName(entry.Path)} is {(standIn.Answers is null ? "there by name only: " : "")}a stand-in of {standIn.Size / 1e3:N1} kB with "
+                    + $"{standIn.Content} instead of {entry.Size / 1e6:N1} MB ({standIn.Rule})"
             );
         }
 

@@ -131,9 +131,17 @@ internal sealed class PruneClosure
     {
         var path = file.File.Path;
         var isFirst = applied.Add(path);
-        // What stands in for a library needs nothing.
-        if (standIns.Replaces(path))
+        // What stands in for a library needs nothing, or what it was linked with itself.
+        if (standIns.RuleOf(path) is { } rule)
+        {
+            if (isFirst && input.Answers.GetValueOrDefault(rule) is { } made)
+            {
+                foreach (var name in made.Elf.Needed)
+                    KeepNeeded(name, new LibraryUser(file.OpenedPath, path, made.Elf, file.LoadedBy));
+            }
+
             return null;
+        }
 
         var probe = probes.Probe(file.File);
         if (isFirst && probe.BrokenElf is { } broken)

@@ -22,6 +22,9 @@ public sealed record PruneInput
     /// <summary>Libraries that are to be there by name only.</summary>
     public IReadOnlyDictionary<string, StandInRule> StandIns { get; init; } = new Dictionary<string, StandInRule>();
 
+    /// <summary>Those of them that answer, as they were made.</summary>
+    public IReadOnlyDictionary<string, MadeStandIn> Answers { get; init; } = new Dictionary<string, MadeStandIn>();
+
     public IReadOnlyList<KernelRule> KernelRules { get; init; } = [];
 
     /// <summary>What to do with code for other GPUs inside kept libraries.</summary>

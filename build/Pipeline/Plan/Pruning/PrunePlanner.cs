@@ -25,14 +25,17 @@ public static class PrunePlanner
         var closure = new PruneClosure(input, exclusions, kept, kernels, drops, standIns, probes, search, problems);
         do closure.Run(cancellation);
         while (seeds.PlantWaiting());
+        kernels.KeepAskedTypes(kept, types => new AskedTypes(input.Image, types, probes, standIns), problems);
         closure.ReportUnresolved();
         problems.AddRange(drops.Problems(kept));
-        var stubs = new StandInStubs(input.Image, input.StandIns, standIns, kept, probes, problems).Make();
+        var stubs = new StandInStubs(input.Image, input.StandIns, input.Answers, standIns, kept, probes, problems).Make();
         problems.AddRange(
             KernelTables.Problems(
                 input.Image,
                 kept.Paths,
-                p => input.Image.Resolve(p).Target is { } target && kept.Contains(target.Path),
+                p =>
+                    input.Image.Resolve(p).Target is { } target
+                    && (kept.Contains(target.Path) || kernels.Dropped.GetValueOrDefault(target.Path)?.Reason == Reason.OtherType),
                 p => input.Image.Resolve(p).Target is not null
             )
         );

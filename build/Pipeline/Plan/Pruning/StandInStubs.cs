@@ -11,6 +11,7 @@ namespace Gfxbake.Pipeline.Plan.Pruning;
 internal sealed class StandInStubs(
     ImageFileSystem image,
     IReadOnlyDictionary<string, StandInRule> rules,
+    IReadOnlyDictionary<string, MadeStandIn> answers,
     StandIns standIns,
     KeptPaths kept,
     FileProbes probes,
@@ -57,6 +58,15 @@ internal sealed class StandInStubs(
             );
         }
 
+        if (library.Is.Answers is { } rule)
+        {
+            if (answers.GetValueOrDefault(library.Rule) is { } made)
+                Ask(library, rule, made);
+            else
+                problems.Add($"nothing was recorded for the stand-in {library.Rule}; run --target=RecordAnswers first");
+            return problems.Count > count ? null : Planned(library, answers[library.Rule]);
+        }
+
         if (library.NeededBy.Count == 0)
         {
             problems.Add(
@@ -83,6 +93,33 @@ internal sealed class StandInStubs(
 
         return problems.Count > count ? null : Write(library, wanted);
     }
+
+    /// <summary>Whoever looks functions up by name finds no imports: their names stand in its data.</summary>
+    private void Ask(ReplacedLibrary library, StandInAnswers rule, MadeStandIn made)
+    {
+        foreach (var user in library.NeededBy.Keys.Union(library.NamedBy, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            using var stream = image.OpenFile(image.Find(user)!);
+            var asked = ElfLibraryNames.Words(stream, ElfFile.Read(stream), rule.Asks);
+            if (asked.Except(made.Functions, StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
+                problems.Add($"{user} asks for {First(missing)}, which the stand-in {library.Rule} has not; {Without(library.Rule)}");
+        }
+    }
+
+    private PlanStandIn Planned(ReplacedLibrary library, MadeStandIn made) =>
+        new()
+        {
+            Rule = library.Rule,
+            Why = library.Is.Why,
+            Next = library.Is.Next,
+            SoName = probes.Elf(library.File)?.SoName ?? made.Elf.SoName ?? library.Is.Answers!.Library,
+            For = [.. library.NeededBy.Keys.Union(library.NamedBy, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Functions = made.Functions,
+            Needed = made.Elf.Needed,
+            Answers = made.Answers,
+            Size = made.Size,
+            Sha256 = made.Sha256,
+        };
 
     private PlanStandIn? Write(ReplacedLibrary library, StandInImports wanted)
     {

@@ -46,6 +46,9 @@ internal sealed class StandIns
             Bring(library);
     }
 
+    /// <summary>The rule by which a path is replaced; null where it is not.</summary>
+    public string? RuleOf(string path) => Find(path)?.Rule;
+
     public IEnumerable<ReplacedLibrary> Replaced => replaced.Values.OrderBy(r => r.File.Path, StringComparer.Ordinal);
 
     /// <summary>By path, what goes because only a replaced library needs it.</summary>

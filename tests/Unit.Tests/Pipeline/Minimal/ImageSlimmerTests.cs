@@ -112,7 +112,7 @@ public sealed class ImageSlimmerTests
         var slimmed = new List<SlimmedFile>();
         tar = Path.Combine(folder, "image.tar");
         var source = image.Image.FileSystem;
-        var slimmer = new ImageSlimmer(source, full ?? FileTable.Of(source), image.Plan, folder, slimmed.Add);
+        var slimmer = new ImageSlimmer(source, full ?? FileTable.Of(source), image.Plan, rule => rule, folder, slimmed.Add);
         using var output = File.Create(tar);
         RootFileSystem.Write(source, image.Plan.Entries.Where(e => e.IsKept).Select(e => source.Find(e.Path)!), output, 0, slimmer.Replace);
         return slimmed;

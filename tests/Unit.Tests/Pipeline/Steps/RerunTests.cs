@@ -171,7 +171,16 @@ public sealed class RerunTests
     [TestCase("PackageImages::Install", "ArchPackage", "FedoraPackage")]
     [TestCase("PrunePlanner::Plan", "PlanPrune")]
     [TestCase("WorkloadRunner::Settings", "TraceImage", "VerifyMinimal", "ArchPackage", "FedoraPackage")]
-    [TestCase("FakeSupplies::Provide", "BaseImage", "FullImage", "DeviceKits", "PackageBundle", "ArchPackage", "FedoraPackage")]
+    [TestCase(
+        "FakeSupplies::Provide",
+        "BaseImage",
+        "FullImage",
+        "DeviceKits",
+        "RecordAnswers",
+        "PackageBundle",
+        "ArchPackage",
+        "FedoraPackage"
+    )]
     [TestCase("FakeSupplies::Put", "FullImage")]
     [TestCase("FakeSupplies::Get", "FullImage")]
     [TestCase("FakeSupplies::Look")]

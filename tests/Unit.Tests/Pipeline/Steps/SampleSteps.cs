@@ -1,3 +1,4 @@
+using Gfxbake.Pipeline.Answers;
 using Gfxbake.Pipeline.Base;
 using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Full;
@@ -37,6 +38,7 @@ internal static class SampleSteps
         Of(new FullStep(Supplies, Supplies)),
         Of(new KitsStep(Supplies)),
         Of(new TraceStep()),
+        Of(new AnswersStep(Supplies)),
         Of(new PlanStep()),
         Of(new MinimalStep()),
         Of(new VerifyStep()),

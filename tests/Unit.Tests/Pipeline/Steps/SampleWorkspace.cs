@@ -1,5 +1,6 @@
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
+using Gfxbake.Pipeline.Answers;
 using Gfxbake.Pipeline.Base;
 using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Full;
@@ -130,6 +131,7 @@ internal sealed class SampleWorkspace : IDisposable
                 Paths = [],
             }
         );
+        RecordFile.Write(paths.AnswersRecord, new AnswersRecord { Inputs = [], StandIns = new Dictionary<string, AnsweringStandIn>() });
         RecordFile.Write(paths.PlanRecord, new PlanRecord { Inputs = [], Plan = "plan" });
         var candidate = new MinimalRecord
         {

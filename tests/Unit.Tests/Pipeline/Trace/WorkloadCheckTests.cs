@@ -37,6 +37,30 @@ public sealed class WorkloadCheckTests
             },
         };
 
+    // A program that took another way launches other kernels, and may still say the same.
+    [TestCase("dispatches 7 barriers 2", null)]
+    [TestCase("dispatches 8 barriers 1", "on the null GPU: differs at line 1: full 'dispatches 7', minimal 'dispatches 8'")]
+    [TestCase("", "on the null GPU: differs at line 1: full 'dispatches 7', minimal ''")]
+    public void What_a_device_counts_must_be_the_same(string stderr, string? difference)
+    {
+        var device = new Device
+        {
+            Title = "the null GPU",
+            Api = DeviceApi.Hsa,
+            Computes = false,
+            Kit = new DeviceKit { From = "hsa" },
+            Same = [@"dispatches \d+"],
+        };
+
+        var differences = WorkloadCheck.Differences(
+            Workload.RunOn(device),
+            Result("text", "dispatches 7 barriers 1"),
+            Result("text", stderr)
+        );
+
+        Assert.That(differences, Is.EqualTo(difference is null ? [] : new[] { difference }));
+    }
+
     [Test]
     public void Run_passes_when_status_and_expectations_hold() => Assert.That(WorkloadCheck.Problems(Workload, Result("text")), Is.Empty);
 

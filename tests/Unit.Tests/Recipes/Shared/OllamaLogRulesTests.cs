@@ -19,7 +19,7 @@ public sealed class OllamaLogRulesTests
 
     [TestCase("level: error\n    meaning: Ollama leaves", "level: ok\n    meaning: Ollama leaves", "it can be note, warning or error")]
     [TestCase("    remedy: set OLLAMA_IGPU_ENABLE=1 for the server.\n", "", "a warning or error needs 'remedy'")]
-    [TestCase("    source: runner\n", "    source: nowhere\n", "unknown source 'nowhere'; known: amd-linux, runner")]
+    [TestCase("    source: runner\n", "    source: nowhere\n", "unknown source 'nowhere'; known: amd, amd-linux, docs")]
     [TestCase("[loadPlaceholderLibrary]", "[load]", "it needs a text of eight characters or more")]
     [TestCase("[loadPlaceholderLibrary]", "[Failed to load COMGR library.]", "two entries have the text 'Failed to load COMGR library.'")]
     [TestCase("([0-9]{1,6})/([0-9]{1,6}) layers", "([0-9]{1,6}) layers", "must have 2 groups or more")]

@@ -190,8 +190,8 @@ public sealed class RecipeIncludesTests
 
     [TestCase(
         "[nope]",
-        "recipes/sample/recipe.yml:3: unknown include 'nope'; known: common, devices, gpus, hosts, models, rocm, "
-            + "standins (recipes/_shared/*.yml)"
+        "recipes/sample/recipe.yml:3: unknown include 'nope'; known: common, devices, gpus, hosts, rocm, "
+            + "standins, test-models (recipes/_shared/*.yml)"
     )]
     [TestCase("[../_shared/common]", "unknown include '../_shared/common'")]
     [TestCase("[/etc/passwd]", "unknown include '/etc/passwd'")]

@@ -50,6 +50,6 @@ public sealed class RefusedTests
     public void Missing_tool_fails_with_the_packages_to_install() =>
         Assert.That(
             () => Toolchain.Require("no-such-tool"),
-            Throws.TypeOf<AssertionException>().With.Message.Contains("apt-get install g++ binutils lld llvm")
+            Throws.TypeOf<AssertionException>().With.Message.Contains("apt-get install g++ binutils libzstd-dev lld llvm")
         );
 }

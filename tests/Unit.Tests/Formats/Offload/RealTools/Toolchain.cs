@@ -5,7 +5,7 @@ namespace Gfxbake.Unit.Tests.Formats.Offload.RealTools;
 /// <summary>The compiler, linkers and tools of the machine.</summary>
 internal static class Toolchain
 {
-    private const string Packages = "g++ binutils lld llvm";
+    private const string Packages = "g++ binutils libzstd-dev lld llvm";
 
     /// <summary>Runs a tool; a failure of it fails the test with what it printed.</summary>
     public static string Run(string tool, params IEnumerable<string> arguments)

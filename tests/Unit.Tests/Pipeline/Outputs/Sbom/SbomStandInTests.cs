@@ -38,7 +38,7 @@ public sealed class SbomStandInTests
             own.Replaces,
             Is.EqualTo(
                 $"Stands in for libLLVM.so.22.1 of libllvm22, {image[StandInSample.Compiler].Size} bytes: the driver has its own compiler. "
-                    + "Its 2 functions say so and end the program."
+                    + "It has 2 functions that say so and abort."
             )
         );
         Assert.That(document.Unowned.Select(f => f.Path), Has.None.EqualTo(StandInSample.Compiler));

@@ -16,6 +16,7 @@ internal sealed class PlannedImage : IDisposable
     private readonly List<DropRule> dropRules = [];
     private readonly List<KernelRule> kernelRules = [];
     private readonly SortedDictionary<string, StandInRule> standIns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MadeStandIn> answers = [];
     private readonly Dictionary<string, string> environment = [];
     private readonly List<string> excluded = ["/dev", "/proc", "/tmp"];
     private PrunePlan? plan;
@@ -39,6 +40,7 @@ internal sealed class PlannedImage : IDisposable
                 KernelRules = kernelRules,
                 DropRules = dropRules,
                 StandIns = standIns,
+                Answers = answers,
                 Offload = new OffloadRule { Form = Form, Required = OffloadRequired },
                 Environment = environment,
                 Packages = ImagePackages.Read(Image.FileSystem),
@@ -82,9 +84,22 @@ internal sealed class PlannedImage : IDisposable
         return this;
     }
 
+    public PlannedImage Kernels(KernelRule rule)
+    {
+        kernelRules.Add(rule);
+        return this;
+    }
+
     public PlannedImage StandIn(string name, StandInRule rule)
     {
         standIns.Add(name, rule);
+        return this;
+    }
+
+    /// <summary>What was made of a rule whose stand-in answers.</summary>
+    public PlannedImage Made(string name, MadeStandIn made)
+    {
+        answers.Add(name, made);
         return this;
     }
 

@@ -37,7 +37,7 @@ public sealed class StandInPlanTests
                 )
                 .UsingPropertiesComparer()
         );
-        var bytes = entry.StandIn!.Write();
+        var bytes = entry.StandIn!.Write("");
         Assert.That(bytes, Has.Length.EqualTo(entry.StandIn.Size));
         using var stream = new MemoryStream(bytes);
         var stub = ElfFile.Read(stream);

@@ -82,7 +82,7 @@ internal static class StandInSample
     {
         var tar = Path.Combine(folder, $"{Guid.NewGuid():n}.tar");
         var source = image.Image.FileSystem;
-        var slimmer = new ImageSlimmer(source, FileTable.Of(source), plan, folder, _ => { });
+        var slimmer = new ImageSlimmer(source, FileTable.Of(source), plan, rule => rule, folder, _ => { });
         using var output = File.Create(tar);
         RootFileSystem.Write(source, plan.Entries.Where(e => e.IsKept).Select(e => source.Find(e.Path)!), output, 0, slimmer.Replace);
         return tar;

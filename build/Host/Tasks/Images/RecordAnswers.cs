@@ -1,0 +1,17 @@
+using Cake.Frosting;
+using Gfxbake.Host.Steps;
+using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Answers;
+using Gfxbake.Pipeline.Steps;
+
+namespace Gfxbake.Host.Tasks.Images;
+
+/// <summary>Makes the stand-ins that answer, and records their answers with the real libraries.</summary>
+[TaskName("RecordAnswers")]
+[TaskDescription("Records what replaced libraries answer, where a variant replaces any")]
+[IsDependentOn(typeof(FullImage))]
+[IsDependentOn(typeof(DeviceKits))]
+public sealed class RecordAnswers : StepTask<AnswersInput, AnswersRecord>
+{
+    protected override Step<AnswersInput, AnswersRecord> Of(BuildContext context) => new AnswersStep(new Bases(context));
+}
