@@ -113,9 +113,8 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
             {
                 cancellation.ThrowIfCancellationRequested();
                 Record(rule, answers, input, engine, kit, real, parts, settings);
-                reporter.Say(
-                    $"  {rule}: recorded{(settings.Count == 0 ? "" : $" with {string.Join(' ', settings.Select(s => $"{s.Key}={s.Value}"))}")}"
-                );
+                var with = string.Join(' ', settings.Select(s => $"{s.Key}={s.Value}"));
+                reporter.Say($"  {rule}: recorded{(with.Length == 0 ? "" : " with " + with)}");
             }
 
             made[rule] = Finish(rule, answers, input, kit, parts);
@@ -206,9 +205,10 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
         if (status == 0 && run.Stdout.Contains(answers.Expect, StringComparison.Ordinal))
             return;
         var output = PlainText.Visible((run.Stdout + run.Stderr).Trim());
+        var end = status is null ? "did not end" : $"ended with {status}";
         throw new StepException(
             $"what the stand-in {rule} must answer can't be recorded: {string.Join(' ', answers.Command)} "
-                + $"{(status is null ? "did not end" : $"ended with {status}")}: {(output.Length > LongestOutput ? output[..LongestOutput] : output)}\n"
+                + $"{end}: {(output.Length > LongestOutput ? output[..LongestOutput] : output)}\n"
                 + "Next: run with --standins=none"
         );
     }

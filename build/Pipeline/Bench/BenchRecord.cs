@@ -60,7 +60,7 @@ public sealed record BenchRecord
 /// <summary>The program that was measured.</summary>
 public sealed record BenchSubject
 {
-    /// <summary>For instance "llama-cpp-gfx1151 debian".</summary>
+    /// <summary>Recipe and variant, or the name of a server.</summary>
     public required string Name { get; init; }
 
     /// <summary>The image's id; null where no image was measured.</summary>

@@ -32,7 +32,7 @@ public sealed record KernelTypes
     /// <summary>Globs over file names of libraries that only hand on what others ask.</summary>
     public required IReadOnlyList<string> Through { get; init; }
 
-    /// <summary>What each function asks for; one that is not here, or whose types are no numbers in the code, leaves all kernels in.</summary>
+    /// <summary>What each function asks for. One that is not here, or whose types are no numbers in the code, fails the plan.</summary>
     public required IReadOnlyList<KernelCall> Calls { get; init; }
 
     /// <summary>The types in names of files by the number that stands for them in calls.</summary>

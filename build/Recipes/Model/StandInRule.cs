@@ -74,7 +74,7 @@ public sealed record StandInAnswers
     /// <summary>Variable of the recorder: the folder that it writes to.</summary>
     public required string RecordVariable { get; init; }
 
-    /// <summary>Variables that change what is asked, with their values; each combination is recorded. An empty one leaves it unset.</summary>
+    /// <summary>Variables that change what is asked, with values; each combination is recorded. An empty one leaves it unset.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Vary { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Seconds that one recording may take.</summary>

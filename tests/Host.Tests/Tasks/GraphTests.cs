@@ -108,6 +108,7 @@ internal sealed class GraphTests
                     typeof(MinimalCandidate),
                     typeof(PlanPrune),
                     typeof(TraceImage),
+                    typeof(RecordAnswers),
                     typeof(FullImage),
                     typeof(DeviceKits),
                     typeof(BaseImage),

@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tasks.Images;
 
 /// <summary>Makes the stand-ins that answer, and records their answers with the real libraries.</summary>
 [TaskName("RecordAnswers")]
-[TaskDescription("Records what replaced libraries answer, where a variant replaces any")]
+[TaskDescription("Records what libraries answer that a stand-in replaces")]
 [IsDependentOn(typeof(FullImage))]
 [IsDependentOn(typeof(DeviceKits))]
 public sealed class RecordAnswers : StepTask<AnswersInput, AnswersRecord>

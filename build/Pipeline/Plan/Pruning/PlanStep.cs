@@ -158,7 +158,8 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
         foreach (var (entry, standIn) in plan.Entries.Where(e => e.StandIn is not null).Select(e => (e, e.StandIn!)))
         {
             reporter.Say(
-                $"  {Path.GetFileName(entry.Path)} is {(standIn.Answers is null ? "there by name only: " : "")}a stand-in of {standIn.Size / 1e3:N1} kB with "
+                $"  {Path.GetFileName(entry.Path)} is {(standIn.Answers is null ? "there by name only: " : "")}a stand-in of "
+                    + $"{standIn.Size / 1e3:N1} kB with "
                     + $"{standIn.Content} instead of {entry.Size / 1e6:N1} MB ({standIn.Rule})"
             );
         }
