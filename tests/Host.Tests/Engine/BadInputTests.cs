@@ -43,7 +43,7 @@ public sealed class BadInputTests(string engine)
     [TestCase("--recipe=nope", "unknown recipe 'nope'; known: hard-cases-")]
     [TestCase("--variant=nope", "unknown variant 'nope'", "known: debian")]
     [TestCase("--engine=rkt", "--engine is 'rkt'; known: docker, podman, auto")]
-    [TestCase("--nonsense=1", "unknown argument --nonsense", "known: --target, --builder")]
+    [TestCase("--nonsense=1", "unknown argument --nonsense", "known: --target, --back-to")]
     public void Unknown_word_is_an_error_with_the_known_ones(string argument, params string[] said) =>
         Fails(
             checkout.Run(argument.StartsWith("--target", StringComparison.Ordinal) ? [argument] : ["--target=MinimalImage", argument]),
