@@ -10,4 +10,16 @@ public static class Folders
             Directory.Delete(folder, recursive: true);
         return Directory.CreateDirectory(folder).FullName;
     }
+
+    /// <summary>A folder for a container's user, who is none of this machine's: open to all, inside one that is not.</summary>
+    /// <param name="outer">The one that is not.</param>
+    /// <param name="name">Name of the folder inside.</param>
+    /// <returns>The folder that is open.</returns>
+    public static string OpenToAll(string outer, string name)
+    {
+        Directory.CreateDirectory(outer, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var open = Directory.CreateDirectory(Path.Combine(outer, name)).FullName;
+        File.SetUnixFileMode(open, (UnixFileMode)0b111_111_111);
+        return open;
+    }
 }

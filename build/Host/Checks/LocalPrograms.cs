@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Cake.Core;
+using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Host.Checks;
@@ -29,7 +29,7 @@ public sealed class LocalPrograms(BuildContext context) : IStarter
 
     public IContainer Start(ContainerStart start)
     {
-        var port = start.Port is null ? 0 : FreePort();
+        var port = start.Port is null ? 0 : LoopbackPort.Free();
         string Here(string word) => Local(word, start, port);
         var info = new ProcessStartInfo(Find(start.Program))
         {
@@ -57,12 +57,5 @@ public sealed class LocalPrograms(BuildContext context) : IStarter
             return $"{port}";
         // Models and kits lie at one place each, which starts a word or is one of several paths of a list.
         return start.Mounts.Aggregate(word, (w, m) => w.Replace(m.Target + "/", m.Source + "/", StringComparison.Ordinal));
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

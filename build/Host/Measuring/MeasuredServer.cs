@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Bench;
 using Gfxbake.Pipeline.Serving;
@@ -24,7 +22,7 @@ public sealed class MeasuredServer : IDisposable
     /// <param name="program">Makes what runs, for a port of this machine.</param>
     public static MeasuredServer Start(BuildContext context, Func<int, ProgramRun> program)
     {
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         var container = ContainerRun.Start(context, program(port), (_, _) => { });
         return new(container, new Uri($"http://127.0.0.1:{port}/"));
     }
@@ -46,11 +44,4 @@ public sealed class MeasuredServer : IDisposable
     }
 
     public void Dispose() => container.Dispose();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

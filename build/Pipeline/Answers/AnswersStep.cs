@@ -52,7 +52,6 @@ public sealed record AnswersInput
 public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord>
 {
     private const string Folder = "docker/standins/",
-        Kit = "/kit",
         Recorder = "recorder",
         Parts = "/gfxbake-answers";
 
@@ -87,7 +86,11 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
             Rules = rules,
             Devices = devices,
             Kits = kits.Where(k => devices.ContainsKey(k.Key)).ToDictionary(),
-            Templates = rules.Values.Select(r => r.Answers!.From).Distinct().SelectMany(f => Templates(workspace, f)).ToDictionary(),
+            Templates = rules
+                .Values.Select(r => r.Answers!.From)
+                .Distinct()
+                .SelectMany(f => KitBuild.Templates(workspace, Folder, f))
+                .ToDictionary(),
             Paths = workspace.Paths,
             Names = workspace.Names,
             Base = BuiltBase.Of(workspace),
@@ -108,7 +111,10 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
             var answers = says.Answers!;
             var kit = MakeKit(rule, answers, input, engine);
             var real = RealLibrary(rule, says, input);
-            var parts = Folders.Empty(input.Paths.Context($"answers-{rule}"));
+            var outer = input.Paths.Context($"answers-{rule}");
+            if (Directory.Exists(outer))
+                Directory.Delete(outer, recursive: true);
+            var parts = Folders.OpenToAll(outer, "parts");
             foreach (var settings in Combinations(answers.Vary))
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -126,23 +132,14 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
 
     private string MakeKit(string rule, StandInAnswers answers, AnswersInput input, IEngine engine)
     {
-        var context = Folders.Empty(input.Paths.Context("standin-" + rule));
-        var from = $"{Folder}{answers.From}/";
-        foreach (var (path, text) in input.Templates.Where(t => t.Key.StartsWith(from, StringComparison.Ordinal)))
-            AtomicFile.WriteText(Path.Combine(context, path[from.Length..]), text);
-        var image = engine.Build(
-            new ImageBuild
-            {
-                Name = input.Names.Own("standin-" + rule),
-                Folder = context,
-                Arguments = new Dictionary<string, string> { ["BASE"] = input.Base.From(engine, bases) },
-            }
-        );
         var kit = input.Paths.Kit("standin-" + rule);
-        if (Directory.Exists(kit))
-            Directory.Delete(kit, recursive: true);
-        Directory.CreateDirectory(Path.GetDirectoryName(kit)!);
-        engine.CopyOut(image, Kit, kit);
+        new KitBuild(
+            Folder,
+            answers.From,
+            input.Names.Own("standin-" + rule),
+            input.Paths.Context("standin-" + rule),
+            new Dictionary<string, string> { ["BASE"] = input.Base.From(engine, bases) }
+        ).Make(engine, input.Templates, kit);
         return kit;
     }
 
@@ -187,8 +184,6 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
         };
         foreach (var (name, value) in settings)
             environment[name] = Filled(value);
-        // The container's user is none of this machine's.
-        File.SetUnixFileMode(parts, (UnixFileMode)0b111_111_111);
         using var run = engine.Start(
             new ContainerStart
             {
@@ -239,9 +234,4 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
             all = all.SelectMany(one => values.Select(v => v.Length == 0 ? one : new(one) { [name] = v })).ToList();
         return all;
     }
-
-    private static IEnumerable<KeyValuePair<string, string>> Templates(Workspace workspace, string from) =>
-        Fingerprint
-            .FilesOf(Path.Combine(workspace.Paths.Docker, "standins", from))
-            .Select(f => KeyValuePair.Create($"{Folder}{from}/{f}", workspace.Template($"standins/{from}/{f}")));
 }

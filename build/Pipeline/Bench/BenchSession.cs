@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-using Gfxbake.Formats.Text;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Pipeline.Bench;
@@ -10,8 +8,7 @@ public sealed class BenchSession
     private const int LongestProof = 200;
 
     private readonly BenchFacts facts;
-    private readonly IReadOnlyList<Regex> proofs;
-    private readonly string?[] proven;
+    private readonly ProofLines proofs;
     private bool first = true;
 
     /// <param name="record">With the curves that are wanted, and the points that an earlier sitting measured.</param>
@@ -21,8 +18,7 @@ public sealed class BenchSession
     {
         Record = Whole(record);
         this.facts = facts;
-        this.proofs = [.. proofs.Select(p => new Regex(p, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant))];
-        proven = new string?[proofs.Count];
+        this.proofs = new ProofLines(proofs);
     }
 
     public BenchRecord Record { get; private set; }
@@ -111,21 +107,13 @@ public sealed class BenchSession
     /// <summary>A line of the standard error: perhaps the proof.</summary>
     public void Error(string line)
     {
-        for (var i = 0; i < proofs.Count; i++)
-        {
-            if (proven[i] is null && proofs[i].IsMatch(line))
-                proven[i] = PlainText.Line(PlainText.Visible(line));
-        }
-
-        if (proofs.Count > 0 && Record.Device.Proof is null && Array.TrueForAll(proven, p => p is not null))
-        {
-            var proof = string.Join("; ", proven);
+        proofs.Add(line);
+        if (Record.Device.Proof is null && proofs.Text is { } proof)
             Record = Record with { Device = Record.Device with { Proof = proof.Length <= LongestProof ? proof : proof[..LongestProof] } };
-        }
     }
 
     /// <summary>Whether every proof was seen, or none is needed.</summary>
-    public bool IsProven => proofs.Count == 0 || Array.TrueForAll(proven, p => p is not null);
+    public bool IsProven => proofs.AreFound;
 
     private void NeedSameSettings(LlamaBenchRow row)
     {

@@ -3,7 +3,7 @@ using Gfxbake.Formats.Text;
 
 namespace Gfxbake.Pipeline.Bench;
 
-/// <summary>Looks in a server's log for the lines that prove that a device was used.</summary>
+/// <summary>Looks in a program's log for the lines that prove that a device was used.</summary>
 /// <param name="patterns">Regular expressions for lines that must all be there.</param>
 public sealed class ProofLines(IReadOnlyList<string> patterns)
 {
@@ -11,17 +11,25 @@ public sealed class ProofLines(IReadOnlyList<string> patterns)
     [
         .. patterns.Select(p => new Regex(p, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)),
     ];
+    private readonly string?[] found = new string?[patterns.Count];
 
-    /// <summary>The lines, one of each expression; null when one is missing.</summary>
+    /// <summary>Whether every line was seen; of no expression none is needed.</summary>
+    public bool AreFound => Array.TrueForAll(found, f => f is not null);
+
+    /// <summary>The lines, one of each expression; null when one is missing, or none is needed.</summary>
+    public string? Text => found.Length > 0 && AreFound ? string.Join("; ", found) : null;
+
+    public void Add(string line)
+    {
+        for (var i = 0; i < found.Length; i++)
+            found[i] ??= proofs[i].IsMatch(line) ? PlainText.Line(PlainText.Visible(line)) : null;
+    }
+
+    /// <summary>The lines of a whole log, in one line; null when one is missing.</summary>
     public string? In(string log)
     {
-        var found = new string?[proofs.Count];
         foreach (var line in log.Split('\n'))
-        {
-            for (var i = 0; i < found.Length; i++)
-                found[i] ??= proofs[i].IsMatch(line) ? PlainText.Line(PlainText.Visible(line)) : null;
-        }
-
-        return found.Length > 0 && Array.TrueForAll(found, f => f is not null) ? PlainText.Line(string.Join("; ", found)) : null;
+            Add(line);
+        return Text is { } text ? PlainText.Line(text) : null;
     }
 }

@@ -50,8 +50,7 @@ public sealed record KitsInput
 /// <param name="bases">Puts a base back that somebody took away.</param>
 public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
 {
-    private const string Folder = "docker/devices/",
-        Kit = "/kit";
+    private const string Folder = "docker/devices/";
 
     public override string Name => "DeviceKits";
 
@@ -67,7 +66,7 @@ public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
             BaseImage = BuiltBase.Of(workspace).Id,
             InstallCompiler = workspace.Variant.Base.Trace?.Compiler,
             Devices = devices,
-            Templates = devices.Select(d => d.Kit.From).Distinct().SelectMany(f => Templates(workspace, f)).ToDictionary(),
+            Templates = devices.Select(d => d.Kit.From).Distinct().SelectMany(f => KitBuild.Templates(workspace, Folder, f)).ToDictionary(),
             Gpu = workspace.Book.Gpus[workspace.Recipe.Gpu],
             Paths = workspace.Paths,
             Names = workspace.Names,
@@ -93,36 +92,22 @@ public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
 
     private void Make(Device device, KitsInput input, IEngine engine)
     {
-        var context = Folders.Empty(input.Paths.Context("device-" + device.Name));
-        var from = $"{Folder}{device.Kit.From}/";
-        foreach (var (path, text) in input.Templates.Where(t => t.Key.StartsWith(from, StringComparison.Ordinal)))
-            AtomicFile.WriteText(Path.Combine(context, path[from.Length..]), text);
         var arguments = new Dictionary<string, string>(device.Kit.Args) { ["BASE"] = input.Base.From(engine, bases) };
         if (input.InstallCompiler is { } command)
             arguments["INSTALL_COMPILER"] = command;
-        var image = engine.Build(
-            new ImageBuild
-            {
-                Name = input.Names.Own("kit-" + device.Name),
-                Folder = context,
-                Arguments = arguments,
-            }
-        );
         var kit = input.Paths.Kit(device.Name);
-        if (Directory.Exists(kit))
-            Directory.Delete(kit, recursive: true);
-        Directory.CreateDirectory(Path.GetDirectoryName(kit)!);
-        engine.CopyOut(image, Kit, kit);
+        new KitBuild(
+            Folder,
+            device.Kit.From,
+            input.Names.Own("kit-" + device.Name),
+            input.Paths.Context("device-" + device.Name),
+            arguments
+        ).Make(engine, input.Templates, kit);
         if (!device.Kit.Topology)
             return;
         foreach (var (name, text) in KfdTopology.Files(Model(input.Gpu)))
             AtomicFile.WriteText(Path.Combine(kit, "topology", name), text);
     }
-
-    private static IEnumerable<KeyValuePair<string, string>> Templates(Workspace workspace, string from) =>
-        Fingerprint
-            .FilesOf(Path.Combine(workspace.Paths.Docker, "devices", from))
-            .Select(f => KeyValuePair.Create($"{Folder}{from}/{f}", workspace.Template($"devices/{from}/{f}")));
 
     private static TopologyGpu Model(Gpu gpu) =>
         new()

@@ -36,17 +36,12 @@ public sealed class WorkloadRunner(
     /// <summary>Runs under strace, which writes its log to a new file.</summary>
     public WorkloadResult RunTraced(Workload workload, string image, string log)
     {
-        // The container's user is none of this machine's: the folder is open to all, inside one that is not.
-        var folder = Directory.CreateDirectory(
-            log + AtomicFile.PartialEnding,
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        );
+        var folder = log + AtomicFile.PartialEnding;
+        var open = Folders.OpenToAll(folder, "log");
         try
         {
-            var open = folder.CreateSubdirectory("log");
-            File.SetUnixFileMode(open.FullName, (UnixFileMode)0b111_111_111);
-            var result = Run(workload, image, open.FullName);
-            var written = Path.Combine(open.FullName, "strace");
+            var result = Run(workload, image, open);
+            var written = Path.Combine(open, "strace");
             // The program could write here too: no link, pipe or folder is taken for the log.
             if (new FileInfo(written) is not { Exists: true, LinkTarget: null, Length: > 0 })
                 throw new StepException($"workload {workload.Name}: strace wrote no log: {result.Stderr.Trim()}");
@@ -57,7 +52,7 @@ public sealed class WorkloadRunner(
         {
             // The container of an interrupted run still writes here; whoever removes that removes this too.
             if (!cancellation.IsCancellationRequested)
-                folder.Delete(recursive: true);
+                Directory.Delete(folder, recursive: true);
         }
     }
 

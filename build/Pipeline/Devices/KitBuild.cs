@@ -1,0 +1,48 @@
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Steps;
+
+namespace Gfxbake.Pipeline.Devices;
+
+/// <summary>A folder of files that an image build makes at /kit, for containers to mount.</summary>
+/// <param name="Folder">Where the Dockerfiles of its kind lie, from the top of the repository, with '/' at the end.</param>
+/// <param name="From">The one of these folders that makes it.</param>
+/// <param name="Image">Name that the image gets.</param>
+/// <param name="Context">Folder of the build.</param>
+/// <param name="Arguments">Build arguments.</param>
+internal sealed record KitBuild(string Folder, string From, string Image, string Context, IReadOnlyDictionary<string, string> Arguments)
+{
+    private const string Kit = "/kit";
+
+    /// <summary>Files of such a folder by their path in the repository.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Templates(Workspace workspace, string folder, string from)
+    {
+        var below = folder["docker/".Length..] + from;
+        return Fingerprint
+            .FilesOf(Path.Combine(workspace.Paths.Docker, below))
+            .Select(f => KeyValuePair.Create($"{folder}{from}/{f}", workspace.Template($"{below}/{f}")));
+    }
+
+    /// <summary>Makes the files anew.</summary>
+    /// <param name="engine">Builds.</param>
+    /// <param name="templates">What <see cref="Templates"/> gave.</param>
+    /// <param name="kit">Where they go.</param>
+    public void Make(IEngine engine, IReadOnlyDictionary<string, string> templates, string kit)
+    {
+        var folder = Folders.Empty(Context);
+        var from = $"{Folder}{From}/";
+        foreach (var (path, text) in templates.Where(t => t.Key.StartsWith(from, StringComparison.Ordinal)))
+            AtomicFile.WriteText(Path.Combine(folder, path[from.Length..]), text);
+        var image = engine.Build(
+            new ImageBuild
+            {
+                Name = Image,
+                Folder = folder,
+                Arguments = Arguments,
+            }
+        );
+        if (Directory.Exists(kit))
+            Directory.Delete(kit, recursive: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(kit)!);
+        engine.CopyOut(image, Kit, kit);
+    }
+}
