@@ -36,6 +36,7 @@ public static class Arguments
     public const string Offload = "offload";
     public const string Standins = "standins";
     public const string Force = "force";
+    public const string From = "from";
     public const string Kernels = "kernels";
     public const string Format = "format";
     public const string Zstd = "zstd";
@@ -93,7 +94,8 @@ public static class Arguments
             {
                 Values = [new(Names<KernelChoice>())],
             },
-            [Force] = new("Units: write over changed files; RocmSwitch, RocmRollback: although it is refused") { IsFlag = true },
+            [Force] = new("Units: write over changed files; Rocm…: although it is refused; StageRocm: anew") { IsFlag = true },
+            [From] = new("StageRocm: a folder with the packages' files, instead of downloads"),
             [Format] = new("Export: oci; Units: compose,quadlet,… (all)")
             {
                 Values = [new(["oci"], nameof(Export))],
@@ -119,7 +121,7 @@ public static class Arguments
             {
                 Values = [new(Clean.Parts, nameof(Clean)), new(Names<MatrixScope>(), nameof(Matrix))],
             },
-            [Update] = new("CheckUpstream: write newer pins into the recipes") { IsFlag = true },
+            [Update] = new("CheckUpstream: write newer pins into the recipes; StageRocm: the lock") { IsFlag = true },
             [Repository] = new("Release: owner/name on GitHub; $GITHUB_REPOSITORY")
             {
                 Wrong = v => GitHubName.TryParse(v) is null ? $" is '{v}', which is no owner/name" : null,

@@ -15,6 +15,12 @@ public sealed class Downloads(BuildContext context)
         Silence = TimeSpan.FromSeconds(60),
         FirstWait = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether the progress of each file is left out: several come at a time.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>The file below recipes/ that names the address and the digest; null: the recipe itself.</summary>
+    public string? Lock { get; init; }
+
     /// <summary>The file, its content checked.</summary>
     /// <exception cref="CakeException">It can't be had: says why and what to do.</exception>
     public string Get(Archive archive)
@@ -32,7 +38,7 @@ public sealed class Downloads(BuildContext context)
         catch (DownloadException exception)
         {
             file.Forget();
-            throw new CakeException($"{archive.Url}: {exception.Message}\nNext: correct archive.url of the recipe.");
+            throw new CakeException($"{archive.Url}: {exception.Message}\nNext: correct {Where}.");
         }
         catch (FailedDownload failed)
         {
@@ -43,6 +49,16 @@ public sealed class Downloads(BuildContext context)
         }
 
         return file.Path;
+    }
+
+    private string Where => Lock is null ? "archive.url of the recipe" : $"its line in recipes/{Lock}";
+
+    private void Show(string what, long bytes, Action<IProgress<long>> work)
+    {
+        if (Quiet)
+            work(new Progress<long>());
+        else
+            Transfer.Run(what, bytes, work);
     }
 
     private void Fetch(Uri address, DownloadedFile file, Archive archive)
@@ -62,7 +78,9 @@ public sealed class Downloads(BuildContext context)
 
         throw new FailedDownload(
             $"{archive.Url} is another file than the recipe means: its SHA-256 is {actual}, the recipe says {archive.Sha256}",
-            $"find out why it changed, then correct archive.url and archive.sha256 in recipes/{context.Recipe.Name}/recipe.yml together"
+            Lock is null
+                ? $"find out why it changed, then correct archive.url and archive.sha256 in recipes/{context.Recipe.Name}/recipe.yml together"
+                : $"find out why it changed, then correct its line in recipes/{Lock}"
         );
     }
 
@@ -71,9 +89,9 @@ public sealed class Downloads(BuildContext context)
         if (address.IsFile)
         {
             if (!File.Exists(address.LocalPath))
-                throw new FailedDownload($"{address.LocalPath} is not there", "correct archive.url of the recipe");
+                throw new FailedDownload($"{address.LocalPath} is not there", $"correct {Where}");
             using var local = File.OpenRead(address.LocalPath);
-            Transfer.Run(
+            Show(
                 Path.GetFileName(address.LocalPath),
                 local.Length,
                 progress => file.Append(local, 0, progress, context.Interruption.Token).GetAwaiter().GetResult()
@@ -135,7 +153,7 @@ public sealed class Downloads(BuildContext context)
         return new HttpRequestException("what an earlier run got is not of this file");
     }
 
-    private static void Take(HttpResponseMessage response, DownloadedFile file, CancellationTokenSource silence)
+    private void Take(HttpResponseMessage response, DownloadedFile file, CancellationTokenSource silence)
     {
         var range = response.Content.Headers.ContentRange;
         var at = response.StatusCode == HttpStatusCode.PartialContent ? range?.From ?? -1 : 0;
@@ -146,12 +164,12 @@ public sealed class Downloads(BuildContext context)
         {
             throw new FailedDownload(
                 $"{response.RequestMessage!.RequestUri} has {all / 1e9:N1} GB, more than any such archive",
-                "correct archive.url of the recipe"
+                $"correct {Where}"
             );
         }
 
         using var stream = response.Content.ReadAsStream(silence.Token);
-        Transfer.Run(
+        Show(
             Path.GetFileName(response.RequestMessage!.RequestUri!.LocalPath),
             all,
             progress => file.Append(stream, at, new Heard(progress, silence), silence.Token).GetAwaiter().GetResult()
@@ -160,12 +178,12 @@ public sealed class Downloads(BuildContext context)
             throw new HttpRequestException($"the connection ended after {file.Have} of {all} bytes");
     }
 
-    private static FailedDownload Explain(RefusedException refused) =>
+    private FailedDownload Explain(RefusedException refused) =>
         refused switch
         {
             { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Gone } => new(
                 refused.Message + ": the file is not there (any more)",
-                "take a newer archive.url with its archive.sha256 into the recipe"
+                Lock is null ? "take a newer archive.url with its archive.sha256 into the recipe" : $"write recipes/{Lock} anew"
             ),
             { Wait: { } wait } when wait > Retry.LongestWait => new(
                 $"{refused.Message} and asks to be left alone for {wait.TotalMinutes:N0} minutes",
@@ -175,7 +193,7 @@ public sealed class Downloads(BuildContext context)
                 $"{refused.Message}, {Retry.MostTries} times",
                 "wait, then run the same command again: it goes on where it stopped"
             ),
-            _ => new(refused.Message, "correct archive.url of the recipe"),
+            _ => new(refused.Message, $"correct {Where}"),
         };
 
     private sealed class FailedDownload(string message, string next) : Exception(message)

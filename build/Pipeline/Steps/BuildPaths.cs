@@ -41,6 +41,12 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>A downloaded archive, named by its SHA-256, shared by all recipes.</summary>
     public string Download(string sha256) => Path.Combine(Artifacts, "downloads", sha256 + ".tar.gz");
 
+    /// <summary>ROCm's packages, unpacked; their record lies beside it.</summary>
+    public string RocmStage => Path.Combine(Artifacts, Recipe, "rocm-stage");
+
+    /// <summary>Where a stage grows; swept when a run is interrupted.</summary>
+    public string RocmStageWork => Path.Combine(Build, "rocm-stage" + Gfxbake.Formats.Files.AtomicFile.PartialEnding);
+
     public string FullRecord => Path.Combine(Build, "full.json");
 
     public string FullTar => Path.Combine(Build, "full.tar");

@@ -27,6 +27,9 @@ public sealed record Recipe
 
     public required IReadOnlyDictionary<string, Variant> Variants { get; init; }
 
+    /// <summary>What StageRocm unpacks on the machine that it runs on; left out, it has nothing to unpack.</summary>
+    public StageRule? Stage { get; init; }
+
     public required ImageMetadata Image { get; init; }
 
     /// <summary>
