@@ -1,5 +1,4 @@
 using Cake.Core;
-using Gfxbake.Formats.Files;
 using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Staging;
@@ -141,8 +140,6 @@ internal sealed class RocmStager
         Output.WriteLine($"  tables     {record.Tensile ?? "none: rocBLAS can't compute"}");
         Output.WriteLine($"  compiler   {record.Compiler ?? "none: nothing can be compiled with it"}");
         if (record.NeededOfHost.Count > 0)
-            Output.WriteLine(
-                $"  {record.NeededOfHost.Count} libraries come from this machine; {context.Paths.Show(maker.Record)} names them"
-            );
+            Output.WriteLine($"  {record.NeededOfHost.Count} libraries are this machine's own: {context.Paths.Show(maker.Record)}");
     }
 }

@@ -5,7 +5,6 @@ using Gfxbake.Formats.Text;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Staging;
 using Gfxbake.Recipes.Model;
-using Path = System.IO.Path;
 
 namespace Gfxbake.Host.Rocm;
 

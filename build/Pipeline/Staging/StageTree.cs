@@ -112,11 +112,11 @@ public sealed class StageTree(string root, IReadOnlyList<PathGlob> leaveOut, lon
         lock (gate)
         {
             if (owners.TryGetValue(path, out var owner))
-                throw Refused(
-                    package,
-                    path,
-                    owner is null ? "is a file here and a folder elsewhere" : $"comes a second time, after {owner}"
-                );
+            {
+                var why = owner is null ? "is a file here and a folder elsewhere" : $"comes a second time, after {owner}";
+                throw Refused(package, path, why);
+            }
+
             Folder(package, Parent(path));
             Add(package, path, package);
         }
