@@ -9,7 +9,8 @@ namespace Gfxbake.Recipes.Reading;
 /// <summary>What must hold of a recipe's packages: nothing in them may leave its place in a package's files or in a shell.</summary>
 internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts facts)
 {
-    private const int MostRelease = 9999;
+    private const int MostRelease = 9999,
+        MostEpoch = 99;
 
     private static readonly string[] Places = ["/usr/", "/etc/"];
 
@@ -17,10 +18,14 @@ internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts fac
     {
         if (packages.Release is < 1 or > MostRelease)
             binder.Problem($"{key}.release", $"the release must be 1 to {MostRelease}");
+        if (packages.Epoch is < 0 or > MostEpoch)
+            binder.Problem($"{key}.epoch", $"the epoch must be 0 to {MostEpoch}");
         if (packages.Programs.Count == 0)
             binder.Problem($"{key}.programs", "at least one program is needed: without one nothing can be started");
         for (var i = 0; i < packages.Programs.Count; i++)
             Plain($"{key}.programs[{i}]", packages.Programs[i]);
+        for (var i = 0; i < packages.InnerPrograms.Count; i++)
+            Glob($"{key}.inner_programs[{i}].path", packages.InnerPrograms[i].Path);
         for (var i = 0; i < packages.Links.Count; i++)
             InPlace($"{key}.links[{i}].path", packages.Links[i].Path);
         for (var i = 0; i < packages.Host.Count; i++)
