@@ -57,7 +57,10 @@ public sealed record RuntimePath(string Path, string Why, bool Optional = false)
 /// <param name="Target">Where it is installed; the format's places say whether it is a unit there, or configuration.</param>
 public sealed record PackageFile(string Source, string Target)
 {
-    public string Name => Path.GetFileName(Target);
+    /// <summary>Its name where the package is made, for a target whose name another file has there; null: the target's.</summary>
+    public string? As { get; init; }
+
+    public string Name => As ?? Path.GetFileName(Target);
 }
 
 /// <summary>A recipe's words for the packages of one format.</summary>

@@ -67,7 +67,10 @@ internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts fac
                 .Where(g => g.Count() > 1)
         )
         {
-            binder.Problem($"{key}.files", $"two files are called '{twice.Key}'; the place where the package is made has room for one");
+            binder.Problem(
+                $"{key}.files",
+                $"two files are called '{twice.Key}'; the place where the package is made has room for one: say 'as'"
+            );
         }
     }
 
@@ -76,6 +79,8 @@ internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts fac
         if (!Source().IsMatch(file.Source) || file.Source.Split('/').Contains(".."))
             binder.Problem($"{key}.source", $"'{file.Source}' must be a file below recipes/, without '..'");
         InPlace($"{key}.target", file.Target);
+        if (file.As is { } name && !FileName().IsMatch(name))
+            binder.Problem($"{key}.as", $"'{name}' is no file name of letters, digits and ._+@-");
     }
 
     private void CheckWords(string key, string name, PackageFormat format, FormatWords words)
@@ -152,6 +157,9 @@ internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts fac
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9._-]+)*\z")]
     private static partial Regex Source();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._+@-]{0,254}\z")]
+    private static partial Regex FileName();
 
     [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z")]
     private static partial Regex Word();

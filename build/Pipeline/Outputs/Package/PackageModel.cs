@@ -75,7 +75,7 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
             })
             .ToList();
         model["configs"] = files.Where(f => f.Config).Select(f => f.Target).ToList();
-        model["units"] = rules.Files.Where(f => of.Places.IsUnit(f.Target)).Select(f => f.Name).ToList();
+        model["units"] = rules.Files.Select(f => f.Target).Where(of.Places.IsUnit).Select(Path.GetFileName).ToList();
         model["compression"] = of.Compression;
         model["installed_bytes"] = runtime.FileBytes;
         model["relations"] = of.Relations.ToDictionary(

@@ -77,6 +77,14 @@ public sealed class PackageRecipeTests
     }
 
     [Test]
+    public void File_with_the_name_of_a_program_gets_another_where_the_package_is_made()
+    {
+        using var folder = With(Packages.Replace("target: /etc/sample.env", "target: /etc/default/sample, as: sample.default"));
+
+        Assert.That(RecipeBook.Open(folder.Root).Read("sample").Packages!.Files[1].Name, Is.EqualTo("sample.default"));
+    }
+
+    [Test]
     public void Recipe_without_packages_has_none()
     {
         using var folder = new RecipeFolder();
@@ -84,6 +92,9 @@ public sealed class PackageRecipeTests
         Assert.That(RecipeBook.Open(folder.Root).Read("sample").Packages, Is.Null);
     }
 
+    [TestCase("target: /etc/sample.env", "target: /etc/sample.env, as: a/b", "'a/b' is no file name")]
+    [TestCase("target: /etc/sample.env", "target: /etc/sample.env, as: ..", "'..' is no file name")]
+    [TestCase("target: /etc/sample.env", "target: /etc/x, as: sample", "two files are called 'sample'")]
     [TestCase("epoch: 1", "epoch: -1", "the epoch must be 0 to 99")]
     [TestCase("path: /usr/lib/sample/*", "path: 'sample/*'", "is not absolute")]
     [TestCase("from: air,", "from: water,", "unknown source 'water'; known: air (the recipe's 'sources')")]
