@@ -5,7 +5,7 @@
 #
 #   PACKAGES    folder with the package; if it has a folder older with a package of a lower version, that is upgraded
 #   ROOT        the root, /root-fs if unset
-#   facts.sh    beside this script: NAME, VERSION, RELEASE, FILES, CONFIGS, UNITS, HINTS
+#   facts.sh    beside this script: NAME, VERSION_EPOCH, VERSION, RELEASE, FILES, CONFIGS, UNITS, HINTS
 #
 # One line on stdout for each thing that is proven; the first that is not ends with a line on stderr and status 1.
 # The facts are rendered, so shellcheck can't see that they give the names in capitals.
@@ -177,7 +177,8 @@ upgrade() {
   remove "$(version_of "$package")"
 }
 
-[[ $(version_of "$package") == "$VERSION-$RELEASE" && $(field "$package" pkgname) == "$NAME" ]] || fail "${package##*/} is not $NAME $VERSION-$RELEASE"
+[[ $(version_of "$package") == "$VERSION_EPOCH$VERSION-$RELEASE" && $(field "$package" pkgname) == "$NAME" ]] \
+  || fail "${package##*/} is not $NAME $VERSION_EPOCH$VERSION-$RELEASE"
 hints=$(printf '%s\n' "${HINTS[@]}")
 if [[ $(pm -Q) ]]; then fail "$root has packages already: $(pm -Qq | paste -sd ' ')"; fi
 listing > "$state/before"
@@ -192,3 +193,7 @@ if [[ $older && $(vercmp "$(version_of "$older")" "$(version_of "$package")") -l
 add "$package" "$hints"
 check_users > /dev/null
 verify "installed again"
+# On a running system the service's StateDirectory= makes it; what the user runs by hand here needs it too.
+while IFS=: read -r _ _ uid gid _ home _; do
+  [[ $uid -eq 0 || -e $root$home ]] || { mkdir -p "${root}${home%/*}"; install -d -m 0755 -o "$uid" -g "$gid" "$root$home"; }
+done < "$root/etc/passwd"

@@ -8,6 +8,14 @@
 set -euo pipefail
 folder=$1 list=$2
 
+# The machine's loader maps the program, and starts nothing; a damaged one ends it by a signal. Of a program at a fixed address, as Go links
+# them, patchelf 0.18 may lay one part over another, unless it is told not to sort them.
+loads() {
+  local status=0
+  /lib64/ld-linux-x86-64.so.2 --list "$1" > /dev/null 2>&1 || status=$?
+  [ "$status" -lt 128 ]
+}
+
 count=0
 while IFS=$'\t' read -r path loader search; do
   file=$folder$path
@@ -17,7 +25,14 @@ while IFS=$'\t' read -r path loader search; do
     [ -z "$(patchelf --print-rpath "$file")" ] || { echo "gfxbake: patchelf left a search path in $path" >&2; exit 1; }
   else
     # DT_RPATH, not DT_RUNPATH: it counts for the libraries of libraries too, and comes before LD_LIBRARY_PATH.
-    patchelf --set-interpreter "$loader" --force-rpath --set-rpath "$search" "$file"
+    cp -p "$file" "$file.before"
+    for sort in "" --no-sort; do
+      cp -p "$file.before" "$file"
+      patchelf ${sort:+"$sort"} --set-interpreter "$loader" --force-rpath --set-rpath "$search" "$file"
+      if loads "$file"; then break; fi
+    done
+    rm "$file.before"
+    loads "$file" || { echo "gfxbake: $path can't be loaded any more after patchelf has changed it" >&2; exit 1; }
     [ "$(patchelf --print-interpreter "$file")" = "$loader" ] && [ "$(patchelf --print-rpath "$file")" = "$search" ] \
       || { echo "gfxbake: patchelf did not change $path as asked" >&2; exit 1; }
   fi

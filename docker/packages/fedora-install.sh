@@ -194,7 +194,7 @@ nothing_left "rpm --erase" .rpmsave
 # default FILE CONFIG: digest of a config as a package has it
 default() { rpm -qp --dump "$1" | awk -v path="$2" '$1 == path { print $4 }'; }
 
-if [ -n "$older" ] && [ "$(rpm --eval "%{lua: print(rpm.vercmp('$(rpm -qp --qf '%{EVR}' "$older")', '$VERSION-$RELEASE'))}")" = -1 ]; then
+if [ -n "$older" ] && [ "$(rpm --eval "%{lua: print(rpm.vercmp('$(rpm -qp --qf '%{EVR}' "$older")', '$VERSION_EPOCH$VERSION-$RELEASE'))}")" = -1 ]; then
   run "the installation of $(basename "$older")" "${in_root[@]}" --install "$older"
   rm -f "$asked"
   edit
@@ -238,4 +238,8 @@ verify "at the end"
 # The package alone stays. The stub's folders have become the package's parents.
 run "the removal of the stub" "${in_root[@]}" --erase --nodeps gfxbake-host
 rm -rf "$root/var/lib/dnf" "$root/etc/dnf" "${root:?}/$cache" "$root/var/log"
+# On a running system the service's StateDirectory= makes it; what the user runs by hand here needs it too.
+while IFS=: read -r _ _ uid gid _ home _; do
+  [ "$uid" -eq 0 ] || [ -e "$root$home" ] || { mkdir -p "$root${home%/*}"; install -d -m 0755 -o "$uid" -g "$gid" "$root$home"; }
+done < "$root/etc/passwd"
 say "$("${in_root[@]}" -qa | tr '\n' ' ')is installed in the root"

@@ -24,7 +24,8 @@ public static class BuildArguments
         };
         if (context.Value(Names.Zstd) is { } zstd)
             asked = asked with { Zstd = zstd };
-        return context.Variant.Source is null ? asked : asked with { SourceFolders = LocalFolders(context), CMake = CMake(context) };
+        asked = asked with { SourceFolders = LocalFolders(context) };
+        return context.Variant.Source is null ? asked : asked with { CMake = CMake(context) };
     }
 
     /// <summary>What says how a variant is compiled.</summary>
@@ -46,8 +47,12 @@ public static class BuildArguments
             return;
         }
 
+        // A package may have files of a source that nothing is compiled from.
+        var named = Sources(context).Count > 0;
+        if (named)
+            _ = LocalFolders(context);
         var compiled = context.Recipe.Variants.Where(v => v.Value.Source is not null).Select(v => v.Key).ToList();
-        foreach (var name in Compiling.Where(n => context.HasArgument(n)))
+        foreach (var name in Compiling.Where(n => context.HasArgument(n) && !(named && n == Names.Source)))
         {
             throw new CakeException(
                 $"--{name}: variant {context.VariantName} compiles nothing; "
@@ -60,13 +65,19 @@ public static class BuildArguments
     /// <exception cref="CakeException">A folder is not there, the program's has nothing for CMake, or a source is named twice.</exception>
     public static IReadOnlyDictionary<string, string> LocalFolders(BuildContext context)
     {
-        var sources = context.Variant.Sources;
+        var sources = Sources(context);
+        var program = context.Variant.Source?.Name;
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var argument in context.HasArgument(Names.Source) ? context.Arguments.GetArguments(Names.Source) : [])
         {
             var named = sources.FirstOrDefault(s => argument.StartsWith(s.Name + "=", StringComparison.Ordinal));
-            var name = (named ?? sources[0]).Name;
-            var folder = LocalFolder(context, argument, named is null ? argument : argument[(name.Length + 1)..], name == sources[0].Name);
+            var name =
+                named?.Name
+                ?? program
+                ?? throw new CakeException(
+                    $"--{Names.Source}={argument}: variant {context.VariantName} compiles nothing; NAME=DIR can name {Known(sources)}"
+                );
+            var folder = LocalFolder(context, argument, named is null ? argument : argument[(name.Length + 1)..], name == program);
             if (!found.TryAdd(name, folder))
                 throw new CakeException($"--{Names.Source} names a folder of {name} twice");
         }
@@ -74,14 +85,21 @@ public static class BuildArguments
         return found;
     }
 
+    /// <summary>What the variant compiles, and what else its packages have files of.</summary>
+    private static List<SourceCode> Sources(BuildContext context)
+    {
+        var trees = (context.Recipe.Packages?.Trees ?? []).Where(t => t.IsOf(context.VariantName)).Select(t => t.From).OfType<string>();
+        return [.. context.Variant.Sources.Concat(trees.Distinct().Select(f => context.Recipe.Sources[f])).DistinctBy(s => s.Name)];
+    }
+
+    private static string Known(IEnumerable<SourceCode> sources) => string.Join(", ", sources.Select(s => s.Name));
+
     private static string LocalFolder(BuildContext context, string argument, string path, bool isProgram)
     {
         var folder = context.FromCaller(path);
         if (!Directory.Exists(folder))
         {
-            var others = argument.Contains('=')
-                ? $"; NAME=DIR can name {string.Join(", ", context.Variant.Sources.Select(s => s.Name))}"
-                : "";
+            var others = argument.Contains('=') ? $"; NAME=DIR can name {Known(Sources(context))}" : "";
             throw new CakeException($"--{Names.Source}={argument}: there is no folder {folder}{others}");
         }
 

@@ -4,13 +4,6 @@ using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Full;
 
-/// <summary>One of the sources that a variant compiles.</summary>
-/// <param name="Code">What the recipe says of it.</param>
-/// <param name="Local">A checkout instead of what the recipe pins, or null.</param>
-/// <param name="State">Its version, and what its code is: of pinned code the commit says that before it is fetched.</param>
-/// <param name="Patches">Patch files.</param>
-public sealed record FullSource(SourceCode Code, string? Local, LocalSource State, IReadOnlyList<string> Patches);
-
 /// <summary>
 /// The folder that the full image's Dockerfile gets: the recipe's files, the shared scripts, and for a variant that is compiled the source
 /// and how to compile it.
@@ -56,7 +49,7 @@ public sealed record FullFolder
     public static FullFolder Of(Workspace workspace, ISources sources)
     {
         var (paths, variant, asked) = (workspace.Paths, workspace.Variant, workspace.Asked.Value);
-        var found = variant.Sources.Select(s => Find(s, asked, sources)).ToList();
+        var found = variant.Sources.Select(s => FullSource.Of(s, asked, sources)).ToList();
         return new()
         {
             Paths = paths,
@@ -138,12 +131,6 @@ public sealed record FullFolder
             var to = i == 0 ? Path.Combine(folder, "source") : Path.Combine(folder, "sources", source.Code.Name);
             sources.Put(source.Code, source.Local, to);
         }
-    }
-
-    private static FullSource Find(SourceCode code, Asked asked, ISources sources)
-    {
-        var local = asked.SourceFolders.GetValueOrDefault(code.Name);
-        return new(code, local, local is null ? new(code.Tag, code.Commit) : sources.Look(local), sources.Patches(code));
     }
 
     private static Dictionary<string, string> ArgumentsOf(Workspace workspace, List<FullSource> sources)

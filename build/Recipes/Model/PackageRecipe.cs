@@ -6,11 +6,17 @@ public sealed record PackageRecipe
     /// <summary>Counts up when the same version is packaged anew: pkgrel of a PKGBUILD, Release of a spec.</summary>
     public int Release { get; init; } = 1;
 
+    /// <summary>Counts up when versions begin anew, so that 1.0 of the new counting is later than 24.0 of the old; 0: never yet.</summary>
+    public int Epoch { get; init; }
+
     /// <summary>What the package is, for people who look at a list of packages: each line as long as every format takes it.</summary>
     public required IReadOnlyList<string> Description { get; init; }
 
     /// <summary>Programs of the image, absolute; each gets a starter of its file name in /usr/bin.</summary>
     public required IReadOnlyList<string> Programs { get; init; }
+
+    /// <summary>Programs that other programs of the image start, as patterns: they are loaded like those, and have no starter.</summary>
+    public IReadOnlyList<RuntimePath> InnerPrograms { get; init; } = [];
 
     /// <summary>What is left out of the runtime, because the host's own serves.</summary>
     public IReadOnlyList<RuntimePath> Host { get; init; } = [];
@@ -27,6 +33,9 @@ public sealed record PackageRecipe
     /// <summary>Further files of the package: units, configuration, sysusers.d.</summary>
     public IReadOnlyList<PackageFile> Files { get; init; } = [];
 
+    /// <summary>Files that the image has not and that are installed as they are, each with its mode.</summary>
+    public IReadOnlyList<PackageTree> Trees { get; init; } = [];
+
     /// <summary>The user as whom the installed programs are tried: one that a sysusers.d file of the package makes.</summary>
     public required string User { get; init; }
 
@@ -38,7 +47,7 @@ public sealed record PackageRecipe
 }
 
 /// <summary>A path of the image and why it is treated so.</summary>
-/// <param name="Path">A PathGlob for what is left out, an absolute path for a link.</param>
+/// <param name="Path">A PathGlob for what is left out and for inner programs, an absolute path for a link.</param>
 /// <param name="Why">One sentence.</param>
 /// <param name="Optional">Whether it is no problem when the image has none.</param>
 public sealed record RuntimePath(string Path, string Why, bool Optional = false);
@@ -48,7 +57,10 @@ public sealed record RuntimePath(string Path, string Why, bool Optional = false)
 /// <param name="Target">Where it is installed; the format's places say whether it is a unit there, or configuration.</param>
 public sealed record PackageFile(string Source, string Target)
 {
-    public string Name => Path.GetFileName(Target);
+    /// <summary>Its name where the package is made, for a target whose name another file has there; null: the target's.</summary>
+    public string? As { get; init; }
+
+    public string Name => As ?? Path.GetFileName(Target);
 }
 
 /// <summary>A recipe's words for the packages of one format.</summary>

@@ -9,7 +9,8 @@ namespace Gfxbake.Recipes.Reading;
 /// <summary>What must hold of a recipe's packages: nothing in them may leave its place in a package's files or in a shell.</summary>
 internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts facts)
 {
-    private const int MostRelease = 9999;
+    private const int MostRelease = 9999,
+        MostEpoch = 99;
 
     private static readonly string[] Places = ["/usr/", "/etc/"];
 
@@ -17,10 +18,14 @@ internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts fac
     {
         if (packages.Release is < 1 or > MostRelease)
             binder.Problem($"{key}.release", $"the release must be 1 to {MostRelease}");
+        if (packages.Epoch is < 0 or > MostEpoch)
+            binder.Problem($"{key}.epoch", $"the epoch must be 0 to {MostEpoch}");
         if (packages.Programs.Count == 0)
             binder.Problem($"{key}.programs", "at least one program is needed: without one nothing can be started");
         for (var i = 0; i < packages.Programs.Count; i++)
             Plain($"{key}.programs[{i}]", packages.Programs[i]);
+        for (var i = 0; i < packages.InnerPrograms.Count; i++)
+            Glob($"{key}.inner_programs[{i}].path", packages.InnerPrograms[i].Path);
         for (var i = 0; i < packages.Links.Count; i++)
             InPlace($"{key}.links[{i}].path", packages.Links[i].Path);
         for (var i = 0; i < packages.Host.Count; i++)
@@ -62,7 +67,10 @@ internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts fac
                 .Where(g => g.Count() > 1)
         )
         {
-            binder.Problem($"{key}.files", $"two files are called '{twice.Key}'; the place where the package is made has room for one");
+            binder.Problem(
+                $"{key}.files",
+                $"two files are called '{twice.Key}'; the place where the package is made has room for one: say 'as'"
+            );
         }
     }
 
@@ -71,6 +79,8 @@ internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts fac
         if (!Source().IsMatch(file.Source) || file.Source.Split('/').Contains(".."))
             binder.Problem($"{key}.source", $"'{file.Source}' must be a file below recipes/, without '..'");
         InPlace($"{key}.target", file.Target);
+        if (file.As is { } name && !FileName().IsMatch(name))
+            binder.Problem($"{key}.as", $"'{name}' is no file name of letters, digits and ._+@-");
     }
 
     private void CheckWords(string key, string name, PackageFormat format, FormatWords words)
@@ -147,6 +157,9 @@ internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts fac
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9._-]+)*\z")]
     private static partial Regex Source();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._+@-]{0,254}\z")]
+    private static partial Regex FileName();
 
     [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z")]
     private static partial Regex Word();

@@ -154,7 +154,11 @@ public sealed class RecipeBook
             if (recipe.Run is { } run)
                 RunRules.Check(binder, run, recipe.Image);
             if (recipe.Packages is { } packages)
+            {
                 new PackageRules(binder, Packaging).Check("packages", packages);
+                new PackageTreeRules(binder).Check("packages.trees", recipe, packages.Trees);
+            }
+
             foreach (var (variant, named) in recipe.Variants.Where(v => v.Value.Standins.Count > 0).Select(v => (v.Key, v.Value.Standins)))
             {
                 foreach (var problem in StandIns.Problems(named))

@@ -12,7 +12,7 @@ public sealed record PackageFormat
     /// <summary>The format's word for x86-64.</summary>
     public required string Architecture { get; init; }
 
-    /// <summary>Name of a finished package, with {name}, {version}, {release} and {architecture}.</summary>
+    /// <summary>Name of a finished package, with {name}, {epoch}, {version}, {release} and {architecture}.</summary>
     public required string File { get; init; }
 
     /// <summary>What the package tool is told of compression, in its own words.</summary>
@@ -22,7 +22,7 @@ public sealed record PackageFormat
 
     public required PackagePlaces Places { get; init; }
 
-    /// <summary>The relations that the format has, each with the words that every package says, with {recipe} and {version}.</summary>
+    /// <summary>The relations that the format has, each with the words that every package says, with {recipe}, {epoch} and {version}.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Relations { get; init; }
 
     /// <summary>The program that looks for faults in a package and whose errors a recipe can except; null: there is none.</summary>

@@ -8,6 +8,8 @@ internal sealed partial class PackagingRules(YamlBinder binder)
 {
     private const int FewestColumns = 40;
 
+    private const string Words = "{name}, {epoch}, {version}, {release}, {architecture}";
+
     // Without the first the packages of two variants had one name; without the others an upgrade could not be told from its package.
     private static readonly string[] Needed = ["{name}", "{version}", "{release}"];
 
@@ -46,7 +48,7 @@ internal sealed partial class PackagingRules(YamlBinder binder)
         foreach (var word in Needed.Where(n => !file.Contains(n, StringComparison.Ordinal)))
             binder.Problem(key, $"'{file}' lacks {word}, so packages could not be told apart");
         if (!FileName().IsMatch(file))
-            binder.Problem(key, $"'{file}' must be of letters, digits, ._+~- and {{name}}, {{version}}, {{release}}, {{architecture}}");
+            binder.Problem(key, $"'{file}' must be of letters, digits, ._+~- and {Words}");
         if (file.EndsWith('}'))
             binder.Problem(key, $"'{file}' has no ending by which a package is found among other files");
     }
@@ -73,7 +75,7 @@ internal sealed partial class PackagingRules(YamlBinder binder)
     [GeneratedRegex(@"\A[A-Z][A-Za-z0-9]{0,30}\z")]
     private static partial Regex Target();
 
-    [GeneratedRegex(@"\A([A-Za-z0-9._+~-]|\{(name|version|release|architecture)\})+\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A([A-Za-z0-9._+~-]|\{(name|epoch|version|release|architecture)\})+\z", RegexOptions.ExplicitCapture)]
     private static partial Regex FileName();
 
     [GeneratedRegex(@"\A[A-Za-z0-9._+~-]+\z")]

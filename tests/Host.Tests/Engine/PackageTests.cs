@@ -11,11 +11,22 @@ namespace Gfxbake.Host.Tests.Engine;
 public sealed class PackageTests(string engine)
 {
     private Checkout checkout = null!;
+    private string more = "";
 
     [OneTimeSetUp]
     public void Build()
     {
         checkout = new Checkout(engine, fixture: "package-sample");
+        // Files of a source, which only a local checkout can give here.
+        checkout.Change(
+            "variants:\n",
+            $"sources: {{more: {{repository: 'https://example.org/more', tag: v1, commit: {new string('0', 40)}}}}}\nvariants:\n"
+        );
+        checkout.Change(
+            "  trees:\n",
+            "  trees:\n    - {from: more, source: texts, files: ['/*.txt'], target: /usr/share/more, license: Apache-2.0}\n"
+        );
+        more = $"--source=more={checkout.Source}";
         Succeeds("--target=Packages", "--provision");
     }
 
@@ -146,11 +157,34 @@ public sealed class PackageTests(string engine)
     [TestCase("/usr/lib/systemd/system/sample.service", "-rw-r--r-- root root ")]
     [TestCase("/usr/lib/sysusers.d/sample.conf", "-rw-r--r-- root root ")]
     [TestCase("/usr/share/sample", "lrwxrwxrwx root root ")]
+    [TestCase("/usr/share/more/one.txt", "-rw-r--r-- root root ")]
+    [TestCase("/usr/lib/{name}/usr/lib/sample-inner/inner", "-rwxr-xr-x root root ")]
+    [TestCase("/usr/lib/{name}/usr/lib/sample-inner/inner-ordinary", "-rwxr-xr-x root root ")]
     public void Rpm_holds_a_file_of_the_recipe(string path, string how) =>
         Assert.That(
             Rpm("--queryformat=[%{FILENAMES} %{FILEMODES:perms} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILEFLAGS:fflags}\n]"),
-            Has.Some.StartsWith($"{path} {how}")
+            Has.Some.StartsWith($"{path.Replace("{name}", checkout.Recipe + "-debian")} {how}")
         );
+
+    [Test]
+    public void Package_holds_of_a_source_what_the_recipe_names() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(Rpm("--list"), Has.None.Contains("notes.md").And.Some.EqualTo("/usr/share/more"));
+            Assert.That(Rpm("--provides"), Does.Contain("bundled(more) = local"));
+            Assert.That(Rpm("--queryformat=%{LICENSE}")[0], Does.StartWith("MIT AND Apache-2.0 AND "));
+        });
+
+    [Test]
+    public void Epoch_is_told_in_the_way_of_each_format() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(Record("arch").File, Does.Match(@"-debian-1:2\.\d+-1-x86_64\."));
+            Assert.That(File.ReadAllText(checkout.Artifact("packages", "arch", ".SRCINFO")), Does.Contain("\tepoch = 1\n"));
+            Assert.That(Record("fedora").File, Does.Match(@"-debian-2\.\d+-1\.x86_64\."));
+            Assert.That(Rpm("--queryformat=%{EPOCH}"), Is.EqualTo(new[] { "1" }));
+            Assert.That(Rpm("--provides"), Has.Some.Match($@"^{checkout.Recipe} = 1:2\.\d+$"));
+        });
 
     [TestCase("arch")]
     [TestCase("fedora")]
@@ -198,6 +232,22 @@ public sealed class PackageTests(string engine)
         });
     }
 
+    // Nothing but the epoch is higher, and that is enough.
+    [Test]
+    public void Version_that_begins_anew_is_an_upgrade()
+    {
+        using var kept = new Kept(checkout);
+        using var epoch = checkout.Change("  epoch: 1\n", "  epoch: 2\n");
+        Succeeds("--target=ArchPackage");
+        Succeeds("--target=FedoraPackage");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Record("arch").Proven, Has.One.Match(@"^upgrade from 1:.*-1: 1 edited configs kept, 0 new defaults"));
+            Assert.That(Packages(), Has.Count.EqualTo(2).And.Some.Match("-2:.*zst$"), "the older one of each format has gone");
+        });
+    }
+
     [Test]
     public void Package_without_configuration_is_proven_too()
     {
@@ -214,7 +264,7 @@ public sealed class PackageTests(string engine)
 
     private string Succeeds(params string[] arguments)
     {
-        var outcome = checkout.Run(arguments);
+        var outcome = checkout.Run([.. arguments, more]);
         Assert.That(outcome.Status, Is.Zero, outcome.Output);
         return outcome.Output;
     }

@@ -13,5 +13,6 @@ namespace Gfxbake.Host.Tasks.Packages;
 [IsDependentOn(typeof(MinimalImage))]
 public sealed class PackageBundle : StepTask<RuntimeInput, RuntimeRecord>
 {
-    protected override Step<RuntimeInput, RuntimeRecord> Of(BuildContext context) => new RuntimeStep(new Bases(context));
+    protected override Step<RuntimeInput, RuntimeRecord> Of(BuildContext context) =>
+        new RuntimeStep(new Bases(context), new Sources(context));
 }

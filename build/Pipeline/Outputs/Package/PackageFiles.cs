@@ -108,6 +108,8 @@ public sealed record PackageFiles(
 
         private PackagedFile Put(string name, string target, string mode, string text)
         {
+            if (runtime.Placed.Contains(target))
+                throw new PackageException($"{target} would be there twice: of packages.trees, and as a program or one of packages.files");
             Add(name, text, isSource: true);
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
             return new PackagedFile(name, target, mode, sha256, settings.Places.IsConfiguration(target));

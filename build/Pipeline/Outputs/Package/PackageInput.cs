@@ -30,6 +30,9 @@ public sealed record PackageInput
     [Input("release")]
     public required int Release { get; init; }
 
+    [Input("epoch of the version")]
+    public required int VersionEpoch { get; init; }
+
     [Input("user of the package")]
     public required string User { get; init; }
 
@@ -91,6 +94,7 @@ public sealed record PackageInput
             Dockerfile = File.ReadAllText(Path.Combine(paths.PackageTemplates, format + ".Dockerfile")),
             Facts = facts with { Formats = new Dictionary<string, PackageFormat> { [format] = facts.Format(format) } },
             Release = rules.Release,
+            VersionEpoch = rules.Epoch,
             User = rules.User,
             Trace = Fingerprint.OfFile(paths.TraceRecord),
             Results = results.Digests(workspace.Workloads),

@@ -35,6 +35,7 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
             ["name"] = runtime.Name,
             ["version"] = Version(runtime.Version),
             ["release"] = rules.Release,
+            ["version_epoch"] = PackageVersion.Epoch(rules.Epoch).TrimEnd(':'),
             ["epoch"] = runtime.Epoch,
             ["architecture"] = of.Architecture,
             ["summary"] = recipe.Summary,
@@ -48,6 +49,7 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
             ["home"] = places.Home,
             ["licenses"] = places.Licenses,
             ["links"] = runtime.Links,
+            ["placed"] = runtime.Placed,
             ["bundle"] = new Dictionary<string, object> { ["source"] = runtime.File, ["sha256"] = runtime.Sha256 },
             ["bundled"] = runtime
                 .Parts.Select(p => new Dictionary<string, object> { ["name"] = p.Name, ["version"] = Version(p.Version) })
@@ -73,7 +75,7 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
             })
             .ToList();
         model["configs"] = files.Where(f => f.Config).Select(f => f.Target).ToList();
-        model["units"] = rules.Files.Where(f => of.Places.IsUnit(f.Target)).Select(f => f.Name).ToList();
+        model["units"] = rules.Files.Select(f => f.Target).Where(of.Places.IsUnit).Select(Path.GetFileName).ToList();
         model["compression"] = of.Compression;
         model["installed_bytes"] = runtime.FileBytes;
         model["relations"] = of.Relations.ToDictionary(
@@ -107,5 +109,6 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
 
     private string Fill(string word) =>
         word.Replace("{recipe}", recipe.Name, StringComparison.Ordinal)
+            .Replace("{epoch}", PackageVersion.Epoch(rules.Epoch), StringComparison.Ordinal)
             .Replace("{version}", Version(runtime.Version), StringComparison.Ordinal);
 }

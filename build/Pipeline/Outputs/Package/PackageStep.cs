@@ -39,7 +39,7 @@ public sealed class PackageStep(string format, string target, IBases bases) : St
         using var built = PackageOutput.Take(input.Paths, engine, images.Build(), input.Settings.Ending);
         reporter.Say($"  {built.Name}: {built.Bytes / 1e6:N1} MB, installed {runtime.FileBytes / 1e6:N1} MB");
         var names = new PackageFileName(input.Settings, runtime.Name);
-        CheckName(input, built.Name, names.Of(runtime.Version, input.Release));
+        CheckName(input, built.Name, names.Of(runtime.Version, input.Release, input.VersionEpoch));
         bool IsOlder(string file) => file != built.Name && names.IsMatch(file);
         var older = Fingerprint.FilesOf(packages).Where(IsOlder).Select(f => Path.Combine(packages, f)).MaxBy(File.GetLastWriteTimeUtc);
         var proven = images.Install(built, older);

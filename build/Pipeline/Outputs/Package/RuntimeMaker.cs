@@ -1,6 +1,7 @@
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
 using Gfxbake.Pipeline.Base;
+using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Outputs.Sbom;
 using Gfxbake.Pipeline.Steps;
 
@@ -12,6 +13,7 @@ internal sealed class RuntimeMaker(
     ImageFileSystem image,
     IEngine engine,
     IBases bases,
+    ISources sources,
     IReporter reporter,
     CancellationToken cancellation
 )
@@ -56,8 +58,9 @@ internal sealed class RuntimeMaker(
                 ],
                 Environment = input.Environment.ToDictionary(v => v.Key, v => runtime.PlaceOf(v.Value) ?? v.Value),
                 Links = runtime.Links,
-                Licence = RuntimeContents.Licence(packages, input.Licence),
-                Parts = RuntimeContents.Parts(packages),
+                Placed = runtime.Placed,
+                Licence = RuntimeContents.Licence(packages, string.Join(" AND ", input.Licences)),
+                Parts = [.. RuntimeContents.Parts(packages), .. input.Sources.Select(Part)],
                 StandIns = RuntimeContents.StandIns(plan, runtime),
             };
         }
@@ -72,12 +75,30 @@ internal sealed class RuntimeMaker(
     {
         try
         {
-            return RuntimePlanner.Plan(image, isKept, input.Rules, input.Name);
+            return RuntimePlanner.Plan(image, isKept, input.Rules, input.Name, Trees());
         }
         catch (PackageException exception)
         {
             throw new StepException(exception.Message);
         }
+    }
+
+    private static RuntimePart Part(FullSource source) => new(source.Code.Name, PackageVersion.Upstream(source.State.Version));
+
+    /// <summary>What the recipe adds: the repository's own files, which are read already, and those of sources.</summary>
+    private List<TreeFile> Trees()
+    {
+        var trees = input.OwnTrees.ToList();
+        var reader = new TreeReader(new RuntimePlaces(input.Name));
+        foreach (var source in input.Sources)
+        {
+            var folder = Folders.Empty(input.Paths.Context("bundle-source"));
+            sources.Put(source.Code, source.Local, folder);
+            trees.AddRange(input.TreesOf(source).SelectMany(t => reader.Read(t, folder)));
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return trees;
     }
 
     /// <returns>The image's id.</returns>

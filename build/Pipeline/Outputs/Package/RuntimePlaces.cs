@@ -25,6 +25,9 @@ public sealed record RuntimePlaces(string Package)
         : path == "/" ? Home
         : Home + path;
 
+    /// <summary>Whether an installed path is in neither of the package's own folders.</summary>
+    public bool IsOutside(string path) => Below(path, Home) is null && Below(path, Licenses) is null;
+
     /// <summary>The text of a link at one path to another, relative, so that an installation in another root works too.</summary>
     public static string Relative(string link, string target)
     {

@@ -17,10 +17,17 @@ public static class RuntimePlanner
     /// </param>
     /// <param name="rules">The recipe's word.</param>
     /// <param name="package">Name of the package.</param>
+    /// <param name="trees">Files that the image has not.</param>
     /// <exception cref="PackageException">
     /// The runtime would need something of the host, or a rule fits nothing: everything that is wrong is named.
     /// </exception>
-    public static RuntimeTree Plan(ImageFileSystem image, Func<string, bool> isPlanned, PackageRecipe rules, string package)
+    public static RuntimeTree Plan(
+        ImageFileSystem image,
+        Func<string, bool> isPlanned,
+        PackageRecipe rules,
+        string package,
+        IReadOnlyList<TreeFile> trees
+    )
     {
         var places = new RuntimePlaces(package);
         var problems = new List<string>();
@@ -39,19 +46,26 @@ public static class RuntimePlanner
                 patches[file.Path] = patch;
         }
 
+        foreach (var path in InnerPrograms(image, kept, rules, problems))
+        {
+            if (loading.OfProgram(path, places) is { } patch)
+                patches[path] = patch;
+        }
+
         var contents = kept.Select(p => Place(image, image.Find(p)!, places, patches.GetValueOrDefault(p), kept, problems))
             .OfType<RuntimeEntry>()
             .ToList();
         var links = rules.Links.Select(l => Link(image, l, places, problems)).OfType<RuntimeEntry>().ToList();
         var absent = loading.Absent.Select(name => Made($"{places.Absent}/{name}", "."));
-        var all = contents.Concat(links).Concat(absent).OrderBy(e => e.Entry.Path, StringComparer.Ordinal).ToList();
-        problems.AddRange(
-            all.GroupBy(e => e.Entry.Path, StringComparer.Ordinal)
-                .Where(g => g.Count() > 1)
-                .Select(g => $"{g.Key} would be there twice: {string.Join(" and ", g.Select(e => e.ImagePath ?? "a link of the recipe"))}")
-        );
+        var all = TreeFile
+            .Add(contents, trees, problems)
+            .Concat(links)
+            .Concat(absent)
+            .OrderBy(e => e.Entry.Path, StringComparer.Ordinal)
+            .ToList();
+        problems.AddRange(Collisions(all));
         return problems.Count == 0
-            ? new RuntimeTree(places, all, [.. links.Select(l => l.Entry.Path)])
+            ? new RuntimeTree(places, all, [.. links.Select(l => l.Entry.Path)], [.. trees.Select(t => t.Path).Where(places.IsOutside)])
             : throw new PackageException(
                 $"no package can be made of the image:\n{string.Join('\n', problems.Distinct().Select(p => "  " + p))}"
             );
@@ -60,6 +74,40 @@ public static class RuntimePlanner
     /// <summary>The path of a program as it is installed.</summary>
     public static string InstalledProgram(ImageFileSystem image, RuntimePlaces places, string program) =>
         places.Of(image.Resolve(program).Target!.Path);
+
+    /// <summary>The files of the image that its other programs start.</summary>
+    private static List<string> InnerPrograms(ImageFileSystem image, HashSet<string> kept, PackageRecipe rules, List<string> problems)
+    {
+        var found = new List<string>();
+        foreach (var rule in rules.InnerPrograms)
+        {
+            var glob = PathGlob.Parse(rule.Path);
+            var files = kept.Where(glob.IsMatch).Select(p => image.Resolve(p).Target).OfType<ImageEntry>().Select(e => e.Path).ToList();
+            if (files.Count == 0 && !rule.Optional)
+                problems.Add($"packages.inner_programs: {rule.Path} fits nothing of the bundle; correct it, or say optional: true");
+            found.AddRange(files);
+        }
+
+        return found;
+    }
+
+    /// <summary>Two entries at one place, and an entry below what is no folder.</summary>
+    private static IEnumerable<string> Collisions(List<RuntimeEntry> all)
+    {
+        var paths = all.Select(e => e.Entry.Path).ToHashSet(StringComparer.Ordinal);
+        return all.GroupBy(e => e.Entry.Path, StringComparer.Ordinal)
+            .Where(g => g.Count() > 1)
+            .Select(g => $"{g.Key} would be there twice: {string.Join(" and ", g.Select(Origin))}")
+            .Concat(
+                all.Select(e => ImagePath.Parent(e.Entry.Path))
+                    .Where(paths.Contains)
+                    .Distinct()
+                    .Select(p => $"{p} is to be a folder, and is a file or link")
+            );
+    }
+
+    private static string Origin(RuntimeEntry entry) =>
+        entry.ImagePath ?? (entry.Content is null ? "a link of the recipe" : "a tree of the recipe");
 
     private static HashSet<string> LeftOut(ImageFileSystem image, PackageRecipe rules, List<string> problems)
     {

@@ -41,6 +41,9 @@ public sealed record RuntimeRecord : StepRecord
     /// <summary>Links outside of the package's own folder.</summary>
     public required IReadOnlyList<string> Links { get; init; }
 
+    /// <summary>Files of the recipe's trees that lie in neither of the package's own folders.</summary>
+    public IReadOnlyList<string> Placed { get; init; } = [];
+
     /// <summary>SPDX expression of everything in it.</summary>
     public required string Licence { get; init; }
 

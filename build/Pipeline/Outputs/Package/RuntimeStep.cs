@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Text;
 using Gfxbake.Pipeline.Base;
@@ -29,8 +30,17 @@ public sealed record RuntimeInput : PlannedInput
     [Input("name")]
     public required string Name { get; init; }
 
+    /// <summary>SPDX expressions: the recipe's, and those of its trees.</summary>
     [Input("licence of the recipe")]
-    public required string Licence { get; init; }
+    public required IReadOnlyList<string> Licences { get; init; }
+
+    /// <summary>Files of the repository that the recipe adds.</summary>
+    [Input("trees of the recipe")]
+    public required IReadOnlyList<TreeFile> OwnTrees { get; init; }
+
+    /// <summary>By name: what the code is that further files come from.</summary>
+    [Input("sources of trees")]
+    public required IReadOnlyDictionary<string, string> SourceDigests { get; init; }
 
     [Input("packages of the recipe")]
     public required PackageRecipe Rules { get; init; }
@@ -51,11 +61,17 @@ public sealed record RuntimeInput : PlannedInput
     public required MinimalRecord Minimal { get; init; }
 
     [Place]
+    public required IReadOnlyList<FullSource> Sources { get; init; }
+
+    [Place]
     public required ImageNames Names { get; init; }
 
     /// <summary>The command that makes the minimal image.</summary>
     [Place]
     public required string Make { get; init; }
+
+    /// <summary>The trees of this variant, which come from a source.</summary>
+    public IEnumerable<PackageTree> TreesOf(FullSource source) => Rules.Trees.Where(t => t.From == source.Code.Name);
 }
 
 /// <summary>
@@ -63,31 +79,47 @@ public sealed record RuntimeInput : PlannedInput
 /// beside them.
 /// </summary>
 /// <param name="bases">Brings the bare Debian in which patchelf runs.</param>
-public sealed class RuntimeStep(IBases bases) : Step<RuntimeInput, RuntimeRecord>
+/// <param name="sources">Brings code from which the recipe adds files.</param>
+public sealed class RuntimeStep(IBases bases, ISources sources) : Step<RuntimeInput, RuntimeRecord>
 {
     private static readonly string[] Scripts = ["bundle.Dockerfile", "bundle.sh"];
 
     public override string Name => "PackageBundle";
 
-    public override IReadOnlyList<object> Outside => [bases];
+    public override IReadOnlyList<object> Outside => [bases, sources];
 
     public override string RecordOf(BuildPaths paths) => paths.RuntimeRecord;
 
     public override RuntimeInput Gather(Workspace workspace, IEngine engine)
     {
         var minimal = workspace.Need<MinimalRecord>(workspace.Paths.MinimalRecord, "MinimalImage");
+        var name = $"{workspace.Recipe.Name}-{workspace.VariantName}";
+        var rules = PackageKey.Of(workspace);
+        rules = rules with { Trees = [.. rules.Trees.Where(t => t.IsOf(workspace.VariantName))] };
+        var asked = workspace.Asked.Value;
+        List<FullSource> found =
+        [
+            .. rules
+                .Trees.Select(t => t.From)
+                .OfType<string>()
+                .Distinct()
+                .Select(f => FullSource.Of(workspace.Recipe.Sources[f], asked, sources)),
+        ];
         return new(workspace)
         {
             MinimalImage = minimal.ImageId,
             IsVerified = minimal.Verified,
             Subject = MinimalSbom.Subject(workspace, tool: ""),
-            Name = $"{workspace.Recipe.Name}-{workspace.VariantName}",
-            Licence = workspace.Recipe.License,
-            Rules = PackageKey.Of(workspace),
+            Name = name,
+            Licences = [workspace.Recipe.License, .. rules.Trees.Select(t => t.License).OfType<string>()],
+            OwnTrees = OwnTrees(workspace, name, rules),
+            SourceDigests = found.ToDictionary(s => s.Code.Name, Digest),
+            Rules = rules,
             Environment = ImageLabels.InstalledEnvironment(workspace),
             Standin = workspace.Book.Packaging.Standin,
             Scripts = Scripts.ToDictionary(s => s, s => File.ReadAllText(Path.Combine(workspace.Paths.PackageTemplates, s))),
             Minimal = minimal,
+            Sources = found,
             Names = workspace.Names,
             Make = workspace.Command("MinimalImage"),
         };
@@ -112,9 +144,25 @@ public sealed class RuntimeStep(IBases bases) : Step<RuntimeInput, RuntimeRecord
             (image, _) =>
             {
                 NeedAsVerified(input, image, engine, cancellation);
-                return new RuntimeMaker(input, image, engine, bases, reporter, cancellation).Make();
+                return new RuntimeMaker(input, image, engine, bases, sources, reporter, cancellation).Make();
             }
         );
+    }
+
+    private static string Digest(FullSource source) =>
+        Fingerprint.Of((string[])[source.State.Digest, .. source.Patches.Select(Fingerprint.OfFile)]);
+
+    private static List<TreeFile> OwnTrees(Workspace workspace, string name, PackageRecipe rules)
+    {
+        try
+        {
+            var reader = new TreeReader(new RuntimePlaces(name));
+            return [.. rules.Trees.Where(t => t.From is null).SelectMany(t => reader.Read(t, workspace.Paths.Recipes))];
+        }
+        catch (PackageException exception)
+        {
+            throw new StepException(exception.Message);
+        }
     }
 
     private static void NeedAsVerified(RuntimeInput input, ImageFileSystem image, IEngine engine, CancellationToken cancellation)

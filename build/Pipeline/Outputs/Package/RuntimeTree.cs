@@ -8,8 +8,12 @@ public sealed class RuntimeTree
 {
     private const int DirectoryMode = 0x1ed;
 
-    internal RuntimeTree(RuntimePlaces places, IReadOnlyList<RuntimeEntry> contents, IReadOnlyList<string> links) =>
-        (Places, Contents, Links) = (places, contents, links);
+    internal RuntimeTree(
+        RuntimePlaces places,
+        IReadOnlyList<RuntimeEntry> contents,
+        IReadOnlyList<string> links,
+        IReadOnlyList<string> placed
+    ) => (Places, Contents, Links, Placed) = (places, contents, links, placed);
 
     public RuntimePlaces Places { get; }
 
@@ -18,6 +22,9 @@ public sealed class RuntimeTree
 
     /// <summary>The links outside of the package's own folder, by installed path.</summary>
     public IReadOnlyList<string> Links { get; }
+
+    /// <summary>The files outside of the package's own folders, by installed path.</summary>
+    public IReadOnlyList<string> Placed { get; }
 
     /// <summary>The files that patchelf changes.</summary>
     public IEnumerable<RuntimeEntry> Patched => Contents.Where(e => e.Patch is not null);
@@ -71,12 +78,16 @@ public sealed class RuntimeTree
                     : throw new PackageException($"{e.ImagePath} did not come back from patchelf; look at the log of the bundle's build"),
             StringComparer.Ordinal
         );
+        var added = Contents.Where(e => e.Content is not null).ToDictionary(e => e.Entry.Path, e => e.Content!, StringComparer.Ordinal);
         return RootFileSystem.Write(
             image,
             WithDirectories(Contents.Select(e => e.Entry), epoch),
             output,
             epoch,
-            entry => changed.TryGetValue(entry.Path, out var file) ? patched.OpenFile(file) : null,
+            entry =>
+                changed.TryGetValue(entry.Path, out var file) ? patched.OpenFile(file)
+                : added.TryGetValue(entry.Path, out var bytes) ? new MemoryStream(bytes, writable: false)
+                : null,
             progress,
             cancellation
         );

@@ -34,7 +34,7 @@ def _run(argv: list[str], execute: Callable[[str, list[str]], object]) -> int:
         case ["serve", *rest]:
             # Another process, as the Python that has PyTorch may be another one.
             python = Settings.read(os.environ).python or sys.executable
-            execute(python, [python, "-I", str(Path(__file__).resolve().parent.parent / "run.py"), *rest])
+            execute(python, [python, "-IB", str(Path(__file__).resolve().parent.parent / "run.py"), *rest])
             return 1
         case _:
             sys.stderr.write(_USAGE)

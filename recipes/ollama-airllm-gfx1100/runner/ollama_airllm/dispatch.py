@@ -34,7 +34,7 @@ def main(me: Path, argv: Sequence[str], environ: Mapping[str, str], execute: Exe
         if decision.airllm:
             python = settings.python or sys.executable
             program = Path(__file__).resolve().parent.parent / "run.py"
-            execute(python, [python, "-I", str(program), *argv], without_bundle(environ, me))
+            execute(python, [python, "-IB", str(program), *argv], without_bundle(environ, me))
         else:
             real = ordinary(me, launch, settings)
             execute(str(real), [str(real), *argv], with_folder(environ, real.parent))

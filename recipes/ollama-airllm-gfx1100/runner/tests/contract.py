@@ -2,7 +2,8 @@
 
     OLLAMA=DIR AIRLLM=DIR CHECKPOINT=DIR [GGUF=FILE] [DISPATCHER=llama-server] python3 -m unittest -v tests.contract
 
-OLLAMA has bin/ollama and lib/ollama, AIRLLM is the Python package, CHECKPOINT a small model, GGUF an ordinary one.
+OLLAMA has bin/ollama and lib/ollama, AIRLLM is the Python package, CHECKPOINT a small model, GGUF an ordinary one. With INSTALLED=/usr
+instead of the first two, what is tried is the installed package.
 """
 
 from __future__ import annotations
@@ -42,17 +43,11 @@ class OllamaTests(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        """Lays the tree out as the package does, and starts the server in it."""
+        """Starts the server of a package, or of a tree laid out like one."""
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.root = Path(folder.name)
-        prefix = cls.root / "usr"
-        shutil.copytree(os.environ["OLLAMA"], prefix, symlinks=True)
-        code = prefix / "share/ollama/airllm"
-        shutil.copytree(HERE / "ollama_airllm", code / "ollama_airllm")
-        shutil.copy(HERE / "run.py", code)
-        shutil.copytree(os.environ["AIRLLM"], code / "airllm")
-        cls.place_dispatcher(prefix)
+        prefix = Path(os.environ["INSTALLED"]) if "INSTALLED" in os.environ else cls.lay_out()
         cls.checkpoints = cls.root / "checkpoints"
         shutil.copytree(os.environ["CHECKPOINT"], cls.checkpoints / "tiny")
         with socket.socket() as free:
@@ -78,6 +73,18 @@ class OllamaTests(unittest.TestCase):
                 break
             time.sleep(0.2)
         cls.create("tiny", cls.pointer())
+
+    @classmethod
+    def lay_out(cls) -> Path:
+        """A tree as the package has it, of its parts."""
+        prefix = cls.root / "usr"
+        shutil.copytree(os.environ["OLLAMA"], prefix, symlinks=True)
+        code = prefix / "share/ollama/airllm"
+        shutil.copytree(HERE / "ollama_airllm", code / "ollama_airllm")
+        shutil.copy(HERE / "run.py", code)
+        shutil.copytree(os.environ["AIRLLM"], code / "airllm")
+        cls.place_dispatcher(prefix)
+        return prefix
 
     @classmethod
     def place_dispatcher(cls, prefix: Path) -> None:

@@ -50,7 +50,7 @@ class DispatchTests(unittest.TestCase):
         _, log = self.run_it("runner", "--model", str(self.model), "--port", "1", AIRLLM_PYTHON="/opt/venv/bin/python")
         program, argv, _ = self.started[0]
         self.assertEqual(program, "/opt/venv/bin/python")
-        self.assertEqual(argv[1], "-I")
+        self.assertEqual(argv[1], "-IB")
         self.assertTrue(Path(argv[2]).is_file())
         self.assertEqual(argv[3:], ["runner", "--model", str(self.model), "--port", "1"])
         self.assertIn(f"AirLLM serves {self.model}: the model's file is a pointer", log)

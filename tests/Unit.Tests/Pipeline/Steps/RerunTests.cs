@@ -100,6 +100,7 @@ public sealed class RerunTests
     [TestCase("docker/packages/fedora-build.sh", "build", "other", "FedoraPackage: files of the package")]
     [TestCase("docker/packages/fedora.Dockerfile", "tools", "other", "FedoraPackage: docker/packages")]
     [TestCase("docker/packages/bundle.sh", "patchelf", "other", "PackageBundle: docker/packages/bundle")]
+    [TestCase("recipes/_shared/packages/start", "sample", "other", "PackageBundle: trees of the recipe")]
     [TestCase(
         "docker/packages/starter.sh.hbs",
         "exec",
@@ -122,6 +123,14 @@ public sealed class RerunTests
         "release: 2",
         "ArchPackage: release",
         "FedoraPackage: release",
+        "PackageBundle: packages of the recipe"
+    )]
+    [TestCase(
+        "recipes/sample/recipe.yml",
+        " epoch: 1",
+        " epoch: 2",
+        "ArchPackage: epoch of the version",
+        "FedoraPackage: epoch of the version",
         "PackageBundle: packages of the recipe"
     )]
     public void Another_text(string file, string from, string to, params string[] again) =>
@@ -181,7 +190,7 @@ public sealed class RerunTests
         "ArchPackage",
         "FedoraPackage"
     )]
-    [TestCase("FakeSupplies::Put", "FullImage")]
+    [TestCase("FakeSupplies::Put", "FullImage", "PackageBundle")]
     [TestCase("FakeSupplies::Get", "FullImage")]
     [TestCase("FakeSupplies::Look")]
     public void Another_code(string method, params string[] again) =>

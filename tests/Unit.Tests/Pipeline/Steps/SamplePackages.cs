@@ -7,8 +7,10 @@ internal static class SamplePackages
 
         packages:
           release: 1
+          epoch: 1
           description: [a sample]
           programs: [/usr/bin/sample]
+          trees: [{source: _shared/packages/start, target: /usr/bin/start}]
           user: someone
         """;
 
@@ -34,6 +36,7 @@ internal static class SamplePackages
     public static IEnumerable<(string Path, string Text)> Files()
     {
         yield return ("recipes/_shared/packages.yml", Shared + Of("arch", "ArchPackage") + Of("fedora", "FedoraPackage") + "\n");
+        yield return ("recipes/_shared/packages/start", "exec sample\n");
         yield return ("docker/packages/starter.sh.hbs", "exec {{shell path}}\n");
         yield return ("docker/packages/bundle.Dockerfile", "FROM parts\n");
         yield return ("docker/packages/bundle.sh", "patchelf\n");

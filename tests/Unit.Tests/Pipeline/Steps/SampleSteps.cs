@@ -46,7 +46,7 @@ internal static class SampleSteps
         Of(new ExportStep("SaveImageZst", "full", ".tar.zst")),
         Of(new ExportStep("SaveMinimalImage", "minimal", ".tar")),
         Of(new ExportStep("SaveMinimalImageZst", "minimal", ".tar.zst")),
-        Of(new RuntimeStep(Supplies)),
+        Of(new RuntimeStep(Supplies, Supplies)),
         Of(new PackageStep("arch", "ArchPackage", Supplies)),
         Of(new PackageStep("fedora", "FedoraPackage", Supplies)),
     ];

@@ -11,9 +11,12 @@ public sealed class PackageRecipeTests
 
         packages:
           release: 2
+          epoch: 1
           description: [a sample, for tests]
           programs: [/usr/bin/sample]
           user: sample
+          inner_programs:
+            - {path: /usr/lib/sample/*, why: sample starts them, optional: true}
           host:
             - {path: /etc/**, why: own}
           links:
@@ -23,6 +26,9 @@ public sealed class PackageRecipeTests
           files:
             - {source: _shared/packages/sample.service, target: /usr/lib/systemd/system/sample.service}
             - {source: _shared/packages/sample.env, target: /etc/sample.env}
+          trees:
+            - {from: air, source: air_llm/air, files: [/*.py], target: /usr/share/sample/air, license: Apache-2.0}
+            - {source: sample/start, target: '{home}/usr/lib/sample/inner', replaced: inner-ordinary, variants: [debian]}
           hints: [read the manual]
           formats:
             arch:
@@ -30,6 +36,9 @@ public sealed class PackageRecipeTests
             fedora:
               relations: {recommends: [ca-certificates]}
               lint: [{check: files-duplicated-waste, why: licence texts}]
+
+        sources:
+          air: {repository: 'https://example.org/air', tag: v1, commit: 0123456789012345678901234567890123456789}
         """;
 
     [Test]
@@ -48,12 +57,31 @@ public sealed class PackageRecipeTests
                 Is.EqualTo(new[] { (true, false, "sample.service"), (false, true, "sample.env") })
             );
             Assert.That(packages.Links[0], Is.EqualTo(new RuntimePath("/usr/share/sample", "compiled in", Optional: true)));
+            Assert.That((packages.Epoch, packages.InnerPrograms[0].Path), Is.EqualTo((1, "/usr/lib/sample/*")));
+            Assert.That(
+                packages.Trees.Select(t => (t.From, t.Source, t.Target, t.Replaced, t.License, t.IsOf("native"))),
+                Is.EqualTo(
+                    new (string?, string, string, string?, string?, bool)[]
+                    {
+                        ("air", "air_llm/air", "/usr/share/sample/air", null, "Apache-2.0", true),
+                        (null, "sample/start", "{home}/usr/lib/sample/inner", "inner-ordinary", null, false),
+                    }
+                )
+            );
             Assert.That(packages.Formats["arch"].Relations["depends"], Is.EqualTo(new[] { "sh" }));
             Assert.That(
                 packages.Formats["fedora"].Lint,
                 Is.EqualTo(new[] { new LintException("files-duplicated-waste", "licence texts") })
             );
         }
+    }
+
+    [Test]
+    public void File_with_the_name_of_a_program_gets_another_where_the_package_is_made()
+    {
+        using var folder = With(Packages.Replace("target: /etc/sample.env", "target: /etc/default/sample, as: sample.default"));
+
+        Assert.That(RecipeBook.Open(folder.Root).Read("sample").Packages!.Files[1].Name, Is.EqualTo("sample.default"));
     }
 
     [Test]
@@ -64,6 +92,26 @@ public sealed class PackageRecipeTests
         Assert.That(RecipeBook.Open(folder.Root).Read("sample").Packages, Is.Null);
     }
 
+    [TestCase("target: /etc/sample.env", "target: /etc/sample.env, as: a/b", "'a/b' is no file name")]
+    [TestCase("target: /etc/sample.env", "target: /etc/sample.env, as: ..", "'..' is no file name")]
+    [TestCase("target: /etc/sample.env", "target: /etc/x, as: sample", "two files are called 'sample'")]
+    [TestCase("epoch: 1", "epoch: -1", "the epoch must be 0 to 99")]
+    [TestCase("path: /usr/lib/sample/*", "path: 'sample/*'", "is not absolute")]
+    [TestCase("from: air,", "from: water,", "unknown source 'water'; known: air (the recipe's 'sources')")]
+    [TestCase("source: air_llm/air,", "source: ../air,", "must be a file or folder below recipes/ or in the source, without '..'")]
+    [TestCase("source: air_llm/air,", "source: a/../../b,", "must be a file or folder below recipes/ or in the source, without '..'")]
+    [TestCase("source: sample/start", "source: /etc/shadow", "must be a file or folder below recipes/ or in the source, without '..'")]
+    [TestCase("files: [/*.py]", "files: ['*.py']", "is not absolute")]
+    [TestCase("files: [/*.py]", "files: [/../*.py]", "has an empty, '.' or '..' component")]
+    [TestCase("target: /usr/share/sample/air", "target: /etc/air", "must begin with /usr/, {home}/ or {licenses}/")]
+    [TestCase("target: /usr/share/sample/air", "target: /usr/../root", "must begin with /usr/, {home}/ or {licenses}/")]
+    [TestCase("'{home}/usr/lib/sample/inner'", "'{home}/../x'", "must begin with /usr/, {home}/ or {licenses}/")]
+    [TestCase("'{home}/usr/lib/sample/inner'", "'{home}/a b'", "must begin with /usr/, {home}/ or {licenses}/")]
+    [TestCase("'{home}/usr/lib/sample/inner'", "/usr/lib/sample/inner", "files of the image lie below {home}, and the target does not")]
+    [TestCase("replaced: inner-ordinary", "replaced: ../inner", "must be another name for the image's file")]
+    [TestCase("replaced: inner-ordinary", "replaced: inner", "must be another name for the image's file")]
+    [TestCase("license: Apache-2.0", "license: 'a; b'", "'a; b' is no SPDX expression")]
+    [TestCase("variants: [debian]}", "variants: [gentoo]}", "unknown variant 'gentoo'; known: debian")]
     [TestCase("release: 2", "release: 0", "the release must be 1 to 9999")]
     [TestCase(
         "a sample,",
@@ -94,8 +142,8 @@ public sealed class PackageRecipeTests
     [TestCase("    arch:", "    debian:", "unknown package format 'debian'; known: arch, fedora (recipes/_shared/packages.yml)")]
     [TestCase(
         "recommends:",
-        "suggests:",
-        "unknown relation of fedora 'suggests'; known: conflicts, provides, recommends, requires (recipes/_shared/packages.yml)"
+        "enhances:",
+        "unknown relation of fedora 'enhances'; known: conflicts, provides, recommends, requires, suggests (recipes/_shared/packages.yml)"
     )]
     [TestCase(
         "conflicts: [other]}",

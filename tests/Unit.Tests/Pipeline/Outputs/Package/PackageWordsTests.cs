@@ -14,7 +14,9 @@ public sealed class PackageWordsTests
     [TestCase("1:21.1.8~ds-1", "21.1.8")]
     [TestCase("6.6+20260608-1", "6.6+20260608")]
     [TestCase("b8770", "b8770")]
-    [TestCase("v1.2-rc/3", "v1.2.rc.3")]
+    [TestCase("v0.5.7", "0.5.7")]
+    [TestCase("v1.2-rc/3", "1.2.rc.3")]
+    [TestCase("version-1", "version.1")]
     [TestCase("a b:c", "a.b.c")]
     [TestCase(" ", "0")]
     public void Version_has_what_pacman_and_rpm_take(string version, string expected) =>
@@ -34,6 +36,12 @@ public sealed class PackageWordsTests
             Is.EqualTo(expected)
         );
 
+    [TestCase("tool-1.2-3-x86_64.pkg.tar.zst", true)]
+    [TestCase("tool-4:1.2-3-x86_64.pkg.tar.zst", true)]
+    [TestCase("tool-:1.2-3-x86_64.tar.zst", false)]
+    public void File_of_a_format_with_epochs_is_the_package_in_some_version(string file, bool expected) =>
+        Assert.That(new PackageFileName(SamplePackage.Facts.Format("arch"), "tool").IsMatch(file), Is.EqualTo(expected));
+
     [TestCase("tool-1.2-1.x86_64.rpm", true)]
     [TestCase("tool-0.b12-34.x86_64.rpm", true)]
     [TestCase("tool-1.2-1.aarch64.rpm", false)]
@@ -43,10 +51,27 @@ public sealed class PackageWordsTests
     public void File_is_the_package_in_some_version(string file, bool expected) =>
         Assert.That(new PackageFileName(SamplePackage.Facts.Format("fedora"), "tool").IsMatch(file), Is.EqualTo(expected));
 
-    [TestCase("arch", "tool-1.2-3-x86_64.pkg.tar.zst")]
-    [TestCase("fedora", "tool-1.2-3.x86_64.rpm")]
-    public void File_is_called_as_its_format_wants(string format, string expected) =>
-        Assert.That(new PackageFileName(SamplePackage.Facts.Format(format), "tool").Of("1.2", 3), Is.EqualTo(expected));
+    // rpm leaves the epoch out of a file's name.
+    [TestCase("arch", 0, "tool-1.2-3-x86_64.pkg.tar.zst")]
+    [TestCase("arch", 2, "tool-2:1.2-3-x86_64.pkg.tar.zst")]
+    [TestCase("fedora", 0, "tool-1.2-3.x86_64.rpm")]
+    [TestCase("fedora", 2, "tool-1.2-3.x86_64.rpm")]
+    public void File_is_called_as_its_format_wants(string format, int epoch, string expected) =>
+        Assert.That(new PackageFileName(SamplePackage.Facts.Format(format), "tool").Of("1.2", 3, epoch), Is.EqualTo(expected));
+
+    [TestCase("arch", 0, "tool=1.2.3")]
+    [TestCase("arch", 2, "tool=2:1.2.3")]
+    [TestCase("fedora", 0, "tool = 1.2.3")]
+    [TestCase("fedora", 2, "tool = 2:1.2.3")]
+    public void Package_provides_the_version_that_others_compare(string format, int epoch, string expected)
+    {
+        var recipe = SamplePackage.Recipe with { Packages = SamplePackage.Recipe.Packages! with { Epoch = epoch } };
+        var relations =
+            (Dictionary<string, object>)
+                new PackageModel(recipe, SamplePackage.Runtime, SamplePackage.Facts, format).ForFormat([])["relations"];
+
+        Assert.That((IEnumerable<string>)relations["provides"], Is.EqualTo(new[] { expected }));
+    }
 
     [TestCase("/usr/lib/p/a/b", "/usr/lib/p/a/c", "c")]
     [TestCase("/usr/lib/p/a/b", "/usr/lib/p/c/d", "../c/d")]

@@ -8,6 +8,7 @@ namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 public sealed class RuntimePlannerTests
 {
     private const string Home = "/usr/lib/tool-gpu";
+    private const string Inner = "/usr/lib/tool/inner";
 
     private SampleRuntime sample = null!;
 
@@ -189,4 +190,90 @@ public sealed class RuntimePlannerTests
                 .And.Message.Contains("/usr/c is not")
         );
     }
+
+    [Test]
+    public void Inner_program_is_loaded_like_the_others()
+    {
+        sample.Image.File(Inner, Program, executable: true);
+        sample.Rules = sample.Rules with { InnerPrograms = [new RuntimePath("/usr/lib/tool/*", "the tool starts them")] };
+
+        Assert.That(
+            sample.Plan().Patched.Single(e => e.ImagePath == Inner).Patch,
+            Is.EqualTo(
+                new LoadPatch(
+                    Home + "/usr/lib/x86_64-linux-gnu/ld.so",
+                    "$ORIGIN/../x86_64-linux-gnu:$ORIGIN/../../lib64:$ORIGIN/../x86_64-linux-gnu/tool"
+                )
+            )
+        );
+    }
+
+    [TestCase("/usr/lib/none/*", false, "packages.inner_programs: /usr/lib/none/* fits nothing of the bundle")]
+    [TestCase("/usr/share/doc/tool/*", true, "/usr/share/doc/tool/copyright is no program that a loader starts")]
+    public void Inner_program_that_is_none_is_a_problem(string path, bool optional, string problem)
+    {
+        sample.Rules = sample.Rules with { InnerPrograms = [new RuntimePath(path, "a test", optional)] };
+
+        Assert.That(sample.Plan, Throws.TypeOf<PackageException>().With.Message.Contains(problem));
+    }
+
+    [Test]
+    public void Optional_inner_program_need_not_be_there()
+    {
+        sample.Rules = sample.Rules with { InnerPrograms = [new RuntimePath("/usr/lib/none/*", "a test", Optional: true)] };
+
+        Assert.That(sample.Plan().Patched.Count(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void File_of_the_image_that_a_tree_replaces_stays_beside_it_under_another_name()
+    {
+        sample.Image.File(Inner, Program, executable: true);
+        sample.Rules = sample.Rules with { InnerPrograms = [new RuntimePath(Inner, "the tool starts it")] };
+        sample.Trees = [File(Home + Inner, "inner-ordinary"), File("/usr/share/more/x")];
+        var runtime = sample.Plan();
+
+        Assert.That(
+            runtime.Contents.Where(e => e.Entry.Path.Contains("inner")).Select(e => (e.Entry.Path, e.ImagePath, e.Patch is not null)),
+            Is.EqualTo(new[] { (Home + Inner, null, false), (Home + Inner + "-ordinary", Inner, true) })
+        );
+        Assert.That(runtime.Placed, Is.EqualTo(new[] { "/usr/share/more/x" }), "what lies in no folder of the package's own");
+    }
+
+    [Test]
+    public void Licence_of_a_tree_lies_in_a_folder_of_the_package()
+    {
+        sample.Trees = [File("/usr/share/licenses/tool-gpu/more/LICENSE")];
+
+        Assert.That(sample.Plan().Placed, Is.Empty);
+    }
+
+    [TestCase(Home + "/usr/bin/gone", "x", "the image has nothing at /usr/lib/tool-gpu/usr/bin/gone that could be called x instead")]
+    [TestCase(Home + "/usr/bin/tool", null, "/usr/lib/tool-gpu/usr/bin/tool would be there twice: /usr/bin/tool and a tree of the recipe")]
+    [TestCase(
+        "/usr/lib/x86_64-linux-gnu/tool/plugins",
+        null,
+        "/usr/lib/x86_64-linux-gnu/tool/plugins would be there twice: a tree of the recipe and a link of the recipe"
+    )]
+    [TestCase("/usr/lib/x86_64-linux-gnu/tool/plugins/x", null, "plugins is to be a folder, and is a file or link")]
+    [TestCase(Home + "/usr/bin/tool/x", null, Home + "/usr/bin/tool is to be a folder, and is a file or link")]
+    public void File_of_a_tree_that_has_no_place_is_a_problem(string path, string? replaced, string problem)
+    {
+        sample.Trees = [File(path, replaced)];
+
+        Assert.That(sample.Plan, Throws.TypeOf<PackageException>().With.Message.Contains(problem));
+    }
+
+    [Test]
+    public void Replaced_file_takes_the_place_of_no_other()
+    {
+        sample.Image.File(Inner, Program, executable: true).Text(Inner + "-ordinary", "taken");
+        sample.Trees = [File(Home + Inner, "inner-ordinary")];
+
+        Assert.That(sample.Plan, Throws.TypeOf<PackageException>().With.Message.Contains("inner-ordinary would be there twice"));
+    }
+
+    private static ElfBuilder Program => new() { Interpreter = "/lib64/ld.so", Needed = ["libc.so.6"] };
+
+    private static TreeFile File(string path, string? replaced = null) => new(path, 0x1ed, "#!"u8.ToArray(), replaced);
 }

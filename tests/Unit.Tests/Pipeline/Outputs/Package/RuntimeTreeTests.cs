@@ -24,6 +24,30 @@ public sealed class RuntimeTreeTests
     }
 
     [Test]
+    public void Tar_holds_the_files_of_trees_with_their_modes()
+    {
+        using var sample = new SampleRuntime();
+        sample.Trees =
+        [
+            new TreeFile("/usr/lib/tool-gpu/usr/bin/tool", 0x1ed, "a script"u8.ToArray(), "tool-ordinary"),
+            new TreeFile("/usr/share/tool/a.py", 0x1a4, "a module"u8.ToArray()),
+            new TreeFile("/usr/share/tool/b.py", 0x1a4, []),
+        ];
+        var tar = Write(sample, Patched);
+        var texts = Read(tar);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(texts["./usr/lib/tool-gpu/usr/bin/tool"], Is.EqualTo("a script"));
+            Assert.That(texts["./usr/lib/tool-gpu/usr/bin/tool-ordinary"], Is.EqualTo("patched program"));
+            Assert.That((texts["./usr/share/tool/a.py"], texts["./usr/share/tool/b.py"]), Is.EqualTo(("a module", "")));
+            var modes = Entries(tar).ToDictionary(e => e.Name.TrimStart('.', '/'), e => ((int)e.Mode, e.EntryType));
+            Assert.That(modes["usr/lib/tool-gpu/usr/bin/tool"], Is.EqualTo((0x1ed, TarEntryType.RegularFile)));
+            Assert.That(modes["usr/share/tool/b.py"], Is.EqualTo((0x1a4, TarEntryType.RegularFile)));
+        }
+    }
+
+    [Test]
     public void Tar_is_the_same_for_the_same_input()
     {
         using var first = new SampleRuntime();
@@ -66,7 +90,8 @@ public sealed class RuntimeTreeTests
                 User = "u",
                 Description = [],
             },
-            "p"
+            "p",
+            []
         );
 
         Assert.That(

@@ -24,6 +24,7 @@ internal static class SamplePackage
             Packages = new PackageRecipe
             {
                 Release = 3,
+                Epoch = 2,
                 Description = ["A tool that is 100 % a sample, with its libraries in", "{{home}} and no % sign for rpm."],
                 Programs = ["/usr/bin/tool"],
                 User = "tool",
@@ -55,6 +56,7 @@ internal static class SamplePackage
                         Relations = new Dictionary<string, IReadOnlyList<string>>
                         {
                             ["recommends"] = ["ca-certificates"],
+                            ["suggests"] = ["python3-tool"],
                             ["conflicts"] = ["other-tool < 2"],
                         },
                         Lint = [new LintException("some-error", "It's wrong about \"this\" 100 %.")],
@@ -79,6 +81,7 @@ internal static class SamplePackage
             Programs = [new RuntimeProgram("tool", "/usr/lib/tool-debian/usr/bin/tool")],
             Environment = new Dictionary<string, string> { ["GPU"] = "11.0.0" },
             Links = ["/usr/share/tool"],
+            Placed = ["/usr/share/tool-more/100%.py"],
             Licence = "MIT AND (MIT OR NCSA)",
             Parts = [new RuntimePart("glibc", "2.43"), new RuntimePart("zlib", "1.3")],
         };

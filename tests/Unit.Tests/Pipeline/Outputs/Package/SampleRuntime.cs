@@ -61,12 +61,15 @@ internal sealed class SampleRuntime : IDisposable
             Links = [new RuntimePath(Libraries + "/tool/plugins", "compiled in")],
         };
 
+    /// <summary>Files that the image has not.</summary>
+    public IReadOnlyList<TreeFile> Trees { get; set; } = [];
+
     /// <summary>Paths that an engine has added, so that they are in no plan.</summary>
     public HashSet<string> OfEngine { get; } = [];
 
     public ImageFileSystem FileSystem => Image.FileSystem;
 
-    public RuntimeTree Plan() => RuntimePlanner.Plan(FileSystem, path => !OfEngine.Contains(path), Rules, "tool-gpu");
+    public RuntimeTree Plan() => RuntimePlanner.Plan(FileSystem, path => !OfEngine.Contains(path), Rules, "tool-gpu", Trees);
 
     public void Dispose() => Image.Dispose();
 }

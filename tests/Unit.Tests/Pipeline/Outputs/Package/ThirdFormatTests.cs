@@ -52,7 +52,7 @@ public sealed class ThirdFormatTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(names.Of("b8770", 2), Is.EqualTo("sample-debian_0.b8770-2_amd64.deb"));
+            Assert.That(names.Of("b8770", 2, 0), Is.EqualTo("sample-debian_0.b8770-2_amd64.deb"));
             Assert.That(names.IsMatch("sample-debian_1.2~rc1-1_amd64.deb"));
             Assert.That(names.IsMatch("sample-debian-dbg_1.2-1_amd64.deb"), Is.False);
         });

@@ -3,6 +3,8 @@
 NAME=tool-debian
 VERSION=1.2.3
 RELEASE=3
+# As pacman writes it before the version; empty without one.
+VERSION_EPOCH=2:
 ARCHITECTURE=x86_64
 # Seconds since 1970: the time of everything in the package.
 EPOCH=1763596800

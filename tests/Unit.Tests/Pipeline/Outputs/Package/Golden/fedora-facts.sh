@@ -3,6 +3,8 @@
 NAME=tool-debian
 VERSION=1.2.3
 RELEASE=3
+# As rpm writes it before the version; empty without one.
+VERSION_EPOCH=2:
 ARCHITECTURE=x86_64
 EPOCH=1763596800
 HOME_FOLDER=/usr/lib/tool-debian
