@@ -27,6 +27,9 @@ public sealed record Recipe
 
     public required IReadOnlyDictionary<string, Variant> Variants { get; init; }
 
+    /// <summary>What BuildOllama compiles on the machine that it runs on; left out, it compiles nothing.</summary>
+    public CompileRule? Compile { get; init; }
+
     public required ImageMetadata Image { get; init; }
 
     /// <summary>
