@@ -162,7 +162,7 @@ public sealed class CMakePresetReader(IFileTree tree)
         };
     }
 
-    /// <summary>A preset and all that it inherits from, the strongest first: what stands first in inherits goes before what follows.</summary>
+    /// <summary>A preset and all that it inherits from, the strongest first, as they stand in "inherits".</summary>
     private static List<RawPreset> Line(Dictionary<string, RawPreset> all, string name)
     {
         var line = new List<RawPreset>();

@@ -27,7 +27,7 @@ internal sealed class CompileTools(BuildContext context, BuildOutput output)
         return found;
     }
 
-    /// <summary>The words with which a step is configured: a preset, another folder for what is made, and options over the preset's.</summary>
+    /// <summary>The words with which a step is configured: the preset, where things are made, options over the preset's.</summary>
     public static string[] Configuring(PlannedConfiguration step, string folder) =>
         ["--preset", step.Preset, "-B", folder, .. step.Options];
 

@@ -26,7 +26,8 @@ public sealed class ShareReport(BuildContext context)
         if (!files.Any(f => f.Path.StartsWith(context.Paths.Artifacts + "/", StringComparison.Ordinal)))
         {
             throw new CakeException(
-                $"there is nothing of {context.Recipe.Name} to report in {context.Paths.Show(context.Paths.Artifacts)}; {context.RunFirst("BuildOllama")}"
+                $"there is nothing of {context.Recipe.Name} to report in {context.Paths.Show(context.Paths.Artifacts)}; "
+                    + context.RunFirst("BuildOllama")
             );
         }
 

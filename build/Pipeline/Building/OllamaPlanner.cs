@@ -43,7 +43,8 @@ public sealed partial class OllamaPlanner(OllamaBuildFacts facts, IFileTree tree
             facts.Forms.FirstOrDefault(f => f.Has.All(IsThere))
             ?? throw new OllamaBuildException(
                 "it is no source of Ollama that is known: none of "
-                    + $"{string.Join(", ", facts.Forms.Select(f => string.Join(" and ", f.Has)))} is there; name the top folder of a checkout"
+                    + $"{string.Join(", ", facts.Forms.Select(f => string.Join(" and ", f.Has)))} is there; "
+                    + "name the top folder of a checkout"
             );
         return form.Refused is null ? form : throw new OllamaBuildException(PlainText.Visible(form.Refused));
     }

@@ -4,7 +4,7 @@ using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Pipeline.Sharing;
 
-/// <summary>Replaces what is personal by names in angle brackets; the same value has the same name in everything that one scrubber reads.</summary>
+/// <summary>Replaces what is personal by names in angle brackets, the same value by the same name in all that it reads.</summary>
 public sealed class Scrubber
 {
     private const int ShortestKnown = 2;

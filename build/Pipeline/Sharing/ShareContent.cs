@@ -67,9 +67,11 @@ public sealed class ShareContent(ShareFacts facts, Scrubber scrubber)
 
     /// <summary>What is in the report and what was taken out.</summary>
     public string About() =>
-        $"files: {string.Join(", ", files.Keys)}\n"
-        + $"not whole: {(cut.Count == 0 ? "none" : string.Join(", ", cut))}\n"
-        + $"replaced: {(scrubber.Replaced.Count == 0 ? "nothing" : string.Join(", ", scrubber.Replaced.Select(r => $"{r.Value} {r.Key}")))}\n";
+        $"files: {Listed(files.Keys)}\n"
+        + $"not whole: {Listed(cut)}\n"
+        + $"replaced: {Listed(scrubber.Replaced.Select(r => $"{r.Value} {r.Key}"))}\n";
+
+    private static string Listed(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));
 
     private static List<string> Matches(string pattern, string text) =>
         [
