@@ -34,7 +34,7 @@ internal sealed class OllamaSample : IDisposable
         Build.Write("ollama/LLAMA_CPP_VERSION", "b10488\n");
         Build.Write("ollama/llama/server/CMakePresets.json", Presets);
         Build.Write("llama.cpp/CMakeLists.txt", "");
-        foreach (var tool in new[] { "cmake", "go", "ninja" })
+        foreach (var tool in new[] { "cmake", "git", "go", "ninja" })
             Build.Fixture.AddTool(tool);
         RecordFile.Write(
             Build.PathOf($"{Stage}/stage.json"),
@@ -72,12 +72,15 @@ internal sealed class OllamaSample : IDisposable
     private ProcessAnswer Compile(ProcessCall call)
     {
         var words = call.Arguments.Replace("\"", "").Split(' ');
+        // The sources are folders and no repositories.
+        if (Path.GetFileName(call.File) == "git")
+            return new ProcessAnswer(128);
         if (words is ["--version"])
             return new ProcessAnswer(0, "cmake version 4.4.0");
         if (words is ["version"])
             return new ProcessAnswer(0, "go version go1.27");
         if (words[0] == "--build" && Failure is not null)
-            return Failure;
+            return Said(call, Failure);
         if (words[0] == "--build")
         {
             string[] files = words[1].EndsWith("/gpu", StringComparison.Ordinal)
@@ -95,6 +98,14 @@ internal sealed class OllamaSample : IDisposable
         }
 
         return new ProcessAnswer();
+    }
+
+    /// <summary>Cake reads no output that is handed on line by line.</summary>
+    private static ProcessAnswer Said(ProcessCall call, ProcessAnswer answer)
+    {
+        foreach (var line in answer.Output)
+            call.Settings.RedirectedStandardOutputHandler(line);
+        return answer;
     }
 
     private static void Write(string path, string text)
