@@ -78,6 +78,7 @@ public static class Arguments
     public const string Rocm = "rocm";
     public const string To = "to";
     public const string HealthModel = "health-model";
+    public const string CheckFlag = "check";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
         new SortedDictionary<string, Argument>(StringComparer.Ordinal)
@@ -106,8 +107,8 @@ public static class Arguments
                 Values = [new([.. ExportStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
             [File] = new("the library to look into or slim; LoadImage: the export; FitModel, Run: the model"),
-            [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
-            [Output] = new("SlimLibrary, Matrix, Bench: the file to write; Units: the folder; Doctor: a picture"),
+            [Gpu] = new("SlimLibrary: GPUs whose code stays; BuildOllama, RunOllama: the GPU") { Wrong = LibrarySlimmer.WrongGpu },
+            [Output] = new("SlimLibrary, Matrix, Bench, ShareBuild: the file; Units: the folder; Doctor: a picture"),
             [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md; FitModel: for the report") { IsFlag = true },
             [Source] = new("compile this checkout instead of the recipe's tag; NAME=DIR") { MayRepeat = true },
             [With] = new("switches of the recipe's source, with commas: rocwmma"),
@@ -145,14 +146,15 @@ public static class Arguments
             [Samples] = new("Bench, RocmBench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
             [Model] = new("Run: a preset (Models lists them) or a file; Units, Bench, RocmBench: several"),
-            [ModelBase] = new("Run, Models, Units, Bench: the folder with models"),
+            [ModelBase] = new("Run, Models, Units, Bench, RunOllama: the folder with models"),
             [Mode] = new("Run: server (default), cli or bench"),
-            [Port] = new("Run, Units: the port on this machine") { Wrong = WrongPort },
+            [Port] = new("Run, Units, RunOllama: the port on this machine") { Wrong = WrongPort },
             [Device] = new("gpu, cpu (not CheckGpu), or what stands in for a GPU"),
-            [Ollama] = new("RocmMatch, RocmSwitch: the folder to look for Ollama in"),
+            [Ollama] = new("RocmMatch, RocmSwitch, RunOllama: the folder to look for Ollama in"),
             [Rocm] = new("RocmMatch: the folder to look for ROCm in"),
             [To] = new("RocmSwitch: system, bundled, vulkan or a folder of ROCm") { Wrong = SwitchChoice.Wrong },
-            [HealthModel] = new("RocmSwitch: the model to try; else the smallest"),
+            [HealthModel] = new("RocmSwitch, RunOllama --check: the model to try"),
+            [CheckFlag] = new("RunOllama: ends after the first answer, with what the log says") { IsFlag = true },
             [Root] = new("Doctor, Rocm…: a folder with the files of a recorded machine"),
             [Json] = new("Doctor, RocmMatch: write JSON too; others: JSON, no table") { IsFlag = true },
             [BackTo] = new("RocmDowngradePlan: a ROCm to go back to: 6.4") { Wrong = WrongRocm },

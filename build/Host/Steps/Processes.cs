@@ -20,6 +20,9 @@ internal static partial class Processes
             _ = Signal(pid, Kill);
     }
 
+    /// <summary>Asks one process to end.</summary>
+    public static void Ask(int pid) => _ = Signal(pid, Terminate);
+
     private static List<int> Descendants()
     {
         var parents = new Dictionary<int, int>();

@@ -68,6 +68,16 @@ public sealed class KernelCheck(RocmPlaces facts, MachineTree tree, MachineFindi
         };
     }
 
+    /// <summary>GPUs that the backend's code and rocBLAS's tables are for, for people; null where that can't be read.</summary>
+    public (IReadOnlyList<string>? Backend, IReadOnlyList<string>? Tables) Named(string backend, string? blas)
+    {
+        var folder = blas is null ? null : Folder(blas);
+        return (
+            Targets(backend).Targets is { } targets ? [.. targets.Select(t => t.Processor).Distinct().Order(StringComparer.Ordinal)] : null,
+            folder is null ? null : [.. new TensileFolder(tree.Files).Gpus(folder).Distinct().Order(StringComparer.Ordinal)]
+        );
+    }
+
     /// <summary>11.0.0 of gfx1100, as ROCr reads it: three decimal numbers.</summary>
     public static string? VersionOf(string gpu)
     {

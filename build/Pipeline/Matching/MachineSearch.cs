@@ -6,7 +6,7 @@ namespace Gfxbake.Pipeline.Matching;
 /// <summary>Looks for everything that a pairing of Ollama and ROCm depends on; reads only.</summary>
 public static class MachineSearch
 {
-    private const string Nodes = "sys/class/kfd/kfd/topology/nodes/*/properties";
+    private const string Properties = "sys/class/kfd/kfd/topology/nodes/*/properties";
     private const string Version = "gfx_target_version",
         None = "0";
 
@@ -21,15 +21,18 @@ public static class MachineSearch
         {
             Ollamas = new OllamaSearch(facts, tree).Find(ollama),
             Rocms = new RocmSearch(facts.Rocm, tree).Find(rocm),
-            Gpus = [.. Gpus(tree.Host)],
+            Gpus = Gpus(tree.Host),
             Variables = variables,
             ServiceFiles = files,
         };
     }
 
-    private static IEnumerable<MachineGpu> Gpus(HostTree host)
+    /// <summary>The GPUs that the kernel shows to ROCm.</summary>
+    public static IReadOnlyList<MachineGpu> Gpus(HostTree host) => [.. Nodes(host)];
+
+    private static IEnumerable<MachineGpu> Nodes(HostTree host)
     {
-        foreach (var path in host.Find(Nodes))
+        foreach (var path in host.Find(Properties))
         {
             var properties = (host.Read(path) ?? "")
                 .Split('\n')

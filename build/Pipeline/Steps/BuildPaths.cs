@@ -41,9 +41,6 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>A downloaded archive, named by its SHA-256, shared by all recipes.</summary>
     public string Download(string sha256) => Path.Combine(Artifacts, "downloads", sha256 + ".tar.gz");
 
-    /// <summary>ROCm's packages, unpacked; their record lies beside it.</summary>
-    public string RocmStage => Path.Combine(Artifacts, Recipe, "rocm-stage");
-
     /// <summary>Where a stage grows; swept when a run is interrupted.</summary>
     public string RocmStageWork => Path.Combine(Build, "rocm-stage" + Gfxbake.Formats.Files.AtomicFile.PartialEnding);
 
@@ -96,6 +93,30 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     /// <summary>What RocmBench measured, of all variants.</summary>
     public string RocmBench => Path.Combine(Artifacts, Recipe, "rocm-bench.json");
+
+    /// <summary>The ROCm that StageRocm unpacked, of all variants.</summary>
+    public string RocmStage => Path.Combine(Artifacts, Recipe, "rocm-stage");
+
+    /// <summary>What lies in it.</summary>
+    public string StageRecord => RocmStage + ".json";
+
+    /// <summary>The Ollama that BuildOllama made, in Ollama's own layout.</summary>
+    public string Ollama => Path.Combine(Artifacts, Recipe, "ollama");
+
+    public string OllamaRecord => Path.Combine(Artifacts, Recipe, "ollama.json");
+
+    /// <summary>Where it is compiled; stays for the next run.</summary>
+    public string OllamaBuild => Path.Combine(Artifacts, Recipe, "ollama-build");
+
+    public string OllamaBuildLog => Path.Combine(Artifacts, Recipe, "ollama-build.log");
+
+    /// <summary>Variables of its server, as systemd reads them.</summary>
+    public string OllamaEnvironment => Path.Combine(Artifacts, Recipe, "ollama-rocm.env");
+
+    public string OllamaServerLog => Path.Combine(Artifacts, Recipe, "ollama-server.log");
+
+    /// <summary>What ShareBuild writes.</summary>
+    public string Share => Path.Combine(Artifacts, Recipe, $"{Recipe}-report.tar.zst");
 
     public string Models => Path.Combine(Build, "models");
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Gfxbake.Formats.Elf;
 using Gfxbake.Formats.Tar;
 using Gfxbake.Pipeline.Matching;
@@ -12,12 +11,11 @@ namespace Gfxbake.Pipeline.Switching;
 public sealed class SwitchSearch(OllamaFacts facts, MachineTree tree)
 {
     private const string DropIns = "/etc/systemd/system/";
-    private const int ChunkBytes = 1 << 20;
 
     public SwitchOllama Of(OllamaInstallation ollama)
     {
         var program = ollama.Program ?? throw new SwitchException(string.Join("; ", ollama.Problems));
-        var says = Says(program, [facts.Switch.Chooses, .. facts.Switch.Variables]);
+        var says = ProgramTexts.Find(tree, program, [facts.Switch.Chooses, .. facts.Switch.Variables]);
         var backend = ollama.Backends.OrderBy(b => b.Rocm is null).FirstOrDefault();
         var unit = facts.Service.Folders.Any(f => tree.FileAt($"{f}/{facts.Service.Unit}") is not null);
         var drops = $"{DropIns}{facts.Service.Unit}.d";
@@ -92,26 +90,4 @@ public sealed class SwitchSearch(OllamaFacts facts, MachineTree tree)
                 .Where(e => e.Real is not null)
                 .ToDictionary(e => e.Name, e => e.Real!)
             : [];
-
-    private HashSet<string> Says(string program, IReadOnlyList<string> texts)
-    {
-        var overlap = texts.Max(t => t.Length);
-        HashSet<string> found = [];
-        using var stream = tree.Files.OpenFile(tree.Files.Resolve(program).Target!);
-        var buffer = new byte[ChunkBytes + overlap];
-        for (int kept = 0, read; ; kept = Math.Min(overlap, kept + read))
-        {
-            read = stream.ReadAtLeast(buffer.AsSpan(kept, ChunkBytes), ChunkBytes, throwOnEndOfStream: false);
-            var part = buffer.AsSpan(0, kept + read);
-            foreach (var text in texts)
-            {
-                if (part.IndexOf(Encoding.ASCII.GetBytes(text)) >= 0)
-                    found.Add(text);
-            }
-
-            if (read < ChunkBytes)
-                return found;
-            part[^overlap..].CopyTo(buffer);
-        }
-    }
 }

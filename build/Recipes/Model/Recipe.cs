@@ -30,6 +30,9 @@ public sealed record Recipe
     /// <summary>What StageRocm unpacks on the machine that it runs on; left out, it has nothing to unpack.</summary>
     public StageRule? Stage { get; init; }
 
+    /// <summary>What BuildOllama compiles on the machine that it runs on; left out, it compiles nothing.</summary>
+    public CompileRule? Compile { get; init; }
+
     public required ImageMetadata Image { get; init; }
 
     /// <summary>

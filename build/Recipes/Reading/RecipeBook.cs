@@ -23,6 +23,8 @@ public sealed class RecipeBook
     private readonly Lazy<IReadOnlyDictionary<string, ModelPreset>> presets;
     private readonly Lazy<UnitFacts> units;
     private readonly Lazy<OllamaFacts> ollama;
+    private readonly Lazy<OllamaBuildFacts> ollamaBuild;
+    private readonly Lazy<ShareFacts> share;
 
     private RecipeBook(string root, IReadOnlyDictionary<string, Gpu> gpus, RocmFacts rocm, HostFacts hosts)
     {
@@ -43,6 +45,8 @@ public sealed class RecipeBook
         presets = new(() => PresetFolder.Read(root));
         units = new(() => SharedFile.Read<UnitFacts>(root, "_shared/units.yml", UnitFacts.Check));
         ollama = new(() => SharedFile.Read<OllamaFacts>(root, "_shared/ollama.yml", OllamaFacts.Check));
+        ollamaBuild = new(() => SharedFile.Read<OllamaBuildFacts>(root, "_shared/ollama-build.yml", OllamaBuildFacts.Check));
+        share = new(() => SharedFile.Read<ShareFacts>(root, "_shared/share.yml", ShareFacts.Check));
         ollamaLog = new(() => SharedFile.Read<OllamaLogFacts>(root, "_shared/ollama-log.yml", OllamaLogRules.Check));
         packageManagers = new(() => SharedFile.Read<PackageManagerFacts>(root, "_shared/package-managers.yml", PackageManagerRules.Check));
         packaging = new(() => SharedFile.Read<PackagingFacts>(root, "_shared/packages.yml", PackagingRules.Check));
@@ -107,6 +111,14 @@ public sealed class RecipeBook
     /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
     public OllamaFacts Ollama => ollama.Value;
 
+    /// <summary>How Ollama is compiled and started on a machine; read when BuildOllama or RunOllama asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public OllamaBuildFacts OllamaBuild => ollamaBuild.Value;
+
+    /// <summary>What a report for others holds and leaves out; read when ShareBuild asks.</summary>
+    /// <exception cref="RecipeException">The shared file is missing or wrong.</exception>
+    public ShareFacts Share => share.Value;
+
     /// <summary>Whether a variant reaches the GPU through ROCr, and so /dev/kfd; one that is tried on no device may.</summary>
     public bool RunsOnRocr(Variant variant) =>
         variant.Devices.Count == 0 || variant.Devices.Any(d => !Devices.TryGetValue(d, out var device) || device.Api == DeviceApi.Hsa);
@@ -153,6 +165,8 @@ public sealed class RecipeBook
             new GpuCheckRules(binder, devices).Check(recipe);
             if (recipe.Run is { } run)
                 RunRules.Check(binder, run, recipe.Image);
+            if (recipe.Compile is { } compile)
+                SourceRules.Check(binder, compile, recipe.Sources);
             if (recipe.Packages is { } packages)
             {
                 new PackageRules(binder, Packaging).Check("packages", packages);

@@ -63,6 +63,29 @@ internal sealed partial class SourceRules(YamlBinder binder)
         }
     }
 
+    /// <summary>What is compiled on the machine itself.</summary>
+    public static void Check(YamlBinder binder, CompileRule rule, IReadOnlyDictionary<string, SourceCode> sources)
+    {
+        if (!CodeName().IsMatch(rule.CodeTarget))
+            binder.Problem("compile.code_target", $"'{rule.CodeTarget}' is no GPU; write a name such as gfx1103");
+        if (rule.Sources.Count == 0)
+            binder.Problem("compile.sources", "nothing would be compiled; name the program's source");
+        foreach (var (i, name) in rule.Sources.Index())
+        {
+            if (sources.TryGetValue(name, out var source))
+            {
+                new SourceRules(binder).Check($"sources.{name}", source);
+            }
+            else
+            {
+                binder.Problem(
+                    $"compile.sources[{i}]",
+                    $"unknown source '{name}'; known: {string.Join(", ", sources.Keys)} (the recipe's 'sources')"
+                );
+            }
+        }
+    }
+
     private void Check(string key, Archive archive)
     {
         if (!Uri.TryCreate(archive.Url, UriKind.Absolute, out var uri) || (!uri.IsFile && !UpstreamWatch.IsTrusted(uri)))
@@ -96,6 +119,9 @@ internal sealed partial class SourceRules(YamlBinder binder)
 
     private static bool IsRepository(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "file" && uri.UserInfo.Length == 0;
+
+    [GeneratedRegex(@"\Agfx[0-9a-f]{3,}\z")]
+    private static partial Regex CodeName();
 
     // Debian policy, 5.6.7.
     [GeneratedRegex("^[a-z0-9][a-z0-9.+-]{1,62}$")]

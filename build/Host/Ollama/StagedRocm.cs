@@ -1,0 +1,33 @@
+using Cake.Core;
+using Gfxbake.Formats.Files;
+using Gfxbake.Pipeline.Building;
+using Gfxbake.Pipeline.Staging;
+
+namespace Gfxbake.Host.Ollama;
+
+/// <summary>The ROCm that StageRocm unpacked for the recipe.</summary>
+public static class StagedRocm
+{
+    /// <exception cref="CakeException">StageRocm has not run.</exception>
+    public static RocmStage Of(BuildContext context)
+    {
+        var folder = context.Paths.RocmStage;
+        var record =
+            RecordFile.TryRead<StageRecord>(context.Paths.StageRecord)
+            ?? throw new CakeException($"{context.Paths.Show(context.Paths.StageRecord)} is missing; {context.RunFirst("StageRocm")}");
+        return new()
+        {
+            Libraries = Inside(record.Libraries),
+            Tensile = record.Tensile is { } tensile ? Inside(tensile) : null,
+            Compiler = record.Compiler is { } compiler ? Inside(compiler) : null,
+            Prefix = Inside(record.Prefix),
+            DeviceLibraries = record.DeviceLibraries is { } libraries ? Inside(libraries) : null,
+            Version = record.RocmVersion,
+        };
+
+        string Inside(string path) =>
+            Path.GetFullPath(path, folder) is var full && (full == folder || full.StartsWith(folder + "/", StringComparison.Ordinal))
+                ? full
+                : throw new CakeException($"{context.Paths.Show(context.Paths.StageRecord)} names {path}, which is not in the stage");
+    }
+}
