@@ -59,7 +59,8 @@ with_make() {
 seconds=$SECONDS
 if [ -f llama/server/CMakeLists.txt ]; then with_cmake; else with_make; fi
 mkdir -p /install/usr/bin
-go build -buildmode=pie -trimpath -ldflags="$flags" -o /install/usr/bin/ollama .
+# The distribution's SQLite, whichever go-sqlite3 the modules bring: Debian's own has no other.
+go build -buildmode=pie -trimpath -tags=libsqlite3 -ldflags="$flags" -o /install/usr/bin/ollama .
 echo "gfxbake: compiled in $((SECONDS - seconds)) s with $jobs at a time, $(find /install -type f | wc -l) files installed"
 ccache --show-log-stats
 
