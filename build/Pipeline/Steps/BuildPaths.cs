@@ -41,6 +41,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>A downloaded archive, named by its SHA-256, shared by all recipes.</summary>
     public string Download(string sha256) => Path.Combine(Artifacts, "downloads", sha256 + ".tar.gz");
 
+    /// <summary>ROCm's packages, unpacked; their record lies beside it.</summary>
+    public string RocmStage => Path.Combine(Artifacts, Recipe, "rocm-stage");
+
     public string FullRecord => Path.Combine(Build, "full.json");
 
     public string FullTar => Path.Combine(Build, "full.tar");
@@ -91,10 +94,8 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What RocmBench measured, of all variants.</summary>
     public string RocmBench => Path.Combine(Artifacts, Recipe, "rocm-bench.json");
 
-    /// <summary>The ROCm that StageRocm unpacked, of all variants.</summary>
-    public string RocmStage => Path.Combine(Artifacts, Recipe, "rocm-stage");
-
-    public string StageRecord => Path.Combine(RocmStage, "stage.json");
+    /// <summary>What StageRocm wrote of the stage, beside it.</summary>
+    public string StageRecord => RocmStage + ".json";
 
     /// <summary>The Ollama that BuildOllama made, in Ollama's own layout.</summary>
     public string Ollama => Path.Combine(Artifacts, Recipe, "ollama");

@@ -149,7 +149,7 @@ internal sealed class BuildOllamaTests
     [Test]
     public void Without_a_stage_the_error_says_what_to_run()
     {
-        File.Delete(sample.Build.PathOf($"{OllamaSample.Stage}/stage.json"));
+        File.Delete(sample.Build.PathOf($"{OllamaSample.Stage}.json"));
 
         Assert.That(() => Run(Sources), Throws.TypeOf<CakeException>().With.Message.Contains("--target=StageRocm"));
     }
@@ -157,7 +157,7 @@ internal sealed class BuildOllamaTests
     [Test]
     public void Stage_can_not_name_what_lies_outside()
     {
-        var record = sample.Build.PathOf($"{OllamaSample.Stage}/stage.json");
+        var record = sample.Build.PathOf($"{OllamaSample.Stage}.json");
         File.WriteAllText(record, File.ReadAllText(record).Replace("usr/bin/clang++", "../../evil"));
 
         Assert.That(() => Run(Sources), Throws.TypeOf<CakeException>().With.Message.Contains("which is not in the stage"));

@@ -37,7 +37,7 @@ internal sealed class OllamaSample : IDisposable
         foreach (var tool in new[] { "cmake", "git", "go", "ninja" })
             Build.Fixture.AddTool(tool);
         RecordFile.Write(
-            Build.PathOf($"{Stage}/stage.json"),
+            Build.PathOf($"{Stage}.json"),
             new StageRecord
             {
                 Libraries = "usr/lib64",
@@ -46,7 +46,11 @@ internal sealed class OllamaSample : IDisposable
                 Prefix = "usr",
                 RocmVersion = "7.2.4",
                 Packages = [],
-                LockSha256 = new string('0', 64),
+                DeviceLibraries = "usr/lib/clang/22/amdgcn/bitcode",
+                NeededOfHost = [],
+                Count = new StageCount(2, 0, 0),
+                Inputs = "",
+                Tree = "",
             }
         );
         Build.Write($"{Stage}/usr/lib/clang/22/amdgcn/bitcode/ocml.bc", "");

@@ -6,11 +6,8 @@ using Gfxbake.Pipeline.Staging;
 namespace Gfxbake.Host.Ollama;
 
 /// <summary>The ROCm that StageRocm unpacked for the recipe.</summary>
-public static class StageFolder
+public static class OpenStage
 {
-    private const string Bitcode = "bitcode",
-        OfBitcode = "amdgcn";
-
     /// <exception cref="CakeException">StageRocm has not run.</exception>
     public static RocmStage Of(BuildContext context)
     {
@@ -24,7 +21,7 @@ public static class StageFolder
             Tensile = record.Tensile is { } tensile ? Inside(tensile) : null,
             Compiler = record.Compiler is { } compiler ? Inside(compiler) : null,
             Prefix = Inside(record.Prefix),
-            DeviceLibraries = DeviceLibraries(folder),
+            DeviceLibraries = record.DeviceLibraries is { } bitcode ? Inside(bitcode) : null,
             Version = record.RocmVersion,
         };
 
@@ -33,16 +30,4 @@ public static class StageFolder
                 ? full
                 : throw new CakeException($"{context.Paths.Show(context.Paths.StageRecord)} names {path}, which is not in the stage");
     }
-
-    /// <summary>Where clang's device libraries lie; distributions disagree.</summary>
-    private static string? DeviceLibraries(string folder) =>
-        Directory
-            .EnumerateDirectories(
-                folder,
-                Bitcode,
-                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }
-            )
-            .Where(d => Path.GetFileName(Path.GetDirectoryName(d)) == OfBitcode)
-            .Order(StringComparer.Ordinal)
-            .FirstOrDefault();
 }
