@@ -28,7 +28,7 @@ public sealed class OllamaBuilder(BuildContext context)
             ?? throw new CakeException(
                 $"the recipe {context.Recipe.Name} compiles nothing on this machine; one that does has 'compile', for instance {Example}"
             );
-        var stage = StagedRocm.Of(context);
+        var stage = OpenStage.Of(context);
         var gpu = ChosenGpu(context) ?? rule.CodeTarget;
         var code = new OllamaCode(context, rule);
         code.Open();

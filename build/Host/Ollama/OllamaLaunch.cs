@@ -31,7 +31,7 @@ internal sealed class OllamaLaunch(BuildContext context)
     /// <exception cref="CakeException">There is no GPU, no Ollama, or no code for the GPU.</exception>
     public ServerSettings Settings()
     {
-        var stage = StagedRocm.Of(context);
+        var stage = OpenStage.Of(context);
         var gpus = MachineSearch.Gpus(context.Machine);
         var gpu = OllamaBuilder.ChosenGpu(context) ?? Only(gpus);
         var number = gpus.Count > 1 ? gpus.ToList().FindIndex(g => g.Name == gpu) : -1;

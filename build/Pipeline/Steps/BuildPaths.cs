@@ -41,6 +41,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>A downloaded archive, named by its SHA-256, shared by all recipes.</summary>
     public string Download(string sha256) => Path.Combine(Artifacts, "downloads", sha256 + ".tar.gz");
 
+    /// <summary>ROCm's packages, unpacked; their record lies beside it.</summary>
+    public string RocmStage => Path.Combine(Artifacts, Recipe, "rocm-stage");
+
     /// <summary>Where a stage grows; swept when a run is interrupted.</summary>
     public string RocmStageWork => Path.Combine(Build, "rocm-stage" + Gfxbake.Formats.Files.AtomicFile.PartialEnding);
 
@@ -94,10 +97,7 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What RocmBench measured, of all variants.</summary>
     public string RocmBench => Path.Combine(Artifacts, Recipe, "rocm-bench.json");
 
-    /// <summary>The ROCm that StageRocm unpacked, of all variants.</summary>
-    public string RocmStage => Path.Combine(Artifacts, Recipe, "rocm-stage");
-
-    /// <summary>What lies in it.</summary>
+    /// <summary>What StageRocm wrote of the stage, beside it.</summary>
     public string StageRecord => RocmStage + ".json";
 
     /// <summary>The Ollama that BuildOllama made, in Ollama's own layout.</summary>

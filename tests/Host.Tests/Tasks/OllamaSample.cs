@@ -48,9 +48,9 @@ internal sealed class OllamaSample : IDisposable
                 Packages = [],
                 DeviceLibraries = "usr/lib/clang/22/amdgcn/bitcode",
                 NeededOfHost = [],
-                Count = new StageCount(1, 0, 1),
-                Inputs = new string('0', 32),
-                Tree = new string('0', 32),
+                Count = new StageCount(2, 0, 0),
+                Inputs = "",
+                Tree = "",
             }
         );
         Build.Write($"{Stage}/usr/lib/clang/22/amdgcn/bitcode/ocml.bc", "");

@@ -28,7 +28,8 @@ public sealed class RecipeBookTests
     [TestCase(
         "license: MIT",
         "licence: MIT",
-        "recipes/sample/recipe.yml:4: unknown key 'licence'; known: default_variant, drop, gpu, image, include, keep, layers, license"
+        "recipes/sample/recipe.yml:4: unknown key 'licence'; known: compile, default_variant, drop, gpu, image, include, keep, "
+            + "layers, license"
     )]
     [TestCase("license: MIT\n", "", "recipes/sample/recipe.yml:1: key 'license' is missing (text)")]
     [TestCase(

@@ -6,7 +6,7 @@ using Gfxbake.Pipeline.Staging;
 namespace Gfxbake.Host.Ollama;
 
 /// <summary>The ROCm that StageRocm unpacked for the recipe.</summary>
-public static class StagedRocm
+public static class OpenStage
 {
     /// <exception cref="CakeException">StageRocm has not run.</exception>
     public static RocmStage Of(BuildContext context)
@@ -21,7 +21,7 @@ public static class StagedRocm
             Tensile = record.Tensile is { } tensile ? Inside(tensile) : null,
             Compiler = record.Compiler is { } compiler ? Inside(compiler) : null,
             Prefix = Inside(record.Prefix),
-            DeviceLibraries = record.DeviceLibraries is { } libraries ? Inside(libraries) : null,
+            DeviceLibraries = record.DeviceLibraries is { } bitcode ? Inside(bitcode) : null,
             Version = record.RocmVersion,
         };
 
