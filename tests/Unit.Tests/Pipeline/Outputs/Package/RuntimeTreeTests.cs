@@ -66,7 +66,8 @@ public sealed class RuntimeTreeTests
                 User = "u",
                 Description = [],
             },
-            "p"
+            "p",
+            []
         );
 
         Assert.That(
