@@ -17,6 +17,19 @@ public static class ReturnedLibraries
     public static IReadOnlyList<string> Directories(PrunePlan plan) =>
         [.. Paths(plan).Select(ImagePath.Parent).Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>
+    /// Links that the image has already, to what comes back: a program asks for such a name, so outside of the image it is needed too.
+    /// </summary>
+    public static IEnumerable<string> Links(PrunePlan plan, ImageFileSystem full)
+    {
+        var paths = Paths(plan).ToHashSet(StringComparer.Ordinal);
+        return plan
+            .Entries.Where(e =>
+                e.IsKept && e.Kind == EntryKind.SymbolicLink && full.Resolve(e.Path).Target is { } target && paths.Contains(target.Path)
+            )
+            .Select(e => e.Path);
+    }
+
     /// <summary>The plan of an image that has them back, with the licences of their packages.</summary>
     /// <param name="plan">The image's own.</param>
     /// <param name="full">The image that has them.</param>
@@ -56,25 +69,14 @@ public static class ReturnedLibraries
     }
 
     private static PlanEntry Kept(PlanEntry entry, Cause cause) =>
-        entry.IsKept
-            ? entry with
-            {
-                Action = PlanAction.Keep,
-                StandIn = null,
-            }
-            : entry with
-            {
-                Action = PlanAction.Keep,
-                Causes = [cause],
-            };
+        entry.IsKept ? entry with { Action = PlanAction.Keep, StandIn = null } : entry with { Action = PlanAction.Keep, Causes = [cause] };
 
     private static IEnumerable<string> Paths(PrunePlan plan)
     {
         var libraries = Of(plan).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
         return plan
             .Entries.Where(e =>
-                libraries.Contains(e.Path)
-                || (!e.IsKept && e.Causes[0] is { Reason: Reason.StandIn, By: { } by } && libraries.Contains(by))
+                libraries.Contains(e.Path) || (!e.IsKept && e.Causes[0] is { Reason: Reason.StandIn, By: { } by } && libraries.Contains(by))
             )
             .Select(e => e.Path);
     }

@@ -58,7 +58,10 @@ public sealed record CompilerInput : PlannedInput
     internal static Dictionary<string, string> Labels(Workspace workspace, string? version)
     {
         var labels = ImageLabels.Of(workspace, "minimal", version).ToDictionary();
-        var (stubs, back) = (workspace.StandIns.Where(s => s.Value.Answers is null), workspace.StandIns.Where(s => s.Value.Answers is not null));
+        var (stubs, back) = (
+            workspace.StandIns.Where(s => s.Value.Answers is null),
+            workspace.StandIns.Where(s => s.Value.Answers is not null)
+        );
         // A label of the image below can't be taken away, but be empty.
         labels["gfxbake.standins"] = string.Join(',', stubs.Select(s => s.Key));
         labels["gfxbake.standins.answering"] = "";

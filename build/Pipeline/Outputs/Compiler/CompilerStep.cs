@@ -65,7 +65,7 @@ public sealed class CompilerStep : Step<CompilerInput, CompilerRecord>
         var back = ReturnedLibraries.Plan(plan, full, ImagePackages.Read(full));
         var table = input.Files.ReadTable(input.FullTable);
         var changed = back.Entries.Where((e, i) => !ReferenceEquals(e, plan.Entries[i])).Select(e => e.Path).ToList();
-        var summary = WriteLayer(input, full, changed);
+        var summary = WriteLayer(input, full, [.. changed, .. ReturnedLibraries.Links(plan, full)]);
         var id = Build(input, engine);
         NeedAsPlanned(input, new ImageProof(table, back, input.Minimal.Slimmed), engine, id, cancellation);
         reporter.Say($"  {changed.Count:N0} paths, {summary.FileBytes / 1e6:N1} MB: the libraries of the full image");

@@ -37,6 +37,17 @@ public sealed class ReturnedLibrariesTests
         Assert.That(ReturnedLibraries.Directories(plan), Is.EqualTo(new[] { "/usr/lib" }));
     }
 
+    // The image has it and keeps it; in a folder of its own the loader asks for this name.
+    [Test]
+    public void Kept_link_to_the_library_is_named()
+    {
+        using var image = Sample();
+        image.Image.Link("/usr/lib/libLLVM.so", "libLLVM.so.22.1");
+        image.Trace("/usr/lib/libLLVM.so");
+
+        Assert.That(ReturnedLibraries.Links(Plan(image, answers: 40), image.Image.FileSystem), Is.EqualTo(new[] { "/usr/lib/libLLVM.so" }));
+    }
+
     [Test]
     public void Library_that_nobody_calls_stays_away()
     {

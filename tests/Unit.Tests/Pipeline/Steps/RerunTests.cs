@@ -29,7 +29,8 @@ public sealed class RerunTests
                 new[]
                 {
                     "ArchPackage: flags of containers",
-                    "CompilerLayer: flags of containers", "FedoraPackage: flags of containers",
+                    "CompilerLayer: flags of containers",
+                    "FedoraPackage: flags of containers",
                     "TraceImage: flags of containers",
                     "VerifyMinimal: flags of containers",
                 }
@@ -59,7 +60,8 @@ public sealed class RerunTests
         "used still",
         "seen still",
         "ArchPackage: workloads of the recipe",
-        "CompilerLayer: workloads of the recipe", "DeviceKits: devices",
+        "CompilerLayer: workloads of the recipe",
+        "DeviceKits: devices",
         "FedoraPackage: workloads of the recipe",
         "TraceImage: workloads of the recipe",
         "VerifyMinimal: workloads of the recipe"
@@ -69,7 +71,8 @@ public sealed class RerunTests
         "BESIDE (11)",
         "BESIDE (12)",
         "ArchPackage: workloads of the recipe",
-        "CompilerLayer: workloads of the recipe", "DeviceKits: devices",
+        "CompilerLayer: workloads of the recipe",
+        "DeviceKits: devices",
         "FedoraPackage: workloads of the recipe",
         "VerifyMinimal: workloads of the recipe"
     )]
@@ -80,7 +83,8 @@ public sealed class RerunTests
         "recipes/sample/recipe.yml",
         "    version_of: sample",
         "    version_of: sample\n    standins: [other]",
-        "CompilerLayer: configuration", "MinimalCandidate: labels",
+        "CompilerLayer: configuration",
+        "MinimalCandidate: labels",
         "PlanPrune: stand-ins",
         "VerifyMinimal: configuration"
     )]
@@ -89,7 +93,8 @@ public sealed class RerunTests
         "recipes/sample/recipe.yml",
         "code_target: gfx1100",
         "code_target: gfx1151",
-        "CompilerLayer: configuration", "FullImage: Dockerfile with metadata",
+        "CompilerLayer: configuration",
+        "FullImage: Dockerfile with metadata",
         "MinimalCandidate: labels",
         "PlanPrune: code target",
         "VerifyMinimal: configuration"
@@ -158,7 +163,8 @@ public sealed class RerunTests
                 new[]
                 {
                     "ArchPackage: results of the full image",
-                    "CompilerLayer: results of the full image", "FedoraPackage: results of the full image",
+                    "CompilerLayer: results of the full image",
+                    "FedoraPackage: results of the full image",
                     "VerifyMinimal: results of the full image",
                 }
             )
