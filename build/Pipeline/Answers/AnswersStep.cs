@@ -17,6 +17,10 @@ public sealed record AnswersInput
     [Input("base image")]
     public required string BaseImage { get; init; }
 
+    /// <summary>What installs a C compiler in the base; null: apt-get.</summary>
+    [Input("command of the base that installs a compiler")]
+    public required string? InstallCompiler { get; init; }
+
     [Input("full image")]
     public required string FullImage { get; init; }
 
@@ -82,6 +86,7 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
         return new()
         {
             BaseImage = BuiltBase.Of(workspace).Id,
+            InstallCompiler = rules.Count == 0 ? null : workspace.Variant.Base.Trace?.Compiler,
             FullImage = workspace.Need<FullRecord>(workspace.Paths.FullRecord, "FullImage").ImageId,
             Rules = rules,
             Devices = devices,
@@ -138,7 +143,7 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
             answers.From,
             input.Names.Own("standin-" + rule),
             input.Paths.Context("standin-" + rule),
-            new Dictionary<string, string> { ["BASE"] = input.Base.From(engine, bases) }
+            KitBuild.Arguments(input.Base.From(engine, bases), input.InstallCompiler)
         ).Make(engine, input.Templates, kit);
         return kit;
     }

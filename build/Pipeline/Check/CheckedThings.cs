@@ -24,6 +24,7 @@ public static partial class CheckedThings
         "gfxbake.code-target",
         "gfxbake.rocr",
         "gfxbake.standins",
+        "gfxbake.standins.answering",
     ];
 
     /// <param name="id">Its id.</param>

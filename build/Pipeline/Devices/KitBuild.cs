@@ -8,10 +8,21 @@ namespace Gfxbake.Pipeline.Devices;
 /// <param name="From">The one of these folders that makes it.</param>
 /// <param name="Image">Name that the image gets.</param>
 /// <param name="Context">Folder of the build.</param>
-/// <param name="Arguments">Build arguments.</param>
-internal sealed record KitBuild(string Folder, string From, string Image, string Context, IReadOnlyDictionary<string, string> Arguments)
+/// <param name="Values">Build arguments.</param>
+internal sealed record KitBuild(string Folder, string From, string Image, string Context, IReadOnlyDictionary<string, string> Values)
 {
     private const string Kit = "/kit";
+
+    /// <summary>Arguments that each of these Dockerfiles takes.</summary>
+    /// <param name="from">The base image.</param>
+    /// <param name="installCompiler">What installs a C compiler in it; null: apt-get.</param>
+    public static Dictionary<string, string> Arguments(string from, string? installCompiler)
+    {
+        var arguments = new Dictionary<string, string> { ["BASE"] = from };
+        if (installCompiler is not null)
+            arguments["INSTALL_COMPILER"] = installCompiler;
+        return arguments;
+    }
 
     /// <summary>Files of such a folder by their path in the repository.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Templates(Workspace workspace, string folder, string from)
@@ -37,7 +48,7 @@ internal sealed record KitBuild(string Folder, string From, string Image, string
             {
                 Name = Image,
                 Folder = folder,
-                Arguments = Arguments,
+                Arguments = Values,
             }
         );
         if (Directory.Exists(kit))

@@ -92,9 +92,9 @@ public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
 
     private void Make(Device device, KitsInput input, IEngine engine)
     {
-        var arguments = new Dictionary<string, string>(device.Kit.Args) { ["BASE"] = input.Base.From(engine, bases) };
-        if (input.InstallCompiler is { } command)
-            arguments["INSTALL_COMPILER"] = command;
+        var arguments = KitBuild.Arguments(input.Base.From(engine, bases), input.InstallCompiler);
+        foreach (var (name, value) in device.Kit.Args)
+            arguments.TryAdd(name, value);
         var kit = input.Paths.Kit(device.Name);
         new KitBuild(
             Folder,

@@ -55,6 +55,9 @@ public static class ImageLabels
 
         if (kind == Minimal && workspace.StandIns.Count > 0)
             labels["gfxbake.standins"] = string.Join(',', workspace.StandIns.Keys);
+        var answering = workspace.StandIns.Where(s => s.Value.Answers is not null).Select(s => s.Key).ToList();
+        if (kind == Minimal && answering.Count > 0)
+            labels["gfxbake.standins.answering"] = string.Join(',', answering);
         if (version is null)
             return labels;
         labels["org.opencontainers.image.version"] = version;

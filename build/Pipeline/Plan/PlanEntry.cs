@@ -10,7 +10,7 @@ public enum PlanAction
     /// <summary>Keep, with the code for other GPUs taken out of the file.</summary>
     SlimOffload,
 
-    /// <summary>Keep the name, with a library of the same functions in its place, each of which says so and ends the program.</summary>
+    /// <summary>Keep the name, with a library in its place whose functions say so and end the program, or answer from a table.</summary>
     StandIn,
 }
 
@@ -38,7 +38,7 @@ public sealed record PlanEntry
     /// <summary>The GPU code inside a kept file, where some of it goes or would have to go; else null.</summary>
     public PlanOffload? Offload { get; init; }
 
-    /// <summary>What stands in for a library that is there by name only; else null.</summary>
+    /// <summary>What stands in for a library; else null.</summary>
     public PlanStandIn? StandIn { get; init; }
 
     /// <summary>Bytes that are planned for; slimming is not counted, since nobody knows its result yet.</summary>

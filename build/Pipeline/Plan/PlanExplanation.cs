@@ -71,7 +71,7 @@ public sealed class PlanExplanation
         if (entry.IsKept)
         {
             AddOffload(entry.Offload);
-            AddStandIn(entry.StandIn);
+            AddStandIn(entry.Path, entry.StandIn);
             AddChain(entry);
             foreach (var cause in whole ? entry.Causes.Skip(1) : [])
             {
@@ -82,6 +82,7 @@ public sealed class PlanExplanation
         else
         {
             text.Append($"  {WhyNot(entry)}\n");
+            AddChoice(entry.Causes[0]);
         }
     }
 
@@ -100,7 +101,7 @@ public sealed class PlanExplanation
             text.Append($"  note         {PlainText.Visible(note)}\n");
     }
 
-    private void AddStandIn(PlanStandIn? standIn)
+    private void AddStandIn(string path, PlanStandIn? standIn)
     {
         if (standIn is null)
             return;
@@ -108,6 +109,33 @@ public sealed class PlanExplanation
             $"  stand-in     {SizeText.Of(standIn.Size)} with {standIn.Content} "
                 + $"(rule {PlainText.Visible(standIn.Rule)})\n  why          {PlainText.Visible(standIn.Why)}\n"
         );
+        AddGone(standIn, new Cause(Reason.StandIn, path));
+    }
+
+    /// <summary>What a choice of the build took out, with this path, and how to have it back.</summary>
+    private void AddChoice(Cause cause)
+    {
+        if (cause.Reason == Reason.OtherType)
+            text.Append($"  with it go   {Sum(e => e.Causes[0] == cause)}; --kernels=all keeps them\n");
+        if (cause is not { Reason: Reason.StandIn, By: { } by } || entries.GetValueOrDefault(by)?.StandIn is not { } standIn)
+            return;
+        text.Append($"  stand-in     {SizeText.Of(standIn.Size)} with {standIn.Content} (rule {PlainText.Visible(standIn.Rule)})\n");
+        AddGone(standIn, cause);
+    }
+
+    private void AddGone(PlanStandIn standIn, Cause cause)
+    {
+        if (Sum(e => e.Causes[0] == cause) is { Length: > 0 } gone)
+            text.Append($"  with it go   {gone}; without {PlainText.Visible(standIn.Rule)} in --standins= they stay\n");
+    }
+
+    /// <summary>Number and size of files; nothing where there are none.</summary>
+    private string Sum(Func<PlanEntry, bool> isOf)
+    {
+        var files = plan.Entries.Where(e => e.Kind == EntryKind.File && isOf(e)).ToList();
+        return files.Count == 0
+            ? ""
+            : $"{SizeText.Count(files.Count)} {(files.Count == 1 ? "file" : "files")} of {SizeText.Of(files.Sum(f => f.Size))}";
     }
 
     private string Contents(PlanEntry directory)
@@ -150,7 +178,7 @@ public sealed class PlanExplanation
             Reason.OnlyListed =>
                 $"{by} met it in a listing of its directory, and nobody opened it; to keep it, add a keep rule to the recipe",
             Reason.RecipeDrop => $"a name in a kept program stands for it, and the drop rule {by} of the recipe says that nobody loads it",
-            Reason.StandIn => $"only {by} needs it, for which there is a stand-in, which needs nothing",
+            Reason.StandIn => $"only {by} needs it, and its stand-in does not",
             Reason.OtherGpu => $"names {by}, wanted {string.Join(", ", plan.CodeTargets)}",
             Reason.OtherType => $"holds kernels for the type {by}, read from the calls in the kept programs",
             Reason.LibraryDropped => $"holds kernels of {by}, and no such library is kept",

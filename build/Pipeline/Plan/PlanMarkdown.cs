@@ -142,7 +142,7 @@ public static class PlanMarkdown
 
     private static void WriteStandIns(PrunePlan plan, TextWriter output)
     {
-        output.WriteLine("\n## Libraries that are there by name only\n");
+        output.WriteLine("\n## Stand-ins for libraries\n");
         var replaced = plan.Entries.Where(e => e.StandIn is not null).Select(e => (e, e.StandIn!)).ToList();
         if (replaced.Count == 0)
         {
@@ -150,8 +150,8 @@ public static class PlanMarkdown
             return;
         }
 
-        WriteRow(output, "library", "size", "stand-in", "functions", "for", "rule", "why");
-        output.WriteLine("|---|---:|---:|---:|---|---|---|");
+        WriteRow(output, "library", "size", "stand-in", "has", "for", "rule", "why");
+        output.WriteLine("|---|---:|---:|---|---|---|---|");
         foreach (var (entry, standIn) in replaced)
         {
             WriteRow(
@@ -159,7 +159,7 @@ public static class PlanMarkdown
                 Code(entry.Path),
                 SizeText.Of(entry.Size),
                 SizeText.Of(standIn.Size),
-                SizeText.Count(standIn.Functions.Count),
+                standIn.Content,
                 string.Join(", ", standIn.For.Select(Code)),
                 Cell(standIn.Rule),
                 Cell(standIn.Why)

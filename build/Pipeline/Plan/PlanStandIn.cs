@@ -5,13 +5,13 @@ using Gfxbake.Formats.Text;
 
 namespace Gfxbake.Pipeline.Plan;
 
-/// <summary>A library that is there by name only: what stands in for it, and why it may.</summary>
+/// <summary>What stands in for a library, and why it may: functions that only say so, or some that answer.</summary>
 public sealed record PlanStandIn
 {
     /// <summary>Name of the rule in recipes/_shared/standins.yml.</summary>
     public required string Rule { get; init; }
 
-    /// <summary>Why nobody calls the library.</summary>
+    /// <summary>Why nobody calls the library, or what little it is asked for.</summary>
     public required string Why { get; init; }
 
     /// <summary>What to do about a call.</summary>

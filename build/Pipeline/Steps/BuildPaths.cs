@@ -130,6 +130,15 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>The file that stands in for a library and answers, by its rule.</summary>
     public string StandIn(string rule) => Path.Combine(Build, "standins", rule);
 
+    public string CompilerRecord => Path.Combine(Build, "compiler.json");
+
+    /// <summary>The libraries that stand-ins answer for, as one layer.</summary>
+    public string CompilerLayer => Path.Combine(Build, "compiler", $"{Recipe}-{Variant}-compiler.tar");
+
+    public string CompilerSpdx => Path.Combine(Build, "compiler", "sbom.spdx.json");
+
+    public string CompilerCycloneDx => Path.Combine(Build, "compiler", "sbom.cdx.json");
+
     public string Plan => Path.Combine(Build, "plan.json");
 
     public string PlanRecord => Path.Combine(Build, "plan-inputs.json");

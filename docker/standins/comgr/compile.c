@@ -99,8 +99,7 @@ __attribute__((noreturn)) static void refuse(const struct table *table, amd_comg
     }
     report_and_abort("HIP asks to compile something that was not recorded when this image was made (%u requests were), and this image has "
                      "no compiler.%s\n    next: unset variables that change how HIP compiles (GPU_ENABLE_WGP_MODE, "
-                     "GPU_ENABLE_WAVE32_MODE, AMD_OCL_*), leave HSA_OVERRIDE_GFX_VERSION as the image has it, or take an image that was "
-                     "made with --standins=none",
+                     "GPU_ENABLE_WAVE32_MODE, AMD_OCL_*), leave HSA_OVERRIDE_GFX_VERSION as the image has it, or " WAY_BACK,
         table->request_count, difference);
 }
 

@@ -46,7 +46,7 @@ EXPORTED amd_comgr_status_t amd_comgr_status_string(amd_comgr_status_t status, c
     EXPORTED __attribute__((noreturn)) void standin_##name(void) __asm__("amd_comgr_" #name); \
     void standin_##name(void) \
     { \
-        report_and_abort("amd_comgr_" #name " needs a compiler, and this image has none; next: make the image with --standins=none"); \
+        report_and_abort("amd_comgr_" #name " needs a compiler, and this image has none; next: " WAY_BACK); \
     }
 
 NEEDS_COMPILER(create_symbolizer_info)

@@ -2,6 +2,11 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+/* How a user gets the library itself back; docs/standins.md has each way step by step. */
+#define WAY_BACK \
+    "take the image that ends with -compiler, which ./build.sh --target=CompilerLayer makes, or put its libraries before this one: " \
+    "docs/standins.md, \"The way back\"; an image without stand-ins is made with --standins=none"
+
 /* Writes one message. */
 __attribute__((format(printf, 1, 2))) void report(const char *format, ...);
 

@@ -13,5 +13,8 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(DeviceKits))]
 public sealed class RecordAnswers : StepTask<AnswersInput, AnswersRecord>
 {
+    /// <summary>What was recorded stays for the next run that wants it.</summary>
+    public override bool ShouldRun(BuildContext context) => context.StandIns.Values.Any(s => s.Answers is not null);
+
     protected override Step<AnswersInput, AnswersRecord> Of(BuildContext context) => new AnswersStep(new Bases(context));
 }

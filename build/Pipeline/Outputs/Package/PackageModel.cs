@@ -1,3 +1,4 @@
+using Gfxbake.Formats.Text;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 
@@ -30,6 +31,11 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
     public Dictionary<string, object> ForFile()
     {
         var places = new RuntimePlaces(runtime.Name);
+        List<string> standIns =
+        [
+            .. Names("stand-in for", runtime.StandIns.Where(s => s.Answers is null)),
+            .. Names("recorded answers for", runtime.StandIns.Where(s => s.Answers is not null)),
+        ];
         return new(StringComparer.Ordinal)
         {
             ["name"] = runtime.Name,
@@ -39,10 +45,8 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
             ["epoch"] = runtime.Epoch,
             ["architecture"] = of.Architecture,
             ["summary"] = recipe.Summary,
-            ["summary_with_standins"] =
-                recipe.Summary + (runtime.StandIns.Count == 0 ? "" : $" (stand-in for {string.Join(", ", runtime.StandIns)})"),
-            ["description"] = (string[])
-                [.. rules.Description, .. runtime.StandIns.Select(s => $"In place of {s} is a stand-in whose functions only say so.")],
+            ["summary_with_standins"] = recipe.Summary + (standIns.Count == 0 ? "" : $" ({string.Join("; ", standIns)})"),
+            ["description"] = (string[])[.. rules.Description, .. runtime.StandIns.SelectMany(Sentence)],
             ["url"] = recipe.Source,
             ["license"] = runtime.Licence,
             ["packager"] = facts.Packager,
@@ -104,6 +108,19 @@ public sealed class PackageModel(Recipe recipe, RuntimeRecord runtime, Packaging
             .ToList();
         return model;
     }
+
+    private static IEnumerable<string> Names(string what, IEnumerable<RuntimeStandIn> standIns) =>
+        standIns.Select(s => s.Library).ToList() is { Count: > 0 } libraries ? [$"{what} {string.Join(", ", libraries)}"] : [];
+
+    // In lines: lint programs of packages count their letters.
+    private static string[] Sentence(RuntimeStandIn standIn) =>
+        standIn.Answers is { } answers
+            ?
+            [
+                $"In place of {standIn.Library} is a stand-in with {SizeText.Count(answers)} recorded answers;",
+                "what was not recorded ends the program with a message.",
+            ]
+            : [$"In place of {standIn.Library} is a stand-in whose functions only say so."];
 
     private string Version(string upstream) => PackageVersion.Of(upstream, of.Version);
 

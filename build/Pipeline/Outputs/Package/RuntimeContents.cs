@@ -36,11 +36,18 @@ public static partial class RuntimeContents
                 .OrderBy(p => p.Name, StringComparer.Ordinal),
         ];
 
-    /// <summary>Names of the libraries in the runtime that are there by name only.</summary>
-    public static IReadOnlyList<string> StandIns(PrunePlan plan, RuntimeTree runtime)
+    /// <summary>The libraries in the runtime that have a stand-in.</summary>
+    public static IReadOnlyList<RuntimeStandIn> StandIns(PrunePlan plan, RuntimeTree runtime)
     {
         var paths = runtime.Contents.Select(e => e.ImagePath).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return [.. plan.Entries.Where(e => paths.Contains(e.Path)).Select(e => e.StandIn?.SoName).OfType<string>()];
+        return
+        [
+            .. plan
+                .Entries.Where(e => paths.Contains(e.Path))
+                .Select(e => e.StandIn)
+                .OfType<PlanStandIn>()
+                .Select(s => new RuntimeStandIn(s.SoName, s.Answers)),
+        ];
     }
 
     /// <summary>

@@ -62,7 +62,10 @@ internal sealed class RuntimeLoading
     public IEnumerable<string> WithOwnPath => objects.Where(o => o.Value is not { RPath: null, RunPath: null }).Select(o => o.Key);
 
     /// <summary>The patch of a program; null, and a problem, where it can't be one.</summary>
-    public LoadPatch? OfProgram(string path, RuntimePlaces places)
+    /// <param name="path">The program.</param>
+    /// <param name="places">Where things are installed.</param>
+    /// <param name="returned">Directories of the image whose libraries somebody may put back.</param>
+    public LoadPatch? OfProgram(string path, RuntimePlaces places, IReadOnlyList<string> returned)
     {
         if (!objects.TryGetValue(path, out var elf) || elf.Interpreter is not { } interpreter)
         {
@@ -77,7 +80,10 @@ internal sealed class RuntimeLoading
         }
 
         var folder = ImagePath.Parent(places.Of(path));
-        var directories = Directories.Select(places.Of).Concat(Absent.Count > 0 ? [places.Absent] : []);
+        var directories = returned
+            .Select(d => places.Compiler + d)
+            .Concat(Directories.Select(places.Of))
+            .Concat(Absent.Count > 0 ? [places.Absent] : []);
         return new LoadPatch(
             places.Of(loader.Path),
             string.Join(':', directories.Select(d => "$ORIGIN/" + RuntimePlaces.Relative(folder + "/x", d)))

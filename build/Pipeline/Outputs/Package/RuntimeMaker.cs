@@ -3,6 +3,7 @@ using Gfxbake.Formats.Images;
 using Gfxbake.Pipeline.Base;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Outputs.Sbom;
+using Gfxbake.Pipeline.Plan;
 using Gfxbake.Pipeline.Steps;
 
 namespace Gfxbake.Pipeline.Outputs.Package;
@@ -24,7 +25,7 @@ internal sealed class RuntimeMaker(
     {
         var plan = input.StoredPlan.Read();
         var planned = plan.Entries.Where(e => e.IsKept).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
-        var runtime = Plan(planned.Contains);
+        var runtime = Plan(planned.Contains, ReturnedLibraries.Directories(plan));
         var sbom = MinimalSbom.Read(input.Subject, input.Paths, plan, input.Minimal, cancellation);
         var packages = RuntimeContents.Packages(sbom, runtime);
         var parts = BuildParts(runtime);
@@ -71,11 +72,11 @@ internal sealed class RuntimeMaker(
         }
     }
 
-    private RuntimeTree Plan(Func<string, bool> isKept)
+    private RuntimeTree Plan(Func<string, bool> isKept, IReadOnlyList<string> returned)
     {
         try
         {
-            return RuntimePlanner.Plan(image, isKept, input.Rules, input.Name, Trees());
+            return RuntimePlanner.Plan(image, isKept, input.Rules, input.Name, Trees(), returned);
         }
         catch (PackageException exception)
         {

@@ -15,6 +15,9 @@ public sealed record RuntimePlaces(string Package)
     /// <summary>The last directory of the programs' search path. What lies in it is no library, and the loader looks no further.</summary>
     public string Absent => Home + "/absent";
 
+    /// <summary>Where somebody may put the libraries back that have stand-ins which answer; no package fills it.</summary>
+    public string Compiler => Home + "/compiler";
+
     public string Licenses => "/usr/share/licenses/" + Package;
 
     /// <summary>Private files lie as in the image, so that what points from one to another stays right.</summary>

@@ -18,6 +18,7 @@ public static class RuntimePlanner
     /// <param name="rules">The recipe's word.</param>
     /// <param name="package">Name of the package.</param>
     /// <param name="trees">Files that the image has not.</param>
+    /// <param name="returned">Directories of the image whose libraries somebody may put back.</param>
     /// <exception cref="PackageException">
     /// The runtime would need something of the host, or a rule fits nothing: everything that is wrong is named.
     /// </exception>
@@ -26,7 +27,8 @@ public static class RuntimePlanner
         Func<string, bool> isPlanned,
         PackageRecipe rules,
         string package,
-        IReadOnlyList<TreeFile> trees
+        IReadOnlyList<TreeFile> trees,
+        IReadOnlyList<string> returned
     )
     {
         var places = new RuntimePlaces(package);
@@ -42,7 +44,7 @@ public static class RuntimePlanner
         {
             if (image.Resolve(program).Target is not { } file || !kept.Contains(file.Path))
                 problems.Add($"{program} is not in the image; correct packages.programs of the recipe");
-            else if (loading.OfProgram(file.Path, places) is { } patch)
+            else if (loading.OfProgram(file.Path, places, returned) is { } patch)
                 patches[file.Path] = patch;
         }
 

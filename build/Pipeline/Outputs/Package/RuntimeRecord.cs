@@ -49,10 +49,15 @@ public sealed record RuntimeRecord : StepRecord
 
     public required IReadOnlyList<RuntimePart> Parts { get; init; }
 
-    /// <summary>Libraries in it that are there by name only.</summary>
-    public IReadOnlyList<string> StandIns { get; init; } = [];
+    /// <summary>Libraries in it that have a stand-in.</summary>
+    public IReadOnlyList<RuntimeStandIn> StandIns { get; init; } = [];
 }
 
 /// <param name="Name">Name of its starter in /usr/bin.</param>
 /// <param name="Path">Where the program itself is installed.</param>
 public sealed record RuntimeProgram(string Name, string Path);
+
+/// <summary>What is in the place of a library.</summary>
+/// <param name="Library">Its SONAME.</param>
+/// <param name="Answers">How many recorded answers are there; null: its functions only say that they were called.</param>
+public sealed record RuntimeStandIn(string Library, int? Answers);

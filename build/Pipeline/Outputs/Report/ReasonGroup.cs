@@ -15,9 +15,10 @@ internal sealed record ReasonGroup(string Key, string Letter, string Label)
     private static readonly ReasonGroup Kernel = new("kernel", "G", "GPU code and its tables");
     private static readonly ReasonGroup Link = new("link", "L", "links and folders");
     private static readonly ReasonGroup Replaced = new("standin", "S", "there by name only: a stand-in");
+    private static readonly ReasonGroup Answering = new("answers", "A", "a stand-in that answers from a table");
     private static readonly ReasonGroup Dropped = new("dropped", "X", "dropped");
 
-    public static IReadOnlyList<ReasonGroup> All { get; } = [Opened, Rule, Needed, Named, Kernel, Link, Replaced, Dropped];
+    public static IReadOnlyList<ReasonGroup> All { get; } = [Opened, Rule, Needed, Named, Kernel, Link, Replaced, Answering, Dropped];
 
     public static ReasonGroup Of(Reason reason) =>
         reason switch

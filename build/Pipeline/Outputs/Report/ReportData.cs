@@ -45,7 +45,7 @@ public sealed record ReportData
     /// </summary>
     public long TakenOut => Paths.Where(p => p.Entry.IsKept && p.Entry.StandIn is null).Sum(p => p.Size - p.After);
 
-    /// <summary>Bytes of libraries that are there by name only, less those of what stands in for them.</summary>
+    /// <summary>Bytes of libraries that have stand-ins, less those of the stand-ins.</summary>
     public long Replaced => Paths.Where(p => p.Entry.StandIn is not null).Sum(p => p.Size - p.After);
 
     /// <summary>Bytes of the files that are dropped.</summary>

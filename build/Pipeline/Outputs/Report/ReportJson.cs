@@ -50,7 +50,7 @@ internal sealed class ReportJson
         json.WriteNumber("dropped", data.Dropped);
         Reasons(json);
         Texts(json, "kinds", ["", "folder", "link", "hard link", "device", "device", "pipe"]);
-        Texts(json, "actions", ["kept", "dropped", "slimmed", "stand-in"]);
+        Texts(json, "actions", ["kept", "dropped", "slimmed", "stand-in", "answering stand-in"]);
         Paths(json);
         Texts(json, "folders", folders.Names);
         Texts(json, "packages", packages.Names);
@@ -71,7 +71,7 @@ internal sealed class ReportJson
         Column("kind", p => json.WriteNumberValue((int)p.Entry.Kind));
         Column("size", p => json.WriteNumberValue(p.Size));
         Column("after", p => json.WriteNumberValue(p.After));
-        Column("action", p => json.WriteNumberValue((int)p.Entry.Action));
+        Column("action", p => json.WriteNumberValue(Action(p.Entry)));
         Column("package", p => json.WriteNumberValue(p.Package is { } package ? packages.Add(package) : -1));
         Column("reason", p => json.WriteNumberValue((int)p.Entry.Causes[0].Reason));
         Column("by", p => json.WriteNumberValue(By(p.Entry.Causes[0])));
@@ -124,6 +124,9 @@ internal sealed class ReportJson
 
         json.WriteEndObject();
     }
+
+    // The page has a colour for each of the two kinds of stand-ins.
+    private static int Action(PlanEntry entry) => (int)entry.Action + (entry.StandIn is { Answers: not null } ? 1 : 0);
 
     private static string Text(PlanStandIn standIn) =>
         $"a stand-in of {SizeText.Of(standIn.Size)} with {standIn.Content} " + $"(rule {standIn.Rule}): {standIn.Why}";

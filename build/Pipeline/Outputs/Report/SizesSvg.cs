@@ -46,7 +46,7 @@ public sealed class SizesSvg
             [
                 ("stays", "stays", full - data.TakenOut - data.Replaced - data.Dropped),
                 ("taken", "GPU code saved", data.TakenOut),
-                ("replaced", "by name only", data.Replaced),
+                ("replaced", "stand-ins saved", data.Replaced),
                 ("gone", "dropped files", data.Dropped),
             ],
             whole

@@ -6,7 +6,8 @@ namespace Gfxbake.Pipeline.Outputs.Sbom;
 /// <summary>What stands in for libraries: of their packages nothing is there, and what is there is gfxbake's own.</summary>
 internal sealed class SbomStandIns(SbomInput input, Func<string, string?> ownerOf)
 {
-    private const string Licence = "MIT";
+    private const string Licence = "MIT",
+        Recorded = " The answers are what the library itself said when they were recorded in the full image.";
 
     private readonly Dictionary<string, PlanEntry> replaced = input
         .Plan.Entries.Where(e => e.StandIn is not null)
@@ -44,7 +45,7 @@ internal sealed class SbomStandIns(SbomInput input, Func<string, string?> ownerO
             {
                 Replaces =
                     $"Stands in for {standIn.SoName} of {ownerOf(library.Path) ?? "no package"}, {library.Size} bytes: {standIn.Why}. "
-                    + $"It has {standIn.Content}.",
+                    + $"It has {standIn.Content}.{(standIn.Answers is null ? "" : Recorded)}",
             };
         }
     }

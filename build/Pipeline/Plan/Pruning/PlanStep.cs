@@ -94,7 +94,7 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
             ],
             DropRules = workspace.Recipe.Drop,
             StandIns = workspace.StandIns,
-            Answers = workspace.Need<AnswersRecord>(workspace.Paths.AnswersRecord, "RecordAnswers").StandIns,
+            Answers = Answers(workspace),
             Environment = ImageLabels.Environment(workspace),
             Offload = workspace.Offload,
             CodeTarget = workspace.Variant.CodeTarget,
@@ -106,6 +106,16 @@ public sealed class PlanStep : Step<PlanInput, PlanRecord>
             Mounts = WorkloadRunner.Mounts,
             Paths = workspace.Paths,
         };
+    }
+
+    // What was recorded stays when a run takes no such stand-in, so that nothing is recorded again for the next one.
+    private static Dictionary<string, AnsweringStandIn> Answers(Workspace workspace)
+    {
+        var answering = workspace.StandIns.Where(s => s.Value.Answers is not null).Select(s => s.Key).ToList();
+        if (answering.Count == 0)
+            return [];
+        var made = workspace.Need<AnswersRecord>(workspace.Paths.AnswersRecord, "RecordAnswers").StandIns;
+        return made.Where(m => answering.Contains(m.Key)).ToDictionary();
     }
 
     public override bool StillThere(PlanInput input, PlanRecord record, IEngine engine) =>

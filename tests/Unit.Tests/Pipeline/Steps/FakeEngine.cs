@@ -26,9 +26,16 @@ internal sealed class FakeEngine : IEngine
 
     public IReadOnlyList<string> Layers(string id) => throw new NotSupportedException();
 
-    public string From(string name, string id) => throw new NotSupportedException();
+    public string From(string name, string id) => Images.Contains(id) ? id : throw new NotSupportedException();
 
-    public string Build(ImageBuild build) => throw new NotSupportedException();
+    /// <summary>What was to be built.</summary>
+    public List<ImageBuild> Asked { get; } = [];
+
+    public string Build(ImageBuild build)
+    {
+        Asked.Add(build);
+        throw new NotSupportedException();
+    }
 
     public void NeedBuiltOn(string image, string name, string below) => throw new NotSupportedException();
 

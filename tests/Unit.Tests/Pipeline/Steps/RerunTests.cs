@@ -29,6 +29,7 @@ public sealed class RerunTests
                 new[]
                 {
                     "ArchPackage: flags of containers",
+                    "CompilerLayer: flags of containers",
                     "FedoraPackage: flags of containers",
                     "TraceImage: flags of containers",
                     "VerifyMinimal: flags of containers",
@@ -59,6 +60,7 @@ public sealed class RerunTests
         "used still",
         "seen still",
         "ArchPackage: workloads of the recipe",
+        "CompilerLayer: workloads of the recipe",
         "DeviceKits: devices",
         "FedoraPackage: workloads of the recipe",
         "TraceImage: workloads of the recipe",
@@ -69,6 +71,7 @@ public sealed class RerunTests
         "BESIDE (11)",
         "BESIDE (12)",
         "ArchPackage: workloads of the recipe",
+        "CompilerLayer: workloads of the recipe",
         "DeviceKits: devices",
         "FedoraPackage: workloads of the recipe",
         "VerifyMinimal: workloads of the recipe"
@@ -80,6 +83,7 @@ public sealed class RerunTests
         "recipes/sample/recipe.yml",
         "    version_of: sample",
         "    version_of: sample\n    standins: [other]",
+        "CompilerLayer: configuration",
         "MinimalCandidate: labels",
         "PlanPrune: stand-ins",
         "VerifyMinimal: configuration"
@@ -89,6 +93,7 @@ public sealed class RerunTests
         "recipes/sample/recipe.yml",
         "code_target: gfx1100",
         "code_target: gfx1151",
+        "CompilerLayer: configuration",
         "FullImage: Dockerfile with metadata",
         "MinimalCandidate: labels",
         "PlanPrune: code target",
@@ -167,6 +172,7 @@ public sealed class RerunTests
                 new[]
                 {
                     "ArchPackage: results of the full image",
+                    "CompilerLayer: results of the full image",
                     "FedoraPackage: results of the full image",
                     "VerifyMinimal: results of the full image",
                 }
@@ -179,7 +185,7 @@ public sealed class RerunTests
     [TestCase("RuntimePlanner::Plan", "PackageBundle")]
     [TestCase("PackageImages::Install", "ArchPackage", "FedoraPackage")]
     [TestCase("PrunePlanner::Plan", "PlanPrune")]
-    [TestCase("WorkloadRunner::Settings", "TraceImage", "VerifyMinimal", "ArchPackage", "FedoraPackage")]
+    [TestCase("WorkloadRunner::Settings", "TraceImage", "VerifyMinimal", "CompilerLayer", "ArchPackage", "FedoraPackage")]
     [TestCase(
         "FakeSupplies::Provide",
         "BaseImage",
@@ -220,7 +226,7 @@ public sealed class RerunTests
     public void Another_commit_of_what_images_are_made_of() =>
         Assert.That(
             Changed(() => workspace.Revision = "4567"),
-            Is.EqualTo(new[] { "MinimalCandidate: labels", "VerifyMinimal: configuration" })
+            Is.EqualTo(new[] { "CompilerLayer: configuration", "MinimalCandidate: labels", "VerifyMinimal: configuration" })
         );
 
     private List<string> Changed(Action change)

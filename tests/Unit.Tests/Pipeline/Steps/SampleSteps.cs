@@ -3,6 +3,7 @@ using Gfxbake.Pipeline.Base;
 using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
+using Gfxbake.Pipeline.Outputs.Compiler;
 using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Package;
 using Gfxbake.Pipeline.Plan.Pruning;
@@ -42,6 +43,7 @@ internal static class SampleSteps
         Of(new PlanStep()),
         Of(new MinimalStep()),
         Of(new VerifyStep()),
+        Of(new CompilerStep()),
         Of(new ExportStep("SaveImage", "full", ".tar")),
         Of(new ExportStep("SaveImageZst", "full", ".tar.zst")),
         Of(new ExportStep("SaveMinimalImage", "minimal", ".tar")),

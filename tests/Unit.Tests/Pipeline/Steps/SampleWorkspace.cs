@@ -28,6 +28,7 @@ internal sealed class SampleWorkspace : IDisposable
         Change("recipes/sample/recipe.yml", "    version_of: sample\n", "    version_of: sample\n    devices: [still, beside]\n");
         Change("recipes/sample/recipe.yml", "workloads:\n", Devices);
         Write("docker/minimal.Dockerfile", "FROM scratch\n");
+        Write("docker/compiler.Dockerfile", "FROM scratch\n" + Dockerfiles.Marker + "\n");
         Write("docker/full.Dockerfile", "FROM scratch\n" + Dockerfiles.Marker + "\n");
         Write("docker/apt.sh", "apt-get\n");
         File.AppendAllText(Path.Combine(root, "recipes/sample/recipe.yml"), "\n" + SamplePackages.Recipe + "\n");

@@ -22,7 +22,7 @@ function compare(host, legend, full, minimal) {
   const whole = data.full.bytes;
   const stays = rows.reduce((all, row) => all + row.after, 0);
   for (const [key, text, bytes] of [["stays", "stays", stays], ["taken", "GPU code saved inside files that stay", data.takenOut],
-    ...(data.replaced > 0 ? [["replaced", "libraries that are there by name only", data.replaced]] : []), ["gone", "files that are dropped", data.dropped]]) {
+    ...(data.replaced > 0 ? [["replaced", "libraries with a stand-in", data.replaced]] : []), ["gone", "files that are dropped", data.dropped]]) {
     legend.append(make("li", {}, make("span", { className: "swatch s-" + key }), text + ": " + sizeText(bytes) + ", " + percent(bytes, whole)));
   }
 }
@@ -43,7 +43,7 @@ function fullLeaf(host, node, box) {
   host.append(place(make("span", { className: "leaf s-stays" }), first));
   if (part < 1) {
     const rest = wide ? { ...box, x: box.x + first.w, w: box.w - first.w } : { ...box, y: box.y + first.h, h: box.h - first.h };
-    host.append(place(make("span", { className: "leaf " + (row.action === STAND_IN ? "s-replaced" : "s-taken") }), rest));
+    host.append(place(make("span", { className: "leaf " + (isStandIn(row.action) ? "s-replaced" : "s-taken") }), rest));
   }
 }
 

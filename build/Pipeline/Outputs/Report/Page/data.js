@@ -2,7 +2,8 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const groupOf = Object.fromEntries(data.groups.map(([key, letter, label]) => [key, { key, letter, label }]));
 const reasons = data.reasons.map(([phrase, group]) => ({ phrase, group: groupOf[group] }));
 const DROPPED = 1;
-const STAND_IN = 3;
+const STAND_IN = 3, ANSWERS = 4;
+const isStandIn = action => action === STAND_IN || action === ANSWERS;
 const FILE = 0;
 
 // Control characters and marks that turn the direction of writing would make a name look like another one.
@@ -32,7 +33,8 @@ const rows = data.paths.name.map((name, id) => {
     action: data.paths.action[id],
     owner: data.paths.package[id] < 0 ? "" : data.packages[data.paths.package[id]],
     // It stays for its reason, and what lies there is something else.
-    reason: data.paths.action[id] === STAND_IN ? { phrase: reason.phrase, group: groupOf.standin } : reason,
+    reason: isStandIn(data.paths.action[id])
+      ? { phrase: reason.phrase, group: data.paths.action[id] === ANSWERS ? groupOf.answers : groupOf.standin } : reason,
     by: data.paths.by[id],
   };
 });

@@ -6,12 +6,12 @@ document.getElementById("about").textContent = [
   data.revision ? "revision " + visible(data.revision).slice(0, 12) : "",
 ].filter(Boolean).join(" \u00b7 ");
 
-const slimmed = rows.filter(row => row.after < row.size && row.action !== DROPPED && row.action !== STAND_IN).length;
+const slimmed = rows.filter(row => row.after < row.size && row.action !== DROPPED && !isStandIn(row.action)).length;
 for (const [term, figure, note] of [
   ["Full image", sizeText(data.full.bytes), countText(data.full.files) + " files"],
   ["Minimal image", sizeText(data.minimal.bytes), countText(data.minimal.files) + " files"],
   ["Saved", percent(data.full.bytes - data.minimal.bytes, data.full.bytes), sizeText(data.full.bytes - data.minimal.bytes)],
-  ...(data.replaced > 0 ? [["Stand-ins save", sizeText(data.replaced), "of libraries that are there by name only"]] : []),
+  ...(data.replaced > 0 ? [["Stand-ins save", sizeText(data.replaced), "of libraries in whose places they are"]] : []),
   ["GPU code saved", sizeText(data.takenOut), "inside " + countText(slimmed) + (slimmed === 1 ? " file that stays" : " files that stay")],
 ]) {
   document.getElementById("figures").append(make("div", {}, make("dt", {}, term), make("dd", {}, figure), make("dd", { className: "hint" }, note)));

@@ -92,7 +92,7 @@ public sealed class PackageWordsTests
     [Test]
     public void Stand_ins_are_in_the_description_and_the_long_summary()
     {
-        Dictionary<string, object> Words(params string[] standIns) =>
+        Dictionary<string, object> Words(params RuntimeStandIn[] standIns) =>
             new PackageModel(
                 SamplePackage.Recipe,
                 SamplePackage.Runtime with
@@ -102,7 +102,8 @@ public sealed class PackageWordsTests
                 SamplePackage.Facts,
                 "arch"
             ).ForFile();
-        var (with, without) = (Words("libLLVM.so.22.1"), Words());
+        var (with, without) = (Words(new RuntimeStandIn("libLLVM.so.22.1", null)), Words());
+        var answering = Words(new RuntimeStandIn("libLLVM.so.22.1", null), new RuntimeStandIn("libamd_comgr.so.3", 40));
 
         Assert.That(with["summary_with_standins"], Is.EqualTo($"{without["summary"]} (stand-in for libLLVM.so.22.1)"));
         Assert.That(without["summary_with_standins"], Is.EqualTo(without["summary"]));
@@ -114,6 +115,19 @@ public sealed class PackageWordsTests
                 )
             )
         );
+        Assert.That(
+            answering["summary_with_standins"],
+            Is.EqualTo($"{without["summary"]} (stand-in for libLLVM.so.22.1; recorded answers for libamd_comgr.so.3)")
+        );
+        Assert.That(
+            (IEnumerable<string>)answering["description"],
+            Is.EqualTo([
+                .. (IEnumerable<string>)with["description"],
+                "In place of libamd_comgr.so.3 is a stand-in with 40 recorded answers;",
+                "what was not recorded ends the program with a message.",
+            ])
+        );
+        Assert.That((IEnumerable<string>)answering["description"], Has.All.Length.LessThan(80));
     }
 
     [Test]

@@ -65,6 +65,14 @@ public sealed class RuntimePlannerTests
             )
         );
 
+    // What a stand-in answers for can be put back beside the bundle, and must then win over the stand-in.
+    [Test]
+    public void Program_looks_first_where_libraries_may_be_put_back() =>
+        Assert.That(
+            sample.PlanWith("/usr/lib/x86_64-linux-gnu").Patched.Single(e => e.ImagePath == "/usr/bin/tool").Patch!.RPath,
+            Does.StartWith("$ORIGIN/../../compiler/usr/lib/x86_64-linux-gnu:$ORIGIN/../lib/x86_64-linux-gnu:")
+        );
+
     [Test]
     public void Library_loses_its_own_search_path_and_others_stay_as_they_are() =>
         Assert.That(

@@ -69,7 +69,11 @@ internal sealed class SampleRuntime : IDisposable
 
     public ImageFileSystem FileSystem => Image.FileSystem;
 
-    public RuntimeTree Plan() => RuntimePlanner.Plan(FileSystem, path => !OfEngine.Contains(path), Rules, "tool-gpu", Trees);
+    public RuntimeTree Plan() => PlanWith();
+
+    /// <param name="returned">Directories whose libraries may be put back.</param>
+    public RuntimeTree PlanWith(params string[] returned) =>
+        RuntimePlanner.Plan(FileSystem, path => !OfEngine.Contains(path), Rules, "tool-gpu", Trees, returned);
 
     public void Dispose() => Image.Dispose();
 }

@@ -70,6 +70,37 @@ public sealed partial class ReportPageTests
     }
 
     [Test]
+    public void Stand_in_that_answers_is_not_there_by_name_only()
+    {
+        var data = SampleReport.Data(20, standIn: true);
+        data = data with
+        {
+            Paths = [.. data.Paths.Select(p => p.Entry.StandIn is null ? p : p with { Entry = SampleReport.Answering(p.Entry) })],
+        };
+        var page = Page(data);
+        using var json = JsonDocument.Parse(Block(page));
+        var root = json.RootElement;
+        var row = data.Paths.ToList().FindIndex(p => p.Entry.Path == SampleReport.Replaced);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                root.GetProperty("actions")[root.GetProperty("paths").GetProperty("action")[row].GetInt32()].GetString(),
+                Is.EqualTo("answering stand-in")
+            );
+            Assert.That(
+                root.GetProperty("standIns").GetProperty($"{row}").GetString(),
+                Is.EqualTo("a stand-in of 20.0 kB with 2 functions and 40 recorded answers (rule sample-rule): nobody calls <it>")
+            );
+            Assert.That(
+                root.GetProperty("groups").EnumerateArray().Select(g => g[2].GetString()),
+                Has.Member("there by name only: a stand-in").And.Member("a stand-in that answers from a table")
+            );
+            Assert.That(page, Does.Not.Contain("libraries that are there by name only"));
+        });
+    }
+
+    [Test]
     public void Cause_that_is_a_path_leads_to_its_row()
     {
         var data = SampleReport.Data(20);

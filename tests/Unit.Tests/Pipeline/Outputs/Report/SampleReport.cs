@@ -160,6 +160,10 @@ internal static class SampleReport
         };
     }
 
+    /// <summary>The same with recorded answers.</summary>
+    public static PlanEntry Answering(PlanEntry entry) =>
+        StandIn(entry) is var standIn ? standIn with { StandIn = standIn.StandIn! with { Answers = 40 } } : entry;
+
     private static PlanEntry StandIn(PlanEntry entry) =>
         entry with
         {

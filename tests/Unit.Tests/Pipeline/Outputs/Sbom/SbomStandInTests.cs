@@ -78,6 +78,22 @@ public sealed class SbomStandInTests
     }
 
     [Test]
+    public void Stand_in_that_answers_says_where_its_answers_are_from()
+    {
+        using var image = Sample();
+        var plan = image.Plan;
+        var entries = plan.Entries.Select(e => e.StandIn is null ? e : e with { StandIn = e.StandIn with { Answers = 40 } });
+
+        Assert.That(
+            Document(image, plan, plan with { Entries = [.. entries] }).Packages.Single(p => p.Name == Own).Replaces,
+            Does.EndWith(
+                ": the driver has its own compiler. It has 2 functions and 40 recorded answers. "
+                    + "The answers are what the library itself said when they were recorded in the full image."
+            )
+        );
+    }
+
+    [Test]
     public void Licence_of_a_package_has_it_and_it_is_no_source_package()
     {
         using var image = Sample();
@@ -124,7 +140,7 @@ public sealed class SbomStandInTests
         return image.Trace("/usr/lib/libLLVM-22.so.1");
     }
 
-    private SbomDocument Document(PlannedImage image, PrunePlan? plan = null)
+    private SbomDocument Document(PlannedImage image, PrunePlan? plan = null, PrunePlan? said = null)
     {
         using var layer = ImageFileSystem.Open(StandInSample.Write(image, plan ?? image.Plan, folder));
         return SbomBuilder.Build(
@@ -132,7 +148,7 @@ public sealed class SbomStandInTests
             {
                 Subject = new SbomSubject("localhost/sample:debian-minimal", "1.0", "sha256:1234", 1_700_000_000, "1.2.3"),
                 Full = image.Image.FileSystem,
-                Plan = image.Plan,
+                Plan = said ?? image.Plan,
                 Layers = [layer],
             }
         );

@@ -1,3 +1,4 @@
+using Gfxbake.Pipeline.Plan;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Unit.Tests.Formats.Elf;
 
@@ -36,6 +37,11 @@ public sealed class KernelTypesTests
         Assert.That(image.Causes(Singles), Is.EqualTo($"KernelOfTarget {Library}"));
         Assert.That(image[Integers].IsKept, Is.False);
         Assert.That(image.Causes(Integers), Is.EqualTo("OtherType I8I; asked for are SS"));
+        Assert.That(
+            PlanExplanation.Of(image.Plan, Integers),
+            Does.Contain("\n  holds kernels for the type I8I; asked for are SS, read from the calls in the kept programs\n")
+                .And.Contains($"\n  with it go   1 file of {image[Integers].Size} B; --kernels=all keeps them\n")
+        );
     }
 
     [Test]

@@ -204,23 +204,30 @@ public sealed class StandInPlanTests
         using var markdown = new StringWriter();
         PlanMarkdown.Write(plan, markdown);
         var size = $"{image[StandInSample.Compiler].StandIn!.Size / 1e3:F1} kB";
+        var bytes = image[StandInSample.Solver].Size + image["/usr/lib/libdeep.so"].Size;
+        var gone = $"2 files of {bytes / 1e3:F1} kB";
 
         Assert.That(read, Is.EqualTo(plan).UsingPropertiesComparer());
         Assert.That(
             markdown.ToString(),
-            Does.Contain("## Libraries that are there by name only\n")
-                .And.Contains($" | {size} | 2 | `{StandInSample.Driver}` | llvm-of-radv | the driver has its own compiler |")
+            Does.Contain("## Stand-ins for libraries\n")
+                .And.Contains(
+                    $" | {size} | 2 functions that say so and abort | `{StandInSample.Driver}` | llvm-of-radv | the driver has its own compiler |"
+                )
                 .And.Contains("\nWith them go 2 files that only they need, ")
         );
         Assert.That(
             PlanExplanation.Of(plan, StandInSample.Compiler),
             Does.Contain($"\n  stand-in     {size} with 2 functions that say so and abort (rule llvm-of-radv)\n")
                 .And.Contains("\n  why          the driver has its own compiler\n")
+                .And.Contains($"\n  with it go   {gone}; without llvm-of-radv in --standins= they stay\n")
                 .And.Contains("  traced in    run\n")
         );
         Assert.That(
             PlanExplanation.Of(plan, StandInSample.SolverLink),
-            Does.Contain($"\n  only {StandInSample.Compiler} needs it, for which there is a stand-in, which needs nothing\n")
+            Does.Contain($"\n  only {StandInSample.Compiler} needs it, and its stand-in does not\n")
+                .And.Contains($"\n  stand-in     {size} with 2 functions that say so and abort (rule llvm-of-radv)\n")
+                .And.Contains($"\n  with it go   {gone}; without llvm-of-radv in --standins= they stay\n")
         );
     }
 
