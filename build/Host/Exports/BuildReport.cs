@@ -43,6 +43,7 @@ internal static class BuildReport
         ) with
         {
             Running = ReportRunning.Read(context.Paths),
+            Forms = ProvenForms.Read(context.Paths.ProvenForms, full.Files),
         };
     }
 

@@ -193,6 +193,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
 
     public string Report => Path.Combine(Build, "report.html");
 
+    /// <summary>The ways in which the variant was built and proven.</summary>
+    public string ProvenForms => Path.Combine(Build, "forms.json");
+
     public string SizesSvg => Path.Combine(Build, "sizes.svg");
 
     /// <summary>Versions that the variant's packages are held at, where the recipe has such a file.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Strace;
 using Gfxbake.Formats.Text;
 using Gfxbake.Pipeline.Devices;
@@ -124,7 +125,12 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
             Workloads = verdicts,
         };
         if (record.Passed)
+        {
+            if (RecordFile.TryRead<MinimalRecord>(input.Paths.CandidateRecord) is { } candidate)
+                ProvenForms.Add(input.Paths.ProvenForms, ProvenForm.Of(input.FullTable, input.StoredPlan.Read(), candidate));
             return record;
+        }
+
         throw new StepException(
             $"""
             the pruned image is not proven:

@@ -3,6 +3,7 @@ using Gfxbake.Formats.Tar;
 using Gfxbake.Pipeline.Full;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Plan;
+using Gfxbake.Pipeline.Verify;
 using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Outputs.Report;
@@ -39,6 +40,9 @@ public sealed record ReportData
 
     /// <summary>What is known of running it: this machine's fitness, models' memory, measurements.</summary>
     public ReportRunning Running { get; init; } = new();
+
+    /// <summary>The ways in which the variant was built and proven, the largest first.</summary>
+    public IReadOnlyList<ProvenForm> Forms { get; init; } = [];
 
     /// <summary>
     /// Bytes that kept files lost: code for other GPUs, and what compressing the rest saved. Below zero where unpacked code takes more.

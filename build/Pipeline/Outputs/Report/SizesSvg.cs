@@ -62,8 +62,29 @@ public sealed class SizesSvg
             );
         }
 
+        Forms();
         Files();
         return Frame();
+    }
+
+    // One alone is the minimal image's own bar.
+    private void Forms()
+    {
+        if (data.Forms.Count < 2)
+            return;
+        Text(Margin, top + 13, "strong", "minimal images of other forms, each verified, on a scale of their own");
+        top += 24;
+        var whole = Math.Max(data.Forms.Max(f => f.FileBytes), 1);
+        foreach (var form in data.Forms)
+        {
+            Text(Margin, top + 13, "", $"{form.Name}: {SizeText.Of(form.FileBytes)} in {SizeText.Count(form.Files)} files");
+            top += 18;
+            var width = Room * (double)form.FileBytes / whole;
+            body.Append($"<rect class=\"stays\" x=\"{Margin}\" y=\"{top}\" width=\"{Number(width)}\" height=\"14\"/>\n");
+            top += 22;
+        }
+
+        top += 10;
     }
 
     private void Bar(string title, IReadOnlyList<(string Style, string Name, long Bytes)> parts, long whole)

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Gfxbake.Formats.Images;
 using Gfxbake.Pipeline.Outputs.Report;
+using Gfxbake.Pipeline.Verify;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Report;
 
@@ -46,6 +47,21 @@ public sealed class SizesSvgTests
 
         Assert.That(parts, Has.Member("stand-ins saved 3.0 MB").And.Member("GPU code saved 850.0 MB"));
         Assert.That(SizesSvg.Of(SampleReport.Data(500)), Does.Not.Contain("stand-ins"));
+    }
+
+    [Test]
+    public void Each_form_that_was_proven_has_a_bar()
+    {
+        ProvenForm[] forms = [new("f", "slim", [], false, 800, 30), new("f", "compress", ["comgr"], true, 200, 20)];
+        var picture = XDocument.Parse(SizesSvg.Of(SampleReport.Data(6) with { Forms = forms }));
+        var bars = picture.Descendants(Svg + "rect").Where(r => (string?)r.Attribute("height") == "14").ToList();
+
+        Assert.That(bars.Select(b => (double)b.Attribute("width")!), Is.EqualTo(new[] { 800, 200 }));
+        Assert.That(
+            picture.Descendants(Svg + "text").Select(t => t.Value),
+            Has.Member("compress, stand-in comgr, kernels by type: 200 B in 20 files")
+        );
+        Assert.That(SizesSvg.Of(SampleReport.Data(6) with { Forms = [forms[0]] }), Does.Not.Contain("other forms"));
     }
 
     [TestCase("<b>&\"'")]
