@@ -50,7 +50,7 @@ public static class RuntimePlanner
 
         foreach (var path in InnerPrograms(image, kept, rules, problems))
         {
-            if (loading.OfProgram(path, places) is { } patch)
+            if (loading.OfProgram(path, places, returned) is { } patch)
                 patches[path] = patch;
         }
 
