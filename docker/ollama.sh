@@ -49,6 +49,8 @@ with_make() {
   # VERSION: without it the Makefile asks git. GPU_LIB_DIR: it looks in lib64 first, which Debian has but for the loader.
   local make=(make --no-print-directory --jobs="$jobs" VERSION="$version" HIP_PATH=/usr HIP_COMPILER="$HIP_COMPILER" HIP_ARCHS="$CODE_TARGET"
     GPU_LIB_DIR=/usr/lib/x86_64-linux-gnu)
+  # llama-mmap.h uses uint32_t without its header, which GCC 16 no more brings along.
+  export CXXFLAGS="-include cstdint" CGO_CXXFLAGS="-O2 -include cstdint"
   "${make[@]}" -f make/Makefile.rocm rocm
   "${make[@]}" -f make/Makefile.cpu cpu
   mkdir -p "$lib"
@@ -59,7 +61,8 @@ with_make() {
 seconds=$SECONDS
 if [ -f llama/server/CMakeLists.txt ]; then with_cmake; else with_make; fi
 mkdir -p /install/usr/bin
-go build -buildmode=pie -trimpath -ldflags="$flags" -o /install/usr/bin/ollama .
+# The distribution's SQLite, whichever go-sqlite3 the modules bring: Debian's own has no other.
+go build -buildmode=pie -trimpath -tags=libsqlite3 -ldflags="$flags" -o /install/usr/bin/ollama .
 echo "gfxbake: compiled in $((SECONDS - seconds)) s with $jobs at a time, $(find /install -type f | wc -l) files installed"
 ccache --show-log-stats
 

@@ -20,6 +20,14 @@ internal static class FormContent
         return form;
     }
 
+    /// <summary>A body that is a file and nothing else.</summary>
+    public static ByteArrayContent Whole(string file, string folder)
+    {
+        var content = new ByteArrayContent(File.ReadAllBytes(Path.Combine(folder, TestInputs.FileOf(file)!)));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        return content;
+    }
+
     private static ByteArrayContent Part(string name, string value, string folder)
     {
         var file = TestInputs.FileOf(value);

@@ -89,6 +89,8 @@ public sealed class ServerProbe(IStarter engine, IContainer run, Serve serve, He
             using var message = new HttpRequestMessage(request.IsPost ? HttpMethod.Post : HttpMethod.Get, new Uri(address, request.Path));
             if (request.Json is { } json)
                 message.Content = new StringContent(json, Encoding.UTF8, "application/json");
+            if (request.Body is { } body)
+                message.Content = FormContent.Whole(body, models);
             if (request.Form.Count > 0)
                 message.Content = FormContent.Of(request.Form, models);
             using var response = client.Send(message);

@@ -91,7 +91,10 @@ public sealed record HttpProbe
     /// <summary>Fields of a POST's form (multipart/form-data); "@/models/NAME" sends that model or test file.</summary>
     public IReadOnlyDictionary<string, string> Form { get; init; } = new Dictionary<string, string>();
 
-    public bool IsPost => Json is not null || Form.Count > 0;
+    /// <summary>"@/models/NAME": a POST whose whole body is that model or test file.</summary>
+    public string? Body { get; init; }
+
+    public bool IsPost => Json is not null || Body is not null || Form.Count > 0;
 
     /// <summary>Whether both ask for the same with the same JSON.</summary>
     public bool AsksAs(HttpProbe other) => Path == other.Path && Json is not null && Json == other.Json;

@@ -28,7 +28,7 @@ internal sealed partial class TestInputRules(
         foreach (var (i, workload) in recipe.Workloads.Index())
         {
             foreach (var (j, request) in (workload.Serve?.Requests ?? []).Index())
-                CheckForm($"workloads[{i}].serve.requests[{j}]", request, names);
+                CheckBody($"workloads[{i}].serve.requests[{j}]", request, names);
         }
     }
 
@@ -84,10 +84,24 @@ internal sealed partial class TestInputRules(
         }
     }
 
+    private void CheckBody(string key, HttpProbe request, List<string> files)
+    {
+        List<(string Key, bool IsThere)> bodies =
+        [
+            ("body", request.Body is not null),
+            ("form", request.Form.Count > 0),
+            ("json", request.Json is not null),
+        ];
+        List<string> there = [.. bodies.Where(b => b.IsThere).Select(b => b.Key)];
+        if (there.Count > 1)
+            binder.Problem($"{key}.{there[0]}", $"a request has one body: leave out {string.Join(" or ", there.Select(k => $"'{k}'"))}");
+        if (request.Body is { } body && !IsFile(body, files))
+            binder.Problem($"{key}.body", $"'{body}' is no file of the recipe; known: {Known(files)}");
+        CheckForm(key, request, files);
+    }
+
     private void CheckForm(string key, HttpProbe request, List<string> files)
     {
-        if (request.Form.Count > 0 && request.Json is not null)
-            binder.Problem($"{key}.form", "a request has one body: leave out 'form' or 'json'");
         if (request.Form.Count > MostFields)
             binder.Problem($"{key}.form", $"a form has at most {MostFields} fields, not {request.Form.Count}");
         foreach (var (name, value) in request.Form)
@@ -97,10 +111,13 @@ internal sealed partial class TestInputRules(
                 binder.Problem(field, $"'{name}' is no name of a field; use letters, digits, '.', '_', '-' and brackets");
             if (Encoding.UTF8.GetByteCount(value) > LongestText)
                 binder.Problem(field, $"the text is longer than {LongestText} bytes; send a file");
-            if (value.StartsWith('@') && (TestInputs.FileOf(value) is not { } file || !files.Contains(file, StringComparer.Ordinal)))
+            if (value.StartsWith('@') && !IsFile(value, files))
                 binder.Problem(field, $"'{value}' is no file of the recipe; known: {Known(files)}");
         }
     }
+
+    private static bool IsFile(string value, List<string> files) =>
+        TestInputs.FileOf(value) is { } file && files.Contains(file, StringComparer.Ordinal);
 
     private static string Known(List<string> files) =>
         files.Count == 0 ? "none (models, test_files)" : string.Join(", ", files.Select(f => $"@{TestInputs.Folder}/{f}"));

@@ -13,6 +13,8 @@
  * At exit one line goes to stderr, so that a caller can require that kernels were really launched; ROCr's copies and fills
  * are not among the dispatches:
  *   gfxbake-nullgpu: dispatches 123 barriers 4 copies 20 fills 1
+ * A program that is killed has no exit (Ollama ends its runners so), which is why the first dispatch has a line of its own:
+ *   gfxbake-nullgpu: first dispatch
  */
 #define _GNU_SOURCE
 #include "blit.h"
@@ -43,7 +45,8 @@ static void run(struct device *device, const struct dispatch *dispatch)
     }
     if (!kernel_is_there(&device->memory, dispatch->descriptor, &problem))
         give_up("%s", problem.text);
-    atomic_fetch_add(&dispatches, 1);
+    if (atomic_fetch_add(&dispatches, 1) == 0)
+        fprintf(stderr, "gfxbake-nullgpu: first dispatch\n");
 }
 
 /* The limit that the process had; rlim_max is 0 while no other is in force. */

@@ -106,6 +106,23 @@ internal sealed class ServerProbeTests : IDisposable
     }
 
     [Test]
+    public void File_is_sent_as_it_is()
+    {
+        using var server = Serve(
+            (request, _) =>
+            {
+                using var body = new StreamReader(request.InputStream);
+                return $"{request.HttpMethod} {request.ContentType} {body.ReadToEnd()}";
+            }
+        );
+        build.Write("artifacts/sample/debian/models/tiny.gguf", "GGUF\r\n--x");
+
+        var answer = Run(Patient, new HttpProbe { Path = "/blobs", Body = "@/models/tiny.gguf" }).Answers[0];
+
+        Assert.That(answer, Is.EqualTo(new HttpAnswer("POST /blobs", 200, "POST application/octet-stream GGUF\r\n--x")));
+    }
+
+    [Test]
     public void Long_body_is_kept_as_its_start_and_digest()
     {
         using var server = Serve((_, _) => new string('x', 100_000));

@@ -50,6 +50,17 @@ public sealed class TestInputTests
     [TestCase("@/models/tone.wav", "@/etc/passwd", "'@/etc/passwd' is no file of the recipe")]
     [TestCase("language: en", "'a\"b': en", "'a\"b' is no name of a field")]
     [TestCase("language: en}", "language: en}\n          json: '{}'", "a request has one body: leave out 'form' or 'json'")]
+    [TestCase("language: en}", "language: en}\n          body: '@/models/tone.wav'", "a request has one body: leave out 'body' or 'form'")]
+    [TestCase(
+        "language: en}",
+        "language: en}\n        - path: /b\n          body: '@/models/../x'",
+        "'@/models/../x' is no file of the recipe"
+    )]
+    [TestCase(
+        "language: en}",
+        "language: en}\n        - path: /b\n          body: text",
+        "'text' is no file of the recipe; known: @/models/tiny.bin"
+    )]
     [TestCase("_shared/tests/tone.wav,", "../tone.wav,", "'../tone.wav' must be a file below recipes/")]
     [TestCase("_shared/tests/tone.wav,", "_shared/../../tone.wav,", "must be a file below recipes/")]
     [TestCase("_shared/tests/tone.wav,", "/etc/passwd,", "must be a file below recipes/")]
