@@ -91,6 +91,7 @@ public sealed class RuntimeTreeTests
                 Description = [],
             },
             "p",
+            [],
             []
         );
 
