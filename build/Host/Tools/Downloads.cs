@@ -79,7 +79,8 @@ public sealed class Downloads(BuildContext context)
         throw new FailedDownload(
             $"{archive.Url} is another file than the recipe means: its SHA-256 is {actual}, the recipe says {archive.Sha256}",
             Lock is null
-                ? $"find out why it changed, then correct archive.url and archive.sha256 in recipes/{context.Recipe.Name}/recipe.yml together"
+                ? "find out why it changed, then correct archive.url and archive.sha256 in "
+                    + $"recipes/{context.Recipe.Name}/recipe.yml together"
                 : $"find out why it changed, then correct its line in recipes/{Lock}"
         );
     }

@@ -30,7 +30,9 @@ public sealed class StageMaker(StageRule rule, string folder, string work)
             }
         );
 
-    /// <summary>The stage that is there, if it is of these inputs and nobody changed it; else why it is made anew, null at the first time.</summary>
+    /// <summary>
+    /// The stage that is there, if it is of these inputs and nobody changed it; else why it is made anew, null at the first time.
+    /// </summary>
     public (StageRecord? Record, string? Why) Existing(string inputs)
     {
         if (!Directory.Exists(folder) || RecordFile.TryRead<StageRecord>(Record) is not { } record)

@@ -5,7 +5,7 @@ using Gfxbake.Recipes.Yaml;
 
 namespace Gfxbake.Recipes.Reading;
 
-/// <summary>What must hold of the files that a recipe adds to its packages: they come from a known place and lie in one of a package's.</summary>
+/// <summary>What must hold of the files that a recipe adds to its packages: a known place, and one of a package's.</summary>
 internal sealed partial class PackageTreeRules(YamlBinder binder)
 {
     public void Check(string key, Recipe recipe, IReadOnlyList<PackageTree> trees)

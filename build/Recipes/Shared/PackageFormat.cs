@@ -22,7 +22,7 @@ public sealed record PackageFormat
 
     public required PackagePlaces Places { get; init; }
 
-    /// <summary>The relations that the format has, each with the words that every package says, with {recipe}, {epoch} and {version}.</summary>
+    /// <summary>The format's relations, each with the words that every package says, with {recipe}, {epoch} and {version}.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Relations { get; init; }
 
     /// <summary>The program that looks for faults in a package and whose errors a recipe can except; null: there is none.</summary>

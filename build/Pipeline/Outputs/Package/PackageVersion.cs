@@ -6,8 +6,8 @@ namespace Gfxbake.Pipeline.Outputs.Package;
 
 /// <summary>Versions that a package format takes, from those of dpkg and of tags.</summary>
 /// <remarks>
-/// An epoch of Debian's means nothing elsewhere, so a recipe says its own, and its revision counts Debian's own packaging. What is made of the same upstream version
-/// is told apart by the package's release.
+/// An epoch of Debian's means nothing elsewhere, so a recipe says its own, and its revision counts Debian's own packaging. What is made of
+/// the same upstream version is told apart by the package's release.
 /// </remarks>
 public static partial class PackageVersion
 {

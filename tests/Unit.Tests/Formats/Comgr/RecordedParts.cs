@@ -15,13 +15,15 @@ internal sealed class RecordedParts : IDisposable
     public static readonly string Request =
         $"action 12\nlanguage 1\nisa {Target}\ndevice-libs 0\noption -O3\nin 1 {Hex(Source)} source.cl\n";
 
-    public RecordedParts()
+    /// <param name="target">For which code the request was.</param>
+    public RecordedParts(string target = Target)
     {
+        var request = Request.Replace(Target, target, StringComparison.Ordinal);
         Write("version", [.. Number(3), .. Number(0)]);
         // {"Name": "gfx1100"}
         Write("isa-0000-" + Target, [.. Text(Target), .. Bytes([0x81, 0xa4, .. "Name"u8, 0xa7, .. "gfx1100"u8])]);
         Write("machine-3-65", [.. Number(3), .. Number(0x41), .. Text(Target)]);
-        Write("request-" + Hex(Request), Answer(Request, "compiled"));
+        Write("request-" + Hex(request), Answer(request, "compiled"));
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("gfxbake-parts-").FullName;

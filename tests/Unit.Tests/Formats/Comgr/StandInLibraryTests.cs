@@ -114,6 +114,21 @@ public sealed class StandInLibraryTests
     }
 
     [Test]
+    public void Table_of_another_target_ends_with_both_targets()
+    {
+        const string Other = "amdgcn-amd-amdhsa--gfx1151";
+        using var parts = new RecordedParts(Other);
+        var other = Path.Combine(folder, "other-target");
+        File.WriteAllBytes(other, ComgrTable.Read(parts.Folder).Behind(File.ReadAllBytes(Bare)));
+        File.SetUnixFileMode(other, File.GetUnixFileMode(Bare));
+
+        var (status, output) = Toolchain.Try(other, "compile", RecordedParts.Source);
+
+        Assert.That(status, Is.EqualTo(Aborted), output);
+        Assert.That(output, Does.Contain($"asked for: isa {RecordedParts.Target}").And.Contain($"recorded:  isa {Other}"));
+    }
+
+    [Test]
     public void What_only_a_compiler_can_do_says_so_and_aborts()
     {
         var (status, output) = Toolchain.Try(Harness, "needs-compiler");

@@ -143,7 +143,7 @@ public sealed class RecipeIncludesTests
         Assert.That(Read().Workloads[0].Environment["B"], Is.EqualTo("b"));
     }
 
-    [TestCase("license: MIT", "licence: MIT", "recipes/_shared/common.yml:2: unknown key 'licence'; known: default_variant, ")]
+    [TestCase("license: MIT", "licence: MIT", "recipes/_shared/common.yml:2: unknown key 'licence'; known: compile, default_variant, ")]
     [TestCase("  user: someone\n", "  user: root\n", "recipes/_shared/common.yml:12: the image must not run as root")]
     [TestCase("path: /etc/passwd", "path: etc/passwd", "recipes/_shared/common.yml:17: 'etc/passwd' must be an absolute path")]
     [TestCase(

@@ -212,7 +212,8 @@ public sealed class StandInPlanTests
             markdown.ToString(),
             Does.Contain("## Stand-ins for libraries\n")
                 .And.Contains(
-                    $" | {size} | 2 functions that say so and abort | `{StandInSample.Driver}` | llvm-of-radv | the driver has its own compiler |"
+                    $" | {size} | 2 functions that say so and abort | `{StandInSample.Driver}` | llvm-of-radv "
+                        + "| the driver has its own compiler |"
                 )
                 .And.Contains("\nWith them go 2 files that only they need, ")
         );
