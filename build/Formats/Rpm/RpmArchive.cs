@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Gfxbake.Formats.Xz;
 using Gfxbake.Formats.Zstd;
 
 namespace Gfxbake.Formats.Rpm;
@@ -74,8 +75,9 @@ public sealed class RpmArchive
         compressor switch
         {
             "zstd" => new ZstdReadStream(source),
+            "xz" => new XzReadStream(source),
             "gzip" => new GZipStream(source, CompressionMode.Decompress, leaveOpen: true),
-            _ => throw new FormatException($"its files are compressed with '{compressor}'; zstd and gzip are read"),
+            _ => throw new FormatException($"its files are compressed with '{compressor}'; zstd, xz and gzip are read"),
         };
 
     /// <summary>A header as rpm's database keeps it, without its magic.</summary>
