@@ -462,9 +462,13 @@ static void disassemble_scalar(struct text *text, const struct inst *inst)
     }
     for (unsigned i = 0; i < inst->sources; i++) {
         put(text, "%s", comma);
+        if (inst->op == OP_s_fmamk_f32 && i == 1)
+            put(text, "0x%" PRIx32 ", ", inst->literal);
         put_source(text, inst->src[i], inst->widths[i + 1], inst->literal);
         comma = ", ";
     }
+    if (inst->op == OP_s_fmaak_f32)
+        put(text, ", 0x%" PRIx32, inst->literal);
 }
 
 static void put_cache(struct text *text, const struct inst *inst)

@@ -52,7 +52,6 @@ struct launch {
     const struct emu_launch *request;
     enum emu_target target;
     const struct lane_set *lanes;
-    struct code_cache *cache;
     uint64_t groups[3];
     char *error;
     size_t error_size;
