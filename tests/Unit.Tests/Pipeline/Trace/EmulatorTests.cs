@@ -64,6 +64,7 @@ public sealed class EmulatorTests
 
     [TestCase("text_is_llvms")]
     [TestCase("results_are_the_documents")]
+    [TestCase("memory_keeps_what_is_stored")]
     [TestCase("unknown_instructions_are_named")]
     [TestCase("memory_is_asked_for")]
     public void Core_passes(string test) => Toolchain.Run(Harness, test);
