@@ -12,6 +12,7 @@ using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
 using Gfxbake.Pipeline.Run;
+using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 
@@ -76,6 +77,7 @@ public static class Arguments
     public const string Ollama = "ollama";
     public const string Rocm = "rocm";
     public const string To = "to";
+    public const string Verify = "verify";
     public const string HealthModel = "health-model";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
@@ -85,6 +87,7 @@ public static class Arguments
             [Variant] = new("variant of the recipe"),
             [Engine] = new("docker, podman or auto") { Values = [new(["docker", "podman", "auto"])] },
             [Provision] = new("install what is missing with the host's package manager") { IsFlag = true },
+            [Verify] = new("how much is tried of the pruned image: usual (default) or full") { Values = [new(Names<VerifyDepth>())] },
             [SkipVerify] = new("tag the minimal image without running it") { IsFlag = true },
             [Path] = new("Why: the path to explain"),
             [Offload] = new("GPU code in libraries: none, slim, raw or compress") { Values = [new(Names<OffloadForm>())] },
@@ -104,7 +107,7 @@ public static class Arguments
                 Values = [new([.. ExportStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
             [File] = new("the library to look into or slim; LoadImage: the export; FitModel, Run: the model"),
-            [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100") { Wrong = LibrarySlimmer.WrongGpu },
+            [Gpu] = new("SlimLibrary: GPUs whose code stays: gfx1151,gfx1100; Emulate: the GPU") { Wrong = LibrarySlimmer.WrongGpu },
             [Output] = new("SlimLibrary, Matrix, Bench: the file to write; Units: the folder; Doctor: a picture"),
             [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md; FitModel: for the report") { IsFlag = true },
             [Source] = new("compile this checkout instead of the recipe's tag; NAME=DIR") { MayRepeat = true },
@@ -139,7 +142,7 @@ public static class Arguments
             [Compare] = new("Bench: two files of measurements: a.json,b.json"),
             [Depths] = new("Bench: tokens before each measurement: 0,4096") { Wrong = BenchQuestion.WrongDepths },
             [Plot] = new("Bench: files of measurements to draw, into --output="),
-            [Profile] = new("Bench: how much is measured: try, short (default), campaign"),
+            [Profile] = new("Bench: how much is measured: try, short, campaign; Emulate: kernels") { FlagOf = [nameof(Tasks.Run.Emulate)] },
             [Samples] = new("Bench, RocmBench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
             [Model] = new("Run: a preset (Models lists them) or a file; Units, Bench, RocmBench: several"),
@@ -224,6 +227,10 @@ public static class Arguments
         return problems.Count == 0 ? given[0] ?? "" : throw new CakeException(string.Join('\n', problems));
     }
 
+    /// <summary>The same for an argument that is a flag of these targets only.</summary>
+    public static bool FlagOf(this ICakeContext context, string name, string target) =>
+        context.Value(name, target) is { } value && (value.Length == 0 || bool.Parse(value));
+
     /// <summary>A flag counts as set when it is there without a value or with "true".</summary>
     /// <exception cref="CakeException">Any other value than true or false.</exception>
     public static bool Flag(this ICakeContext context, string name) =>
@@ -244,6 +251,10 @@ public static class Arguments
                 ? []
                 : value.Split(',', StringSplitOptions.TrimEntries)
             : null;
+
+    /// <summary>How much of the pruned image is tried.</summary>
+    public static VerifyDepth VerifyDepth(this ICakeContext context) =>
+        context.Value(Verify) is { } value ? Enum.Parse<VerifyDepth>(value, ignoreCase: true) : Pipeline.Steps.VerifyDepth.Usual;
 
     private static string? WrongStandIns(string value)
     {

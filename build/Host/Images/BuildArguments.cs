@@ -21,6 +21,7 @@ public static class BuildArguments
             Refresh = context.Flag(Names.Refresh),
             UpdateLock = context.Flag(Names.UpdateLock),
             Jobs = Jobs(context),
+            Verify = context.VerifyDepth(),
         };
         if (context.Value(Names.Zstd) is { } zstd)
             asked = asked with { Zstd = zstd };

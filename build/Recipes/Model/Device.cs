@@ -11,6 +11,15 @@ public enum DeviceApi
     Vulkan,
 }
 
+/// <summary>When workloads of a device run in the pruned image.</summary>
+public enum DeviceWhen
+{
+    Always,
+
+    /// <summary>Only when a full verification is asked for: they take long.</summary>
+    Full,
+}
+
 /// <summary>
 /// Something that stands in for a GPU (recipes/_shared/devices.yml). A workload that names none runs on the CPU.
 /// </summary>
@@ -32,6 +41,9 @@ public sealed record Device
     /// <summary>Whether workloads on it say what the image needs; else they only run in the pruned image.</summary>
     public bool Traced { get; init; } = true;
 
+    /// <summary>When its workloads run in the pruned image.</summary>
+    public DeviceWhen When { get; init; }
+
     /// <summary>The files that containers get at <see cref="Folder"/>.</summary>
     public required DeviceKit Kit { get; init; }
 
@@ -42,6 +54,9 @@ public sealed record Device
 
     /// <summary>Which GPU it plays for the recipe's GPU; none named: it plays any as it is.</summary>
     public IReadOnlyDictionary<string, PlayedGpu> Plays { get; init; } = new Dictionary<string, PlayedGpu>();
+
+    /// <summary>The variable that names the file which gets what each kernel cost; null where nothing is counted.</summary>
+    public string? Profile { get; init; }
 
     /// <summary>Regular expressions that each match in the output of a program that used it.</summary>
     public IReadOnlyList<string> Proof { get; init; } = [];
@@ -92,6 +107,9 @@ public sealed record DeviceKit
 {
     /// <summary>A folder below docker/devices/ with a Dockerfile, which gets BASE and makes /kit.</summary>
     public required string From { get; init; }
+
+    /// <summary>Further folders there, whose files the Dockerfile finds below their name.</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
 
     /// <summary>Further build arguments.</summary>
     public IReadOnlyDictionary<string, string> Args { get; init; } = new Dictionary<string, string>();
