@@ -395,7 +395,7 @@ void decode(enum emu_target target, const uint32_t *words, size_t count, struct 
     case SOPC:
         read_widths(inst, info->operands);
         decode_scalar(inst, words[0]);
-        used = take_literal(inst, words, count, used, false);
+        used = take_literal(inst, words, count, used, inst->op == OP_s_fmaak_f32 || inst->op == OP_s_fmamk_f32);
         break;
     case VOP1:
     case VOP2:

@@ -44,19 +44,13 @@ static const char *const special[256] = {
 };
 
 /* Whether a constant needs no literal: LLVM says where one is used all the same. */
-static bool is_inline(uint32_t literal, unsigned width)
+static bool is_inline(uint32_t literal)
 {
-    static const uint32_t words[] = { 0x3f000000, 0xbf000000, 0x3f800000, 0xbf800000, 0x40000000, 0xc0000000, 0x40800000, 0xc0800000, 0x3e22f983 };
-    static const uint16_t halves[] = { 0x3800, 0xb800, 0x3c00, 0xbc00, 0x4000, 0xc000, 0x4400, 0xc400, 0x3118 };
-    int32_t value = width == 0 ? (int16_t)literal : (int32_t)literal;
-    if (value >= -16 && value <= 64)
+    static const uint32_t floats[] = { 0x3f000000, 0xbf000000, 0x3f800000, 0xbf800000, 0x40000000, 0xc0000000, 0x40800000, 0xc0800000, 0x3e22f983 };
+    if ((int32_t)literal >= -16 && (int32_t)literal <= 64)
         return true;
-    for (size_t i = 0; width == 0 && i < sizeof halves / sizeof *halves; i++) {
-        if ((uint16_t)literal == halves[i])
-            return true;
-    }
-    for (size_t i = 0; width == 1 && i < sizeof words / sizeof *words; i++) {
-        if (literal == words[i])
+    for (size_t i = 0; i < sizeof floats / sizeof *floats; i++) {
+        if (literal == floats[i])
             return true;
     }
     return false;
@@ -64,7 +58,7 @@ static bool is_inline(uint32_t literal, unsigned width)
 
 static void put_literal(struct text *text, uint32_t literal, unsigned width)
 {
-    bool inlined = is_inline(literal, width);
+    bool inlined = width > 0 && is_inline(literal);
     put(text, "%s0x%" PRIx32 "%s", inlined ? "lit(" : "", width == 0 ? literal & 0xffff : literal, inlined ? ")" : "");
 }
 
@@ -468,9 +462,13 @@ static void disassemble_scalar(struct text *text, const struct inst *inst)
     }
     for (unsigned i = 0; i < inst->sources; i++) {
         put(text, "%s", comma);
+        if (inst->op == OP_s_fmamk_f32 && i == 1)
+            put(text, "0x%" PRIx32 ", ", inst->literal);
         put_source(text, inst->src[i], inst->widths[i + 1], inst->literal);
         comma = ", ";
     }
+    if (inst->op == OP_s_fmaak_f32)
+        put(text, ", 0x%" PRIx32, inst->literal);
 }
 
 static void put_cache(struct text *text, const struct inst *inst)

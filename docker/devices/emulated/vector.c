@@ -1,0 +1,229 @@
+/* Vector instructions that treat each lane alike: sources, DPP, function, clamp, result. */
+#define _GNU_SOURCE
+#include "execute.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_RESULTS = 2 };
+
+/* The lane of the row or the eight that DPP reads; -1: none. */
+static int dpp_lane(const struct inst *inst, int lane)
+{
+    unsigned control = inst->dpp_control;
+    int row = lane & ~15, in_row = lane & 15;
+    if (inst->dpp == DPP_8)
+        return (lane & ~7) | (int)(control >> 3 * (lane & 7) & 7);
+    if (control < 0x100)
+        return (lane & ~3) | (int)(control >> 2 * (lane & 3) & 3);
+    int count = (int)(control & 15);
+    switch (control >> 4) {
+    case 0x10: return in_row + count > 15 ? -1 : lane + count; /* row_shl */
+    case 0x11: return in_row - count < 0 ? -1 : lane - count;
+    case 0x12: return row | ((in_row - count) & 15);
+    case 0x14: return count == 0 ? row | (15 - in_row) : (lane & ~7) | (7 - (lane & 7));
+    case 0x15: return row | count;
+    case 0x16: return row | (in_row ^ count);
+    default: return -1;
+    }
+}
+
+/* Moves the first source's lanes; returns those that write a result. */
+static uint32_t apply_dpp(const struct inst *inst, uint32_t *buffer, const uint32_t *from, uint32_t exec, unsigned width)
+{
+    uint32_t writes = exec;
+    uint32_t moved[2 * LANES] = { 0 };
+    for (int lane = 0; lane < LANES; lane++) {
+        int other = dpp_lane(inst, lane);
+        bool valid = other >= 0 && (inst->dpp_fetch_inactive || (exec >> other & 1));
+        if (inst->dpp == DPP_16) {
+            bool masked = !(inst->dpp_masks >> 4 >> (lane / 16 & 3) & 1) || !(inst->dpp_masks >> (lane / 4 & 3) & 1);
+            if (masked || (!valid && !inst->dpp_bound))
+                writes &= ~(UINT32_C(1) << lane);
+        }
+        for (unsigned k = 0; k < width; k++)
+            moved[k * LANES + (unsigned)lane] = valid ? from[k * LANES + (unsigned)other] : 0;
+    }
+    memcpy(buffer, moved, width * LANES * sizeof *moved);
+    return writes;
+}
+
+static float scaled(float value, unsigned omod)
+{
+    return omod == 1 ? value * 2 : omod == 2 ? value * 4 : omod == 3 ? value / 2 : value;
+}
+
+/* Output modifiers of floating point. */
+static void modify_result(struct wave *wave, const struct inst *inst, uint32_t *result)
+{
+    const char *name = op_infos[inst->op].name;
+    const struct lane_set *lanes = wave->worker->launch->lanes;
+    size_t length = strlen(name);
+    bool packed_halves = inst->encoding == VOP3P && strncmp(name, "v_pk_", 5) == 0 && length > 3 && strcmp(name + length - 3, "f16") == 0;
+    if (packed_halves || inst->widths[0] == 0 || inst->op == OP_v_fma_mixlo_f16 || inst->op == OP_v_fma_mixhi_f16) {
+        if (strstr(name, "f16") == NULL)
+            fail(wave->worker, "clamp of this opcode is not supported");
+        uint32_t half[LANES];
+        float value[LANES];
+        for (unsigned shift = 0; shift <= (packed_halves ? 16u : 0u); shift += 16) {
+            for (int i = 0; i < LANES; i++)
+                half[i] = result[i] >> shift;
+            lanes->to_floats(value, half);
+            for (int i = 0; i < LANES; i++) {
+                value[i] = scaled(value[i], inst->omod);
+                if (inst->clamp)
+                    value[i] = value[i] > 0 ? value[i] < 1 ? value[i] : 1 : 0;
+            }
+            lanes->to_halves(half, value);
+            for (int i = 0; i < LANES; i++)
+                result[i] = (result[i] & ~(UINT32_C(0xffff) << shift)) | half[i] << shift;
+        }
+        return;
+    }
+    if (inst->widths[0] == 2 && strstr(name, "f64") != NULL) {
+        for (int i = 0; i < LANES; i++) {
+            uint64_t word = result[i] | (uint64_t)result[LANES + i] << 32;
+            double value;
+            memcpy(&value, &word, sizeof value);
+            value *= inst->omod == 1 ? 2 : inst->omod == 2 ? 4 : inst->omod == 3 ? 0.5 : 1;
+            if (inst->clamp)
+                value = value > 0 ? value < 1 ? value : 1 : 0;
+            memcpy(&word, &value, sizeof word);
+            result[i] = (uint32_t)word;
+            result[LANES + i] = (uint32_t)(word >> 32);
+        }
+        return;
+    }
+    bool is_float = strstr(name, "_f32") != NULL && strncmp(name, "v_cvt_i32", 9) != 0 && strncmp(name, "v_cvt_u32", 9) != 0;
+    if (!is_float)
+        fail(wave->worker, "clamp of this opcode is not supported");
+    for (int i = 0; i < LANES; i++) {
+        float value;
+        memcpy(&value, result + i, sizeof value);
+        value = scaled(value, inst->omod);
+        if (inst->clamp)
+            value = value > 0 ? value < 1 ? value : 1 : 0;
+        memcpy(result + i, &value, sizeof value);
+    }
+}
+
+static bool adds_to_result(unsigned op)
+{
+    return op == OP_v_fmac_f32 || op == OP_v_fmac_f16 || op == OP_v_pk_fmac_f16 || op == OP_v_dot2acc_f32_f16 || op == OP_v_fmac_dx9_zero_f32;
+}
+
+static const uint32_t zeros[2 * LANES];
+
+/* What the lane function's mask is for this opcode. */
+static uint32_t mask_of(struct wave *wave, const struct inst *inst, unsigned half)
+{
+    switch (inst->op) {
+    case OP_v_cndmask_b32:
+    case OP_v_cndmask_b16:
+    case OP_v_add_co_ci_u32:
+    case OP_v_sub_co_ci_u32:
+    case OP_v_subrev_co_ci_u32: return inst->src[2] < SCALARS && inst->src[2] != R_NULL ? wave->s[inst->src[2] + half] : 0;
+    case OP_v_div_fmas_f32:
+    case OP_v_div_fmas_f64: return wave->s[R_VCC_LO + half];
+    case OP_v_mbcnt_lo_u32_b32:
+    case OP_v_mbcnt_hi_u32_b32: return half;
+    case OP_v_dot4_i32_iu8:
+    case OP_v_dot8_i32_iu4: return inst->neg & 3;
+    default: return 0;
+    }
+}
+
+static bool selects_by_third(unsigned op)
+{
+    return op == OP_v_cndmask_b32 || op == OP_v_cndmask_b16 || op == OP_v_add_co_ci_u32 || op == OP_v_sub_co_ci_u32
+        || op == OP_v_subrev_co_ci_u32;
+}
+
+static void write_half(uint32_t *to, const uint32_t *from, uint32_t exec, bool high)
+{
+    unsigned shift = high ? 16 : 0;
+    uint32_t keep = high ? 0xffff : 0xffff0000;
+    uint32_t both[LANES];
+    for (int i = 0; i < LANES; i++)
+        both[i] = (to[i] & keep) | (from[i] & 0xffff) << shift;
+    write_lanes(to, both, exec);
+}
+
+static void write_result(struct wave *wave, const struct inst *inst, unsigned half, const uint32_t *result, uint32_t exec)
+{
+    uint32_t *to = wave->halves[half].v[inst->dst];
+    if (inst->widths[0] == 0)
+        write_half(to, result, exec, inst->op_sel >> 3 & 1);
+    else if (inst->op == OP_v_fma_mixlo_f16 || inst->op == OP_v_fma_mixhi_f16)
+        write_half(to, result, exec, inst->op == OP_v_fma_mixhi_f16);
+    else
+        for (unsigned k = 0; k < inst->widths[0]; k++)
+            write_lanes(to + k * LANES, result + k * LANES, exec);
+}
+
+void run_lanes(struct wave *wave, const struct inst *inst)
+{
+    uint32_t buffers[3][2 * LANES] __attribute__((aligned(64)));
+    uint32_t result[MOST_RESULTS * LANES] __attribute__((aligned(64)));
+    lane_fn *function = (lane_fn *)inst->run;
+    for (unsigned half = 0; half < wave->count; half++) {
+        uint32_t exec = wave->s[R_EXEC_LO + half];
+        bool compare = op_infos[inst->op].encoding == VOPC;
+        if (exec == 0 && !compare && inst->dpp == DPP_NONE && !(inst->kind == KIND_LANES && inst->flags))
+            continue;
+        const uint32_t *sources[3] = { zeros, zeros, zeros };
+        uint32_t mask = mask_of(wave, inst, half), writes = exec;
+        unsigned count = selects_by_third(inst->op) ? 2 : inst->sources;
+        for (unsigned i = 0; i < count && i < 3; i++)
+            sources[i] = source(wave, inst, half, i, buffers[i]);
+        if (inst->dpp) {
+            writes = apply_dpp(inst, buffers[0], sources[0], exec, inst->widths[1] == 2 ? 2 : 1);
+            sources[0] = buffers[0];
+        }
+        if (adds_to_result(inst->op)) {
+            sources[2] = wave->halves[half].v[inst->dst];
+            if (inst->op == OP_v_fmac_f16 && (inst->op_sel >> 3 & 1)) {
+                for (int i = 0; i < LANES; i++)
+                    buffers[2][i] = sources[2][i] >> 16;
+                sources[2] = buffers[2];
+            }
+        }
+        uint32_t flags = function(result, sources[0], sources[1], sources[2], mask);
+        if (compare) {
+            set_scalar(wave, inst->dst == R_NULL ? R_NULL : inst->dst + half, flags & writes);
+            continue;
+        }
+        if (inst->clamp || inst->omod)
+            modify_result(wave, inst, result);
+        if (inst->flags) /* a carry or a flag */
+            set_scalar(wave, inst->sdst == R_NULL ? R_NULL : inst->sdst + half, flags & writes);
+        write_result(wave, inst, half, result, writes);
+    }
+}
+
+void run_pair(struct wave *wave, const struct inst *inst)
+{
+    uint32_t buffers[3][2 * LANES] __attribute__((aligned(64)));
+    uint32_t results[2][2 * LANES] __attribute__((aligned(64)));
+    struct inst second = *inst;
+    second.op = inst->op2;
+    memcpy(second.src, inst->src2, sizeof inst->src2);
+    for (unsigned half = 0; half < wave->count; half++) {
+        uint32_t exec = wave->s[R_EXEC_LO + half];
+        if (exec == 0)
+            continue;
+        for (int k = 0; k < 2; k++) {
+            const struct inst *one = k == 0 ? inst : &second;
+            const uint32_t *sources[3] = { zeros, zeros, zeros };
+            unsigned count = k == 0 ? inst->sources : inst->sources2;
+            for (unsigned i = 0; i < count; i++)
+                sources[i] = source(wave, one, half, i, buffers[i]);
+            if (adds_to_result(one->op))
+                sources[2] = wave->halves[half].v[k == 0 ? inst->dst : inst->dst2];
+            uint32_t mask = one->op == OP_v_cndmask_b32 ? wave->s[R_VCC_LO + half] : 0;
+            ((lane_fn *)(k == 0 ? inst->run : inst->run2))(results[k], sources[0], sources[1], sources[2], mask);
+        }
+        write_lanes(wave->halves[half].v[inst->dst], results[0], exec);
+        write_lanes(wave->halves[half].v[inst->dst2], results[1], exec);
+    }
+}
