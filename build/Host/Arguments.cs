@@ -12,7 +12,6 @@ using Gfxbake.Pipeline.Outputs.Export;
 using Gfxbake.Pipeline.Outputs.Matrix;
 using Gfxbake.Pipeline.Outputs.Release;
 using Gfxbake.Pipeline.Run;
-using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 
@@ -77,7 +76,6 @@ public static class Arguments
     public const string Ollama = "ollama";
     public const string Rocm = "rocm";
     public const string To = "to";
-    public const string Verify = "verify";
     public const string HealthModel = "health-model";
 
     public static IReadOnlyDictionary<string, Argument> Known { get; } =
@@ -87,7 +85,6 @@ public static class Arguments
             [Variant] = new("variant of the recipe"),
             [Engine] = new("docker, podman or auto") { Values = [new(["docker", "podman", "auto"])] },
             [Provision] = new("install what is missing with the host's package manager") { IsFlag = true },
-            [Verify] = new("how much is tried of the pruned image: usual (default) or full") { Values = [new(Names<VerifyDepth>())] },
             [SkipVerify] = new("tag the minimal image without running it") { IsFlag = true },
             [Path] = new("Why: the path to explain"),
             [Offload] = new("GPU code in libraries: none, slim, raw or compress") { Values = [new(Names<OffloadForm>())] },
@@ -251,10 +248,6 @@ public static class Arguments
                 ? []
                 : value.Split(',', StringSplitOptions.TrimEntries)
             : null;
-
-    /// <summary>How much of the pruned image is tried.</summary>
-    public static VerifyDepth VerifyDepth(this ICakeContext context) =>
-        context.Value(Verify) is { } value ? Enum.Parse<VerifyDepth>(value, ignoreCase: true) : Pipeline.Steps.VerifyDepth.Usual;
 
     private static string? WrongStandIns(string value)
     {

@@ -21,7 +21,6 @@ public static class BuildArguments
             Refresh = context.Flag(Names.Refresh),
             UpdateLock = context.Flag(Names.UpdateLock),
             Jobs = Jobs(context),
-            Verify = context.VerifyDepth(),
         };
         if (context.Value(Names.Zstd) is { } zstd)
             asked = asked with { Zstd = zstd };

@@ -1,14 +1,5 @@
 namespace Gfxbake.Pipeline.Steps;
 
-/// <summary>How much of a pruned image is tried.</summary>
-public enum VerifyDepth
-{
-    Usual,
-
-    /// <summary>Also what takes long: devices with when: full.</summary>
-    Full,
-}
-
 /// <summary>What the command line asks of a build's steps, checked. A step takes what matters to it into its input.</summary>
 public sealed record Asked
 {
@@ -17,9 +8,6 @@ public sealed record Asked
 
     /// <summary>Whether the versions of all packages are written beside the recipe (--update-lock).</summary>
     public bool UpdateLock { get; init; }
-
-    /// <summary>How much of the pruned image is tried (--verify).</summary>
-    public VerifyDepth Verify { get; init; }
 
     /// <summary>How hard exports are compressed, one of the names of ExportStep.Levels (--zstd).</summary>
     public string Zstd { get; init; } = "default";

@@ -38,13 +38,6 @@ public sealed record VerifyInput : PlannedInput
     [Input("workloads of the recipe")]
     public required IReadOnlyList<Workload> Workloads { get; init; }
 
-    /// <summary>How much of it is tried.</summary>
-    [Input("--verify")]
-    public required VerifyDepth Depth { get; init; }
-
-    /// <summary>The workloads that run.</summary>
-    public IEnumerable<Workload> Tried => Workloads.Where(w => Depth == VerifyDepth.Full || w.On is not { When: DeviceWhen.Full });
-
     [Input("configuration")]
     public required WantedConfiguration Configuration { get; init; }
 
@@ -78,8 +71,6 @@ public sealed record VerifyInput : PlannedInput
 /// </summary>
 public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
 {
-    private const string Longer = "only with --verify=full";
-
     public override string Name => "VerifyMinimal";
 
     public override string RecordOf(BuildPaths paths) => paths.VerifyRecord;
@@ -97,7 +88,6 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
             Results = WorkloadFiles.Of(workspace).Digests(workspace.Workloads),
             Kits = workspace.Need<KitsRecord>(paths.KitsRecord, "DeviceKits").Kits,
             Workloads = workspace.Workloads,
-            Depth = workspace.Asked.Value.Verify,
             Configuration = new(
                 workspace.Recipe.Image,
                 ImageLabels.PrunedEnvironment(workspace),
@@ -125,17 +115,14 @@ public sealed class VerifyStep : Step<VerifyInput, VerifyRecord>
         var proof = Proof(input, engine, reporter, cancellation);
         var runner = new WorkloadRunner(engine, input.Places, cancellation: cancellation);
         var judge = new WorkloadJudge(runner, input.Workloads, input.WorkloadFiles, reporter);
-        List<WorkloadVerdict> verdicts = [.. proof, .. input.Tried.Select(w => judge.Judge(w, input.Image, "same as full"))];
+        List<WorkloadVerdict> verdicts = [.. proof, .. input.Workloads.Select(w => judge.Judge(w, input.Image, "same as full"))];
         var record = new VerifyRecord
         {
             Inputs = [],
             Image = input.Name,
             ImageId = input.Image,
             Workloads = verdicts,
-            NotRun = [.. input.Workloads.Except(input.Tried).Select(w => new WorkloadNotRun(w.Name, w.Device!, w.On!.Title, Longer))],
         };
-        foreach (var left in record.NotRun)
-            reporter.Say($"  {left.Name, -34}           not run ({left.Why})");
         if (record.Passed)
             return record;
         throw new StepException(

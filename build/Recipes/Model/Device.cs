@@ -11,15 +11,6 @@ public enum DeviceApi
     Vulkan,
 }
 
-/// <summary>When workloads of a device run in the pruned image.</summary>
-public enum DeviceWhen
-{
-    Always,
-
-    /// <summary>Only when a full verification is asked for: they take long.</summary>
-    Full,
-}
-
 /// <summary>
 /// Something that stands in for a GPU (recipes/_shared/devices.yml). A workload that names none runs on the CPU.
 /// </summary>
@@ -40,9 +31,6 @@ public sealed record Device
 
     /// <summary>Whether workloads on it say what the image needs; else they only run in the pruned image.</summary>
     public bool Traced { get; init; } = true;
-
-    /// <summary>When its workloads run in the pruned image.</summary>
-    public DeviceWhen When { get; init; }
 
     /// <summary>The files that containers get at <see cref="Folder"/>.</summary>
     public required DeviceKit Kit { get; init; }

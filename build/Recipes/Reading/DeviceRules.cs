@@ -24,8 +24,6 @@ internal sealed partial class DeviceRules(YamlBinder binder, Lazy<IReadOnlyDicti
                     binder.Problem($"{key}.kit.{part}", $"'{folder}' is no folder of docker/devices; use a-z, 0-9 and '-'");
             }
 
-            if (device is { When: DeviceWhen.Full, Traced: true })
-                binder.Problem($"{key}.when", "what the image needs can't depend on how it is verified; add 'traced: false'");
             if (device.TimeFactor is < 1 or > LongestFactor)
                 binder.Problem($"{key}.time_factor", $"the factor must be 1 to {LongestFactor}");
             foreach (var gpu in device.Plays.Keys.Where(g => !gpus.ContainsKey(g)))
