@@ -95,6 +95,8 @@ void fail(struct worker *worker, const char *format, ...)
 
 void check(struct wave *wave, uint64_t address, size_t bytes, bool writes)
 {
+    if (address < PAGE_BYTES)
+        fail(wave->worker, "it touches 0x%" PRIx64 ", where no memory is", address);
     if (memory_allowed != NULL && !memory_allowed(address, bytes, writes))
         fail(wave->worker, "%s %zu bytes at 0x%" PRIx64 ", which is no memory of the GPU", writes ? "it writes" : "it reads", bytes, address);
 }
@@ -153,7 +155,10 @@ static void copy_code(struct worker *worker, struct page *page, uint64_t base)
         if (!memory_allowed(base, bytes, 0))
             bytes = 0;
     }
-    memcpy(page->words, (const void *)(uintptr_t)base, bytes);
+    if (base == 0)
+        bytes = 0;
+    if (bytes > 0)
+        memcpy(page->words, (const void *)(uintptr_t)base, bytes);
     page->readable = (unsigned)(bytes / sizeof *page->words);
 }
 

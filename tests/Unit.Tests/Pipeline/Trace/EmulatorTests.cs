@@ -1,0 +1,76 @@
+using Gfxbake.Unit.Tests.Formats.Offload.RealTools;
+
+namespace Gfxbake.Unit.Tests.Pipeline.Trace;
+
+/// <summary>
+/// The core of the emulated GPU, compiled with ASAN and UBSAN under tests/fixtures/emulated: texts, results on edge values, errors, and
+/// code that is hostile.
+/// </summary>
+[Category(Needs.Compiler)]
+public sealed class EmulatorTests
+{
+    private static readonly string[] Compile =
+    [
+        "-std=c11",
+        "-O1",
+        "-g",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-fsanitize=address,undefined",
+        "-fno-sanitize-recover=all",
+        "-pthread",
+    ];
+
+    // The rest of the folder is the device around it, and needs the null GPU's sources.
+    private static readonly string[] Core =
+    [
+        "cross",
+        "decode",
+        "disassemble",
+        "lanes_avx2",
+        "lanes_avx512",
+        "lanes_plain",
+        "memory_access",
+        "operands",
+        "run",
+        "scalar",
+        "vector",
+    ];
+
+    private string folder = "";
+
+    private string Harness => Path.Combine(folder, "harness");
+
+    [OneTimeSetUp]
+    public void Build()
+    {
+        Toolchain.Require("gcc");
+        folder = Directory.CreateTempSubdirectory("gfxbake-emulator-").FullName;
+        var library = Path.Combine(RepositoryRoot.Path, "docker", "devices", "emulated");
+        var main = Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated", "main.c");
+        Toolchain.Run(
+            "gcc",
+            [.. Compile, $"-I{library}", .. Core.Select(c => Path.Combine(library, c + ".c")), main, "-o", Harness, "-lm"]
+        );
+    }
+
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        if (folder.Length > 0)
+            Directory.Delete(folder, recursive: true);
+    }
+
+    [TestCase("text_is_llvms")]
+    [TestCase("results_are_the_documents")]
+    [TestCase("memory_keeps_what_is_stored")]
+    [TestCase("unknown_instructions_are_named")]
+    [TestCase("memory_is_asked_for")]
+    public void Core_passes(string test) => Toolchain.Run(Harness, test);
+
+    [TestCase("random_words")]
+    [TestCase("random_code")]
+    public void Hostile_code_ends_with_a_sentence(string test) =>
+        Toolchain.Run(Harness, test, $"{Rounds.Seed}", $"{Math.Max(1, Rounds.Count / 10)}");
+}
