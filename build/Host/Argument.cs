@@ -9,6 +9,9 @@ public sealed record Argument(string Text)
 
     public bool MayRepeat { get; init; }
 
+    /// <summary>Targets that take it without a value.</summary>
+    public IReadOnlyList<string> FlagOf { get; init; } = [];
+
     /// <summary>All values that it can have; none: those in which Wrong finds nothing.</summary>
     public IReadOnlyList<ArgumentValues> Values { get; init; } = [];
 
@@ -36,7 +39,7 @@ public sealed record Argument(string Text)
 
     private string? Problem(string value, IReadOnlyCollection<string> targets)
     {
-        if (IsFlag)
+        if (IsFlag || FlagOf.Any(targets.Contains))
         {
             return value.Length == 0 || bool.TryParse(value, out _)
                 ? null

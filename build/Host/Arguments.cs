@@ -107,7 +107,7 @@ public static class Arguments
                 Values = [new([.. ExportStep.Levels.Keys], nameof(SaveImageZst), nameof(SaveMinimalImageZst), nameof(Export))],
             },
             [File] = new("the library to look into or slim; LoadImage: the export; FitModel, Run: the model"),
-            [Gpu] = new("SlimLibrary: GPUs whose code stays; BuildOllama, RunOllama: the GPU") { Wrong = LibrarySlimmer.WrongGpu },
+            [Gpu] = new("SlimLibrary: GPUs whose code stays; BuildOllama, RunOllama, Emulate: one") { Wrong = LibrarySlimmer.WrongGpu },
             [Output] = new("SlimLibrary, Matrix, Bench, ShareBuild: the file; Units: the folder; Doctor: a picture"),
             [Record] = new("CompareDocker, CompareExports: add to SIZE_COMPARISON.md; FitModel: for the report") { IsFlag = true },
             [Source] = new("compile this checkout instead of the recipe's tag; NAME=DIR") { MayRepeat = true },
@@ -142,7 +142,7 @@ public static class Arguments
             [Compare] = new("Bench: two files of measurements: a.json,b.json"),
             [Depths] = new("Bench: tokens before each measurement: 0,4096") { Wrong = BenchQuestion.WrongDepths },
             [Plot] = new("Bench: files of measurements to draw, into --output="),
-            [Profile] = new("Bench: how much is measured: try, short (default), campaign"),
+            [Profile] = new("Bench: how much is measured: try, short, campaign; Emulate: kernels") { FlagOf = [nameof(Tasks.Run.Emulate)] },
             [Samples] = new("Bench, RocmBench: how often each point is measured") { Wrong = BenchQuestion.WrongSamples },
             [Package] = new("CheckGpu: the installed package instead of the image") { IsFlag = true },
             [Model] = new("Run: a preset (Models lists them) or a file; Units, Bench, RocmBench: several"),
@@ -227,6 +227,10 @@ public static class Arguments
         List<string> problems = [.. Known[name].Problems(name, given, targets)];
         return problems.Count == 0 ? given[0] ?? "" : throw new CakeException(string.Join('\n', problems));
     }
+
+    /// <summary>The same for an argument that is a flag of these targets only.</summary>
+    public static bool FlagOf(this ICakeContext context, string name, string target) =>
+        context.Value(name, target) is { } value && (value.Length == 0 || bool.Parse(value));
 
     /// <summary>A flag counts as set when it is there without a value or with "true".</summary>
     /// <exception cref="CakeException">Any other value than true or false.</exception>

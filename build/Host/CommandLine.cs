@@ -36,6 +36,7 @@ public sealed record CommandLine(IReadOnlyList<string> Words)
     public bool IsForPrograms =>
         Words.Contains("--target=" + nameof(Matrix))
         || Words.Contains("--target=" + nameof(Tasks.Run.Run))
+        || Words.Contains("--target=" + nameof(Emulate))
         || (Json.Any(t => Words.Contains("--target=" + t)) && Words.Any(w => w is "--json" or "--json=true"));
 
     /// <summary>Reads this process's command line.</summary>

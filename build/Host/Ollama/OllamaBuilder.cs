@@ -14,7 +14,7 @@ namespace Gfxbake.Host.Ollama;
 /// <param name="context">The build.</param>
 public sealed class OllamaBuilder(BuildContext context)
 {
-    public const string Example = "./build.sh --target=BuildOllama --recipe=ollama-rocm-igpu --source=ollama=DIR";
+    public const string Example = "for instance ./build.sh --target=BuildOllama --recipe=ollama-rocm-igpu --source=ollama=DIR";
 
     private const int LogTail = 12;
 
@@ -26,7 +26,7 @@ public sealed class OllamaBuilder(BuildContext context)
         var rule =
             context.Recipe.Compile
             ?? throw new CakeException(
-                $"the recipe {context.Recipe.Name} compiles nothing on this machine; one that does has 'compile', for instance {Example}"
+                $"the recipe {context.Recipe.Name} compiles nothing on this machine; one that does has 'compile', {Example}"
             );
         var stage = OpenStage.Of(context);
         var gpu = ChosenGpu(context) ?? rule.CodeTarget;

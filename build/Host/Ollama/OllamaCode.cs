@@ -78,7 +78,7 @@ internal sealed class OllamaCode(BuildContext context, CompileRule rule)
             {
                 throw new CakeException(
                     $"--{Arguments.Source}={argument}: there is no folder {folder}; NAME=DIR can name {string.Join(", ", rule.Sources)}, "
-                        + $"for instance {OllamaBuilder.Example}"
+                        + $"{OllamaBuilder.Example}"
                 );
             }
 

@@ -9,7 +9,7 @@ namespace Gfxbake.Host.Ollama;
 /// <param name="context">The build.</param>
 internal sealed class OllamaLaunch(BuildContext context)
 {
-    public const string Example = "./build.sh --target=RunOllama --recipe=ollama-rocm-igpu --gpu=gfx1103";
+    public const string Example = "for instance ./build.sh --target=RunOllama --recipe=ollama-rocm-igpu --gpu=gfx1103";
 
     private const int DefaultPort = 11434;
 
@@ -63,11 +63,9 @@ internal sealed class OllamaLaunch(BuildContext context)
         gpus.Select(g => g.Name).Distinct(StringComparer.Ordinal).ToList() switch
         {
             [var one] => one,
-            [] => throw new CakeException(
-                $"the kernel shows no GPU to ROCm (/sys/class/kfd); name the one that is meant, for instance {Example}"
-            ),
+            [] => throw new CakeException($"the kernel shows no GPU to ROCm (/sys/class/kfd); name the one that is meant, {Example}"),
             var several => throw new CakeException(
-                $"this machine has {string.Join(" and ", several)}; name the one that computes, for instance {Example}"
+                $"this machine has {string.Join(" and ", several)}; name the one that computes, {Example}"
             ),
         };
 }

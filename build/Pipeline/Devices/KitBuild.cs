@@ -13,6 +13,9 @@ internal sealed record KitBuild(string Folder, string From, string Image, string
 {
     private const string Kit = "/kit";
 
+    /// <summary>Further folders, whose files get into the build below their name.</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
+
     /// <summary>Arguments that each of these Dockerfiles takes.</summary>
     /// <param name="from">The base image.</param>
     /// <param name="installCompiler">What installs a C compiler in it; null: apt-get.</param>
@@ -40,9 +43,13 @@ internal sealed record KitBuild(string Folder, string From, string Image, string
     public void Make(IEngine engine, IReadOnlyDictionary<string, string> templates, string kit)
     {
         var folder = Folders.Empty(Context);
-        var from = $"{Folder}{From}/";
-        foreach (var (path, text) in templates.Where(t => t.Key.StartsWith(from, StringComparison.Ordinal)))
-            AtomicFile.WriteText(Path.Combine(folder, path[from.Length..]), text);
+        foreach (var (part, below) in With.Select(w => (w, w)).Prepend((From, "")))
+        {
+            var from = $"{Folder}{part}/";
+            foreach (var (path, text) in templates.Where(t => t.Key.StartsWith(from, StringComparison.Ordinal)))
+                AtomicFile.WriteText(Path.Combine(folder, below, path[from.Length..]), text);
+        }
+
         var image = engine.Build(
             new ImageBuild
             {

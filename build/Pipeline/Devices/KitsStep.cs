@@ -66,7 +66,11 @@ public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
             BaseImage = BuiltBase.Of(workspace).Id,
             InstallCompiler = workspace.Variant.Base.Trace?.Compiler,
             Devices = devices,
-            Templates = devices.Select(d => d.Kit.From).Distinct().SelectMany(f => KitBuild.Templates(workspace, Folder, f)).ToDictionary(),
+            Templates = devices
+                .SelectMany(d => d.Kit.With.Append(d.Kit.From))
+                .Distinct()
+                .SelectMany(f => KitBuild.Templates(workspace, Folder, f))
+                .ToDictionary(),
             Gpu = workspace.Book.Gpus[workspace.Recipe.Gpu],
             Paths = workspace.Paths,
             Names = workspace.Names,
@@ -102,14 +106,18 @@ public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
             input.Names.Own("kit-" + device.Name),
             input.Paths.Context("device-" + device.Name),
             arguments
-        ).Make(engine, input.Templates, kit);
+        )
+        {
+            With = device.Kit.With,
+        }.Make(engine, input.Templates, kit);
         if (!device.Kit.Topology)
             return;
         foreach (var (name, text) in KfdTopology.Files(Model(input.Gpu)))
             AtomicFile.WriteText(Path.Combine(kit, "topology", name), text);
     }
 
-    private static TopologyGpu Model(Gpu gpu) =>
+    /// <summary>What the kernel driver would show of a GPU.</summary>
+    public static TopologyGpu Model(Gpu gpu) =>
         new()
         {
             Name = "ip discovery",

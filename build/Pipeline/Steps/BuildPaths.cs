@@ -125,6 +125,9 @@ public sealed record BuildPaths(string Root, string Recipe, string Variant)
     /// <summary>What a device consists of; its workloads' containers get it at /opt/gfxbake.</summary>
     public string Kit(string device) => Path.Combine(Build, "kits", device);
 
+    /// <summary>What Emulate leaves: the profile, and the GPU that is played in place of the recipe's.</summary>
+    public string Emulated => Path.Combine(Build, "emulated");
+
     public string AnswersRecord => Path.Combine(Build, "answers.json");
 
     /// <summary>The file that stands in for a library and answers, by its rule.</summary>

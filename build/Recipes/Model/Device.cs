@@ -43,6 +43,9 @@ public sealed record Device
     /// <summary>Which GPU it plays for the recipe's GPU; none named: it plays any as it is.</summary>
     public IReadOnlyDictionary<string, PlayedGpu> Plays { get; init; } = new Dictionary<string, PlayedGpu>();
 
+    /// <summary>The variable that names the file which gets what each kernel cost; null where nothing is counted.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>Regular expressions that each match in the output of a program that used it.</summary>
     public IReadOnlyList<string> Proof { get; init; } = [];
 
@@ -92,6 +95,9 @@ public sealed record DeviceKit
 {
     /// <summary>A folder below docker/devices/ with a Dockerfile, which gets BASE and makes /kit.</summary>
     public required string From { get; init; }
+
+    /// <summary>Further folders there, whose files the Dockerfile finds below their name.</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
 
     /// <summary>Further build arguments.</summary>
     public IReadOnlyDictionary<string, string> Args { get; init; } = new Dictionary<string, string>();

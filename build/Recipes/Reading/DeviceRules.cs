@@ -18,8 +18,12 @@ internal sealed partial class DeviceRules(YamlBinder binder, Lazy<IReadOnlyDicti
             var key = $"devices.{name}";
             if (!Name().IsMatch(name))
                 binder.Problem(key, $"'{name}' is no name of a device; use a-z, 0-9 and '-'");
-            if (!Name().IsMatch(device.Kit.From))
-                binder.Problem($"{key}.kit.from", $"'{device.Kit.From}' is no folder of docker/devices; use a-z, 0-9 and '-'");
+            foreach (var (part, folder) in device.Kit.With.Select((w, i) => ($"with[{i}]", w)).Prepend(("from", device.Kit.From)))
+            {
+                if (!Name().IsMatch(folder))
+                    binder.Problem($"{key}.kit.{part}", $"'{folder}' is no folder of docker/devices; use a-z, 0-9 and '-'");
+            }
+
             if (device.TimeFactor is < 1 or > LongestFactor)
                 binder.Problem($"{key}.time_factor", $"the factor must be 1 to {LongestFactor}");
             foreach (var gpu in device.Plays.Keys.Where(g => !gpus.ContainsKey(g)))

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE_BYTES = 4096, LONGEST_SEARCH = 1 << 28, MOST_HEADERS = 64, MOST_DYNAMIC = 256, MACHINE_AMDGPU = 224 };
+enum { PAGE_BYTES = 4096, LONGEST_SEARCH = 1 << 28, MOST_HEADERS = 64, MOST_DYNAMIC = 256, MACHINE_AMDGPU = 224, MACHINE_MASK = 0xff };
 
 static const char descriptor_ending[] = ".kd";
 
@@ -84,6 +84,7 @@ bool code_object_find(struct memory *memory, uint64_t address, struct code_objec
         Elf64_Ehdr header;
         *object = (struct code_object){ .base = range.base + offset, .size = range.size - offset };
         if (is_header(object, &header)) {
+            object->machine = header.e_flags & MACHINE_MASK;
             read_segments(object, &header);
             return true;
         }

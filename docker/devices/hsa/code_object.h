@@ -15,6 +15,7 @@ struct code_object {
     uint64_t string_bytes;
     uint64_t notes;
     uint64_t note_bytes;
+    unsigned machine; /* EF_AMDGPU_MACH_* of its header */
 };
 
 struct kernel_symbol {

@@ -1,7 +1,5 @@
 #include "kernel.h"
 
-#include "code_object.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +45,7 @@ static bool is_all_zero(const struct descriptor *descriptor)
     return memcmp(descriptor, &zero, sizeof zero) == 0;
 }
 
-static bool check(struct memory *memory, uint64_t address, const struct kernel_symbol *kernel, struct problem *why)
+static bool check(struct memory *memory, uint64_t address, struct kernel *kernel, struct problem *why)
 {
     struct descriptor descriptor;
     const void *place = memory_at(memory, address, sizeof descriptor, 0);
@@ -62,17 +60,23 @@ static bool check(struct memory *memory, uint64_t address, const struct kernel_s
     if ((descriptor.reserved | more[0] | more[1] | more[2] | more[3] | more[4] | descriptor.last_reserved) != 0)
         return complain(why, "reserved bytes of its descriptor at 0x%" PRIx64 " are not zero", address);
     /* Unsigned: an offset can be negative, and a wrong one lands in no memory. */
-    return code_is_there(memory, address + (uint64_t)descriptor.entry, kernel, why);
+    kernel->descriptor = descriptor;
+    kernel->code = address + (uint64_t)descriptor.entry;
+    struct range range = { .base = kernel->code };
+    if (memory_range(memory, kernel->code, &range))
+        kernel->code_end = range.base + range.size;
+    return code_is_there(memory, kernel->code, &kernel->symbol, why);
 }
 
-bool kernel_is_there(struct memory *memory, uint64_t address, struct problem *problem)
+bool kernel_find(struct memory *memory, uint64_t address, struct kernel *kernel, struct problem *problem)
 {
-    struct kernel_symbol kernel = { .code = 0 };
     struct code_object object = { .base = 0 };
     struct problem why;
+    *kernel = (struct kernel){ .code = 0 };
     bool found = code_object_find(memory, address, &object);
-    bool named = found && code_object_kernel(&object, address, &kernel);
-    bool there = check(memory, address, &kernel, &why);
+    bool named = found && code_object_kernel(&object, address, &kernel->symbol);
+    bool there = check(memory, address, kernel, &why);
+    kernel->machine = found ? object.machine : 0;
     if (there && found && object.symbols != 0 && !named)
         there = complain(&why, "no symbol of the code object leads to a descriptor at 0x%" PRIx64, address);
     if (there)
@@ -84,5 +88,5 @@ bool kernel_is_there(struct memory *memory, uint64_t address, struct problem *pr
                  target[0] != '\0' ? target : "an unknown target", object.base, object.size);
     }
     return complain(problem, "kernel %s%s is not there: %s; next: compare the file that holds it with the full image's (docs/null-gpu.md)",
-                    named ? kernel.name : "without a name", where, why.text);
+                    named ? kernel->symbol.name : "without a name", where, why.text);
 }

@@ -2,6 +2,7 @@
 #ifndef GFXBAKE_KERNEL_H
 #define GFXBAKE_KERNEL_H
 
+#include "code_object.h"
 #include "memory.h"
 #include "problem.h"
 
@@ -22,7 +23,16 @@ struct descriptor {
 };
 _Static_assert(sizeof(struct descriptor) == 64 && offsetof(struct descriptor, resources3) == 44, "kernel descriptor");
 
-/* The problem names the kernel and its code object, as far as they can be known. */
-bool kernel_is_there(struct memory *memory, uint64_t address, struct problem *problem);
+/* A kernel that is there. */
+struct kernel {
+    struct descriptor descriptor;
+    struct kernel_symbol symbol; /* without a name when no symbol leads to it */
+    uint64_t code; /* address of its first instruction */
+    uint64_t code_end; /* of the memory that its code lies in */
+    unsigned machine; /* EF_AMDGPU_MACH_* of its code object; 0 when it has none */
+};
+
+/* Whether it is there. The problem names the kernel and its code object, as far as they can be known. */
+bool kernel_find(struct memory *memory, uint64_t address, struct kernel *kernel, struct problem *problem);
 
 #endif

@@ -1,9 +1,10 @@
 #include "problem.h"
 
+#include "gpu.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 bool complain(struct problem *problem, const char *format, ...)
@@ -17,17 +18,14 @@ bool complain(struct problem *problem, const char *format, ...)
 
 void give_up(const char *format, ...)
 {
-    static const char prefix[] = "gfxbake-nullgpu: ";
-    char line[sizeof prefix + 2 * PROBLEM_BYTES];
-    memcpy(line, prefix, sizeof prefix);
+    char text[2 * PROBLEM_BYTES], line[sizeof text + 64];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(line + sizeof prefix - 1, sizeof line - sizeof prefix, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    size_t length = strlen(line);
-    line[length++] = '\n';
+    int length = snprintf(line, sizeof line, "%s: %s\n", gpu_name, text);
     /* One write: other threads print too. */
-    if (write(STDERR_FILENO, line, length) < 0)
+    if (write(STDERR_FILENO, line, (size_t)length) < 0)
         _exit(EXIT_FAILURE);
     abort();
 }

@@ -11,10 +11,13 @@
 #include <time.h>
 
 enum { QUEUE_TYPE_COMPUTE_AQL = 2 };
+/* Of amd_queue_t (amd_hsa_queue.h), which holds both indices. */
+enum { WRITE_INDEX_AT = 56, READ_INDEX_AT = 128 };
 enum { YIELDS = 100, SHORTEST_NANOSECONDS = 20000, LONGEST_PAUSES = 100 };
 
 struct queue {
     struct device *device;
+    uint64_t address; /* of its amd_queue_t */
     union packet *ring;
     uint64_t packets;
     const _Atomic uint64_t *write_index;
@@ -89,10 +92,11 @@ static bool is_met(struct device *device, const union packet *packet, unsigned t
     return true;
 }
 
-static void run(struct device *device, const union packet *packet, unsigned type)
+static void run(const struct queue *queue, const union packet *packet, unsigned type)
 {
+    struct device *device = queue->device;
     if (type == PACKET_DISPATCH)
-        device->run(device, &packet->dispatch);
+        device->run(device, &packet->dispatch, queue->address);
     else if (type == PACKET_BARRIER_AND || type == PACKET_BARRIER_OR || type == PACKET_VENDOR)
         atomic_fetch_add(device->barriers, 1);
 }
@@ -124,7 +128,7 @@ static void *process(void *argument)
         }
         idle = 0;
         uint64_t completion = packet->dispatch.completion;
-        run(queue->device, packet, type);
+        run(queue, packet, type);
         /* The slot and the arguments belong to the program again as soon as the read index has passed it. */
         atomic_store(&packet->header, PACKET_INVALID);
         atomic_store(queue->read_index, ++index);
@@ -142,6 +146,8 @@ struct queue *queue_start(struct device *device, const struct queue_info *info)
     if (queue == NULL || info->ring_size < PACKET_BYTES)
         give_up("no memory for a queue, or a ring of %" PRIu32 " bytes", info->ring_size);
     queue->device = device;
+    if (info->read_pointer_address - info->write_pointer_address == READ_INDEX_AT - WRITE_INDEX_AT)
+        queue->address = info->write_pointer_address - WRITE_INDEX_AT;
     queue->ring = memory_at(memory, info->ring_base_address, info->ring_size, MEMORY_WRITABLE);
     queue->packets = info->ring_size / PACKET_BYTES;
     queue->write_index = memory_at(memory, info->write_pointer_address, sizeof *queue->write_index, 0);

@@ -21,8 +21,8 @@ struct device {
     struct memory memory;
     set_event_fn set_event;
     void *set_event_data;
-    /* Runs a kernel to its end; the packet's completion signal is the queue's matter. */
-    void (*run)(struct device *device, const struct dispatch *dispatch);
+    /* Runs a kernel to its end; the packet's completion signal is the queue's matter. The queue is its amd_queue_t's address, or 0. */
+    void (*run)(struct device *device, const struct dispatch *dispatch, uint64_t queue);
     atomic_ullong *barriers;
 };
 

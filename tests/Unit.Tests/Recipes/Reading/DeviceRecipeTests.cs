@@ -78,6 +78,7 @@ public sealed class DeviceRecipeTests
     [TestCase("proof: [used still]", "proof: ['(']", "devices.yml:8: '(' is no regular expression")]
     [TestCase("time_factor: 2", "time_factor: 0", "devices.yml:9: the factor must be 1 to 20")]
     [TestCase("{from: still", "{from: ../still", "devices.yml:6: '../still' is no folder of docker/devices")]
+    [TestCase("{from: still", "{with: [../still], from: still", "'../still' is no folder of docker/devices")]
     [TestCase("gfx1151: {id", "gfx9: {id", "unknown gpu 'gfx9'; known: gfx1100, gfx1151")]
     [TestCase("api: hsa", "api: cuda", "'devices.still.api' must be one of hsa, vulkan, not 'cuda'")]
     public void Device_that_is_wrong(string from, string to, string message)

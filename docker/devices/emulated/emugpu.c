@@ -1,0 +1,94 @@
+/* A GPU that computes: each kernel that is launched runs to its end on the processor, instruction by instruction.
+ *
+ * Beside the line that all of these libraries print at exit, with what the kernels did:
+ *   gfxbake-emugpu: dispatches 447 barriers 153 copies 23 fills 0 instructions 41400000 waves 9000
+ * GFXBAKE_EMU_PROFILE names a file that gets a line for each kernel at exit, even when the program ends by an error of this
+ * library. GFXBAKE_EMU_THREADS says how many threads a launch may use.
+ */
+#define _GNU_SOURCE
+#include "emu.h"
+#include "gpu.h"
+#include "problem.h"
+#include "profile.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MOST_THREADS = 1024 };
+
+const char gpu_name[] = "gfxbake-emugpu";
+
+/* EF_AMDGPU_MACH_* of LLVM's AMDGPUUsage. */
+static const struct {
+    unsigned machine;
+    enum emu_target target;
+} targets[] = {
+    { 0x41, EMU_GFX1100 }, { 0x46, EMU_GFX1101 }, { 0x47, EMU_GFX1102 },
+    { 0x44, EMU_GFX1103 }, { 0x43, EMU_GFX1150 }, { 0x4a, EMU_GFX1151 },
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct emu_counts total;
+
+__attribute__((constructor)) static void start(void)
+{
+    const char *threads = getenv("GFXBAKE_EMU_THREADS");
+    char *end = NULL;
+    long count = threads == NULL ? 0 : strtol(threads, &end, 10);
+    if (threads != NULL && (end == threads || *end != '\0' || count < 1 || count > MOST_THREADS))
+        give_up("GFXBAKE_EMU_THREADS is no number from 1 to %d", MOST_THREADS);
+    emu_threads((int)count);
+}
+
+static enum emu_target target_of(const struct kernel *kernel, const char *name)
+{
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+        if (targets[i].machine == kernel->machine)
+            return targets[i].target;
+    }
+    give_up("kernel %s: its code object is for machine 0x%x (EF_AMDGPU_MACH), which is not emulated", name, kernel->machine);
+}
+
+void gpu_run(const struct launch *launch)
+{
+    const struct dispatch *dispatch = launch->dispatch;
+    const struct kernel *kernel = launch->kernel;
+    const char *name = kernel->symbol.name[0] != '\0' ? kernel->symbol.name : "without a name";
+    struct emu_launch run = {
+        .code = kernel->code,
+        .code_end = kernel->code_end,
+        .descriptor = &kernel->descriptor,
+        .kernarg = dispatch->arguments,
+        .packet = (uintptr_t)dispatch,
+        .queue = launch->queue,
+        .grid = { dispatch->grid[0], dispatch->grid[1], dispatch->grid[2] },
+        .group = { dispatch->workgroup[0], dispatch->workgroup[1], dispatch->workgroup[2] },
+        .lds_bytes = dispatch->group_bytes,
+        .private_bytes = dispatch->private_bytes,
+        .name = name,
+    };
+    struct emu_counts counts = { .instructions = 0 };
+    char error[PROBLEM_BYTES] = "";
+    int status = emu_run(target_of(kernel, name), &run, &counts, error, sizeof error);
+    pthread_mutex_lock(&lock);
+    total.instructions += counts.instructions;
+    total.waves += counts.waves;
+    bool noted = profile_add(name, &counts);
+    if (status != 0 || !noted)
+        profile_write();
+    pthread_mutex_unlock(&lock);
+    if (status != 0)
+        give_up("%s", error);
+    if (!noted)
+        give_up("no memory for the profile");
+}
+
+void gpu_report(char more[MORE_BYTES])
+{
+    pthread_mutex_lock(&lock);
+    snprintf(more, MORE_BYTES, " instructions %" PRIu64 " waves %" PRIu64, total.instructions, total.waves);
+    profile_write();
+    pthread_mutex_unlock(&lock);
+}

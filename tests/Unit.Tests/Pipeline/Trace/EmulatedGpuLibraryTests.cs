@@ -1,0 +1,74 @@
+using Gfxbake.Unit.Tests.Formats.Offload.RealTools;
+
+namespace Gfxbake.Unit.Tests.Pipeline.Trace;
+
+/// <summary>
+/// The emulated GPU's library with ASAN and UBSAN, under the program that plays ROCr for the null GPU: queues, copies and checks of both
+/// are the same.
+/// </summary>
+[Category(Needs.Compiler)]
+public sealed class EmulatedGpuLibraryTests
+{
+    private string folder = "";
+
+    private string Harness => Path.Combine(folder, "harness");
+
+    [OneTimeSetUp]
+    public void Build()
+    {
+        Toolchain.Require("gcc");
+        folder = Directory.CreateTempSubdirectory("gfxbake-emugpu-").FullName;
+        var devices = Path.Combine(RepositoryRoot.Path, "docker", "devices");
+        var (shared, own) = (Path.Combine(devices, "hsa"), Path.Combine(devices, "emulated"));
+        Toolchain.Run(
+            "gcc",
+            [
+                "-std=c11",
+                "-O1",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-fsanitize=address,undefined",
+                "-fno-sanitize-recover=all",
+                "-pthread",
+                $"-I{shared}",
+                $"-I{own}",
+                .. Sources(shared).Where(f => Path.GetFileName(f) != "nullgpu.c"),
+                .. Sources(own),
+                .. Sources(Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "nullgpu")),
+                "-lm",
+                "-o",
+                Harness,
+            ]
+        );
+    }
+
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        if (folder.Length > 0)
+            Directory.Delete(folder, recursive: true);
+    }
+
+    [TestCase("copies_move_their_bytes_and_no_others")]
+    [TestCase("barriers_wait_for_their_signals")]
+    public void Library_passes(string test) => Toolchain.Run(Harness, test);
+
+    [Test]
+    public void Last_line_says_what_ran() =>
+        Assert.That(
+            Toolchain.Run("sh", "-c", $"'{Harness}' 2>&1"),
+            Does.Contain("gfxbake-emugpu: dispatches 0 barriers 0 copies 0 fills 0 instructions 0 waves 0")
+        );
+
+    [TestCase("0")]
+    [TestCase("many")]
+    [TestCase("1025")]
+    public void Wrong_number_of_threads_is_refused(string threads) =>
+        Assert.That(
+            Toolchain.Run("sh", "-c", $"GFXBAKE_EMU_THREADS={threads} '{Harness}' 2>&1 || true"),
+            Does.Contain("GFXBAKE_EMU_THREADS is no number from 1 to 1024")
+        );
+
+    private static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*.c").Order(StringComparer.Ordinal);
+}
