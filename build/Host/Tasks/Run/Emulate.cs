@@ -7,7 +7,7 @@ namespace Gfxbake.Host.Tasks.Run;
 
 /// <summary>Runs any program of the image on a GPU that computes without hardware.</summary>
 [TaskName("Emulate")]
-[TaskDescription("Runs a program of the image on an emulated GPU: -- COMMAND")]
+[TaskDescription("Runs a program on a GPU that is computed: -- COMMAND")]
 public sealed class Emulate : FrostingTask<BuildContext>, IDryRun
 {
     public override void Run(BuildContext context) =>
