@@ -138,7 +138,7 @@ public sealed class MissingPartTests
         Assert.Multiple(() =>
         {
             Assert.That(verify.Passed, Is.True);
-            Assert.That(verify.Machines, Is.EqualTo("on the CPU and on the null GPU"));
+            Assert.That(verify.Machines, Is.EqualTo("on the CPU, on the null GPU and on the emulated GPU"));
         });
     }
 
