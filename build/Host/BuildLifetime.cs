@@ -9,7 +9,13 @@ namespace Gfxbake.Host;
 /// <summary>Checks the command line before anything runs, and gives the lock back at the end.</summary>
 public sealed class BuildLifetime : FrostingLifetime<BuildContext>
 {
-    private static readonly string[] TakeWords = [nameof(Tasks.Run.Bench), nameof(Tasks.Rocm.RocmBench), nameof(Tasks.Run.Run)];
+    private static readonly string[] TakeWords =
+    [
+        nameof(Tasks.Run.Bench),
+        nameof(Tasks.Run.Emulate),
+        nameof(Tasks.Rocm.RocmBench),
+        nameof(Tasks.Run.Run),
+    ];
 
     public override void Setup(BuildContext context, ISetupContext info) => Check(context, [.. info.TasksToExecute.Select(t => t.Name)]);
 
