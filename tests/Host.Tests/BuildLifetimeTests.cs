@@ -74,6 +74,17 @@ internal sealed class BuildLifetimeTests
     public void Argument_that_can_be_passes(string arguments, params string[] targets) =>
         Assert.That(() => Check(arguments, targets), Throws.Nothing);
 
+    [TestCase("Bench")]
+    [TestCase("Emulate")]
+    [TestCase("RocmBench")]
+    [TestCase("Run")]
+    public void Words_for_a_program_reach_the_target_that_starts_one(string target)
+    {
+        build.CommandLine = CommandLine.Read(["--target=" + target, "--", "llama-bench", "--list-devices"]);
+
+        Assert.That(() => BuildLifetime.Check(build.Open(), [target]), Throws.Nothing);
+    }
+
     private void Check(string arguments, params string[] targets) =>
         BuildLifetime.Check(build.Open([.. arguments.Split(' ').Select(a => a.Split('=', 2)).Select(a => (a[0], a[1]))]), targets);
 }
