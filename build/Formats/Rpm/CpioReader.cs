@@ -25,12 +25,19 @@ public enum CpioKind
 /// <param name="Content">Of a file or a link; ends where it ends.</param>
 public sealed record CpioEntry(string Path, CpioKind Kind, int Mode, uint Links, uint Inode, long Seconds, long Bytes, Stream Content);
 
-/// <summary>Reads cpio's form "newc", in which rpm keeps files.</summary>
-/// <remarks>
-/// Format: cpio(5). rpm's own form for files of 4 GiB and more (07070X) is refused by name: no package that is wanted here has one.
-/// </remarks>
-public static class CpioReader
+/// <summary>
+/// Reads cpio's form "newc", in which rpm keeps files, and rpm's own form without names for packages with files of 4 GiB and more, which
+/// is the only one of rpm 6's own format.
+/// </summary>
+/// <remarks>Format: cpio(5), and rpm's lib/cpio.c for the second.</remarks>
+internal static class CpioReader
 {
+    private const string Newc = "070701",
+        NewcWithSum = "070702",
+        Stripped = "07070X";
+
+    // Six of the magic, eight of a number: all that the second form has.
+    private const int StartBytes = 14;
     private const int HeaderBytes = 110;
     private const int MostEntries = 1_000_000;
 
@@ -39,38 +46,63 @@ public static class CpioReader
     private const string End = "TRAILER!!!";
 
     /// <param name="source">The archive; read to its last entry.</param>
+    /// <param name="listed">Files as the package's header lists them; the second form counts them.</param>
     /// <exception cref="FormatException">It is broken or ends early.</exception>
-    public static IEnumerable<CpioEntry> Read(Stream source)
+    public static IEnumerable<CpioEntry> Read(Stream source, Lazy<IReadOnlyList<CpioEntry>> listed)
     {
         var header = new byte[HeaderBytes];
         for (var i = 0; i <= MostEntries; i++)
         {
-            Fill(source, header);
-            var bytes = Field(header, 6);
-            var name = Name(source, Field(header, 11));
-            if (name == End)
+            Fill(source, header.AsSpan(0, StartBytes));
+            var entry = Encoding.ASCII.GetString(header, 0, 6) switch
+            {
+                Newc or NewcWithSum => Named(source, header),
+                Stripped => Listed(source, Field(header, 0), listed.Value),
+                _ => throw new FormatException("an entry does not begin as one"),
+            };
+            if (entry is null)
                 yield break;
-            using var content = new Content(source, bytes);
-            var mode = (int)Field(header, 1);
-            yield return new CpioEntry(
-                name,
-                Kind(mode),
-                mode & 0xFFF,
-                Field(header, 4),
-                Field(header, 0),
-                Field(header, 5),
-                bytes,
-                content
-            );
+            using var content = new Content(source, entry.Bytes);
+            yield return entry with
+            {
+                Content = content,
+            };
             content.Rest();
-            Padding(source, bytes);
+            Padding(source, entry.Bytes);
         }
 
         throw new FormatException($"it has more than {MostEntries} entries");
     }
 
+    private static CpioEntry? Named(Stream source, byte[] header)
+    {
+        Fill(source, header.AsSpan(StartBytes));
+        var name = Name(source, Field(header, 11));
+        if (name == End)
+            return null;
+        var mode = (int)Field(header, 1);
+        return new CpioEntry(
+            name,
+            Kind(mode),
+            mode & 0xFFF,
+            Field(header, 4),
+            Field(header, 0),
+            Field(header, 5),
+            Field(header, 6),
+            Stream.Null
+        );
+    }
+
+    private static CpioEntry Listed(Stream source, uint index, IReadOnlyList<CpioEntry> listed)
+    {
+        Padding(source, StartBytes);
+        return index < listed.Count
+            ? listed[(int)index]
+            : throw new FormatException($"it has file {index}, and the header lists {listed.Count}");
+    }
+
     // S_IFMT of stat.h.
-    private static CpioKind Kind(int mode) =>
+    public static CpioKind Kind(int mode) =>
         (mode & 0xF000) switch
         {
             0x8000 => CpioKind.File,
@@ -91,25 +123,18 @@ public static class CpioReader
             : throw new FormatException("a name that does not end with its only NUL");
     }
 
-    private static uint Field(byte[] header, int number)
-    {
-        var magic = Encoding.ASCII.GetString(header, 0, 6);
-        if (magic == "07070X")
-            throw new FormatException("it has a file of 4 GiB or more, which is not read");
-        if (magic is not ("070701" or "070702"))
-            throw new FormatException("an entry does not begin as one");
-        return uint.TryParse(header.AsSpan(6 + number * 8, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+    private static uint Field(byte[] header, int number) =>
+        uint.TryParse(header.AsSpan(6 + number * 8, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new FormatException("an entry has a number that is none");
-    }
 
     private static void Padding(Stream source, long bytes)
     {
-        var padding = new byte[(4 - bytes % 4) % 4];
+        Span<byte> padding = stackalloc byte[(int)((4 - bytes % 4) % 4)];
         Fill(source, padding);
     }
 
-    private static void Fill(Stream source, byte[] bytes)
+    private static void Fill(Stream source, Span<byte> bytes)
     {
         if (source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) != bytes.Length)
             throw new FormatException("it ends in the middle of an entry");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using Gfxbake.Formats.Xz;
 using Gfxbake.Formats.Zstd;
 
@@ -7,7 +8,8 @@ namespace Gfxbake.Formats.Rpm;
 
 /// <summary>A package file: what it says of itself, and its files as they come.</summary>
 /// <remarks>
-/// Format: rpm's docs/manual/format_v4.md. Its signatures are not looked at: who opens one has checked the digest of the whole file.
+/// Format: rpm's docs/manual/format_v4.md and format_v6.md. Its signatures are not looked at: who opens one has checked the digest of the
+/// whole file.
 /// </remarks>
 public sealed class RpmArchive
 {
@@ -22,14 +24,20 @@ public sealed class RpmArchive
     private const int MostHeader = 64 << 20;
 
     private const uint PayloadFormatTag = 1124,
-        CompressorTag = 1125;
+        CompressorTag = 1125,
+        PayloadSha256Tag = 5092;
 
     private readonly Stream source;
     private readonly string compressor;
+    private readonly string? payloadSha256;
+    private readonly Lazy<IReadOnlyList<CpioEntry>> listed;
 
-    private RpmArchive(Stream source, RpmPackage package, string compressor)
+    private RpmArchive(Stream source, RpmPackage package, RpmHeader header)
     {
-        (this.source, this.compressor) = (source, compressor);
+        this.source = source;
+        compressor = header.Text(CompressorTag) ?? "gzip";
+        payloadSha256 = header.Text(PayloadSha256Tag);
+        listed = new(() => ListedFiles.Of(package, header));
         (Name, Version, Licence, Architecture) = (package.Name, package.FullVersion, package.Licence, package.Architecture);
     }
 
@@ -58,7 +66,7 @@ public sealed class RpmArchive
         var package = RpmPackage.Read(blob);
         var header = RpmHeader.Read(blob);
         return header.Text(PayloadFormatTag) is null or "cpio"
-            ? new RpmArchive(source, package, header.Text(CompressorTag) ?? "gzip")
+            ? new RpmArchive(source, package, header)
             : throw new FormatException($"its files are in the form '{header.Text(PayloadFormatTag)}'; only cpio is read");
     }
 
@@ -67,9 +75,16 @@ public sealed class RpmArchive
     public IEnumerable<CpioEntry> Files()
     {
         using var payload = Payload();
-        foreach (var entry in CpioReader.Read(payload))
+        foreach (var entry in CpioReader.Read(payload, listed))
             yield return entry;
     }
+
+    /// <summary>
+    /// Whether what follows is what the header means; true where it says nothing. It shows damage, not who made the package. Files can't be
+    /// read any more afterwards.
+    /// </summary>
+    public bool PayloadIsWhole() =>
+        payloadSha256 is not { Length: 2 * SHA256.HashSizeInBytes } || Convert.ToHexStringLower(SHA256.HashData(source)) == payloadSha256;
 
     private Stream Payload() =>
         compressor switch

@@ -50,6 +50,7 @@ internal sealed class RpmHeader
     {
         Char = 1,
         Int8 = 2,
+        Int16 = 3,
         Int32 = 4,
         Int64 = 5,
         Text = 6,
@@ -90,6 +91,30 @@ internal sealed class RpmHeader
         var numbers = new uint[entry.Count];
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = BinaryPrimitives.ReadUInt32BigEndian(bytes[(i * sizeof(uint))..]);
+        return numbers;
+    }
+
+    /// <summary>Numbers of 16 bits; empty where the package has none.</summary>
+    public IReadOnlyList<ushort> Shorts(uint tag)
+    {
+        if (Find(tag, ValueType.Int16) is not { } entry)
+            return [];
+        var bytes = Data(tag, entry, sizeof(ushort));
+        var numbers = new ushort[entry.Count];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = BinaryPrimitives.ReadUInt16BigEndian(bytes[(i * sizeof(ushort))..]);
+        return numbers;
+    }
+
+    /// <summary>Numbers of 64 bits; empty where the package has none.</summary>
+    public IReadOnlyList<ulong> Longs(uint tag)
+    {
+        if (Find(tag, ValueType.Int64) is not { } entry)
+            return [];
+        var bytes = Data(tag, entry, sizeof(ulong));
+        var numbers = new ulong[entry.Count];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = BinaryPrimitives.ReadUInt64BigEndian(bytes[(i * sizeof(ulong))..]);
         return numbers;
     }
 

@@ -117,16 +117,24 @@ internal sealed class RocmStager
         var files = new string[packages.Count];
         // Each waits for its network; what is there already is only read. Bars of several at a time would mix.
         var done = 0;
-        Parallel.For(
-            0,
-            packages.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = Downloading, CancellationToken = context.Interruption.Token },
-            i =>
-            {
-                files[i] = new Downloads(context) { Quiet = true, Lock = rule.Lock }.Get(packages[i].Archive);
-                Output.WriteLine($"  {Interlocked.Increment(ref done), 3} of {packages.Count}  {packages[i].Name}");
-            }
-        );
+        try
+        {
+            Parallel.For(
+                0,
+                packages.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = Downloading, CancellationToken = context.Interruption.Token },
+                i =>
+                {
+                    files[i] = new Downloads(context) { Quiet = true, Lock = rule.Lock }.Get(packages[i].Archive);
+                    Output.WriteLine($"  {Interlocked.Increment(ref done), 3} of {packages.Count}  {packages[i].Name}");
+                }
+            );
+        }
+        catch (AggregateException several)
+        {
+            throw several.Flatten().InnerExceptions.OfType<CakeException>().FirstOrDefault() ?? several.InnerExceptions[0];
+        }
+
         return [.. packages.Zip(files)];
     }
 

@@ -38,7 +38,7 @@ public static class StageFolder
     }
 
     /// <summary>The lock's lines for the packages of these names.</summary>
-    /// <exception cref="StageException">One is missing or there twice.</exception>
+    /// <exception cref="StageException">One is missing, there twice or damaged.</exception>
     public static IReadOnlyList<LockedPackage> Lock(string folder, IReadOnlyList<string> names, Func<string, string> address)
     {
         var found = Packages(folder).Select(f => (File: f, Name: NameOf(f))).ToLookup(f => f.Name);
@@ -52,7 +52,7 @@ public static class StageFolder
         [
             .. names
                 .Select(n => found[n].Single().File)
-                .Select(f => new LockedPackage(address(f), Digest(f)))
+                .Select(f => new LockedPackage(address(f), DigestOfWhole(f)))
                 .OrderBy(p => p.Name, StringComparer.Ordinal),
         ];
     }
@@ -63,9 +63,23 @@ public static class StageFolder
     private static string NameOf(string file)
     {
         using var stream = File.OpenRead(file);
+        return Open(file, stream).Name;
+    }
+
+    /// <summary>A file that came damaged must not become the right one.</summary>
+    private static string DigestOfWhole(string file)
+    {
+        using var stream = new HashedFile(file);
+        return Open(file, stream).PayloadIsWhole()
+            ? stream.Finish()
+            : throw new StageException($"{file}: its files have another SHA-256 than its header says: it is damaged");
+    }
+
+    private static RpmArchive Open(string file, Stream stream)
+    {
         try
         {
-            return RpmArchive.Open(stream).Name;
+            return RpmArchive.Open(stream);
         }
         catch (FormatException error)
         {

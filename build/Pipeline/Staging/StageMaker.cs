@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Gfxbake.Formats.Elf;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Rpm;
@@ -84,14 +85,17 @@ public sealed class StageMaker(StageRule rule, string folder, string work)
 
     private static StagedPackage Unpack(StageTree tree, LockedPackage package, string file, CancellationToken cancellation)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 18);
         try
         {
+            using var stream = new HashedFile(file);
             var archive = RpmArchive.Open(stream);
             tree.Unpack(package.Name, archive.Files(), cancellation);
-            return new StagedPackage(archive.Name, archive.Version, package.Sha256, stream.Length, archive.Licence);
+            // Its digest was checked before, on a look of its own. What counts is what was unpacked.
+            return stream.Finish() == package.Sha256
+                ? new StagedPackage(archive.Name, archive.Version, package.Sha256, stream.Bytes, archive.Licence)
+                : throw new StageException($"{package.Name} was changed while it was unpacked; nothing was staged");
         }
-        catch (Exception error) when (error is FormatException or CompressionException or InvalidDataException)
+        catch (Exception error) when (error is FormatException or CompressionException or InvalidDataException or IOException)
         {
             throw new StageException($"{package.Name}: {error.Message}; nothing was staged");
         }
@@ -105,11 +109,7 @@ public sealed class StageMaker(StageRule rule, string folder, string work)
         var twice = packages.GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null)
             throw new StageException($"the lock has {twice.Key} twice: {string.Join(", ", twice.Select(p => p.Version))}");
-        var paths = Directory
-            .EnumerateFileSystemEntries(root, "*", All)
-            .Select(p => p[root.Length..])
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        var paths = Entries(root).Select(e => e.FullName[root.Length..]).Order(StringComparer.Ordinal).ToList();
         return new StageRecord
         {
             RocmVersion = Upstream(packages.First(p => p.Name == rule.VersionOf).Version),
@@ -175,8 +175,7 @@ public sealed class StageMaker(StageRule rule, string folder, string work)
 
     private static string Tree(string root) =>
         Fingerprint.Of(
-            new DirectoryInfo(root)
-                .EnumerateFileSystemInfos("*", All)
+            Entries(root)
                 .OrderBy(e => e.FullName, StringComparer.Ordinal)
                 .Select(e =>
                     e.LinkTarget is { } target ? [e.FullName[root.Length..], target]
@@ -187,11 +186,19 @@ public sealed class StageMaker(StageRule rule, string folder, string work)
                 )
         );
 
-    private static EnumerationOptions All =>
-        new()
+    /// <summary>All that lies in a stage. Links are not followed: two that lead to their own folder would never end.</summary>
+    private static FileSystemEnumerable<FileSystemInfo> Entries(string root) =>
+        new(
+            root,
+            (ref FileSystemEntry entry) => entry.ToFileSystemInfo(),
+            new EnumerationOptions
+            {
+                RecurseSubdirectories = true,
+                AttributesToSkip = 0,
+                IgnoreInaccessible = false,
+            }
+        )
         {
-            RecurseSubdirectories = true,
-            AttributesToSkip = 0,
-            IgnoreInaccessible = false,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
 }

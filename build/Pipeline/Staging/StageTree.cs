@@ -1,3 +1,4 @@
+using System.Text;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Rpm;
 using Gfxbake.Formats.Text;
@@ -15,8 +16,9 @@ public sealed class StageTree(string root, IReadOnlyList<PathGlob> leaveOut, lon
 {
     private const int MostEntries = 1_000_000;
 
-    // PATH_MAX.
+    // PATH_MAX, and NAME_MAX.
     private const int MostTarget = 4096;
+    private const int MostName = 255;
 
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -56,6 +58,7 @@ public sealed class StageTree(string root, IReadOnlyList<PathGlob> leaveOut, lon
                     break;
                 case CpioKind.File when entry is { Links: > 1, Bytes: 0 }:
                     Claim(package, path);
+                    Interlocked.Increment(ref files);
                     waiting.TryAdd(entry.Inode, []);
                     waiting[entry.Inode].Add(path);
                     break;
@@ -81,7 +84,10 @@ public sealed class StageTree(string root, IReadOnlyList<PathGlob> leaveOut, lon
         var text = entry.Path.StartsWith("./", StringComparison.Ordinal) ? entry.Path[2..] : entry.Path;
         if (text is "" or ".")
             return "/";
-        return text.Split('/').Any(p => p is "" or "." or "..") || text.Any(char.IsControl) || text.Contains('\ufffd')
+        return
+            text.Split('/').Any(p => p is "" or "." or ".." || Encoding.UTF8.GetByteCount(p) > MostName)
+            || text.Any(char.IsControl)
+            || text.Contains('\ufffd')
             ? throw Refused(package, entry.Path, "is no plain path below the package's top")
             : "/" + text;
     }
@@ -135,7 +141,7 @@ public sealed class StageTree(string root, IReadOnlyList<PathGlob> leaveOut, lon
             throw Refused(package, path, $"is a link of {entry.Bytes} bytes");
         var content = new byte[entry.Bytes];
         entry.Content.ReadExactly(content);
-        var target = System.Text.Encoding.UTF8.GetString(content);
+        var target = Encoding.UTF8.GetString(content);
         if (target.Any(char.IsControl) || target.Contains('\ufffd') || Inside(path, target) is not { } inside)
             throw Refused(package, path, $"is a link that leads out of the stage ('{PlainText.Visible(target)}')");
         // Several packages may bring a link, where all say the same.
@@ -168,7 +174,7 @@ public sealed class StageTree(string root, IReadOnlyList<PathGlob> leaveOut, lon
 
     private void Write(string package, string path, CpioEntry entry)
     {
-        if (Interlocked.Add(ref bytes, entry.Bytes) > mostBytes)
+        if (entry.Bytes > mostBytes || Interlocked.Add(ref bytes, entry.Bytes) > mostBytes)
             throw Refused(package, path, $"makes the stage larger than {mostBytes / 1e9:N0} GB");
         Interlocked.Increment(ref files);
         var mode = (entry.Mode & 0b001_001_001) != 0 ? Readable | Executable : Readable;

@@ -167,6 +167,8 @@ public sealed class RecipeBook
                 RunRules.Check(binder, run, recipe.Image);
             if (recipe.Compile is { } compile)
                 SourceRules.Check(binder, compile, recipe.Sources);
+            if (recipe.Stage is { } stage)
+                StageRules.Check(binder, stage);
             if (recipe.Packages is { } packages)
             {
                 new PackageRules(binder, Packaging).Check("packages", packages);

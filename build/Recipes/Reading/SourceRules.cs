@@ -117,7 +117,7 @@ internal sealed partial class SourceRules(YamlBinder binder)
         }
     }
 
-    private static bool IsRepository(string text) =>
+    internal static bool IsRepository(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "file" && uri.UserInfo.Length == 0;
 
     [GeneratedRegex(@"\Agfx[0-9a-f]{3,}\z")]

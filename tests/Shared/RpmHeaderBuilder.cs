@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Gfxbake.Unit.Tests.Formats.Rpm;
+namespace Gfxbake.Tests;
 
 /// <summary>Makes the header of a package as rpm's database has it; knows nothing of the code under test.</summary>
 internal sealed class RpmHeaderBuilder
@@ -39,11 +39,20 @@ internal sealed class RpmHeaderBuilder
         return Add(tag, 4, numbers.Length, bytes);
     }
 
-    public RpmHeaderBuilder Long(uint tag, ulong number)
+    public RpmHeaderBuilder Long(uint tag, params ulong[] numbers)
     {
-        var bytes = new byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, number);
-        return Add(tag, 5, 1, bytes);
+        var bytes = new byte[numbers.Length * 8];
+        for (var i = 0; i < numbers.Length; i++)
+            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(i * 8), numbers[i]);
+        return Add(tag, 5, numbers.Length, bytes);
+    }
+
+    public RpmHeaderBuilder Shorts(uint tag, params ushort[] numbers)
+    {
+        var bytes = new byte[numbers.Length * 2];
+        for (var i = 0; i < numbers.Length; i++)
+            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(i * 2), numbers[i]);
+        return Add(tag, 3, numbers.Length, bytes);
     }
 
     /// <summary>A value that says of itself what the test wants.</summary>
