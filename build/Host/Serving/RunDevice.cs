@@ -3,6 +3,7 @@ using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Run;
 using Gfxbake.Pipeline.Serving;
 using Gfxbake.Pipeline.Steps;
+using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 
 namespace Gfxbake.Host.Serving;
@@ -15,6 +16,10 @@ public sealed class RunDevice(BuildContext context)
 
     private const string Cpu = "cpu";
     private const string Crun = "crun";
+
+    /// <summary>Those that need no program around the program: the others are VerifyMinimal's and CheckGpu's.</summary>
+    private IEnumerable<Device> StandIns =>
+        context.Variant.Devices.Select(d => context.Book.Devices[d].For(context.Recipe.Gpu)).Where(d => d.Installed is null);
 
     /// <exception cref="CakeException">It can't be used here; the message says what can.</exception>
     public RunPlace Place(ICollection<string> notes)
@@ -65,7 +70,7 @@ public sealed class RunDevice(BuildContext context)
 
     private RunPlace StandIn(string name, ICollection<string> notes)
     {
-        IReadOnlyList<string> known = [Gpu, Cpu, .. context.Variant.Devices];
+        IReadOnlyList<string> known = [Gpu, Cpu, .. StandIns.Select(d => d.Name)];
         if (!known.Contains(name))
             throw new CakeException($"--{Arguments.Device} is '{name}'; known: {string.Join(", ", known)}");
         var device = context.Book.Devices[name].For(context.Recipe.Gpu);
@@ -85,8 +90,7 @@ public sealed class RunDevice(BuildContext context)
     private string Instead() =>
         string.Join(
             '\n',
-            context
-                .Variant.Devices.Select(d => context.Book.Devices[d].For(context.Recipe.Gpu))
+            StandIns
                 .Select(d => $"  --{Arguments.Device}={d.Name}  {d.Title}{(d.Computes ? "" : "; what it says is meaningless")}")
                 .Prepend($"  --{Arguments.Device}={Cpu}  the CPU, slowly")
         );

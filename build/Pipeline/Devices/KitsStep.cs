@@ -9,7 +9,7 @@ namespace Gfxbake.Pipeline.Devices;
 /// <summary>kits.json: the files of the devices that a variant is tried on.</summary>
 public sealed record KitsRecord : StepRecord
 {
-    /// <summary>A digest of each device's folder.</summary>
+    /// <summary>A digest of each device's folder; of a device that is not installed there is none.</summary>
     public required IReadOnlyDictionary<string, string> Kits { get; init; }
 }
 
@@ -30,6 +30,10 @@ public sealed record KitsInput
     [Inputs]
     public required Dictionary<string, string> Templates { get; init; }
 
+    /// <summary>What this machine has of devices that are installed.</summary>
+    [Input("programs of this machine")]
+    public required IReadOnlyDictionary<string, InstalledKit> Installed { get; init; }
+
     [Input("gpu")]
     public required Gpu Gpu { get; init; }
 
@@ -48,7 +52,8 @@ public sealed record KitsInput
 /// ever holds it.
 /// </summary>
 /// <param name="bases">Puts a base back that somebody took away.</param>
-public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
+/// <param name="searchPath">PATH, where programs of devices are looked for.</param>
+public sealed class KitsStep(IBases bases, string? searchPath = null) : Step<KitsInput, KitsRecord>
 {
     private const string Folder = "docker/devices/";
 
@@ -67,10 +72,11 @@ public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
             InstallCompiler = workspace.Variant.Base.Trace?.Compiler,
             Devices = devices,
             Templates = devices
-                .SelectMany(d => d.Kit.With.Append(d.Kit.From))
+                .SelectMany(d => d.Kit is { } kit ? kit.With.Append(kit.From) : [])
                 .Distinct()
                 .SelectMany(f => KitBuild.Templates(workspace, Folder, f))
                 .ToDictionary(),
+            Installed = devices.Where(d => d.Installed is not null).ToDictionary(d => d.Name, new InstalledSearch(searchPath).Find),
             Gpu = workspace.Book.Gpus[workspace.Recipe.Gpu],
             Paths = workspace.Paths,
             Names = workspace.Names,
@@ -79,38 +85,63 @@ public sealed class KitsStep(IBases bases) : Step<KitsInput, KitsRecord>
     }
 
     public override bool StillThere(KitsInput input, KitsRecord record, IEngine engine) =>
-        input.Devices.All(d => Directory.Exists(input.Paths.Kit(d.Name)));
+        input.Devices.All(d => Directory.Exists(input.Paths.Kit(d.Name)) == IsThere(d, input));
 
     public override KitsRecord Make(KitsInput input, IEngine engine, IReporter reporter, CancellationToken cancellation)
     {
         var kits = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var device in input.Devices)
         {
+            if (!IsThere(device, input))
+            {
+                Remove(input.Paths.Kit(device.Name));
+                reporter.Say($"  {device.Name}: not installed ({input.Installed[device.Name].Missing})");
+                continue;
+            }
+
             reporter.Say($"  {device.Name}: {device.Title}");
-            Make(device, input, engine);
+            if (device.Kit is { } made)
+                Make(device, made, input, engine);
+            else
+                Copy(input.Installed[device.Name], input.Paths.Kit(device.Name));
             kits[device.Name] = Fingerprint.OfTree(input.Paths.Kit(device.Name));
         }
 
         return new() { Inputs = [], Kits = kits };
     }
 
-    private void Make(Device device, KitsInput input, IEngine engine)
+    private static bool IsThere(Device device, KitsInput input) =>
+        !input.Installed.TryGetValue(device.Name, out var found) || found.Missing is null;
+
+    private static void Remove(string kit)
+    {
+        if (Directory.Exists(kit))
+            Directory.Delete(kit, recursive: true);
+    }
+
+    /// <summary>Containers get copies: the folders of this machine hold more than the device.</summary>
+    private static void Copy(InstalledKit found, string kit)
+    {
+        Remove(kit);
+        foreach (var file in found.Files)
+        {
+            var to = Path.Combine(kit, file.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file.Source, to, overwrite: true);
+        }
+    }
+
+    private void Make(Device device, DeviceKit made, KitsInput input, IEngine engine)
     {
         var arguments = KitBuild.Arguments(input.Base.From(engine, bases), input.InstallCompiler);
-        foreach (var (name, value) in device.Kit.Args)
+        foreach (var (name, value) in made.Args)
             arguments.TryAdd(name, value);
         var kit = input.Paths.Kit(device.Name);
-        new KitBuild(
-            Folder,
-            device.Kit.From,
-            input.Names.Own("kit-" + device.Name),
-            input.Paths.Context("device-" + device.Name),
-            arguments
-        )
+        new KitBuild(Folder, made.From, input.Names.Own("kit-" + device.Name), input.Paths.Context("device-" + device.Name), arguments)
         {
-            With = device.Kit.With,
+            With = made.With,
         }.Make(engine, input.Templates, kit);
-        if (!device.Kit.Topology)
+        if (!made.Topology)
             return;
         foreach (var (name, text) in KfdTopology.Files(Model(input.Gpu)))
             AtomicFile.WriteText(Path.Combine(kit, "topology", name), text);

@@ -17,6 +17,14 @@ public sealed class WorkloadJudge(WorkloadRunner runner, IReadOnlyList<Workload>
     /// <param name="good">What is said of one that passed and was compared.</param>
     public WorkloadVerdict Judge(Workload workload, string image, string good)
     {
+        var on = workload.On?.Title ?? WorkloadVerdict.Cpu;
+        if (workload.On is { } device && device.Wrapper(files.Paths.Kit(device.Name)) is null)
+        {
+            var why = $"not run ({device.Name} is not installed)";
+            reporter.Say($"  {workload.Name, -34}           {why}");
+            return new WorkloadVerdict(workload.Name, workload.Device, on, []) { Unproven = why };
+        }
+
         var clock = System.Diagnostics.Stopwatch.StartNew();
         // Where no text is compared, the full image need not have run it.
         var full = WorkloadCheck.ComparesText(workload) ? files.Full(workload.Name) : null;
@@ -37,7 +45,9 @@ public sealed class WorkloadJudge(WorkloadRunner runner, IReadOnlyList<Workload>
             good = "as expected";
         if (numbers.Found.Count > 0)
             good = (full is not null ? good + ", " : "") + NumberText.Line(numbers.Found);
-        reporter.Say($"  {workload.Name, -34} {clock.Elapsed.TotalSeconds, 6:F1} s  {(problems.Count == 0 ? good : "FAILED")}");
+        var counts = workload.On?.Installed is null;
+        var bad = counts ? "FAILED" : "failed, which does not count";
+        reporter.Say($"  {workload.Name, -34} {clock.Elapsed.TotalSeconds, 6:F1} s  {(problems.Count == 0 ? good : bad)}");
         if (problems.Count > 0)
         {
             var log = files.Paths.FailedLog(workload.Name);
@@ -45,8 +55,12 @@ public sealed class WorkloadJudge(WorkloadRunner runner, IReadOnlyList<Workload>
             problems.Add(WorkloadLog.Ending(result, files.Paths.Show(log)));
         }
 
-        var on = workload.On?.Title ?? WorkloadVerdict.Cpu;
-        return new WorkloadVerdict(workload.Name, workload.Device, on, problems) { Numbers = numbers.Found };
+        // Nothing pins what this machine has installed: it can't say that the image is wrong.
+        return new WorkloadVerdict(workload.Name, workload.Device, on, counts ? problems : [])
+        {
+            Numbers = numbers.Found,
+            Unproven = counts || problems.Count == 0 ? null : $"{bad}: {string.Join('\n', problems)}",
+        };
     }
 
     private (WorkloadResult Result, List<string> Problems) Run(Workload workload, string image, WorkloadResult? full)

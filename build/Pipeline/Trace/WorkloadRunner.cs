@@ -84,11 +84,18 @@ public sealed class WorkloadRunner(
         foreach (var (key, value) in outside ?? new Dictionary<string, string>())
             environment.TryAdd(key, value);
         var mounts = new List<Mount> { new(places.Models, TestInputs.Folder) };
+        var command = workload.Command;
         if (workload.On is { } device)
         {
             foreach (var (key, value) in device.Environment)
                 environment[key] = value;
-            mounts.Add(new(places.Kit(device.Name), device.Folder));
+            var kit = places.Kit(device.Name);
+            mounts.Add(new(kit, device.Folder));
+            command =
+            [
+                .. device.Wrapper(kit) ?? throw new StepException($"{device.Name} is not installed, and {workload.Name} runs on it"),
+                .. command,
+            ];
         }
 
         if (traceFolder is not null)
@@ -96,10 +103,8 @@ public sealed class WorkloadRunner(
         return new ContainerStart
         {
             Image = image,
-            Program = traceFolder is null ? workload.Command[0] : "strace",
-            Arguments = traceFolder is null
-                ? [.. workload.Command.Skip(1)]
-                : [.. StraceReader.Options, "-o", Trace + "/strace", "--", .. workload.Command],
+            Program = traceFolder is null ? command[0] : "strace",
+            Arguments = traceFolder is null ? [.. command.Skip(1)] : [.. StraceReader.Options, "-o", Trace + "/strace", "--", .. command],
             Environment = environment,
             Mounts = mounts,
             Port = workload.Serve?.Port,

@@ -13,6 +13,11 @@ public sealed record WorkloadVerdict(string Name, string? Device, string On, IRe
     /// <summary>Of what is looked at and not run.</summary>
     public const string Nothing = "nothing";
 
+    /// <summary>
+    /// Why it says nothing of the image: its device is not installed, or failed and does not count. Null where it was run and counts.
+    /// </summary>
+    public string? Unproven { get; init; }
+
     /// <summary>What its answers were compared with, number by number.</summary>
     public IReadOnlyList<NumberComparison> Numbers { get; init; } = [];
 }

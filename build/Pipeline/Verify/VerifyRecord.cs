@@ -18,7 +18,7 @@ public sealed record VerifyRecord : StepRecord
     public string Machines =>
         TextLines.List([
             .. Workloads
-                .Where(w => w.On != WorkloadVerdict.Nothing)
+                .Where(w => w.On != WorkloadVerdict.Nothing && w.Unproven is null)
                 .OrderBy(w => w.Device is not null)
                 .Select(w => "on " + w.On)
                 .Distinct(),

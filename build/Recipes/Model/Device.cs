@@ -32,8 +32,11 @@ public sealed record Device
     /// <summary>Whether workloads on it say what the image needs; else they only run in the pruned image.</summary>
     public bool Traced { get; init; } = true;
 
-    /// <summary>The files that containers get at <see cref="Folder"/>.</summary>
-    public required DeviceKit Kit { get; init; }
+    /// <summary>How the files are made that containers get at <see cref="Folder"/>; null: they are <see cref="Installed"/>.</summary>
+    public DeviceKit? Kit { get; init; }
+
+    /// <summary>Where this machine may have them; null: they are made.</summary>
+    public InstalledDevice? Installed { get; init; }
 
     /// <summary>
     /// Variables of its workloads; {kit} is its folder in the container, {plays} and {shows} are of the row of the recipe's GPU.
@@ -64,6 +67,12 @@ public sealed record Device
     /// <summary>Whether it can stand in for a GPU.</summary>
     public bool CanPlay(string gpu) => Plays.Count == 0 || Plays.ContainsKey(gpu);
 
+    /// <summary>What stands before a command on it; none where nothing does.</summary>
+    /// <param name="kit">Where its kit lies on this machine.</param>
+    /// <returns>Null when the kit has none of its programs: it is not installed.</returns>
+    public IReadOnlyList<string>? Wrapper(string kit) =>
+        Installed is null ? [] : Installed.Programs.Select(p => p.Words).FirstOrDefault(w => File.Exists(kit + w[0][Folder.Length..]));
+
     public Device Named(string key) => this with { name = key };
 
     /// <summary>The device as it stands in for one GPU: words in braces are filled in.</summary>
@@ -75,6 +84,7 @@ public sealed record Device
             Title = Fill(Title, text => text),
             Environment = Environment.ToDictionary(v => v.Key, v => Fill(v.Value, text => text)),
             Proof = [.. Proof.Select(p => Fill(p, Regex.Escape))],
+            Installed = Installed?.Filled(w => Fill(w, text => text)),
             Plays = new Dictionary<string, PlayedGpu>(),
         };
 

@@ -18,12 +18,12 @@ internal sealed partial class DeviceRules(YamlBinder binder, Lazy<IReadOnlyDicti
             var key = $"devices.{name}";
             if (!Name().IsMatch(name))
                 binder.Problem(key, $"'{name}' is no name of a device; use a-z, 0-9 and '-'");
-            foreach (var (part, folder) in device.Kit.With.Select((w, i) => ($"with[{i}]", w)).Prepend(("from", device.Kit.From)))
-            {
-                if (!Name().IsMatch(folder))
-                    binder.Problem($"{key}.kit.{part}", $"'{folder}' is no folder of docker/devices; use a-z, 0-9 and '-'");
-            }
-
+            if (device.Kit is null == device.Installed is null)
+                binder.Problem(key, "a device has either 'kit' or 'installed'");
+            if (device.Kit is { } kit)
+                Check(binder, $"{key}.kit", kit);
+            if (device.Installed is { } installed)
+                InstalledRules.Check(binder, key, device, installed);
             if (device.TimeFactor is < 1 or > LongestFactor)
                 binder.Problem($"{key}.time_factor", $"the factor must be 1 to {LongestFactor}");
             foreach (var gpu in device.Plays.Keys.Where(g => !gpus.ContainsKey(g)))
@@ -40,6 +40,15 @@ internal sealed partial class DeviceRules(YamlBinder binder, Lazy<IReadOnlyDicti
                 binder.Problem($"{key}.proof[{i}]", $"'{pattern}' is no regular expression");
             foreach (var (i, pattern) in device.Same.Index().Where(p => !IsPattern(p.Item)))
                 binder.Problem($"{key}.same[{i}]", $"'{pattern}' is no regular expression");
+        }
+    }
+
+    private static void Check(YamlBinder binder, string key, DeviceKit kit)
+    {
+        foreach (var (part, folder) in kit.With.Select((w, i) => ($"with[{i}]", w)).Prepend(("from", kit.From)))
+        {
+            if (!Name().IsMatch(folder))
+                binder.Problem($"{key}.{part}", $"'{folder}' is no folder of docker/devices; use a-z, 0-9 and '-'");
         }
     }
 

@@ -12,5 +12,6 @@ namespace Gfxbake.Host.Tasks.Images;
 [IsDependentOn(typeof(BaseImage))]
 public sealed class DeviceKits : StepTask<KitsInput, KitsRecord>
 {
-    protected override Step<KitsInput, KitsRecord> Of(BuildContext context) => new KitsStep(new Bases(context));
+    protected override Step<KitsInput, KitsRecord> Of(BuildContext context) =>
+        new KitsStep(new Bases(context), context.Environment.GetEnvironmentVariable("PATH"));
 }
