@@ -77,6 +77,35 @@ public class RpmArchiveTests
     }
 
     [Test]
+    public void Package_of_format_6_gives_what_its_header_lists()
+    {
+        // Made by rpmbuild 6.1 with %_rpmformat 6: a folder, a file with three names, a link, an empty file, a ghost.
+        using var stream = File.OpenRead(Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "rpm", "format-6.rpm"));
+
+        var files = RpmArchive
+            .Open(stream)
+            .Files()
+            .Select(f => (f.Path, f.Kind, Convert.ToString(f.Mode, 8), f.Links, Text: new StreamReader(f.Content).ReadToEnd()))
+            .ToList();
+
+        Assert.That(
+            files,
+            Is.EquivalentTo(
+                new[]
+                {
+                    ("./usr/lib64", CpioKind.Folder, "755", 1u, ""),
+                    ("./usr/lib64/a", CpioKind.File, "755", 3u, ""),
+                    ("./usr/lib64/b", CpioKind.File, "755", 3u, ""),
+                    ("./usr/lib64/c", CpioKind.File, "755", 3u, "hello\n"),
+                    ("./usr/lib64/empty", CpioKind.File, "644", 1u, ""),
+                    ("./usr/lib64/link", CpioKind.Link, "777", 1u, "a"),
+                    ("./usr/lib64/other", CpioKind.File, "644", 1u, "other\n"),
+                }
+            )
+        );
+    }
+
+    [Test]
     public void File_that_the_header_does_not_list_is_an_error()
     {
         using var stream = new MemoryStream(Counted((5, "")));
