@@ -53,11 +53,7 @@ public class StraceReaderProcessTests
     [TestCase("""newfstatat(AT_FDCWD</usr>, "/work/x",  <unfinished ...>""", "newfstatat", "newfstatat Failed /work/x")]
     public void Call_that_resumes_only_to_be_killed_is_read(string call, string name, string access)
     {
-        string[] accesses = TraceLog.Read(
-            "12 " + call,
-            $"12 <... {name} resumed> <unfinished ...>) = ?",
-            "12 +++ killed by SIGKILL +++"
-        );
+        string[] accesses = TraceLog.Read("12 " + call, $"12 <... {name} resumed> <unfinished ...>) = ?", "12 +++ killed by SIGKILL +++");
 
         Assert.That(accesses, Is.EqualTo(new[] { access }));
     }
