@@ -138,10 +138,6 @@ internal sealed class CallReader
         }
         if (argument.SequenceEqual("NULL"u8))
             return call.Result == ResultKind.Success ? AddDescriptor(process, shape, descriptor, outcome) : null;
-        if (call.Result == ResultKind.Unknown && argument.StartsWith("<unfinished"u8))
-        {
-            return null;
-        }
         return argument.StartsWith("0x"u8) && outcome == AccessOutcome.Failed ? null : "the path argument can't be read";
     }
 

@@ -45,6 +45,18 @@ internal static class StraceEvents
         return true;
     }
 
+    /// <summary>Takes " &lt;unfinished ...>) = ?" off the end of a call in which its thread was killed.</summary>
+    public static bool TryCutKilled(ref ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> end = " <unfinished ...>) = ?"u8;
+        if (!text.EndsWith(end))
+        {
+            return false;
+        }
+        text = text[..^end.Length];
+        return true;
+    }
+
     /// <summary>"&lt;... openat resumed>) = 3": the name and what follows.</summary>
     public static bool TryCutResumed(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> rest)
     {

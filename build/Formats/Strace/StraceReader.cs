@@ -157,7 +157,8 @@ public sealed class StraceReader
         ReadOnlySpan<byte> arguments = text[(bracket + 1)..];
         if (StraceEvents.TryCutUnfinished(ref arguments))
             return problem ?? Suspend(process, shape, arguments);
-        return problem ?? calls.Read(process, shape, arguments, CallProgress.Whole);
+        CallProgress progress = StraceEvents.TryCutKilled(ref arguments) ? CallProgress.CutShort : CallProgress.Whole;
+        return problem ?? calls.Read(process, shape, arguments, progress);
     }
 
     private string? Suspend(TracedProcess process, CallShape shape, ReadOnlySpan<byte> arguments)
@@ -187,7 +188,9 @@ public sealed class StraceReader
             joined = new byte[length];
         process.PendingText.CopyTo(joined);
         rest.CopyTo(joined.AsSpan(process.PendingText.Length));
-        string? problem = calls.Read(process, shape, joined.AsSpan(0, length), CallProgress.Resumed);
+        ReadOnlySpan<byte> arguments = joined.AsSpan(0, length);
+        CallProgress progress = StraceEvents.TryCutKilled(ref arguments) ? CallProgress.CutShort : CallProgress.Resumed;
+        string? problem = calls.Read(process, shape, arguments, progress);
         Settle(process);
         return problem;
     }

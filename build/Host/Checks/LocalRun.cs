@@ -59,7 +59,7 @@ internal sealed partial class LocalRun : IContainer
 
     public Uri? Address(int port) => new($"http://127.0.0.1:{this.port}");
 
-    public void Execute(TimeSpan limit, params IEnumerable<string> words) =>
+    public IReadOnlyList<string> Execute(TimeSpan limit, params IEnumerable<string> words) =>
         throw new NotSupportedException("nothing is executed beside a program of this machine");
 
     public IReadOnlyList<string> Maps(IReadOnlyList<string> words)

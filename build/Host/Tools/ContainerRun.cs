@@ -167,7 +167,8 @@ public sealed class ContainerRun : IContainer
         }
     }
 
-    public void Execute(TimeSpan limit, params IEnumerable<string> words) => context.EngineCommand(limit, ["exec", Name, .. words]);
+    public IReadOnlyList<string> Execute(TimeSpan limit, params IEnumerable<string> words) =>
+        context.EngineCommand(limit, ["exec", Name, .. words]);
 
     public IReadOnlyList<string> Maps(IReadOnlyList<string> words) => context.EngineCommand(Patience, ["exec", Name, .. words]);
 

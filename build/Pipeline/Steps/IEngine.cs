@@ -82,10 +82,10 @@ public interface IContainer : IDisposable
     /// <summary>Where a published port is reached; null as long as it is not.</summary>
     Uri? Address(int port);
 
-    /// <summary>Runs one more command in it.</summary>
+    /// <summary>Runs one more command in it, without standard input: the lines of its standard output.</summary>
     /// <exception cref="EngineException">It failed; the message has its own words.</exception>
     /// <exception cref="TimeoutException">It took longer.</exception>
-    void Execute(TimeSpan limit, params IEnumerable<string> words);
+    IReadOnlyList<string> Execute(TimeSpan limit, params IEnumerable<string> words);
 
     /// <summary>The lines of its first process's /proc/PID/maps.</summary>
     /// <param name="words">The command that prints /proc/1/maps in the image.</param>

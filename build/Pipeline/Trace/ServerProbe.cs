@@ -21,7 +21,7 @@ public sealed class ServerProbe(IStarter engine, IContainer run, Serve serve, He
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
-    public sealed record Outcome(IReadOnlyList<HttpAnswer> Answers, string? Failure);
+    public sealed record Outcome(IReadOnlyList<HttpAnswer> Answers, IReadOnlyList<ClientAnswer> Clients, string? Failure);
 
     /// <summary>Looks at the server after its last answer.</summary>
     public Action<IContainer>? Look { get; init; }
@@ -33,11 +33,12 @@ public sealed class ServerProbe(IStarter engine, IContainer run, Serve serve, He
         using var client = new HttpClient(handler) { Timeout = limit, MaxResponseContentBufferSize = MostBody };
         var answers = new List<HttpAnswer>();
         if (Address() is not { } address)
-            return new(answers, "the server ended before its port was published");
+            return new(answers, [], "the server ended before its port was published");
         if (!Ready(client, address))
         {
             return new(
                 answers,
+                [],
                 run.HasExited
                     ? $"the server ended before {serve.Ready} answered with success"
                     : $"{serve.Ready} did not answer with success within {limit.TotalSeconds:F0} s"
@@ -46,10 +47,11 @@ public sealed class ServerProbe(IStarter engine, IContainer run, Serve serve, He
 
         foreach (var request in serve.Requests)
             answers.Add(Ask(client, address, request));
+        var clients = serve.Clients.Select(Beside).ToList();
         var failure = serve.Healthcheck ? Healthcheck() : null;
         Look?.Invoke(run);
         Stop(traced);
-        return new(answers, failure);
+        return new(answers, clients, failure);
     }
 
     private Uri? Address()
@@ -120,22 +122,32 @@ public sealed class ServerProbe(IStarter engine, IContainer run, Serve serve, He
                 + $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))}"
             : Encoding.UTF8.GetString(body);
 
+    private ClientAnswer Beside(ClientProbe client)
+    {
+        var (output, failure) = Execute(client.Command);
+        return new(output, failure);
+    }
+
     private string? Healthcheck()
     {
         if (healthcheck is not { } check)
             return "the recipe's image has no healthcheck to try";
+        return Execute(check.Command).Failure is { } failure ? "the image's health check " + failure : null;
+    }
+
+    private (string Output, string? Failure) Execute(IReadOnlyList<string> words)
+    {
         try
         {
-            run.Execute(limit, check.Command);
-            return null;
+            return (string.Join('\n', run.Execute(limit, words)), null);
         }
         catch (TimeoutException)
         {
-            return $"the image's health check did not end within {limit.TotalSeconds:F0} s";
+            return ("", $"did not end within {limit.TotalSeconds:F0} s");
         }
         catch (EngineException exception)
         {
-            return $"the image's health check failed: {exception.Message}";
+            return ("", $"failed: {exception.Message}");
         }
     }
 

@@ -24,14 +24,12 @@ public static class WorkloadCheck
         {
             for (var i = 0; i < serve.Requests.Count; i++)
                 problems.AddRange(Problems(serve.Requests[i], result.Answers.ElementAtOrDefault(i)));
+            for (var i = 0; i < serve.Clients.Count; i++)
+                problems.AddRange(Problems(serve.Clients[i], result.Clients.ElementAtOrDefault(i)));
         }
 
         return problems;
     }
-
-    /// <summary>Whether the recipe wants any text to equal the full image's.</summary>
-    public static bool ComparesText(Workload workload) =>
-        workload.Compare == WorkloadCompare.Stdout || workload.Serve?.Requests.Any(r => r.Compare) == true;
 
     /// <summary>Every difference from the full image's run that the recipe says must not be.</summary>
     public static IReadOnlyList<string> Differences(Workload workload, WorkloadResult full, WorkloadResult minimal)
@@ -59,6 +57,15 @@ public static class WorkloadCheck
                 continue;
             if (request.Compare && Difference(Strip(before?.Body, request.Ignore), Strip(after.Body, request.Ignore)) is { } body)
                 differences.Add($"{Name(request)} {body}");
+        }
+
+        for (var i = 0; workload.Serve is { } serve && i < serve.Clients.Count; i++)
+        {
+            var (client, before, after) = (serve.Clients[i], full.Clients.ElementAtOrDefault(i), minimal.Clients.ElementAtOrDefault(i));
+            if (!client.Compare || after is null or { Failure: not null })
+                continue;
+            if (Difference(Strip(before?.Output, client.Ignore), Strip(after.Output, client.Ignore)) is { } output)
+                differences.Add($"{Name(client)}: stdout {output}");
         }
 
         return differences;
@@ -98,6 +105,17 @@ public static class WorkloadCheck
         return request
             .Expect.Where(p => !Matches(answer.Body, p))
             .Select(p => $"{Name(request)}'s answer lacks /{p}/: {Shorten(answer.Body)}");
+    }
+
+    private static string Name(ClientProbe client) => string.Join(' ', client.Command);
+
+    private static IEnumerable<string> Problems(ClientProbe client, ClientAnswer? answer)
+    {
+        if (answer is null or { Failure: not null })
+            return [$"{Name(client)} {answer?.Failure ?? "was not run"}"];
+        return client
+            .Expect.Where(p => !Matches(answer.Output, p))
+            .Select(p => $"{Name(client)}: the output lacks /{p}/: {Shorten(answer.Output)}");
     }
 
     private static bool Matches(string text, string pattern) =>

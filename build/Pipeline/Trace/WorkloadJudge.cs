@@ -27,7 +27,7 @@ public sealed class WorkloadJudge(WorkloadRunner runner, IReadOnlyList<Workload>
 
         var clock = System.Diagnostics.Stopwatch.StartNew();
         // Where no text is compared, the full image need not have run it.
-        var full = WorkloadCheck.ComparesText(workload) ? files.Full(workload.Name) : null;
+        var full = workload.ComparesText ? files.Full(workload.Name) : null;
         var (result, problems) = Run(workload, image, full);
         for (
             var tries = 1;

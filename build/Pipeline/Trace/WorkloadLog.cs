@@ -16,6 +16,8 @@ public static class WorkloadLog
         var text = new StringBuilder($"exit status {result.ExitCode}{(result.Failure is { } failure ? ": " + failure : "")}\n");
         foreach (var answer in result.Answers)
             Part($"{answer.Request} answered {answer.Status}", answer.Body);
+        foreach (var client in result.Clients)
+            Part(client.Failure is { } why ? "a program beside the server " + why : "output of a program beside the server", client.Output);
         Part("standard output", result.Stdout);
         Part("standard error", result.Stderr);
         AtomicFile.WriteText(file, text.ToString());

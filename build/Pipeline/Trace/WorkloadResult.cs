@@ -15,6 +15,9 @@ public sealed record WorkloadResult
     /// <summary>Answers of a server, in the order of the recipe's requests.</summary>
     public IReadOnlyList<HttpAnswer> Answers { get; init; } = [];
 
+    /// <summary>What programs beside the server gave, in the order of the recipe's clients.</summary>
+    public IReadOnlyList<ClientAnswer> Clients { get; init; } = [];
+
     /// <summary>What went wrong around the program: not ready in time, health check failed.</summary>
     public string? Failure { get; init; }
 }
@@ -24,3 +27,8 @@ public sealed record WorkloadResult
 /// <param name="Status">HTTP status; 0 when there was no answer.</param>
 /// <param name="Body">The body's text, or "sha256:…" of what is no text.</param>
 public sealed record HttpAnswer(string Request, int Status, string Body);
+
+/// <summary>What a program beside the server gave.</summary>
+/// <param name="Output">Its standard output; empty when it failed.</param>
+/// <param name="Failure">Why it failed, or null.</param>
+public sealed record ClientAnswer(string Output, string? Failure);

@@ -74,6 +74,7 @@ public sealed class WorkloadRunner(
             Stdout = run.Stdout,
             Stderr = run.Stderr,
             Answers = server?.Answers ?? [],
+            Clients = server?.Clients ?? [],
             Failure = server?.Failure ?? (status is null ? $"did not end within {limit.TotalSeconds:F0} s" : null),
         };
     }

@@ -31,13 +31,14 @@ public static class VariantWorkloads
         var requests = workload
             .Serve?.Requests.Where(r => r.IsFor(name))
             .Select(r => r with { Expect = Placeholders.Fill(r.Expect, recipe, variant), Variants = [] });
+        var clients = workload.Serve?.Clients.Select(c => c with { Expect = Placeholders.Fill(c.Expect, recipe, variant) });
         var device = workload.On?.For(recipe.Gpu);
         var filled = device is null ? workload : workload.RunOn(device);
         return filled with
         {
             Expect = [.. Placeholders.Fill(workload.Expect, recipe, variant), .. workload.UsesDevice ? device?.Proof ?? [] : []],
             Reject = Placeholders.Fill(workload.Reject, recipe, variant),
-            Serve = workload.Serve is { } serve ? serve with { Requests = [.. requests!] } : null,
+            Serve = workload.Serve is { } serve ? serve with { Requests = [.. requests!], Clients = [.. clients!] } : null,
             Variants = [],
         };
     }

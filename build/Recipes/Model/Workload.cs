@@ -60,6 +60,11 @@ public sealed record Workload
     /// <summary>The variants that it is for; none named: all that have its device.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [];
 
+    /// <summary>Whether any text must equal the full image's.</summary>
+    public bool ComparesText =>
+        Compare == WorkloadCompare.Stdout
+        || Serve is { } serve && (serve.Requests.Any(r => r.Compare) || serve.Clients.Any(c => c.Compare));
+
     /// <summary>Whether it says what the image needs; else it only runs in the pruned image.</summary>
     public bool IsTraced => On?.Traced ?? true;
 
@@ -78,6 +83,24 @@ public sealed record Serve
     public bool Healthcheck { get; init; }
 
     public required IReadOnlyList<HttpProbe> Requests { get; init; }
+
+    /// <summary>Programs that then run beside the server, as a user's would in the container.</summary>
+    public IReadOnlyList<ClientProbe> Clients { get; init; } = [];
+}
+
+/// <summary>A program that talks to the server; it must end with status 0.</summary>
+public sealed record ClientProbe
+{
+    /// <summary>Program and arguments, without a shell and without standard input.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Regular expressions that must each match in its standard output.</summary>
+    public IReadOnlyList<string> Expect { get; init; } = [];
+
+    /// <summary>Whether its standard output, less what Ignore matches, must equal the full image's.</summary>
+    public bool Compare { get; init; }
+
+    public IReadOnlyList<string> Ignore { get; init; } = [];
 }
 
 /// <summary>One request: GET, or POST when there is a body.</summary>

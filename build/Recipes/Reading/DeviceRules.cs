@@ -68,7 +68,7 @@ internal sealed partial class DeviceRules(YamlBinder binder, Lazy<IReadOnlyDicti
     {
         if (Find($"{key}.device", workload.Device!) is not { Traced: false } device)
             return;
-        if (workload.Compare != WorkloadCompare.None || workload.Serve?.Requests.Any(r => r.Compare) == true)
+        if (workload.ComparesText)
         {
             binder.Problem(
                 $"{key}.compare",

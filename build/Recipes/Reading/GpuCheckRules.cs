@@ -26,7 +26,9 @@ internal sealed class GpuCheckRules(YamlBinder binder, Lazy<IReadOnlyDictionary<
             binder.Problem($"{key}.check", "only a server can be looked at while it runs; give it 'serve'");
         else if (workload.Serve.Healthcheck)
             binder.Problem($"{key}.serve.healthcheck", "an installed program has no health check; leave it out");
-        if (workload.Compare != WorkloadCompare.None || workload.Serve?.Requests.Any(r => r.Compare) == true)
+        if (workload.Serve?.Clients.Count > 0)
+            binder.Problem($"{key}.serve.clients", "nothing is run beside an installed program; leave it out");
+        if (workload.ComparesText)
             binder.Problem($"{key}.compare", "CheckGpu compares numbers, and no text; leave 'compare' out");
         if (workload.Expect.Count == 0)
             binder.Problem($"{key}.expect", "without a text that only a used GPU gives, the CPU's answers pass");

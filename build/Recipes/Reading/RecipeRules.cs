@@ -142,6 +142,14 @@ internal sealed partial class RecipeRules(
             Patterns($"{key}.serve.requests[{i}].expect", serve.Requests[i].Expect);
             Patterns($"{key}.serve.requests[{i}].ignore", serve.Requests[i].Ignore);
         }
+
+        for (var i = 0; i < serve.Clients.Count; i++)
+        {
+            if (serve.Clients[i].Command.Count == 0)
+                binder.Problem($"{key}.serve.clients[{i}].command", "the command is empty");
+            Patterns($"{key}.serve.clients[{i}].expect", serve.Clients[i].Expect);
+            Patterns($"{key}.serve.clients[{i}].ignore", serve.Clients[i].Ignore);
+        }
     }
 
     private void KnownVariants(string key, IReadOnlyList<string> names, IReadOnlyDictionary<string, Variant> variants)

@@ -295,6 +295,45 @@ internal sealed class ServerProbeTests : IDisposable
         });
     }
 
+    [Test]
+    public void Clients_run_inside_the_container_after_the_last_request()
+    {
+        using var server = Serve((_, _) => "ok");
+
+        var result = Runners
+            .Workloads(build.Open())
+            .Run(
+                Workload(
+                    Patient,
+                    new Serve
+                    {
+                        Port = 8080,
+                        Ready = "/health",
+                        Requests = [new HttpProbe { Path = "/" }],
+                        Clients =
+                        [
+                            new ClientProbe { Command = ["/bin/printf", "a\\nb"] },
+                            new ClientProbe { Command = ["/bin/false"] },
+                            new ClientProbe { Command = ["sleep", "30"] },
+                            // Standard input has an end: a client that reads it does not wait.
+                            new ClientProbe { Command = ["/bin/cat"] },
+                        ],
+                    }
+                ),
+                "image"
+            );
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Failure, Is.Null);
+            Assert.That(result.ExitCode, Is.Zero);
+            Assert.That(result.Clients[0], Is.EqualTo(new ClientAnswer("a\nb", null)));
+            Assert.That(result.Clients[1].Failure, Does.StartWith("failed: podman exec"));
+            Assert.That(result.Clients[2].Failure, Is.EqualTo("did not end within 2 s"));
+            Assert.That(result.Clients[3], Is.EqualTo(new ClientAnswer("", null)));
+        });
+    }
+
     private static Workload Workload(string script, Serve serve) =>
         new()
         {

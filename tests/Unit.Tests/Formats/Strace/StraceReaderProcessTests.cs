@@ -48,6 +48,16 @@ public class StraceReaderProcessTests
         Assert.That(TraceLog.Read("12 " + call, "12 +++ killed by SIGKILL +++"), Is.EqualTo(accesses));
     }
 
+    // A process that its parent killed, as Ollama does with llama-server.
+    [TestCase("""readlink("/proc/self/exe" <unfinished ...>""", "readlink", "readlink Failed /proc/self/exe")]
+    [TestCase("""newfstatat(AT_FDCWD</usr>, "/work/x",  <unfinished ...>""", "newfstatat", "newfstatat Failed /work/x")]
+    public void Call_that_resumes_only_to_be_killed_is_read(string call, string name, string access)
+    {
+        string[] accesses = TraceLog.Read("12 " + call, $"12 <... {name} resumed> <unfinished ...>) = ?", "12 +++ killed by SIGKILL +++");
+
+        Assert.That(accesses, Is.EqualTo(new[] { access }));
+    }
+
     [TestCase("101 execve(\"/bin/true\", [\"true\"], 0x7ffcc977cea8 /* 43 vars */ <pid changed to 100 ...>")]
     [TestCase("101 execve(\"/bin/true\", [\"true\"], 0x7ffce555af70 /* 43 vars */ <unfinished ...>")]
     public void Execve_of_a_thread_goes_on_under_the_first_threads_number(string execve)

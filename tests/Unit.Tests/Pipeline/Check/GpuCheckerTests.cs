@@ -206,7 +206,7 @@ public sealed class GpuCheckerTests
 
         public Uri? Address(int port) => null;
 
-        public void Execute(TimeSpan limit, params IEnumerable<string> words) { }
+        public IReadOnlyList<string> Execute(TimeSpan limit, params IEnumerable<string> words) => [];
 
         public IReadOnlyList<string> Maps(IReadOnlyList<string> words) => [];
 

@@ -170,7 +170,7 @@ public sealed class TraceStepTests
 
         public Uri? Address(int port) => null;
 
-        public void Execute(TimeSpan limit, params IEnumerable<string> words) => throw new NotSupportedException();
+        public IReadOnlyList<string> Execute(TimeSpan limit, params IEnumerable<string> words) => throw new NotSupportedException();
 
         public IReadOnlyList<string> Maps(IReadOnlyList<string> words) => throw new NotSupportedException();
 

@@ -188,4 +188,45 @@ public sealed class WorkloadCheckTests
             );
         });
     }
+
+    [TestCase("did not end within 2 s", "", "tool ask did not end within 2 s")]
+    [TestCase(null, "error", "tool ask: the output lacks /^yes/: error")]
+    [TestCase(null, "no\nyes", null)]
+    public void Client_must_end_well_and_say_what_is_expected(string? failure, string output, string? problem)
+    {
+        var result = Result("") with { Clients = [new ClientAnswer(output, failure)] };
+
+        Assert.That(WorkloadCheck.Problems(Asking, result), Is.EqualTo(problem is null ? [] : new[] { problem }));
+    }
+
+    [Test]
+    public void Client_that_was_not_run_is_a_problem() =>
+        Assert.That(WorkloadCheck.Problems(Asking, Result("")), Is.EqualTo(new[] { "tool ask was not run" }));
+
+    [TestCase("yes in 9 ms", null)]
+    [TestCase("yes and no in 9 ms", "tool ask: stdout differs at line 1: full 'yes in ', minimal 'yes and no in '")]
+    public void Client_s_output_is_compared_where_the_recipe_says_so(string output, string? difference)
+    {
+        var full = Result("") with { Clients = [new ClientAnswer("yes in 12 ms", null)] };
+        var minimal = Result("") with { Clients = [new ClientAnswer(output, null)] };
+
+        Assert.That(WorkloadCheck.Differences(Asking, full, minimal), Is.EqualTo(difference is null ? [] : new[] { difference }));
+        Assert.That(WorkloadCheck.Differences(Asking, full, Result("") with { Clients = [new ClientAnswer("", "failed")] }), Is.Empty);
+    }
+
+    private static Workload Asking
+    {
+        get
+        {
+            var client = new ClientProbe
+            {
+                Command = ["tool", "ask"],
+                Expect = ["^yes"],
+                Compare = true,
+                Ignore = [@"\d+ ms"],
+            };
+            var server = Server(new HttpProbe { Path = "/" }) with { Compare = WorkloadCompare.None };
+            return server with { Serve = server.Serve! with { Requests = [], Clients = [client] } };
+        }
+    }
 }

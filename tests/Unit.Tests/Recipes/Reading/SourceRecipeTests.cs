@@ -156,6 +156,7 @@ public sealed class SourceRecipeTests
                   port: 1
                   ready: /
                   requests: [{path: /a}, {path: /b, variants: [debian], expect: ['{code_target}']}]
+                  clients: [{command: [sample, ask], expect: ['on {code_target}']}]
             """
         );
         var recipe = RecipeBook.Open(folder.Root).Read("sample");
@@ -169,6 +170,7 @@ public sealed class SourceRecipeTests
             Assert.That(debian[0].Reject[0], Is.EqualTo("gfx1151"));
             Assert.That(debian[1].Serve!.Requests.Select(r => r.Path), Is.EqualTo(new[] { "/a", "/b" }));
             Assert.That(debian[1].Serve!.Requests[1].Expect[0], Is.EqualTo("gfx1100"));
+            Assert.That(debian[1].Serve!.Clients[0].Expect[0], Is.EqualTo("on gfx1100"));
             Assert.That(recipe.WorkloadsOf("native")[2].Serve!.Requests.Select(r => r.Path), Is.EqualTo(new[] { "/a" }));
         });
     }
@@ -178,6 +180,19 @@ public sealed class SourceRecipeTests
     public void Workload_names_variants_that_are_there_and_leaves_none_unproven(string workload, string message)
     {
         using var folder = With(Native, "workloads:\n  " + workload + "\n");
+
+        Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message));
+    }
+
+    [TestCase("[{command: []}]", "'workloads[0].serve.clients[0].command': the command is empty")]
+    [TestCase("[{command: [a], expect: ['(']}]", "workloads[0].serve.clients[0].expect[0]")]
+    [TestCase("[{command: [a], ignore: ['(']}]", "workloads[0].serve.clients[0].ignore[0]")]
+    public void Client_has_a_command_and_good_patterns(string clients, string message)
+    {
+        using var folder = With(
+            Native,
+            $"workloads:\n  - {{name: s, command: [sample], serve: {{port: 1, ready: /, requests: [], clients: {clients}}}}}\n"
+        );
 
         Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message));
     }
