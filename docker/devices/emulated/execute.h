@@ -7,7 +7,7 @@
 #include <setjmp.h>
 
 enum { VECTORS = 256, SPARE_VECTORS = 16, SCALARS = 128, SPARE_SCALARS = 16, PAGE_BYTES = 4096, PAGE_WORDS = PAGE_BYTES / 4 };
-enum { MOST_WAVES = 32, MOST_LDS = 64 * 1024 };
+enum { MOST_WAVES = 32, MOST_LDS = 64 * 1024, KNOWN_PAGES = 64 };
 /* The upper halves of flat addresses of the work-group's and of the lane's own memory: no address of a process begins so. */
 enum { SHARED_APERTURE = 0x10000, PRIVATE_APERTURE = 0x20000 };
 
@@ -41,7 +41,7 @@ struct worker {
     uint32_t lds_bytes;
     unsigned char *scratch;
     uint32_t scratch_bytes; /* of a lane */
-    const struct page *page;
+    const struct page *page, *pages[KNOWN_PAGES]; /* where it is, and was; a worker has one launch */
     struct emu_counts counts;
     uint64_t fault_pc;
     const struct inst *inst;

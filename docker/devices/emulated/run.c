@@ -12,7 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TURN = 100000 }; /* instructions until another wave has its turn, so that one that polls does not stop the rest */
+/* Instructions until another wave has its turn. As on a GPU, where waves of a work-group get on alike: kernels exist whose work-group's
+ * memory is read and then written again without a barrier between, and there a wave that runs ahead spoils what the others still read
+ * (llama.cpp's block_reduce until ggml-org/llama.cpp#26385). */
+enum { TURN = 32 };
 enum { MOST_THREADS = 64, MOST_SCRATCH = 1 << 20 };
 enum { PROPERTY_WAVE32 = 1 << 10 };
 
@@ -206,6 +209,15 @@ static const struct page *page_at(struct worker *worker, uint64_t pc, uint64_t l
     return page;
 }
 
+/* Without the lock where this worker has been there. */
+static const struct page *own_page_at(struct worker *worker, uint64_t pc, uint64_t launch_number)
+{
+    const struct page **known = &worker->pages[pc / PAGE_BYTES % KNOWN_PAGES];
+    if (*known == NULL || pc - (*known)->base >= PAGE_BYTES)
+        *known = page_at(worker, pc, launch_number);
+    return *known;
+}
+
 static bool sets_carry(const struct inst *inst)
 {
     const struct op_info *info = &op_infos[inst->op];
@@ -298,7 +310,7 @@ static void run_wave(struct wave *wave, uint64_t launch_number, uint64_t most)
             worker->fault_pc = wave->pc;
             if (wave->pc % sizeof(uint32_t) != 0)
                 fail(worker, "it jumps to an address that is no multiple of 4");
-            page = page_at(worker, wave->pc, launch_number);
+            page = own_page_at(worker, wave->pc, launch_number);
             worker->page = page;
         }
         const struct inst *inst = &page->insts[(wave->pc - page->base) / sizeof(uint32_t)];

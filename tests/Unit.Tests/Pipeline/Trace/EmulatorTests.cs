@@ -67,6 +67,7 @@ public sealed class EmulatorTests
     [TestCase("memory_keeps_what_is_stored")]
     [TestCase("unknown_instructions_are_named")]
     [TestCase("memory_is_asked_for")]
+    [TestCase("waves_get_on_alike")]
     public void Core_passes(string test) => Toolchain.Run(Harness, test);
 
     [TestCase("random_words")]
