@@ -1,5 +1,6 @@
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Strace;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 
@@ -88,7 +89,7 @@ public sealed class WorkloadRunner(
         {
             foreach (var (key, value) in device.Environment)
                 environment[key] = value;
-            mounts.Add(new(places.Kit(device.Name), device.Folder));
+            mounts.AddRange(DeviceParts.Mounts(device, places.Kit(device.Name)));
         }
 
         if (traceFolder is not null)
@@ -102,6 +103,7 @@ public sealed class WorkloadRunner(
                 : [.. StraceReader.Options, "-o", Trace + "/strace", "--", .. workload.Command],
             Environment = environment,
             Mounts = mounts,
+            Nodes = workload.On is null ? [] : DeviceParts.Nodes(workload.On),
             Port = workload.Serve?.Port,
             Gpu = Gpu,
         };
