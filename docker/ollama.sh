@@ -56,6 +56,13 @@ with_make() {
   mkdir -p "$lib"
   cp -r llama/build/linux-amd64/runners "$lib/"
   find "$lib" -name '*.so' -exec strip --strip-unneeded {} +
+  # It uses a GPU only where these two lie together: beside it, in LD_LIBRARY_PATH or in two places that Debian does not have. The names of
+  # the tables in rocblas/library are the GPUs that it takes for supported.
+  local libraries=/usr/lib/x86_64-linux-gnu tables=(/usr/lib/x86_64-linux-gnu/rocblas/*/library)
+  [ -d "${tables[0]}" ] && [ ${#tables[@]} = 1 ] || { echo "gfxbake: rocBLAS has its tables in ${tables[*]}, not in one folder" >&2; exit 1; }
+  mkdir "$lib/rocblas"
+  ln -s --relative "/install$libraries/libhipblas.so.2" "$lib/libhipblas.so.2"
+  ln -s --relative "/install${tables[0]}" "$lib/rocblas/library"
 }
 
 seconds=$SECONDS

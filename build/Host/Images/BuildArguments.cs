@@ -62,7 +62,7 @@ public static class BuildArguments
     }
 
     /// <summary>The folders that --source names, absolute, by the source's name: DIR is the program's, NAME=DIR any other's.</summary>
-    /// <exception cref="CakeException">A folder is not there, the program's has nothing for CMake, or a source is named twice.</exception>
+    /// <exception cref="CakeException">A folder is not there, the program's is no checkout, or a source is named twice.</exception>
     public static IReadOnlyDictionary<string, string> LocalFolders(BuildContext context)
     {
         var sources = Sources(context);
@@ -103,12 +103,9 @@ public static class BuildArguments
             throw new CakeException($"--{Names.Source}={argument}: there is no folder {folder}{others}");
         }
 
-        if (isProgram && !File.Exists(Path.Combine(folder, "CMakeLists.txt")))
-        {
-            throw new CakeException($"--{Names.Source}={argument}: {folder} has no CMakeLists.txt; name the top folder of the checkout");
-        }
-
-        return folder;
+        return isProgram && context.Variant.Source is { } source && !File.Exists(Path.Combine(folder, source.Has))
+            ? throw new CakeException($"--{Names.Source}={argument}: {folder} has no {source.Has}; name the top folder of the checkout")
+            : folder;
     }
 
     /// <summary>The words that follow cmake -S /src -B /build, which runs in the compile stage.</summary>

@@ -40,7 +40,7 @@ public sealed class EmulatedStart(BuildContext context)
             throw new CakeException($"{device.Title} is not made yet\nNext: {context.Command("DeviceKits")} makes it.");
         notes.Add($"It runs on {device.Title} in place of {gpu}.");
         var environment = device.Environment.ToDictionary();
-        List<Mount> mounts = [new(kit, device.Folder)];
+        List<Mount> mounts = [.. DeviceParts.Mounts(device, kit)];
         if (gpu != context.Recipe.Gpu)
             mounts.Add(new(Topology, $"{device.Folder}/topology"));
         if (Models() is { } models)
@@ -58,6 +58,7 @@ public sealed class EmulatedStart(BuildContext context)
             Arguments = [.. words.Skip(1)],
             Environment = environment,
             Mounts = mounts,
+            Devices = DeviceParts.Nodes(device),
             Relabels = context.Machine.Read("/sys/fs/selinux/enforce") is not null,
             HasNetwork = false,
             ReadsInput = Console.IsInputRedirected,

@@ -1,5 +1,6 @@
 using Cake.Core;
 using Gfxbake.Host.Tools;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Run;
 using Gfxbake.Pipeline.Serving;
 using Gfxbake.Pipeline.Steps;
@@ -78,7 +79,12 @@ public sealed class RunDevice(BuildContext context)
         if (!Directory.Exists(kit))
             throw new CakeException($"{device.Title} is not made yet\nNext: {context.Command("DeviceKits")} makes it.");
         notes.Add($"It runs on {device.Title}{(device.Computes ? "" : ", which computes nothing: what it says is meaningless")}.");
-        return new() { Environment = device.Environment, Mounts = [new Mount(kit, device.Folder)] };
+        return new()
+        {
+            Environment = device.Environment,
+            Mounts = DeviceParts.Mounts(device, kit),
+            Nodes = DeviceParts.Nodes(device),
+        };
     }
 
     /// <summary>Rootless podman can hand a user's groups on with crun only (containers/podman#25000).</summary>

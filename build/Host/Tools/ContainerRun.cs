@@ -188,6 +188,8 @@ public sealed class ContainerRun : IContainer
         words.AddRange(settings.Port is { } port ? ["--publish", $"127.0.0.1::{port}"] : ["--network", "none"]);
         foreach (var mount in settings.Mounts)
             words.AddRange(["--volume", $"{mount.Source}:{mount.Target}:{(mount.Writable ? "rw" : "ro")}"]);
+        foreach (var node in settings.Nodes)
+            words.AddRange(["--device", node]);
         if (settings.Gpu is { } gpu)
         {
             var program = new ProgramRun

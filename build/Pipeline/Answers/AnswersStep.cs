@@ -196,7 +196,8 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
                 Program = Filled(answers.Command[0]),
                 Arguments = [.. answers.Command.Skip(1).Select(Filled)],
                 Environment = environment,
-                Mounts = [new(kit, inside), new(input.Paths.Kit(device.Name), device.Folder), new(parts, Parts, Writable: true)],
+                Mounts = [new(kit, inside), .. DeviceParts.Mounts(device, input.Paths.Kit(device.Name)), new(parts, Parts, Writable: true)],
+                Nodes = DeviceParts.Nodes(device),
             }
         );
         var status = run.Wait(TimeSpan.FromSeconds(answers.Timeout * device.TimeFactor));

@@ -10,6 +10,9 @@ namespace Gfxbake.Pipeline.Devices;
 /// </remarks>
 public static class KfdTopology
 {
+    /// <summary>AMD's number on the PCI bus.</summary>
+    public const int Vendor = 0x1002;
+
     private const int CpuNode = 0;
     private const int GpuNode = 1;
 
@@ -169,7 +172,7 @@ public static class KfdTopology
             ("simd_per_cu", SimdsPerComputeUnit),
             ("max_slots_scratch_cu", 32),
             ("gfx_target_version", gpu.GfxTargetVersion),
-            ("vendor_id", 0x1002),
+            ("vendor_id", Vendor),
             ("device_id", 0),
             ("location_id", 0xC500),
             ("domain", 0),

@@ -141,10 +141,17 @@ public sealed class KitsStep(IBases bases, string? searchPath = null) : Step<Kit
         {
             With = made.With,
         }.Make(engine, input.Templates, kit);
-        if (!made.Topology)
-            return;
-        foreach (var (name, text) in KfdTopology.Files(Model(input.Gpu)))
-            AtomicFile.WriteText(Path.Combine(kit, "topology", name), text);
+        var gpu = Model(input.Gpu);
+        if (made.Topology)
+            Write(KfdTopology.Files(gpu), Path.Combine(kit, "topology"));
+        if (made.Driver)
+            Write(DriverFiles.Files(gpu), Path.Combine(kit, "sys"));
+    }
+
+    private static void Write(IReadOnlyDictionary<string, string> files, string folder)
+    {
+        foreach (var (name, text) in files)
+            AtomicFile.WriteText(Path.Combine(folder, name), text);
     }
 
     /// <summary>What the kernel driver would show of a GPU.</summary>

@@ -26,6 +26,9 @@ public sealed record RunPlace
 
     public IReadOnlyList<Mount> Mounts { get; init; } = [];
 
+    /// <summary>Device nodes of the same.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
     /// <summary>The machine's port for the image's; null: the same number.</summary>
     public int? Port { get; init; }
 
@@ -80,7 +83,7 @@ public static class ModelRun
             Relabels = place.Relabels,
             Ports = mode.Port is { } port ? [new(place.Address, place.Port ?? port, port)] : [],
             HasNetwork = mode.Port is not null,
-            Devices = place.Gpu?.Paths ?? [],
+            Devices = [.. place.Gpu?.Paths ?? [], .. place.Nodes],
             Groups = place.Gpu?.Groups ?? [],
             KeepsGroups = place.KeepsGroups && place.Gpu is { Groups.Count: > 0 },
             ReadsInput = mode.Terminal,

@@ -38,6 +38,9 @@ public sealed record ContainerStart
 
     public IReadOnlyList<Mount> Mounts { get; init; } = [];
 
+    /// <summary>Device nodes besides those of a GPU of the machine.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
     /// <summary>TCP port to publish on the host's loopback; without one the container has no network at all.</summary>
     public int? Port { get; init; }
 

@@ -1,5 +1,6 @@
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Strace;
+using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 
@@ -91,7 +92,7 @@ public sealed class WorkloadRunner(
             foreach (var (key, value) in device.Environment)
                 environment[key] = value;
             var kit = places.Kit(device.Name);
-            mounts.Add(new(kit, device.Folder));
+            mounts.AddRange(DeviceParts.Mounts(device, kit));
             command =
             [
                 .. device.Wrapper(kit) ?? throw new StepException($"{device.Name} is not installed, and {workload.Name} runs on it"),
@@ -108,6 +109,7 @@ public sealed class WorkloadRunner(
             Arguments = traceFolder is null ? [.. command.Skip(1)] : [.. StraceReader.Options, "-o", Trace + "/strace", "--", .. command],
             Environment = environment,
             Mounts = mounts,
+            Nodes = workload.On is null ? [] : DeviceParts.Nodes(workload.On),
             Port = workload.Serve?.Port,
             Gpu = Gpu,
         };

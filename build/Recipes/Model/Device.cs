@@ -43,6 +43,12 @@ public sealed record Device
     /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What of the kit containers see at another place too, a folder of /sys: there programs read that ask no library.</summary>
+    public IReadOnlyDictionary<string, string> Mounts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Device nodes that whoever opens them can open; behind them is what /dev/null is.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
     /// <summary>Which GPU it plays for the recipe's GPU; none named: it plays any as it is.</summary>
     public IReadOnlyDictionary<string, PlayedGpu> Plays { get; init; } = new Dictionary<string, PlayedGpu>();
 
@@ -114,4 +120,7 @@ public sealed record DeviceKit
 
     /// <summary>Whether it gets the GPU as the kernel driver's topology, in the folder topology.</summary>
     public bool Topology { get; init; }
+
+    /// <summary>Whether it gets, in the folder sys, what the kernel driver shows of the GPU in /sys.</summary>
+    public bool Driver { get; init; }
 }

@@ -20,6 +20,9 @@ public sealed record SourceCode
     /// <summary>The commit that the tag must name, 40 hex digits: a tag can be moved, a commit can't.</summary>
     public required string Commit { get; init; }
 
+    /// <summary>A file at the top of a checkout, by which a wrong folder is told.</summary>
+    public string Has { get; init; } = "CMakeLists.txt";
+
     /// <summary>CMake's generator.</summary>
     public string Generator { get; init; } = "Ninja";
 

@@ -24,6 +24,7 @@ internal sealed partial class DeviceRules(YamlBinder binder, Lazy<IReadOnlyDicti
                 Check(binder, $"{key}.kit", kit);
             if (device.Installed is { } installed)
                 InstalledRules.Check(binder, key, device, installed);
+            CheckPlaces(binder, key, device);
             if (device.TimeFactor is < 1 or > LongestFactor)
                 binder.Problem($"{key}.time_factor", $"the factor must be 1 to {LongestFactor}");
             foreach (var gpu in device.Plays.Keys.Where(g => !gpus.ContainsKey(g)))
@@ -50,6 +51,18 @@ internal sealed partial class DeviceRules(YamlBinder binder, Lazy<IReadOnlyDicti
             if (!Name().IsMatch(folder))
                 binder.Problem($"{key}.{part}", $"'{folder}' is no folder of docker/devices; use a-z, 0-9 and '-'");
         }
+    }
+
+    private static void CheckPlaces(YamlBinder binder, string key, Device device)
+    {
+        foreach (var (place, path) in device.Mounts)
+        {
+            if (!Sysfs().IsMatch(place) || !Part().IsMatch(path))
+                binder.Problem($"{key}.mounts", $"'{place}: {path}' must be a folder below /sys and a path in the kit");
+        }
+
+        foreach (var (i, node) in device.Nodes.Index().Where(n => !Node().IsMatch(n.Item)))
+            binder.Problem($"{key}.nodes[{i}]", $"'{node}' must be a path below /dev");
     }
 
     /// <summary>Checks what a recipe says of devices.</summary>
@@ -114,4 +127,13 @@ internal sealed partial class DeviceRules(YamlBinder binder, Lazy<IReadOnlyDicti
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,31}\z")]
     private static partial Regex Name();
+
+    [GeneratedRegex(@"\A/sys(/[a-z0-9][a-z0-9._-]*)+\z")]
+    private static partial Regex Sysfs();
+
+    [GeneratedRegex(@"\A/dev(/[a-z0-9][a-z0-9._-]*)+\z")]
+    private static partial Regex Node();
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*\z")]
+    private static partial Regex Part();
 }

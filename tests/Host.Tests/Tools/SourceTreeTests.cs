@@ -191,6 +191,18 @@ internal sealed class SourceTreeTests
         );
     }
 
+    [Test]
+    public void Recipe_says_which_file_a_checkout_has()
+    {
+        build.AddSource("file://" + repository, "v1", Head());
+        build.Change("commit: " + Head(), $"commit: {Head()}\n      has: go.mod");
+
+        Assert.That(
+            () => Local(build.Open(("variant", "native"), ("source", repository))),
+            Throws.TypeOf<CakeException>().With.Message.Contains(" has no go.mod")
+        );
+    }
+
     private SourceTree Fetched(string tag, string commit)
     {
         build.AddSource("file://" + repository, tag, commit);

@@ -83,6 +83,13 @@ internal sealed class ContainerRunTests
             Is.EqualTo($"{Always} --network none {words} image")
         );
 
+    [Test]
+    public void Node_is_a_device() =>
+        Assert.That(
+            Line(Bare with { Nodes = ["/dev/null:/dev/kfd"] }),
+            Is.EqualTo($"{Always} --network none --device /dev/null:/dev/kfd image")
+        );
+
     private static string Line(ContainerStart settings) =>
         string.Join(' ', ContainerRun.Arguments(settings, "box", "a=b", EngineKind.Podman));
 }

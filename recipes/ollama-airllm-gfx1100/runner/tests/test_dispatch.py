@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import tempfile
 import unittest
 from contextlib import redirect_stderr
@@ -120,3 +121,38 @@ class DispatchTests(unittest.TestCase):
         code, log = self.run_it("runner", "--model", str(self.model))
         self.assertEqual((code, self.started), (1, []))
         self.assertIn("error: no ordinary runner was found", log)
+
+
+class WithoutPythonTests(unittest.TestCase):
+    """The dispatcher's first lines, which a shell runs."""
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+
+    def program(self, path: str, text: str) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        file.chmod(0o755)
+        return file
+
+    def answer(self, path: str) -> list[str]:
+        """What is started in place of the dispatcher at this path, where the machine has no Python."""
+        text = (Path(__file__).parent.parent / "ollama_llama_server").read_text()
+        me = self.program(path, text.replace("/usr/bin/python3", str(self.root / "no-python")))
+        environ = {"LD_LIBRARY_PATH": "/lib/ollama"}
+        done = subprocess.run(["sh", str(me), "--port", "1 2"], check=True, capture_output=True, text=True, env=environ)
+        return done.stdout.splitlines()
+
+    def test_the_gpus_other_runner_serves_with_its_library(self) -> None:
+        said = 'printf "%s\\n" "$0" "$LD_LIBRARY_PATH" "$@"'
+        real = self.program("runners/rocm_avx/ollama_llama_server", f"#!/bin/sh\n{said}\n")
+        answer = self.answer("runners/rocm_airllm/ollama_llama_server")
+        self.assertEqual(answer, [str(real), f"{real.parent}:/lib/ollama", "--port", "1 2"])
+
+    def test_the_file_beside_it_serves_and_the_libraries_stay(self) -> None:
+        said = 'printf "%s\\n" "$0" "$LD_LIBRARY_PATH" "$@"'
+        real = self.program("llama-server-ordinary", f"#!/bin/sh\n{said}\n")
+        self.assertEqual(self.answer("llama-server"), [str(real), "/lib/ollama", "--port", "1 2"])

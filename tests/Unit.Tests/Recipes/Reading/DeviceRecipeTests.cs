@@ -81,6 +81,13 @@ public sealed class DeviceRecipeTests
     [TestCase("{from: still", "{with: [../still], from: still", "'../still' is no folder of docker/devices")]
     [TestCase("gfx1151: {id", "gfx9: {id", "unknown gpu 'gfx9'; known: gfx1100, gfx1151")]
     [TestCase("api: hsa", "api: cuda", "'devices.still.api' must be one of hsa, vulkan, not 'cuda'")]
+    [TestCase("time_factor: 2", "mounts: {/etc: sys}", "'/etc: sys' must be a folder below /sys and a path in the kit")]
+    [TestCase("time_factor: 2", "mounts: {/sys: sys}", "'/sys: sys' must be a folder below /sys")]
+    [TestCase("time_factor: 2", "mounts: {/sys/../etc: sys}", "'/sys/../etc: sys' must be a folder below /sys")]
+    [TestCase("time_factor: 2", "mounts: {/sys/class: ../sys}", "'/sys/class: ../sys' must be a folder below /sys and a path in the kit")]
+    [TestCase("time_factor: 2", "mounts: {/sys/class: /sys}", "'/sys/class: /sys' must be a folder below /sys and a path in the kit")]
+    [TestCase("time_factor: 2", "nodes: [/dev/kfd, /etc/passwd]", "'/etc/passwd' must be a path below /dev")]
+    [TestCase("time_factor: 2", "nodes: ['/dev/kfd:/dev/mem']", "'/dev/kfd:/dev/mem' must be a path below /dev")]
     public void Device_that_is_wrong(string from, string to, string message)
     {
         var file = Path.Combine(folder.Root, "_shared", "devices.yml");
