@@ -8,6 +8,12 @@ public enum GgufTensorType
 
     /// <summary>ggml's Q8_0: blocks of 32, each one half-precision scale and 32 signed bytes.</summary>
     Q8 = 8,
+
+    /// <summary>ggml's Q4_K: blocks of 256, four bits a value, a scale and a least value of six bits for each 32.</summary>
+    K4 = 12,
+
+    /// <summary>ggml's Q6_K: blocks of 256, six bits a value, a scale of eight bits for each 16.</summary>
+    K6 = 14,
 }
 
 /// <summary>One tensor of a GGUF file; its values are asked for only when they are written.</summary>

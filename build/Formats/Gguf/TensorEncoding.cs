@@ -12,19 +12,12 @@ public static class TensorEncoding
     public const int Q8BlockBytes = 2 + Q8BlockValues;
 
     /// <summary>Values that are stored together; the first size of a tensor's shape is a multiple of it.</summary>
-    public static int BlockValues(GgufTensorType type) => type == GgufTensorType.Q8 ? Q8BlockValues : 1;
+    public static int BlockValues(GgufTensorType type) => Kind(type).BlockValues;
 
     /// <summary>Bytes that <paramref name="count"/> values take; count is a multiple of the type's block.</summary>
-    public static long ByteCount(GgufTensorType type, long count) =>
-        type switch
-        {
-            GgufTensorType.F32 => count * sizeof(float),
-            GgufTensorType.F16 => count * 2,
-            GgufTensorType.Q8 => count / Q8BlockValues * Q8BlockBytes,
-            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a tensor type that this writer knows."),
-        };
+    public static long ByteCount(GgufTensorType type, long count) => count / Kind(type).BlockValues * Kind(type).BlockBytes;
 
-    /// <summary>Encodes little-endian, the way ggml's reference quantizer does.</summary>
+    /// <summary>Encodes little-endian; f32, f16 and q8_0 the way ggml's reference quantizer does.</summary>
     public static byte[] Encode(GgufTensorType type, ReadOnlySpan<float> values)
     {
         var bytes = new byte[ByteCount(type, values.Length)];
@@ -40,14 +33,34 @@ public static class TensorEncoding
                     BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(i * 2), (Half)values[i]);
 
                 break;
+            case GgufTensorType.Q8:
+                EncodeBlocks(type, values, bytes, EncodeQ8Block);
+                break;
+            case GgufTensorType.K4:
+                EncodeBlocks(type, values, bytes, KBlocks.Encode4);
+                break;
             default:
-                for (var block = 0; block < values.Length / Q8BlockValues; block++)
-                    EncodeQ8Block(values.Slice(block * Q8BlockValues, Q8BlockValues), bytes.AsSpan(block * Q8BlockBytes, Q8BlockBytes));
-
+                EncodeBlocks(type, values, bytes, KBlocks.Encode6);
                 break;
         }
 
         return bytes;
+    }
+
+    private delegate void BlockEncoder(ReadOnlySpan<float> values, Span<byte> block);
+
+    private static GgmlType Kind(GgufTensorType type) =>
+        Enum.IsDefined(type)
+            ? GgmlType.Of((uint)type)!
+            : throw new ArgumentOutOfRangeException(nameof(type), type, "Not a tensor type that this writer knows.");
+
+    private static void EncodeBlocks(GgufTensorType type, ReadOnlySpan<float> values, Span<byte> bytes, BlockEncoder encode)
+    {
+        var kind = Kind(type);
+        for (var block = 0; block < values.Length / kind.BlockValues; block++)
+        {
+            encode(values.Slice(block * kind.BlockValues, kind.BlockValues), bytes.Slice(block * kind.BlockBytes, kind.BlockBytes));
+        }
     }
 
     private static void EncodeQ8Block(ReadOnlySpan<float> values, Span<byte> block)

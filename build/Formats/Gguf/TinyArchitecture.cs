@@ -95,6 +95,9 @@ public sealed record TinyTensor
     /// <summary>Whether it is stored in single precision whatever the weights are; ones and zeros always are.</summary>
     public bool F32 { get; init; }
 
+    /// <summary>Whether it is one of those that q4_k_m stores as q6_K.</summary>
+    public bool Fine { get; init; }
+
     /// <summary>Whether it is stored as the weights are.</summary>
     internal bool IsWeight => !F32 && Values is not (TinyValues.One or TinyValues.Zero);
 }

@@ -12,22 +12,27 @@ internal static class TinyModel
         "{% for message in messages %}{{ message['role'] }}: {{ message['content'] }}\n{% endfor %}"
         + "{% if add_generation_prompt %}assistant:{% endif %}";
 
-    private const uint FileTypeMostlyF16 = 1;
-    private const uint FileTypeMostlyQ8 = 7;
+    // llama_ftype of llama.h.
+    private static readonly Dictionary<GgufTensorType, uint> FileTypes = new()
+    {
+        [GgufTensorType.F16] = 1,
+        [GgufTensorType.Q8] = 7,
+        [GgufTensorType.K4] = 15,
+    };
 
     /// <exception cref="ArgumentException">The architecture makes no model; the message names each problem.</exception>
     public static void Write(string name, TinyArchitecture architecture, ulong seed, GgufTensorType weights, Stream output)
     {
         List<string> problems = [.. architecture.Problems().Select(p => p.Message)];
-        if (weights is not (GgufTensorType.F16 or GgufTensorType.Q8))
-            problems.Add($"weights {weights} are neither F16 nor Q8");
+        if (!FileTypes.TryGetValue(weights, out var fileType))
+            problems.Add($"weights {weights} are none of {string.Join(", ", FileTypes.Keys)}");
         if (problems.Count > 0)
             throw new ArgumentException($"Tiny model: {string.Join("; ", problems)}.");
         var vocabulary = TinyVocabulary.Shared;
         var writer = new GgufWriter()
             .Add("general.architecture", name)
             .Add("general.name", $"gfxbake tiny random {name}")
-            .Add("general.file_type", weights == GgufTensorType.Q8 ? FileTypeMostlyQ8 : FileTypeMostlyF16)
+            .Add("general.file_type", fileType)
             .Add("general.quantization_version", 2u);
         foreach (var key in architecture.Metadata)
             Add(writer, architecture, key);

@@ -6,8 +6,14 @@ internal sealed class TinyTensors(TinyArchitecture architecture, SeededNumbers n
     public GgufTensor Of(TinyTensor tensor, string name)
     {
         int[] shape = [.. tensor.Shape.Select(s => architecture.Size(s)!.Value)];
-        return new GgufTensor(name, tensor.IsWeight ? weights : GgufTensorType.F32, shape, () => Values(tensor.Values, shape));
+        return new GgufTensor(name, Type(tensor), shape, () => Values(tensor.Values, shape));
     }
+
+    // Q4_K_M is a mixture.
+    private GgufTensorType Type(TinyTensor tensor) =>
+        !tensor.IsWeight ? GgufTensorType.F32
+        : tensor.Fine && weights == GgufTensorType.K4 ? GgufTensorType.K6
+        : weights;
 
     private float[] Values(TinyValues kind, int[] shape)
     {

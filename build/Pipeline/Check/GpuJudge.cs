@@ -89,7 +89,7 @@ public static class GpuJudge
             try
             {
                 var name = WorkloadCheck.Name(request);
-                var found = new NumberCheck(name, limits, ProbabilityRequest.Read(request).Asked).Compare(
+                var found = new NumberCheck(name, limits, NumberRequest.Read(request)).Compare(
                     runs.Cpu.Answers[i].Body,
                     runs.Gpu.Answers[i].Body
                 );

@@ -9,12 +9,7 @@ namespace Gfxbake.Pipeline.Numbers;
 /// </summary>
 public static class CompletionReader
 {
-    /// <summary>Longer answers are not read: a token takes about 100 bytes.</summary>
-    public const int MostBytes = 4 << 20;
-
     private const int LongestText = 64;
-
-    private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 16 };
 
     /// <summary>
     /// What is less probable than this counts as this: a float keeps its full precision down to here, and the server writes a
@@ -26,26 +21,7 @@ public static class CompletionReader
     private const double Highest = 0.001;
 
     /// <exception cref="CompletionFormatException">The answer has no log probabilities, or some that can't be.</exception>
-    public static IReadOnlyList<TokenPosition> Read(string body)
-    {
-        // No JSON text has such a line: of an answer that was too long only the digest was kept.
-        if (body.Length > MostBytes || body.Contains("\nsha256:", StringComparison.Ordinal))
-            throw new CompletionFormatException("is longer than 4 MiB, or binary; ask for fewer 'n_probs' or 'n_predict'");
-        try
-        {
-            using var json = JsonDocument.Parse(body, Shallow);
-            return Read(json.RootElement);
-        }
-        catch (JsonException exception)
-        {
-            throw new CompletionFormatException($"is no JSON: {Words(exception)}");
-        }
-        // Halves of surrogate pairs are found only when a text is read.
-        catch (InvalidOperationException exception)
-        {
-            throw new CompletionFormatException($"has a text that is none: {Words(exception)}");
-        }
-    }
+    public static IReadOnlyList<TokenPosition> Read(string body) => AnswerJson.Read(body, Read);
 
     private static List<TokenPosition> Read(JsonElement answer)
     {
@@ -98,9 +74,6 @@ public static class CompletionReader
         !entry.TryGetProperty("logprob", out var value) ? "there is none, as of an older server or with post_sampling_probs"
         : value.ValueKind == JsonValueKind.Null ? "null, which stands for a NaN or an infinity"
         : PlainText.Visible(Cut(value.GetRawText()));
-
-    // The library repeats what it could not read.
-    private static string Words(Exception exception) => PlainText.Line(PlainText.Visible(exception.Message));
 
     private static string Cut(string text) =>
         text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";

@@ -5,8 +5,8 @@ namespace Gfxbake.Pipeline.Numbers;
 /// <summary>Compares two answers to the same request, number by number.</summary>
 /// <param name="name">The request, for instance "POST /completion".</param>
 /// <param name="limits">What the recipe allows.</param>
-/// <param name="asked">How many tokens of each position the request asks for.</param>
-public sealed class NumberCheck(string name, NumberLimits limits, int asked)
+/// <param name="request">What it asks for.</param>
+public sealed class NumberCheck(string name, NumberLimits limits, NumberRequest request)
 {
     private const int Shown = 10;
 
@@ -36,6 +36,7 @@ public sealed class NumberCheck(string name, NumberLimits limits, int asked)
         return new NumberComparison
         {
             Request = name,
+            Kind = request.Kind,
             Against = limits.Against,
             Positions = Math.Min(expected.Count, found.Count),
             PositionsCompared = positions,
@@ -60,18 +61,18 @@ public sealed class NumberCheck(string name, NumberLimits limits, int asked)
     // Fewer tokens than were asked for are all that there are.
     private double? Divergence(TokenPosition one, TokenPosition other)
     {
-        if (one.Listed >= asked || other.Listed >= asked || !one.Tokens.Keys.ToHashSet().SetEquals(other.Tokens.Keys))
+        if (one.Listed >= request.Asked || other.Listed >= request.Asked || !one.Tokens.Keys.ToHashSet().SetEquals(other.Tokens.Keys))
             return null;
         var sum = one.Tokens.Values.Sum(t => Math.Exp(t.LogProbability) * (t.LogProbability - other.Tokens[t.Id].LogProbability));
         // Rounding alone can bring it below 0.
         return Math.Max(0, sum);
     }
 
-    private static IReadOnlyList<TokenPosition> Read(string body, string whose)
+    private IReadOnlyList<TokenPosition> Read(string body, string whose)
     {
         try
         {
-            return CompletionReader.Read(body);
+            return request.Kind == NumberKind.Embeddings ? EmbeddingReader.Read(body) : CompletionReader.Read(body);
         }
         catch (CompletionFormatException exception)
         {

@@ -1,10 +1,14 @@
+using Gfxbake.Recipes.Model;
+
 namespace Gfxbake.Pipeline.Numbers;
 
-/// <summary>How far the log probabilities of an answer are from those that another workload got in the full image.</summary>
+/// <summary>How far the numbers of an answer are from those that another workload got in the full image.</summary>
 public sealed record NumberComparison
 {
     /// <summary>For instance "POST /completion".</summary>
     public required string Request { get; init; }
+
+    public NumberKind Kind { get; init; }
 
     /// <summary>The workload whose answer in the full image is the reference.</summary>
     public required string Against { get; init; }
@@ -15,7 +19,7 @@ public sealed record NumberComparison
     /// <summary>Positions that were compared: those up to where the two generated different tokens.</summary>
     public required int PositionsCompared { get; init; }
 
-    /// <summary>Log probabilities that were compared.</summary>
+    /// <summary>Numbers that were compared.</summary>
     public required int Compared { get; init; }
 
     /// <summary>How many must have been.</summary>
@@ -33,7 +37,7 @@ public sealed record NumberComparison
     /// <summary>Kullback-Leibler divergence of the first position, in nats; null unless both list their whole vocabulary.</summary>
     public double? Divergence { get; init; }
 
-    /// <summary>The reference's most probable tokens of the first position.</summary>
+    /// <summary>The reference's most probable tokens of the first position, or a vector's largest values.</summary>
     public required IReadOnlyList<TokenPair> First { get; init; }
 }
 

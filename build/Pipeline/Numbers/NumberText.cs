@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gfxbake.Formats.Text;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Numbers;
 
@@ -12,18 +13,25 @@ public static class NumberText
         if (found.Place is { } place && found.Largest > found.Limit)
         {
             var token = place.Token;
-            yield return $"{found.Request}: token {token.Id} '{PlainText.Visible(token.Text)}' at position {place.Position} has the log "
-                + $"probability {Number(token.Measured!.Value)}, {found.Against}'s in the full image is {Number(token.Reference)}: "
-                + $"{Number(found.Largest)} apart, {Number(found.Limit)} is allowed. Next: ask the same of the full image on this device; "
+            var what =
+                found.Kind == NumberKind.Embeddings
+                    ? $"value {token.Id} of text {place.Position} is"
+                    : $"token {token.Id} '{PlainText.Visible(token.Text)}' at position {place.Position} has the log probability";
+            yield return $"{found.Request}: {what} {Number(token.Measured!.Value)}, {found.Against}'s in the full image is "
+                + $"{Number(token.Reference)}: {Number(found.Largest)} apart, {Number(found.Limit)} is allowed. Next: ask the same of the full image on this device; "
                 + "when it is as far off, the device or 'largest' in the recipe is wrong, else a file of this image";
         }
 
         if (found.Compared < found.Least)
         {
             var parted = found.PositionsCompared < found.Positions ? ", where the two texts part" : "";
-            yield return $"{found.Request}: only {SizeText.Count(found.Compared)} log probabilities were compared with {found.Against}'s, "
+            var (what, next) =
+                found.Kind == NumberKind.Embeddings
+                    ? ("values", "lower 'least'")
+                    : ("log probabilities", "raise 'n_probs' or lower 'least'");
+            yield return $"{found.Request}: only {SizeText.Count(found.Compared)} {what} were compared with {found.Against}'s, "
                 + $"at least {SizeText.Count(found.Least)} must be; {found.PositionsCompared} of {found.Positions} positions{parted}. "
-                + "Next: look at the answers; when they are right, raise 'n_probs' or lower 'least'";
+                + $"Next: look at the answers; when they are right, {next}";
         }
     }
 

@@ -105,7 +105,7 @@ public sealed class ServerProbe(IStarter engine, IContainer run, Serve serve, He
                     request.Json
                         is null
                         ? MostPage
-                        : CompletionReader.MostBytes
+                        : AnswerJson.MostBytes
                 )
             );
         }

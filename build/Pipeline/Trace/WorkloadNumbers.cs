@@ -21,7 +21,7 @@ public sealed class WorkloadNumbers(IReadOnlyList<Workload> workloads, Func<stri
                 continue;
             try
             {
-                var check = new NumberCheck(WorkloadCheck.Name(request), limits, ProbabilityRequest.Read(request).Asked);
+                var check = new NumberCheck(WorkloadCheck.Name(request), limits, NumberRequest.Read(request));
                 var comparison = check.Compare(Reference(request, limits.Against), answer.Body);
                 found.Add(comparison);
                 problems.AddRange(NumberText.Problems(comparison));

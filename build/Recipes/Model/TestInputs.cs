@@ -6,6 +6,14 @@ namespace Gfxbake.Recipes.Model;
 /// <summary>A model with random weights, written by gfxbake, or one that the repository has.</summary>
 public sealed record TestModel
 {
+    /// <summary>What weights can be; only llama.cpp's form knows the last.</summary>
+    internal static readonly IReadOnlyDictionary<string, GgufTensorType> KnownWeights = new Dictionary<string, GgufTensorType>
+    {
+        ["f16"] = GgufTensorType.F16,
+        ["q8_0"] = GgufTensorType.Q8,
+        ["q4_k_m"] = GgufTensorType.K4,
+    };
+
     private TinyArchitecture? made;
 
     /// <summary>The file's name without its ending; left out where the file is given.</summary>
@@ -14,7 +22,7 @@ public sealed record TestModel
     /// <summary>A key of recipes/_shared/test-models.yml.</summary>
     public string Architecture { get; init; } = "llama";
 
-    /// <summary>f16 or q8_0; left out where the file is given.</summary>
+    /// <summary>f16, q8_0 or q4_k_m; left out where the file is given.</summary>
     public string? Weights { get; init; }
 
     public int Seed { get; init; } = 1;
@@ -37,8 +45,7 @@ public sealed record TestModel
     public TestModel MadeAs(TinyArchitecture architecture) => this with { made = architecture };
 
     /// <summary>Writes it; nothing else than this record says what its bytes are.</summary>
-    public void Write(Stream output) =>
-        made!.Write(Architecture, (ulong)Seed, Weights == "q8_0" ? GgufTensorType.Q8 : GgufTensorType.F16, output);
+    public void Write(Stream output) => made!.Write(Architecture, (ulong)Seed, KnownWeights[Weights!], output);
 }
 
 /// <summary>A small file of the repository that workloads read.</summary>

@@ -25,8 +25,8 @@ internal sealed class NumberRules(YamlBinder binder)
         if (!double.IsFinite(limits.Largest) || limits.Largest <= 0)
             binder.Problem($"{key}.largest", "the largest difference must be a finite number above 0");
         if (limits.Least < 1)
-            binder.Problem($"{key}.least", "at least 1 log probability must be compared");
-        if (ProbabilityRequest.Read(request).Problem is { } problem)
+            binder.Problem($"{key}.least", "at least 1 number must be compared");
+        if (NumberRequest.Read(request).Problem is { } problem)
             binder.Problem(key, problem);
         if (workload.Check is not null)
         {

@@ -50,8 +50,10 @@ internal sealed partial class TestInputRules(
             binder.Problem($"{key}.name", $"'{model.Name}' is no file name; use a-z, 0-9 and '-'");
         if (model.Weights is null)
             binder.Problem(key, $"key '{key}.weights' is missing (text)");
-        else if (model.Weights is not ("f16" or "q8_0"))
-            binder.Problem($"{key}.weights", $"unknown weights '{model.Weights}'; known: f16, q8_0");
+        else if (!TestModel.KnownWeights.TryGetValue(model.Weights, out var weights))
+            binder.Problem($"{key}.weights", $"unknown weights '{model.Weights}'; known: {string.Join(", ", TestModel.KnownWeights.Keys)}");
+        else if (model.Made is { Format: TinyFormat.Ggml } && weights is GgufTensorType.K4)
+            binder.Problem($"{key}.weights", $"a model of the form ggml has no weights {model.Weights}");
         if (model.Made is null)
         {
             binder.Problem(

@@ -249,7 +249,10 @@ internal sealed class ReportPageTests
                     $"NOT PASSED. Largest difference of a log probability: 0.16, ABOVE the limit of 0.02: token 5 “{Shown}” at "
                         + "position 1, -1 in "
                         + "server-cpu of the full image, -1.16 here.",
-                    "23 compared, at least 36 must be; 2 of 8 positions; after them the two texts part."
+                    "23 compared, at least 36 must be; 2 of 8 positions; after them the two texts part.",
+                    "Passed. Largest difference of a value: 0.00004, within the limit of 0.001: value 7 of text 1, 0.17 in server-cpu-embedding "
+                        + "of the full image, 0.17004 here.",
+                    "256 compared, at least 256 must be; 1 of 1 texts."
                 )
             )
         );
@@ -261,10 +264,14 @@ internal sealed class ReportPageTests
             Is.EqualTo(
                 string.Join(
                     '\n',
+                    "server-device|server-cpu|0.0074|0.02|1,216|passed",
+                    "server-other|server-cpu|0.16|0.02|23|NOT PASSED",
+                    "server-embedding|server-cpu-embedding|0.00004|0.001|256|passed",
                     "~|353|80.0 %|79.0 %|-0.223144|-0.235722|0.012579",
                     " GPU|372|0.9 %|0.9 %|-4.7361|-4.7435|0.0074",
                     "|379|0.0 %|not listed|-10.7|–|–",
-                    $"{Shown}|5|36.8 %|31.3 %|-1|-1.16|0.16"
+                    $"{Shown}|5|36.8 %|31.3 %|-1|-1.16|0.16",
+                    "7|0.17|0.17004|0.00004"
                 )
             )
         );

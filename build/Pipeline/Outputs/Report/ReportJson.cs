@@ -3,6 +3,7 @@ using Gfxbake.Formats.Images;
 using Gfxbake.Formats.Text;
 using Gfxbake.Pipeline.Numbers;
 using Gfxbake.Pipeline.Plan;
+using Gfxbake.Recipes.Model;
 
 namespace Gfxbake.Pipeline.Outputs.Report;
 
@@ -190,6 +191,7 @@ internal sealed class ReportJson
             json.WriteString("workload", workload);
             json.WriteString("request", found.Request);
             json.WriteString("against", found.Against);
+            json.WriteBoolean("vector", found.Kind == NumberKind.Embeddings);
             json.WriteNumber("positions", found.Positions);
             json.WriteNumber("positionsCompared", found.PositionsCompared);
             json.WriteNumber("compared", found.Compared);

@@ -12,6 +12,7 @@ public sealed class TinyModelTests
     // A change here changes every trace and every recorded output: make it on purpose.
     [TestCase(GgufTensorType.F16, 2768096, "435fc3f6a33efa249f444237ff8eb342cadc9027756ddfbca83d15102dfb4aeb")]
     [TestCase(GgufTensorType.Q8, 1477856, "9ac75fe1b987bff0aa23cb83fc97c4c9a232a850368213c4bdeb89631046f680")]
+    [TestCase(GgufTensorType.K4, 899552, "8e27d14ee39b8413d97c130a21a4d67642a80da14c24711a48f828aeedf66219")]
     public void Default_model_has_the_same_bytes_everywhere(GgufTensorType type, int size, string sha256)
     {
         var bytes = Bytes(Llama, weights: type);
@@ -22,6 +23,12 @@ public sealed class TinyModelTests
             Assert.That(Convert.ToHexStringLower(SHA256.HashData(bytes)), Is.EqualTo(sha256));
         }
     }
+
+    [TestCase("qwen2moe", GgufTensorType.F16, "d134817d53c84aa1b27b730435a4fd95fed13fd9896980510978c275d6e0a4f5")]
+    [TestCase("qwen2moe", GgufTensorType.K4, "27cf384437157f384bec47287bc9e7a39d3ef74dfce674af17117ccb3971129d")]
+    [TestCase("bert", GgufTensorType.F16, "7c68d4a9e49f4159f6e2b8afdc577828a9a041fbf4063183851956b5f9a1bd15")]
+    public void Other_model_has_the_same_bytes_everywhere(string name, GgufTensorType type, string sha256) =>
+        Assert.That(Convert.ToHexStringLower(SHA256.HashData(Bytes(Repository(name), name: name, weights: type))), Is.EqualTo(sha256));
 
     [Test]
     public void Another_seed_makes_other_weights_of_the_same_shape()
@@ -102,6 +109,19 @@ public sealed class TinyModelTests
     }
 
     [Test]
+    public void Q4_K_M_is_a_mixture()
+    {
+        var file = new GgufFile(Bytes(Llama, weights: GgufTensorType.K4));
+
+        Assert.That(file.Metadata["general.file_type"], Is.EqualTo(15u));
+        Assert.That(
+            file.Tensors.Where(t => t.Name.StartsWith("blk.1.", StringComparison.Ordinal) && t.Type == 14).Select(t => t.Name),
+            Is.EquivalentTo(new[] { "blk.1.attn_v.weight", "blk.1.ffn_down.weight" })
+        );
+        Assert.That((file["token_embd.weight"].Type, file["output.weight"].Type), Is.EqualTo((12u, 14u)));
+    }
+
+    [Test]
     public void Output_rows_are_zero_for_tokens_that_are_no_text()
     {
         var file = new GgufFile(Bytes(Llama));
@@ -138,7 +158,7 @@ public sealed class TinyModelTests
             () => Bytes(settings, weights: GgufTensorType.F32),
             Throws.ArgumentException.With.Message.EqualTo(
                 "Tiny model: n_embd 100 does not divide into 3 heads of even size; n_head_kv 2 does not divide n_head 3; "
-                    + "n_embd 100 is no multiple of 32; n_ff 33 is no multiple of 32; weights F32 are neither F16 nor Q8."
+                    + "n_embd 100 is no multiple of 32; n_ff 33 is no multiple of 32; weights F32 are none of F16, Q8, K4."
             )
         );
     }

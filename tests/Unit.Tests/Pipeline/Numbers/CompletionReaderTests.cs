@@ -96,7 +96,7 @@ public sealed class CompletionReaderTests
     [Test]
     public void Answer_that_is_too_long_is_refused_unread() =>
         Assert.That(
-            () => CompletionReader.Read(new string(' ', CompletionReader.MostBytes) + One.Replace("LIST", Entry)),
+            () => CompletionReader.Read(new string(' ', AnswerJson.MostBytes) + One.Replace("LIST", Entry)),
             Throws.TypeOf<CompletionFormatException>().With.Message.StartsWith("is longer than 4 MiB")
         );
 

@@ -175,6 +175,41 @@ public sealed class NumberCheckTests
         );
     }
 
+    [TestCase("0.125", 0.02, null)]
+    [TestCase("0.127", 0.02, null)]
+    [TestCase(
+        "0.25",
+        0.02,
+        "POST /completion: value 1 of text 2 is 0.25, serve-cpu's in the full image is 0.125: 0.125 apart, 0.02 is allowed. Next: ask"
+    )]
+    public void Vectors_are_compared_value_by_value(string value, double largest, string? problem)
+    {
+        const string Vectors = "{\"data\":[{\"embedding\":[0.5,-0.25,1e-7]},{\"embedding\":[0,0.125,-1]}]}";
+
+        var found = Compare(Vectors, Vectors.Replace("0.125", value), largest, least: 6, asked: 0);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((found.Kind, found.Compared, found.Positions), Is.EqualTo((NumberKind.Embeddings, 6, 2)));
+            Assert.That(found.Divergence, Is.Null);
+            Assert.That(found.First.Select(t => t.Id), Is.EqualTo(new[] { 0, 2, 1 }));
+            Assert.That(NumberText.Problems(found), problem is null ? Is.Empty : Has.Exactly(1).StartsWith(problem));
+        });
+    }
+
+    [Test]
+    public void Vectors_of_another_length_prove_too_little() =>
+        Assert.That(
+            NumberText.Problems(Compare("{\"data\":[{\"embedding\":[1,2]}]}", "{\"data\":[{\"embedding\":[1]}]}", least: 2, asked: 0)),
+            Is.EqualTo(
+                new[]
+                {
+                    "POST /completion: only 1 values were compared with serve-cpu's, at least 2 must be; 1 of 1 positions. "
+                        + "Next: look at the answers; when they are right, lower 'least'",
+                }
+            )
+        );
+
     private static NumberComparison Compare(string reference, string measured, double largest = 0.02, int least = 1, int asked = 3) =>
         new NumberCheck(
             "POST /completion",
@@ -184,6 +219,6 @@ public sealed class NumberCheckTests
                 Largest = largest,
                 Least = least,
             },
-            asked
+            new NumberRequest(asked > 0 ? NumberKind.LogProbabilities : NumberKind.Embeddings, asked, null)
         ).Compare(reference, measured);
 }

@@ -51,21 +51,19 @@ public sealed class NumberRulesTests
     [TestCase("largest: 0.02", "largest: 1e999", "the largest difference must be a finite number above 0")]
     [TestCase("largest: 0.02", "largest: '0,02'", "'workloads[2].serve.requests[0].numbers.largest' must be a number, not '0,02'")]
     [TestCase("largest: 0.02, ", "", "key 'workloads[2].serve.requests[0].numbers.largest' is missing (a number)")]
-    [TestCase("least: 200", "least: 0", "at least 1 log probability must be compared")]
+    [TestCase("least: 200", "least: 0", "at least 1 number must be compared")]
     [TestCase("against: serve-cpu", "against: nobody", "unknown workload 'nobody'; known, with a server: serve-cpu, serve-device")]
     [TestCase("against: serve-cpu", "against: run", "'run' does not ask /completion with the same 'json'")]
     [TestCase("\"x\",\"n_probs\":40}' #asked", "\"y\",\"n_probs\":40}'", "'serve-cpu' does not ask /completion with the same 'json'")]
     [TestCase("\"n_probs\":40}' #asked", "\"n_probs\":0}'", "'json' has no n_probs of 1 or more")]
     [TestCase("\"n_probs\":40}' #asked", "\"n_probs\":\"40\"}'", "'json' has no n_probs of 1 or more")]
     [TestCase("\"n_probs\":40}' #asked", "\"n_probs\":40,\"stream\":true}'", "'json' has stream")]
+    [TestCase("\"n_probs\":40}' #asked", "\"input\":\"x\",\"stream\":true}'", "'json' has stream")]
+    [TestCase("\"n_probs\":40}' #asked", "\"input\":\"x\",\"encoding_format\":\"base64\"}'", "'json' has encoding_format")]
     [TestCase("\"n_probs\":40}' #asked", "\"n_probs\":40,\"post_sampling_probs\":true}'", "'json' has post_sampling_probs")]
     [TestCase("'{\"prompt\":\"x\",\"n_probs\":40}' #asked", "'[]'", "'json' is no JSON object")]
     [TestCase("'{\"prompt\":\"x\",\"n_probs\":40}' #asked", "'{'", "'json' can't be read")]
-    [TestCase(
-        "json: '{\"prompt\":\"x\",\"n_probs\":40}' #asked",
-        "status: 200",
-        "only a request with 'json' is answered with log probabilities"
-    )]
+    [TestCase("json: '{\"prompt\":\"x\",\"n_probs\":40}' #asked", "status: 200", "only a request with 'json' is answered with numbers")]
     [TestCase("serve-device\n", "serve-device\n    device: still\n", "'serve-device' runs on a device that computes nothing")]
     [TestCase("serve-cpu\n", "serve-cpu\n    device: still\n", "'serve-cpu' runs on a device that computes nothing")]
     [TestCase("serve-cpu\n", "serve-cpu\n    device: beside\n", "'serve-cpu' never runs in the full image")]

@@ -74,7 +74,8 @@ public sealed class TestInputTests
     [TestCase("name: tiny,", "name: ../tiny,", "'../tiny' is no file name")]
     [TestCase("name: tiny, ", "", "key 'models[0].name' is missing (text)")]
     [TestCase(", weights: f16", "", "key 'models[0].weights' is missing (text)")]
-    [TestCase("weights: f16", "weights: q4_0", "unknown weights 'q4_0'; known: f16, q8_0")]
+    [TestCase("weights: f16", "weights: q4_0", "unknown weights 'q4_0'; known: f16, q8_0, q4_k_m")]
+    [TestCase("weights: f16", "weights: q4_k_m", "a model of the form ggml has no weights q4_k_m")]
     [TestCase("weights: f16", "weights: f16, sha256: DIGEST", "only a given 'file' has a digest")]
     [TestCase("weights: f16", "file: _shared/tests/tone.wav, sha256: DIGEST", "a given file says its name and weights itself")]
     [TestCase(

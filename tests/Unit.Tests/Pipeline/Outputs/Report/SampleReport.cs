@@ -119,6 +119,23 @@ internal static class SampleReport
                 First = [new(5, Hostile, -1, -1.16)],
             }
         ),
+        new(
+            "server-embedding",
+            new NumberComparison
+            {
+                Request = "POST /v1/embeddings",
+                Kind = NumberKind.Embeddings,
+                Against = "server-cpu-embedding",
+                Positions = 1,
+                PositionsCompared = 1,
+                Compared = 256,
+                Least = 256,
+                Largest = 0.00004,
+                Limit = 0.001,
+                Place = new NumberPlace(1, new TokenPair(7, "", 0.17, 0.17004)),
+                First = [new(7, "", 0.17, 0.17004)],
+            }
+        ),
     ];
 
     private static PrunePlan Plan(int paths)
