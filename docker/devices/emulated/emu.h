@@ -40,6 +40,9 @@ int emu_run(enum emu_target target, const struct emu_launch *launch, struct emu_
 /* How many threads one launch may use for its work-groups; 0 (as at the start) is one for each processor. */
 void emu_threads(int count);
 
+/* How many instructions of waves one launch may have, about; 0, as at the start: any number. More end it with a sentence. */
+void emu_limit(uint64_t instructions);
+
 /* Called before each access with the lowest address and the number of bytes up to the end of the highest; says whether all
  * of it may be read, or with writes != 0 written. NULL, as at the start: a fault is caught and becomes an error. May be called
  * by several threads at the same time. */

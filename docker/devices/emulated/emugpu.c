@@ -3,7 +3,8 @@
  * Beside the line that all of these libraries print at exit, with what the kernels did:
  *   gfxbake-emugpu: dispatches 447 barriers 153 copies 23 fills 0 instructions 41400000 waves 9000
  * GFXBAKE_EMU_PROFILE names a file that gets a line for each kernel at exit, even when the program ends by an error of this
- * library. GFXBAKE_EMU_THREADS says how many threads a launch may use.
+ * library. GFXBAKE_EMU_THREADS says how many threads a launch may use, GFXBAKE_EMU_INSTRUCTIONS how many instructions of waves
+ * it may have.
  */
 #define _GNU_SOURCE
 #include "emu.h"
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 
 enum { MOST_THREADS = 1024 };
+static const uint64_t most_instructions = UINT64_C(1) << 60;
 
 const char gpu_name[] = "gfxbake-emugpu";
 
@@ -32,14 +34,21 @@ static const struct {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct emu_counts total;
 
+/* A number that a variable of the environment holds; 0 where it is not set. */
+static uint64_t setting(const char *name, uint64_t most)
+{
+    const char *text = getenv(name);
+    char *end = NULL;
+    unsigned long long number = text == NULL ? 0 : strtoull(text, &end, 10);
+    if (text != NULL && (*text < '0' || *text > '9' || *end != '\0' || number < 1 || number > most))
+        give_up("%s is no number from 1 to %" PRIu64, name, most);
+    return number;
+}
+
 __attribute__((constructor)) static void start(void)
 {
-    const char *threads = getenv("GFXBAKE_EMU_THREADS");
-    char *end = NULL;
-    long count = threads == NULL ? 0 : strtol(threads, &end, 10);
-    if (threads != NULL && (end == threads || *end != '\0' || count < 1 || count > MOST_THREADS))
-        give_up("GFXBAKE_EMU_THREADS is no number from 1 to %d", MOST_THREADS);
-    emu_threads((int)count);
+    emu_threads((int)setting("GFXBAKE_EMU_THREADS", MOST_THREADS));
+    emu_limit(setting("GFXBAKE_EMU_INSTRUCTIONS", most_instructions));
 }
 
 static enum emu_target target_of(const struct kernel *kernel, const char *name)

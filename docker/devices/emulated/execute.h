@@ -5,6 +5,7 @@
 #include "lanes.h"
 
 #include <setjmp.h>
+#include <stdatomic.h>
 
 enum { VECTORS = 256, SPARE_VECTORS = 16, SCALARS = 128, SPARE_SCALARS = 16, PAGE_BYTES = 4096, PAGE_WORDS = PAGE_BYTES / 4 };
 enum { MOST_WAVES = 32, MOST_LDS = 64 * 1024, KNOWN_PAGES = 64 };
@@ -43,6 +44,7 @@ struct worker {
     uint32_t scratch_bytes; /* of a lane */
     const struct page *page, *pages[KNOWN_PAGES]; /* where it is, and was; a worker has one launch */
     struct emu_counts counts;
+    uint64_t counted; /* of its instructions, those that the launch's are counted with */
     uint64_t fault_pc;
     const struct inst *inst;
     int failed;
@@ -53,6 +55,7 @@ struct launch {
     enum emu_target target;
     const struct lane_set *lanes;
     uint64_t groups[3];
+    atomic_ullong instructions;
     char *error;
     size_t error_size;
 };

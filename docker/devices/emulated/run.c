@@ -18,6 +18,8 @@
 enum { TURN = 32 };
 enum { MOST_THREADS = 64, MOST_SCRATCH = 1 << 20 };
 enum { PROPERTY_WAVE32 = 1 << 10 };
+/* Instructions of a wave that has the work-group for itself, and of a thread, until the launch's are counted again. */
+enum { ALONE = 1 << 16, COUNTED = 1 << 16 };
 
 struct descriptor_words {
     uint32_t group_bytes, private_bytes, argument_bytes, reserved;
@@ -29,6 +31,7 @@ struct descriptor_words {
 _Static_assert(sizeof(struct descriptor_words) == 64, "kernel descriptor");
 
 static int wanted_threads;
+static uint64_t most_instructions;
 static int (*memory_allowed)(uint64_t address, size_t bytes, int writes);
 static _Thread_local struct worker *current;
 
@@ -337,6 +340,17 @@ static void run_wave(struct wave *wave, uint64_t launch_number, uint64_t most)
     worker->counts.instructions += turn;
 }
 
+/* Endless loops end here, whichever of the threads is in one. */
+static void count_instructions(struct worker *worker)
+{
+    uint64_t more = worker->counts.instructions - worker->counted;
+    if (most_instructions == 0 || (more < COUNTED && more <= most_instructions))
+        return;
+    worker->counted = worker->counts.instructions;
+    if (atomic_fetch_add(&worker->launch->instructions, more) + more > most_instructions)
+        fail(worker, "it is still not done after %" PRIu64 " instructions of waves", most_instructions);
+}
+
 static void give_scalars(struct wave *wave, const struct launch *launch, const uint64_t *group)
 {
     const struct emu_launch *request = launch->request;
@@ -408,7 +422,8 @@ static void run_group(struct worker *worker, const uint64_t *group, unsigned lan
         ended = 0;
         for (unsigned i = 0; i < count; i++) {
             if (worker->waves[i].state == WAVE_RUNS)
-                run_wave(&worker->waves[i], launch_number, count == 1 ? UINT64_MAX : TURN);
+                run_wave(&worker->waves[i], launch_number, count == 1 ? ALONE : TURN);
+            count_instructions(worker);
             ended += worker->waves[i].state == WAVE_ENDED;
             waiting += worker->waves[i].state == WAVE_WAITS;
         }
@@ -500,6 +515,11 @@ static int refuse(char *error, size_t size, const struct emu_launch *launch, con
     return -1;
 }
 
+void emu_limit(uint64_t instructions)
+{
+    most_instructions = instructions;
+}
+
 int emu_run(enum emu_target target, const struct emu_launch *request, struct emu_counts *counts, char *error, size_t error_size)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -518,7 +538,8 @@ int emu_run(enum emu_target target, const struct emu_launch *request, struct emu
             return refuse(error, error_size, request, "its grid or work-group is empty");
         items *= request->group[axis];
         launch.groups[axis] = ((uint64_t)request->grid[axis] + request->group[axis] - 1) / request->group[axis];
-        shared.groups *= launch.groups[axis];
+        if (__builtin_mul_overflow(shared.groups, launch.groups[axis], &shared.groups))
+            return refuse(error, error_size, request, "its grid has more work-groups than can be counted");
     }
     shared.lanes = descriptor.properties & PROPERTY_WAVE32 ? 32 : 64;
     shared.waves = (unsigned)((items + shared.lanes - 1) / shared.lanes);

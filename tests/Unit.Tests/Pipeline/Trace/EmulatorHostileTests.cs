@@ -1,0 +1,63 @@
+using Gfxbake.Unit.Tests.Formats.Offload.RealTools;
+
+namespace Gfxbake.Unit.Tests.Pipeline.Trace;
+
+/// <summary>
+/// Launches that nobody should make, carried out by the emulated GPU's core with ASAN and UBSAN: code with jumps, words of any kind,
+/// descriptors and sizes. Each ends by itself or with a sentence that names the kernel.
+/// </summary>
+[Category(Needs.Compiler)]
+public sealed class EmulatorHostileTests
+{
+    // These are the device around it.
+    private static readonly string[] Others = ["emugpu.c", "profile.c"];
+
+    private string folder = "";
+
+    private string Harness => Path.Combine(folder, "hostile");
+
+    [OneTimeSetUp]
+    public void Build()
+    {
+        Toolchain.Require("gcc");
+        folder = Directory.CreateTempSubdirectory("gfxbake-hostile-").FullName;
+        var library = Path.Combine(RepositoryRoot.Path, "docker", "devices", "emulated");
+        Toolchain.Run(
+            "gcc",
+            [
+                "-std=c11",
+                "-O1",
+                "-g",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-fsanitize=address,undefined",
+                "-fno-sanitize-recover=all",
+                "-pthread",
+                $"-I{library}",
+                .. Directory.EnumerateFiles(library, "*.c").Where(f => !Others.Contains(Path.GetFileName(f))).Order(StringComparer.Ordinal),
+                Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated", "hostile.c"),
+                "-o",
+                Harness,
+                "-lm",
+            ]
+        );
+    }
+
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        if (folder.Length > 0)
+            Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public void Loop_without_end_ends_with_the_kernels_name() => Toolchain.Run(Harness, "loops_end");
+
+    // A round of code costs more: it may loop until the limit.
+    [TestCase("hostile_code", 10)]
+    [TestCase("hostile_words", 4)]
+    [TestCase("hostile_requests", 4)]
+    public void Hostile_launch_ends_by_itself_or_with_a_sentence(string test, int cost) =>
+        Toolchain.Run(Harness, test, $"{Rounds.Seed}", $"{Math.Max(1, Rounds.Count / cost)}");
+}
