@@ -291,7 +291,11 @@ public sealed class StageMakerTests
 
     [TestCase("/etc/passwd", RpmItem.Regular, "/etc/passwd is no plain path")]
     [TestCase("./../../etc/passwd", RpmItem.Regular, "./../../etc/passwd is no plain path")]
-    [TestCase("./usr/lib64/libamdhip64.so/x", RpmItem.Regular, "/usr/lib64/libamdhip64.so is a folder here and a file or a link of hip.rpm")]
+    [TestCase(
+        "./usr/lib64/libamdhip64.so/x",
+        RpmItem.Regular,
+        "/usr/lib64/libamdhip64.so is a folder here and a file or a link of hip.rpm"
+    )]
     [TestCase("./dev/null", RpmItem.Device, "/dev/null is a device")]
     public void Hostile_entry_is_refused_and_nothing_is_left(string path, int mode, string why)
     {
