@@ -5,7 +5,7 @@ namespace Gfxbake.Pipeline.Staging;
 /// <summary>Libraries that the files of a stage need.</summary>
 /// <param name="Folders">Where those lie that the stage has.</param>
 /// <param name="OfHost">Names of those that it does not have.</param>
-internal sealed record StageNeeds(IReadOnlyList<string> Folders, IReadOnlyList<string> OfHost)
+public sealed record StageNeeds(IReadOnlyList<string> Folders, IReadOnlyList<string> OfHost)
 {
     /// <param name="root">The stage.</param>
     /// <param name="paths">All that lies in it, from its top.</param>
