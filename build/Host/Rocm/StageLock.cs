@@ -33,8 +33,8 @@ internal sealed class StageLock(BuildContext context, StageRule rule, string? fr
         var folder = Folders.Empty(context.Paths.RocmStageWork);
         var addresses = Dnf("--url")
             .Where(l => Uri.TryCreate(l, UriKind.Absolute, out _) && l.EndsWith(".rpm", StringComparison.Ordinal))
-            .Distinct(StringComparer.Ordinal)
-            .ToDictionary(l => Uri.UnescapeDataString(l[(l.LastIndexOf('/') + 1)..]), l => l, StringComparer.Ordinal);
+            .GroupBy(l => Uri.UnescapeDataString(l[(l.LastIndexOf('/') + 1)..]), StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         Dnf($"--destdir={folder}");
         return StageFolder.Lock(
             folder,

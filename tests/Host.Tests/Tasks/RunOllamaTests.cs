@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Runtime.InteropServices;
 using Cake.Core;
 using Gfxbake.Host.Tasks.Rocm;
 using Gfxbake.Host.Tests.Engine;
@@ -68,6 +70,23 @@ internal sealed class RunOllamaTests
             () => Run(("gpu", "gfx1103"), ("check", ""), ("port", $"{port}")),
             Throws.TypeOf<CakeException>().With.Message.Contains("Ollama has no GPU")
         );
+    }
+
+    [TestCase(PosixSignal.SIGINT, 130)]
+    [TestCase(PosixSignal.SIGTERM, 143)]
+    public void Signal_ends_the_server_too_and_the_log_is_told(PosixSignal signal, int status)
+    {
+        var port = LoopbackPort.Free();
+        using var server = Answering(port);
+        using var build = new RunningBuild(Start("--target=RunOllama", "--recipe=sample", "--gpu=gfx1103", $"--port={port}"));
+        build.WaitForText("it answers on http://127.0.0.1");
+
+        build.Signal(signal);
+        var outcome = build.End(TimeSpan.FromSeconds(30));
+
+        Assert.That(outcome.Status, Is.EqualTo(status), outcome.Output);
+        Assert.That(outcome.Output, Does.Contain("Ollama has taken a GPU"));
+        Assert.That(File.ReadAllText(sample.Build.PathOf("artifacts/sample/ollama-server.log")), Does.EndWith("ended by SIGTERM\n"));
     }
 
     [Test]
@@ -144,6 +163,21 @@ internal sealed class RunOllamaTests
             sample.Build.PathOf("artifacts/sample/ollama/bin/ollama"),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         );
+    }
+
+    /// <summary>The build as a process, as a terminal has it.</summary>
+    private Process Start(params string[] arguments)
+    {
+        var info = new ProcessStartInfo(
+            "dotnet",
+            ["exec", typeof(BuildContext).Assembly.Location, $"--working={sample.Build.Root}", .. arguments]
+        )
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = sample.Build.Root,
+        };
+        return Process.Start(info)!;
     }
 
     private static HttpListener Answering(int port)
