@@ -47,7 +47,7 @@ internal sealed class CompileTools(BuildContext context, BuildOutput output)
                 OutputPath = folder,
                 Generator = context.Tools.Resolve(Ninja) is null ? "Unix Makefiles" : "Ninja",
                 Options = Configuring(step, folder),
-                SetupProcessSettings = output.Redirect,
+                SetupProcessSettings = Settings(step),
             }
         );
 
@@ -57,9 +57,16 @@ internal sealed class CompileTools(BuildContext context, BuildOutput output)
             {
                 BinaryPath = folder,
                 Options = [.. Building(step, jobs)],
-                SetupProcessSettings = output.Redirect,
+                SetupProcessSettings = Settings(step),
             }
         );
+
+    private Action<ProcessSettings> Settings(PlannedConfiguration step) =>
+        settings =>
+        {
+            output.Redirect(settings);
+            settings.EnvironmentVariables = step.Environment.ToDictionary(v => v.Key, v => (string?)v.Value, StringComparer.Ordinal);
+        };
 
     /// <exception cref="CakeException">It failed.</exception>
     public void RunGo(string folder, IReadOnlyList<string> words)

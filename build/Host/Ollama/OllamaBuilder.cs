@@ -106,7 +106,7 @@ public sealed class OllamaBuilder(BuildContext context)
                     Version = code.Version,
                     Output = Path.Combine(result.Partial, context.Book.OllamaBuild.Go.Output),
                     Folders = folders,
-                    Options = context.Recipe.Sources[context.Recipe.Compile!.Sources[0]].Cmake,
+                    Options = context.Recipe.Compile!.Cmake,
                 }
             );
             return (plan, folders);
@@ -220,9 +220,10 @@ public sealed class OllamaBuilder(BuildContext context)
             var folder = context.Paths.Show(Path.Combine(context.Paths.OllamaBuild, step.Name));
             IEnumerable<string> configure = CompileTools.Configuring(step, folder).Select(ShellText.Quote);
             IEnumerable<string> build = CompileTools.Building(step, context.Value(Arguments.Jobs));
-            foreach (var line in ShellText.Lines(["cmake", "-S", plan.Source, .. configure]))
+            string[] variables = [.. step.Environment.Select(v => $"{v.Key}={ShellText.Quote(v.Value)}")];
+            foreach (var line in ShellText.Lines([.. variables, "cmake", "-S", plan.Source, .. configure]))
                 yield return line;
-            foreach (var line in ShellText.Lines(["cmake", "--build", folder, .. build]))
+            foreach (var line in ShellText.Lines([.. variables, "cmake", "--build", folder, .. build]))
                 yield return line;
         }
 

@@ -15,9 +15,13 @@ public static class OpenStage
         var record =
             RecordFile.TryRead<StageRecord>(context.Paths.StageRecord)
             ?? throw new CakeException($"{context.Paths.Show(context.Paths.StageRecord)} is missing; {context.RunFirst("StageRocm")}");
+        // The loader splits its list at both.
+        if (folder.AsSpan().ContainsAny(':', ';'))
+            throw new CakeException($"{folder} has a ':' or ';' in its path, where libraries can't be found; move the checkout");
         return new()
         {
             Libraries = Inside(record.Libraries),
+            LibraryPath = string.Join(':', record.LibraryFolders.Select(Inside)),
             Tensile = record.Tensile is { } tensile ? Inside(tensile) : null,
             Compiler = record.Compiler is { } compiler ? Inside(compiler) : null,
             Prefix = Inside(record.Prefix),

@@ -66,6 +66,8 @@ internal sealed class RocmStager
         if (context.Flag(Arguments.Update))
             new StageLock(context, rule, from).Write(LockFile);
         var packages = Locked();
+        // A folder that is named is looked at also when nothing is to be unpacked: whoever names it asks whether it is right.
+        var given = from is null ? null : StageFolder.Files(from, packages, rule.Lock);
         var (there, why) = context.Flag(Arguments.Force) ? (null, null) : maker.Existing(maker.Inputs(packages));
         if (there is not null)
         {
@@ -76,7 +78,7 @@ internal sealed class RocmStager
 
         if (why is not null)
             Output.WriteLine($"Staged anew: {why}.");
-        var files = Files(packages);
+        var files = given ?? Downloaded(packages);
         var bytes = files.Sum(f => new FileInfo(f.File).Length);
         StageRecord? record = null;
         Transfer.Run(
@@ -109,11 +111,9 @@ internal sealed class RocmStager
             : throw new StageException($"recipes/{rule.Lock} has {packages.Count} packages; 1 to {PackageLock.Most} are allowed");
     }
 
-    /// <summary>Every package's file, its digest checked: the given folder's, or downloaded.</summary>
-    private List<(LockedPackage Package, string File)> Files(IReadOnlyList<LockedPackage> packages)
+    /// <summary>Every package's file, its digest checked.</summary>
+    private List<(LockedPackage Package, string File)> Downloaded(IReadOnlyList<LockedPackage> packages)
     {
-        if (from is not null)
-            return StageFolder.Files(from, packages, rule.Lock);
         var files = new string[packages.Count];
         // Each waits for its network; what is there already is only read. Bars of several at a time would mix.
         var done = 0;

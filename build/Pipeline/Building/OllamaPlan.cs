@@ -25,6 +25,9 @@ public sealed record PlannedConfiguration
     /// <summary>Words for CMake after --preset, -D and all.</summary>
     public required IReadOnlyList<string> Options { get; init; }
 
+    /// <summary>Variables of CMake and of what it starts.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
     public required IReadOnlyList<string> Targets { get; init; }
 
     /// <summary>Patterns of files in the build's folder, and the folders of the result that they go to.</summary>

@@ -106,6 +106,9 @@ public sealed partial class OllamaPlanner(OllamaBuildFacts facts, IFileTree tree
             Name = step.Name,
             Preset = preset.Name,
             Options = [.. options.Select(o => $"-D{o.Key}={o.Value}")],
+            Environment = step.Rocm
+                ? facts.RocmEnvironment.ToDictionary(v => v.Key, v => Filled(v.Value, question), StringComparer.Ordinal)
+                : new Dictionary<string, string>(),
             Targets = step.Targets.Count > 0 ? step.Targets : presets.TargetsOf(preset.Name),
             Collect =
             [
@@ -156,7 +159,7 @@ public sealed partial class OllamaPlanner(OllamaBuildFacts facts, IFileTree tree
             var (name, value) in new[]
             {
                 ("prefix", stage.Prefix),
-                ("libraries", stage.Libraries),
+                ("libraries", stage.LibraryPath),
                 ("compiler", stage.Compiler),
                 ("device_libraries", stage.DeviceLibraries),
                 ("gpu", question.Gpu),

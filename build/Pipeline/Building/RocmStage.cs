@@ -6,6 +6,9 @@ public sealed record RocmStage
     /// <summary>The folder that has libamdhip64.so.*.</summary>
     public required string Libraries { get; init; }
 
+    /// <summary>That folder and others that the loader has to look in, as LD_LIBRARY_PATH has them.</summary>
+    public required string LibraryPath { get; init; }
+
     /// <summary>rocBLAS's tables; null where there are none.</summary>
     public required string? Tensile { get; init; }
 

@@ -85,7 +85,7 @@ public sealed record ServerSettings
     private static string? Filled(string text, RocmStage stage, GpuCode code) =>
         text switch
         {
-            "{libraries}" => stage.Libraries,
+            "{libraries}" => stage.LibraryPath,
             "{tensile}" => stage.Tensile,
             "{override}" => code.HasKernels ? null : code.Override,
             _ => text,

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using Gfxbake.Formats.Elf;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Rpm;
 using Gfxbake.Formats.Text;
@@ -15,7 +14,7 @@ namespace Gfxbake.Pipeline.Staging;
 public sealed class StageMaker(StageRule rule, string folder, string work)
 {
     // Another number where the same packages are to be unpacked in another way.
-    private const int Form = 1;
+    private const int Form = 2;
     private const long MostBytes = 64L << 30;
 
     public string Record => folder + ".json";
@@ -110,18 +109,21 @@ public sealed class StageMaker(StageRule rule, string folder, string work)
         if (twice is not null)
             throw new StageException($"the lock has {twice.Key} twice: {string.Join(", ", twice.Select(p => p.Version))}");
         var paths = Entries(root).Select(e => e.FullName[root.Length..]).Order(StringComparer.Ordinal).ToList();
+        var libraries = Place(paths, rule.Places.Library) is { } file
+            ? Above(file)
+            : throw new StageException($"no file of the packages fits {string.Join(" or ", rule.Places.Library)}");
+        var needs = StageNeeds.Of(root, paths);
         return new StageRecord
         {
             RocmVersion = Upstream(packages.First(p => p.Name == rule.VersionOf).Version),
-            Libraries = Place(paths, rule.Places.Library) is { } libraries
-                ? Above(libraries)
-                : throw new StageException($"no file of the packages fits {string.Join(" or ", rule.Places.Library)}"),
+            Libraries = libraries,
+            LibraryFolders = [libraries, .. needs.Folders.Where(f => f != libraries)],
             Tensile = Place(paths, rule.Places.Table) is { } table ? Above(table) : null,
             Compiler = Place(paths, rule.Places.Compiler)?[1..],
             DeviceLibraries = Place(paths, rule.Places.DeviceLibrary) is { } library ? Above(library) : null,
             Prefix = rule.Places.Prefix[1..],
             Packages = [.. packages.OrderBy(p => p.Name, StringComparer.Ordinal)],
-            NeededOfHost = Missing(root, paths),
+            NeededOfHost = needs.OfHost,
             Count = count,
             Inputs = inputs,
             Tree = Tree(root),
@@ -135,28 +137,6 @@ public sealed class StageMaker(StageRule rule, string folder, string work)
 
     /// <summary>[EPOCH:]VERSION-RELEASE without what is the distribution's.</summary>
     private static string Upstream(string version) => version[(version.IndexOf(':') + 1)..].Split('-')[0];
-
-    private static List<string> Missing(string root, IReadOnlyList<string> paths)
-    {
-        var names = paths.Select(p => p[(p.LastIndexOf('/') + 1)..]).ToHashSet(StringComparer.Ordinal);
-        var needed = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var path in paths.Where(p => p.Contains(".so", StringComparison.Ordinal) || p.Contains("/bin/", StringComparison.Ordinal)))
-        {
-            if (new FileInfo(root + path) is not { Exists: true, LinkTarget: null } file)
-                continue;
-            using var stream = file.OpenRead();
-            try
-            {
-                needed.UnionWith(ElfFile.TryRead(stream)?.Needed ?? []);
-            }
-            catch (ElfFormatException error)
-            {
-                throw new StageException($"{path[1..]}: {error.Message}");
-            }
-        }
-
-        return [.. needed.Where(n => !names.Contains(n))];
-    }
 
     /// <summary>Puts the new stage in the place of the old one.</summary>
     private void Swap(string root)

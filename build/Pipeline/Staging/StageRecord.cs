@@ -9,6 +9,9 @@ public sealed record StageRecord
     /// <summary>The folder that has libamdhip64.so.*.</summary>
     public required string Libraries { get; init; }
 
+    /// <summary>That folder, and others with libraries that files of the stage need: the loader is told, whatever the files say.</summary>
+    public required IReadOnlyList<string> LibraryFolders { get; init; }
+
     /// <summary>The folder of rocBLAS's tables; null where there are none.</summary>
     public string? Tensile { get; init; }
 

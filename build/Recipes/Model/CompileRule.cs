@@ -8,4 +8,7 @@ public sealed record CompileRule
 
     /// <summary>Names in the recipe's sources, the program's first.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>CMake's -D options, over those of the preset; an image's, in the source, are for one build of everything.</summary>
+    public IReadOnlyDictionary<string, string> Cmake { get; init; } = new Dictionary<string, string>();
 }

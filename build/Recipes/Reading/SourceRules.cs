@@ -70,6 +70,7 @@ internal sealed partial class SourceRules(YamlBinder binder)
             binder.Problem("compile.code_target", $"'{rule.CodeTarget}' is no GPU; write a name such as gfx1103");
         if (rule.Sources.Count == 0)
             binder.Problem("compile.sources", "nothing would be compiled; name the program's source");
+        new SourceRules(binder).CheckOptions("compile.cmake", rule.Cmake);
         foreach (var (i, name) in rule.Sources.Index())
         {
             if (sources.TryGetValue(name, out var source))

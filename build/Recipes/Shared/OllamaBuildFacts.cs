@@ -13,6 +13,9 @@ public sealed record OllamaBuildFacts
     /// <summary>More of them for steps that compile against ROCm.</summary>
     public required IReadOnlyDictionary<string, string> RocmOptions { get; init; }
 
+    /// <summary>The environment of such steps.</summary>
+    public required IReadOnlyDictionary<string, string> RocmEnvironment { get; init; }
+
     public required GoRule Go { get; init; }
 
     public required IReadOnlyList<ServerVariable> Variables { get; init; }

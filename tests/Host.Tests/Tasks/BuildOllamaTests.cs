@@ -38,7 +38,7 @@ internal sealed class BuildOllamaTests
                         + $" \"-DAMDGPU_TARGETS=gfx1151\" {common} \"-DCMAKE_HIP_ARCHITECTURES=gfx1151\""
                         + $" \"-DCMAKE_HIP_COMPILER={stage}/bin/clang++\" \"-DCMAKE_HIP_COMPILER_ROCM_ROOT={stage}\""
                         + $" \"-DCMAKE_HIP_FLAGS=--rocm-path={stage} --rocm-device-lib-path={stage}/lib/clang/22/amdgcn/bitcode\""
-                        + $" \"-DCMAKE_INSTALL_RPATH=$ORIGIN\" \"-DCMAKE_PREFIX_PATH={stage}\""
+                        + $" \"-DCMAKE_INSTALL_RPATH=$ORIGIN\" \"-DCMAKE_PREFIX_PATH={stage};{stage}/lib64/cmake\""
                         + $" \"-DFETCHCONTENT_SOURCE_DIR_LLAMA_CPP={work}/src/llama.cpp\" \"-DGPU_TARGETS=gfx1151\"",
                     $"cmake --build \"{work}/gpu\" \"--target\" \"ggml-hip\" \"--parallel\" \"3\"",
                     $"cmake -S \"{work}/src/ollama/llama/server\" -G \"Ninja\" \"--preset\" \"cpu\" \"-B\" \"{work}/cpu\" {common}"
@@ -48,6 +48,32 @@ internal sealed class BuildOllamaTests
                         + $"{root}/artifacts/sample/ollama.partial/bin/ollama .",
                 }
             )
+        );
+    }
+
+    [Test]
+    public void Stages_compiler_finds_its_libraries()
+    {
+        Run(Sources);
+        var stage = $"{sample.Build.Root}/{OllamaSample.Stage}/usr/lib64";
+        var set = sample.Build.Processes.Calls.Where(c => c.CommandLine.StartsWith("cmake", StringComparison.Ordinal)).ToList();
+
+        Assert.That(
+            set.Skip(1).Select(c => c.Settings.EnvironmentVariables?.TryGetValue("LD_LIBRARY_PATH", out var value) == true ? value : null),
+            Is.EqualTo(new[] { $"{stage}:{stage}/rocm/llvm/lib", $"{stage}:{stage}/rocm/llvm/lib", null, null })
+        );
+    }
+
+    [Test]
+    public void Recipe_gives_options_for_the_machine()
+    {
+        sample.Build.Change("sources: [ollama, llama.cpp]}", "sources: [ollama, llama.cpp], cmake: {GGML_CUDA_FA: \"OFF\"}}");
+
+        Run(Sources);
+
+        Assert.That(
+            sample.Commands.Where(c => c.Contains("--preset", StringComparison.Ordinal)),
+            Has.Exactly(2).Items.And.All.Contains("\"-DGGML_CUDA_FA=OFF\"")
         );
     }
 

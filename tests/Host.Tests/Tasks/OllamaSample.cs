@@ -24,7 +24,11 @@ internal sealed class OllamaSample : IDisposable
             """
             compile: {code_target: gfx1151, sources: [ollama, llama.cpp]}
             sources:
-              ollama: {repository: "https://example.org/o", tag: v0.32.15, commit: 0123456789012345678901234567890123456789}
+              ollama:
+                repository: "https://example.org/o"
+                tag: v0.32.15
+                commit: 0123456789012345678901234567890123456789
+                cmake: {CMAKE_C_COMPILER: clang-22, GGML_HIP: "ON", GPU_TARGETS: "{code_target}"}
               llama.cpp: {repository: "https://example.org/l", tag: b1, commit: 0123456789012345678901234567890123456789}
             variants:
 
@@ -41,6 +45,7 @@ internal sealed class OllamaSample : IDisposable
             new StageRecord
             {
                 Libraries = "usr/lib64",
+                LibraryFolders = ["usr/lib64", "usr/lib64/rocm/llvm/lib"],
                 Tensile = "usr/lib64/rocblas/library",
                 Compiler = "usr/bin/clang++",
                 Prefix = "usr",

@@ -107,7 +107,7 @@ internal sealed class OllamaPlannerTests
                     "-DCMAKE_HIP_COMPILER_ROCM_ROOT=/stage",
                     "-DCMAKE_HIP_FLAGS=--rocm-path=/stage --rocm-device-lib-path=/stage/amdgcn/bitcode",
                     "-DCMAKE_INSTALL_RPATH=$ORIGIN",
-                    "-DCMAKE_PREFIX_PATH=/stage",
+                    "-DCMAKE_PREFIX_PATH=/stage;/stage/lib64/cmake",
                     "-DFETCHCONTENT_SOURCE_DIR_LLAMA_CPP=/src/llama.cpp",
                     "-DGPU_TARGETS=gfx1103",
                 }
@@ -160,6 +160,17 @@ internal sealed class OllamaPlannerTests
     }
 
     [Test]
+    public void Only_what_is_compiled_against_the_stage_gets_its_libraries()
+    {
+        Newer();
+        var steps = Plan("7.2.4").Steps;
+
+        Assert.That(steps[0].Environment.Keys, Is.EqualTo(new[] { "LD_LIBRARY_PATH", "LIBRARY_PATH" }));
+        Assert.That(steps[0].Environment.Values, Is.All.EqualTo("/stage/lib64:/stage/llvm/lib"));
+        Assert.That(steps[1].Environment, Is.Empty);
+    }
+
+    [Test]
     public void Pin_of_the_fetched_code_is_read()
     {
         Newer();
@@ -172,6 +183,7 @@ internal sealed class OllamaPlannerTests
         new()
         {
             Libraries = "/stage/lib64",
+            LibraryPath = "/stage/lib64:/stage/llvm/lib",
             Tensile = null,
             Compiler = "/stage/bin/clang++",
             Prefix = "/stage",

@@ -79,7 +79,7 @@ internal sealed class ServerSettingsTests
             Is.EqualTo(
                 new[]
                 {
-                    KeyValuePair.Create("LD_LIBRARY_PATH", Stage),
+                    KeyValuePair.Create("LD_LIBRARY_PATH", $"{Stage}:/stage/llvm/lib"),
                     KeyValuePair.Create("ROCBLAS_TENSILE_LIBPATH", $"{Stage}/rocblas/library"),
                 }
             )
@@ -125,6 +125,7 @@ internal sealed class ServerSettingsTests
             new()
             {
                 Libraries = Stage,
+                LibraryPath = $"{Stage}:/stage/llvm/lib",
                 Tensile = tensile,
                 Compiler = null,
                 Prefix = "/stage",
