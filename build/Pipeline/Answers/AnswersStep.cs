@@ -62,6 +62,8 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
     // Errors of programs are long; their beginning says what happened.
     private const int LongestOutput = 2000;
 
+    private const int Runs = 2;
+
     public override string Name => "RecordAnswers";
 
     public override IReadOnlyList<object> Outside => [bases];
@@ -123,7 +125,9 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
             foreach (var settings in Combinations(answers.Vary))
             {
                 cancellation.ThrowIfCancellationRequested();
-                Record(rule, answers, input, engine, kit, real, parts, settings);
+                // Twice, since a compiler need not say the same twice: the parts then tell.
+                for (var run = 0; run < Runs; run++)
+                    Record(rule, answers, input, engine, kit, real, parts, settings);
                 var with = string.Join(' ', settings.Select(s => $"{s.Key}={s.Value}"));
                 reporter.Say($"  {rule}: recorded{(with.Length == 0 ? "" : " with " + with)}");
             }
