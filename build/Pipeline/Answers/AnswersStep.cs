@@ -78,10 +78,11 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
             .Distinct()
             .ToDictionary(d => d, d => workspace.Book.Devices[d].For(workspace.Recipe.Gpu));
         var kits = workspace.Need<KitsRecord>(workspace.Paths.KitsRecord, "DeviceKits").Kits;
-        if (devices.Keys.FirstOrDefault(d => !kits.ContainsKey(d)) is { } missing)
+        if (rules.FirstOrDefault(r => !kits.ContainsKey(r.Value.Answers!.Device)) is { Value: { } says, Key: var rule })
         {
             throw new StepException(
-                $"a stand-in is recorded on {missing}, on which no workload of the variant runs; run with --standins=none"
+                $"the stand-in {rule} is recorded on {says.Answers!.Device}, on which no workload of {workspace.VariantName} runs: "
+                    + $"this variant asks for no such library; leave {rule} out of --standins, or run with --standins=none"
             );
         }
 
