@@ -95,6 +95,17 @@ public sealed class RecorderTests
         Assert.That(Run("standin", "third").Output, Does.Contain("was not recorded"));
     }
 
+    // As docs/standins.md has it with a mount and LD_LIBRARY_PATH.
+    [Test]
+    public void Library_itself_before_the_stand_in_compiles_what_was_not_recorded()
+    {
+        Record("one");
+        WithTable("standin", parts);
+
+        Assert.That(Run("standin", "other").Status, Is.EqualTo(134));
+        Assert.That(Run($"real:{folder}/standin", "other").Output, Does.StartWith("code of other"));
+    }
+
     private void Record(string source, string setting = "GFXBAKE_TEST=")
     {
         var (status, output) = Run(
