@@ -11,7 +11,7 @@ namespace Gfxbake.Benchmarks;
 /// </summary>
 internal static partial class StartBenchmark
 {
-    private const int Rounds = 7;
+    private const int Rounds = 3;
     private const string Kit = "null-hsa";
 
     private static readonly string[] Program =
