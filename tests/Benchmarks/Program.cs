@@ -14,6 +14,8 @@ switch (args)
         return OffloadBenchmark.Run(Path.GetFullPath(file), gpu);
     case ["export", string tar]:
         return ExportBenchmark.Run(Path.GetFullPath(tar));
+    case ["start", string folder, .. { Length: > 0 } images]:
+        return StartBenchmark.Run(Path.GetFullPath(folder), images);
     case ["offload-quietly", string file, string gpu]:
         return OffloadBenchmark.RunQuietly(file, gpu);
     default:
@@ -22,6 +24,7 @@ switch (args)
             usage: Benchmarks traces [MB]             reads a made-up strace log of 500 (or MB, at least 100) megabytes
                    Benchmarks offload [FILE [GPU]]    leaves only the code for GPU (gfx1100) in a copy of FILE, or of two made-up libraries
                    Benchmarks export TAR              compresses TAR as SaveMinimalImageZst does, in turns with zstd -T0 -10 --long=27
+                   Benchmarks start FOLDER IMAGE…     from the start to the first token on the null GPU; FOLDER is artifacts/RECIPE/VARIANT
             """
         );
         return 2;

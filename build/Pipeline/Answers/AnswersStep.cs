@@ -62,6 +62,8 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
     // Errors of programs are long; their beginning says what happened.
     private const int LongestOutput = 2000;
 
+    private const int Runs = 2;
+
     public override string Name => "RecordAnswers";
 
     public override IReadOnlyList<object> Outside => [bases];
@@ -76,10 +78,11 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
             .Distinct()
             .ToDictionary(d => d, d => workspace.Book.Devices[d].For(workspace.Recipe.Gpu));
         var kits = workspace.Need<KitsRecord>(workspace.Paths.KitsRecord, "DeviceKits").Kits;
-        if (devices.Keys.FirstOrDefault(d => !kits.ContainsKey(d)) is { } missing)
+        if (rules.FirstOrDefault(r => !kits.ContainsKey(r.Value.Answers!.Device)) is { Value: { } says, Key: var rule })
         {
             throw new StepException(
-                $"a stand-in is recorded on {missing}, on which no workload of the variant runs; run with --standins=none"
+                $"the stand-in {rule} is recorded on {says.Answers!.Device}, on which no workload of {workspace.VariantName} runs: "
+                    + $"this variant asks for no such library; leave {rule} out of --standins, or run with --standins=none"
             );
         }
 
@@ -123,7 +126,9 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
             foreach (var settings in Combinations(answers.Vary))
             {
                 cancellation.ThrowIfCancellationRequested();
-                Record(rule, answers, input, engine, kit, real, parts, settings);
+                // Twice, since a compiler need not say the same twice: the parts then tell.
+                for (var run = 0; run < Runs; run++)
+                    Record(rule, answers, input, engine, kit, real, parts, settings);
                 var with = string.Join(' ', settings.Select(s => $"{s.Key}={s.Value}"));
                 reporter.Say($"  {rule}: recorded{(with.Length == 0 ? "" : " with " + with)}");
             }

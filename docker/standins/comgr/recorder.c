@@ -21,9 +21,7 @@
 #include "comgr.h"
 #include "sha256.h"
 
-enum { PATH_BYTES = 4096, TEXT_BYTES = 512, MOST_INTERMEDIATES = 256, MOST_INFOS = 256, ELF_BYTES = 64, MACHINES = 256 };
-
-static const char token_start[] = "gfxbake: in place of ";
+enum { PATH_BYTES = 4096, TEXT_BYTES = 512, MOST_INTERMEDIATES = 256, MOST_INFOS = 256, TOKEN_BYTES = 128, ELF_BYTES = 64, MACHINES = 256 };
 
 static void *real;
 static const char *folder;
@@ -260,8 +258,11 @@ __attribute__((constructor)) static void start(void)
 
 /* ---- what it is asked to compile */
 
-/* Digests of what an action gave and a later one takes: nobody else reads it, so that a short text stands for it. */
-static uint8_t intermediates[MOST_INTERMEDIATES][SHA256_BYTES];
+/*
+ * What an action gave and a later one takes: nobody else reads it, so that a short text stands for it. It names the request and not the
+ * bytes, which are others in each run: bitcode has the path of a temporary folder in it. What a program takes is recorded as it is.
+ */
+static struct { uint8_t digest[SHA256_BYTES]; char token[TOKEN_BYTES]; } intermediates[MOST_INTERMEDIATES];
 static size_t intermediate_count;
 
 /* What amd_comgr_action_info_set_device_lib_linking said; the library has no function that tells. */
@@ -273,20 +274,27 @@ static bool is_intermediate(amd_comgr_data_kind_t kind)
     return kind == AMD_COMGR_DATA_KIND_PRECOMPILED_HEADER || kind == AMD_COMGR_DATA_KIND_BC || kind == AMD_COMGR_DATA_KIND_RELOCATABLE;
 }
 
-static bool is_known(const uint8_t digest[SHA256_BYTES])
+/* The text that stands for these bytes, or NULL. */
+static const char *token_of(const uint8_t digest[SHA256_BYTES])
 {
     for (size_t i = 0; i < intermediate_count; i++) {
-        if (memcmp(intermediates[i], digest, SHA256_BYTES) == 0)
-            return true;
+        if (memcmp(intermediates[i].digest, digest, SHA256_BYTES) == 0)
+            return intermediates[i].token;
     }
-    return false;
+    return NULL;
 }
 
-static size_t token_of(const uint8_t digest[SHA256_BYTES], char token[TEXT_BYTES])
+/* Bytes that two requests gave keep the first one's text: the next action is asked for with the bytes, not with where they came from. */
+static const char *token_for(const uint8_t digest[SHA256_BYTES], const char *request, unsigned index)
 {
-    char hex[SHA256_HEX];
-    sha256_hex(digest, hex);
-    return (size_t)snprintf(token, TEXT_BYTES, "%s%s", token_start, hex);
+    const char *known = token_of(digest);
+    if (known != NULL)
+        return known;
+    if (intermediate_count == MOST_INTERMEDIATES)
+        fail("more than %d intermediate results", MOST_INTERMEDIATES);
+    memcpy(intermediates[intermediate_count].digest, digest, SHA256_BYTES);
+    snprintf(intermediates[intermediate_count].token, TOKEN_BYTES, "gfxbake: in place of result %u of request %s", index, request);
+    return intermediates[intermediate_count++].token;
 }
 
 typedef amd_comgr_status_t (*getter)(amd_comgr_data_t data, size_t *size, char *bytes);
@@ -335,10 +343,11 @@ static void put_input(FILE *out, amd_comgr_data_kind_t kind, amd_comgr_data_t da
     size_t size, name_size;
     char *bytes = get(REAL(get_data), data, &size), *name = get(REAL(get_data_name), data, &name_size);
     uint8_t digest[SHA256_BYTES];
-    char token[TEXT_BYTES], hex[SHA256_HEX];
+    char hex[SHA256_HEX];
     sha256(bytes, size, digest);
-    if (is_known(digest))
-        sha256(token, token_of(digest, token), digest);
+    const char *token = token_of(digest);
+    if (token != NULL)
+        sha256(token, strlen(token), digest);
     sha256_hex(digest, hex);
     fprintf(out, "in %u %s %s\n", kind, hex, name);
     free(bytes);
@@ -378,21 +387,17 @@ static char *request_text(amd_comgr_action_kind_t action, amd_comgr_action_info_
     return text;
 }
 
-static void put_output(struct part *part, amd_comgr_data_kind_t kind, amd_comgr_data_t data)
+static void put_output(struct part *part, amd_comgr_data_kind_t kind, amd_comgr_data_t data, const char *request, unsigned index)
 {
     size_t size, name_size;
-    char *bytes = get(REAL(get_data), data, &size), *name = get(REAL(get_data_name), data, &name_size), token[TEXT_BYTES];
+    char *bytes = get(REAL(get_data), data, &size), *name = get(REAL(get_data_name), data, &name_size);
     put_number(part, kind);
     put_bytes(part, name, strlen(name));
     if (is_intermediate(kind)) {
         uint8_t digest[SHA256_BYTES];
         sha256(bytes, size, digest);
-        if (!is_known(digest)) {
-            if (intermediate_count == MOST_INTERMEDIATES)
-                fail("more than %d intermediate results", MOST_INTERMEDIATES);
-            memcpy(intermediates[intermediate_count++], digest, sizeof digest);
-        }
-        put_bytes(part, token, token_of(digest, token));
+        const char *token = token_for(digest, request, index);
+        put_bytes(part, token, strlen(token));
     } else {
         put_bytes(part, bytes, size);
     }
@@ -400,9 +405,9 @@ static void put_output(struct part *part, amd_comgr_data_kind_t kind, amd_comgr_
     free(name);
 }
 
-static void put_outputs(struct part *part, amd_comgr_data_set_t result)
+static void put_outputs(struct part *part, amd_comgr_data_set_t result, const char *request)
 {
-    uint32_t total = 0;
+    uint32_t total = 0, index = 0;
     size_t count;
     for (unsigned kind = 1; kind <= AMD_COMGR_DATA_KIND_LAST; kind++) {
         if (REAL(action_data_count)(result, (amd_comgr_data_kind_t)kind, &count) == SUCCESS)
@@ -415,7 +420,7 @@ static void put_outputs(struct part *part, amd_comgr_data_set_t result)
         for (size_t i = 0; i < count; i++) {
             amd_comgr_data_t data;
             REAL(action_data_get_data)(result, (amd_comgr_data_kind_t)kind, i, &data);
-            put_output(part, (amd_comgr_data_kind_t)kind, data);
+            put_output(part, (amd_comgr_data_kind_t)kind, data, request, index++);
             REAL(release_data)(data);
         }
     }
@@ -438,7 +443,7 @@ EXPORTED amd_comgr_status_t amd_comgr_do_action(
         part_open(&part);
         fwrite(key, 1, sizeof key, part.out);
         put_bytes(&part, text, strlen(text));
-        put_outputs(&part, result);
+        put_outputs(&part, result, hex);
         snprintf(file, sizeof file, "request-%s", hex);
         part_write(&part, file);
     }

@@ -1,6 +1,7 @@
 using Gfxbake.Formats.Files;
 using Gfxbake.Pipeline.Answers;
 using Gfxbake.Pipeline.Plan.Pruning;
+using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Unit.Tests.Pipeline.Steps;
 
@@ -48,6 +49,23 @@ public sealed class AnswersStepTests
         var asked = workspace.Engine.Asked.Single().Arguments;
         Assert.That(string.Join(", ", asked.Keys.Order(StringComparer.Ordinal)), Is.EqualTo(arguments));
         Assert.That(asked.GetValueOrDefault("INSTALL_COMPILER"), Is.EqualTo(command));
+    }
+
+    // As comgr's for a variant without ROCm: what it would be recorded on is not even made.
+    [Test]
+    public void Stand_in_of_a_device_that_the_variant_does_not_run_on_is_refused_before_anything_is_made()
+    {
+        workspace.Change("recipes/_shared/standins.yml", "device: still", "device: beside");
+
+        Assert.That(
+            () => new AnswersStep(SampleSteps.Supplies).Gather(workspace.Open(), workspace.Engine),
+            Throws
+                .TypeOf<StepException>()
+                .With.Message.EqualTo(
+                    "the stand-in other is recorded on beside, on which no workload of debian runs: this variant asks for no such library; "
+                        + "leave other out of --standins, or run with --standins=none"
+                )
+        );
     }
 
     [Test]
