@@ -6,7 +6,7 @@ internal static class Needs
     /// <summary>Docker or podman, and packages from an archive or a registry.</summary>
     public const string Engine = "Engine";
 
-    /// <summary>gcc with its sanitizers, g++, the linkers of binutils and LLVM, and llvm-objcopy.</summary>
+    /// <summary>gcc with its sanitizers, g++, the linkers of binutils and LLVM, llvm-objcopy, CMake and Ninja.</summary>
     public const string Compiler = "Compiler";
 
     /// <summary>Chromium.</summary>

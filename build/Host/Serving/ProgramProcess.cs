@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cake.Core;
+using Gfxbake.Host.Steps;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Serving;
 using Gfxbake.Pipeline.Steps;
@@ -21,8 +22,30 @@ public static class ProgramProcess
     // A terminal tells the engine's client too, and many programs take a second signal for impatience.
     private static readonly TimeSpan Told = TimeSpan.FromSeconds(3);
 
+    /// <summary>Runs it, and its exit status is the build's; --dryrun prints the command instead.</summary>
+    /// <param name="context">The build.</param>
+    /// <param name="run">The program.</param>
+    /// <param name="notes">What to know about it, a sentence each.</param>
+    /// <param name="ready">Is done before it starts.</param>
+    /// <returns>Whether it ran.</returns>
+    public static bool RunOrSay(BuildContext context, ProgramRun run, IEnumerable<string> notes, Action ready)
+    {
+        foreach (var note in notes)
+            Console.Error.WriteLine(note);
+        if (DryRun.Asked(context))
+        {
+            foreach (var line in new RunCommand(context).Command(run))
+                context.CommandLine.Output.WriteLine(line);
+            return false;
+        }
+
+        ready();
+        context.CommandLine.Status = Run(context, run);
+        return true;
+    }
+
     /// <returns>The program's exit status.</returns>
-    public static int Run(BuildContext context, ProgramRun run)
+    private static int Run(BuildContext context, ProgramRun run)
     {
         var name = Containers.NewName();
         var info = new ProcessStartInfo(context.Engine.Path);

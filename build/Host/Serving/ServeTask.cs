@@ -1,6 +1,5 @@
 using Cake.Frosting;
 using Gfxbake.Host.Steps;
-using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Serving;
 
@@ -12,18 +11,16 @@ public abstract class ServeTask : FrostingTask<BuildContext>, IDryRun
         {
             var start = new ModelStart(context);
             var run = start.Prepare();
-            foreach (var note in start.Notes)
-                Console.Error.WriteLine(note);
-            if (DryRun.Asked(context))
-            {
-                foreach (var line in new RunCommand(context).Command(run))
-                    context.CommandLine.Output.WriteLine(line);
-                return;
-            }
-
-            ModelStart.NeedPorts(run);
-            foreach (var port in run.Ports)
-                Console.Error.WriteLine($"When it is ready: http://{port.Address}:{port.Host} (Ctrl-C ends it)");
-            context.CommandLine.Status = ProgramProcess.Run(context, run);
+            ProgramProcess.RunOrSay(
+                context,
+                run,
+                start.Notes,
+                () =>
+                {
+                    ModelStart.NeedPorts(run);
+                    foreach (var port in run.Ports)
+                        Console.Error.WriteLine($"When it is ready: http://{port.Address}:{port.Host} (Ctrl-C ends it)");
+                }
+            );
         });
 }

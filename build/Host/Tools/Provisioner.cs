@@ -28,7 +28,7 @@ public sealed class Provisioner(BuildContext context)
                 ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
                 [Rootless] = ["uidmap", "slirp4netns"],
                 ["mmdebstrap"] = ["mmdebstrap", "debian-archive-keyring"],
-                [TestTools] = ["g++", "binutils", "libzstd-dev", "lld", "llvm", "chromium", "python3"],
+                [TestTools] = ["g++", "binutils", "libzstd-dev", "lld", "llvm", "cmake", "ninja-build", "chromium", "python3"],
                 [NpmPackages.Node] = ["nodejs", "npm"],
             }
         ),
@@ -51,6 +51,8 @@ public sealed class Provisioner(BuildContext context)
                     "libzstd-devel",
                     "lld",
                     "llvm",
+                    "cmake",
+                    "ninja-build",
                     "chromium",
                     "python3",
                 ],
@@ -65,7 +67,7 @@ public sealed class Provisioner(BuildContext context)
             {
                 ["podman"] = ["podman", "netavark", "aardvark-dns", "iptables", "crun", "runc", "catatonit"],
                 [Rootless] = ["shadow", "slirp4netns"],
-                [TestTools] = ["gcc", "binutils", "lld", "llvm", "zstd", "chromium", "python"],
+                [TestTools] = ["gcc", "binutils", "lld", "llvm", "zstd", "cmake", "ninja", "chromium", "python"],
                 [NpmPackages.Node] = ["nodejs", "npm"],
                 // Arch has no mmdebstrap; its users get the base from a registry.
             }

@@ -12,7 +12,20 @@ public sealed record InstalledFile(string Name, string Source, long Bytes, DateT
 /// <summary>What this machine has of a device.</summary>
 /// <param name="Files">All that it consists of; empty when it is not there.</param>
 /// <param name="Missing">Why it is not there; null when it is.</param>
-public sealed record InstalledKit(IReadOnlyList<InstalledFile> Files, string? Missing);
+public sealed record InstalledKit(IReadOnlyList<InstalledFile> Files, string? Missing)
+{
+    /// <summary>Containers get copies: the folders of this machine hold more than the device.</summary>
+    /// <param name="kit">A folder that is not there.</param>
+    public void CopyTo(string kit)
+    {
+        foreach (var file in Files)
+        {
+            var to = Path.Combine(kit, file.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file.Source, to, overwrite: true);
+        }
+    }
+}
 
 /// <summary>Looks for the programs of devices on this machine.</summary>
 /// <param name="searchPath">PATH.</param>

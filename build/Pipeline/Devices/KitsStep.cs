@@ -92,9 +92,10 @@ public sealed class KitsStep(IBases bases, string? searchPath = null) : Step<Kit
         var kits = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var device in input.Devices)
         {
+            if (device.Installed is not null)
+                Remove(input.Paths.Kit(device.Name));
             if (!IsThere(device, input))
             {
-                Remove(input.Paths.Kit(device.Name));
                 reporter.Say($"  {device.Name}: not installed ({input.Installed[device.Name].Missing})");
                 continue;
             }
@@ -103,7 +104,7 @@ public sealed class KitsStep(IBases bases, string? searchPath = null) : Step<Kit
             if (device.Kit is { } made)
                 Make(device, made, input, engine);
             else
-                Copy(input.Installed[device.Name], input.Paths.Kit(device.Name));
+                input.Installed[device.Name].CopyTo(input.Paths.Kit(device.Name));
             kits[device.Name] = Fingerprint.OfTree(input.Paths.Kit(device.Name));
         }
 
@@ -117,18 +118,6 @@ public sealed class KitsStep(IBases bases, string? searchPath = null) : Step<Kit
     {
         if (Directory.Exists(kit))
             Directory.Delete(kit, recursive: true);
-    }
-
-    /// <summary>Containers get copies: the folders of this machine hold more than the device.</summary>
-    private static void Copy(InstalledKit found, string kit)
-    {
-        Remove(kit);
-        foreach (var file in found.Files)
-        {
-            var to = Path.Combine(kit, file.Name);
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(file.Source, to, overwrite: true);
-        }
     }
 
     private void Make(Device device, DeviceKit made, KitsInput input, IEngine engine)

@@ -30,7 +30,7 @@ internal static partial class InstalledRules
 
     private static bool IsBelow(string path) => Below().IsMatch(path) && !path.Split('/').Contains("..");
 
-    [GeneratedRegex(@"\A/?[A-Za-z0-9._+-]+(/[A-Za-z0-9._+-]+)*\z")]
+    [GeneratedRegex(@"\A([A-Za-z0-9_][A-Za-z0-9._+-]*|(/[A-Za-z0-9_][A-Za-z0-9._+-]*)+)\z")]
     private static partial Regex Place();
 
     [GeneratedRegex(@"\A[A-Za-z0-9._+{}-]+(/[A-Za-z0-9._+{}-]+)*\z")]

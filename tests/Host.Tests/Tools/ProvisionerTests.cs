@@ -24,7 +24,7 @@ internal sealed class ProvisionerTests
     [TestCase(
         "apt-get",
         Provisioner.TestTools,
-        "apt-get install --yes --no-install-recommends g++ binutils libzstd-dev lld llvm chromium python3"
+        "apt-get install --yes --no-install-recommends g++ binutils libzstd-dev lld llvm cmake ninja-build chromium python3"
     )]
     [TestCase("apt-get", NpmPackages.Node, "apt-get install --yes --no-install-recommends nodejs npm")]
     [TestCase("apt-get", Provisioner.Rootless, "apt-get install --yes --no-install-recommends uidmap slirp4netns")]

@@ -12,7 +12,7 @@ public sealed class Test : FrostingTask<BuildContext>
 {
     private const string Night = "Nightly";
 
-    private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy", "chromium", "python3"];
+    private static readonly string[] TestTools = ["g++", "ld.gold", "ld.lld", "llvm-objcopy", "cmake", "ninja", "chromium", "python3"];
 
     public override void Run(BuildContext context)
     {

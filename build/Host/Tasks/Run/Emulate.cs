@@ -1,7 +1,6 @@
 using Cake.Frosting;
 using Gfxbake.Host.Serving;
 using Gfxbake.Host.Steps;
-using Gfxbake.Host.Tools;
 
 namespace Gfxbake.Host.Tasks.Run;
 
@@ -14,18 +13,8 @@ public sealed class Emulate : FrostingTask<BuildContext>, IDryRun
         context.Interruption.Guard(() =>
         {
             var start = new EmulatedStart(context);
-            var run = start.Prepare();
-            foreach (var note in start.Notes)
-                Console.Error.WriteLine(note);
-            if (DryRun.Asked(context))
-            {
-                foreach (var line in new RunCommand(context).Command(run))
-                    context.CommandLine.Output.WriteLine(line);
+            if (!ProgramProcess.RunOrSay(context, start.Prepare(), start.Notes, start.Ready))
                 return;
-            }
-
-            start.Ready();
-            context.CommandLine.Status = ProgramProcess.Run(context, run);
             foreach (var line in start.Profile())
                 Console.Error.WriteLine(line);
         });

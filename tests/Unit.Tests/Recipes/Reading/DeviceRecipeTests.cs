@@ -90,12 +90,63 @@ public sealed class DeviceRecipeTests
     [TestCase("time_factor: 2", "nodes: ['/dev/kfd:/dev/mem']", "'/dev/kfd:/dev/mem' must be a path below /dev")]
     public void Device_that_is_wrong(string from, string to, string message)
     {
+        Change(from, to);
+
+        Assert.That(Read, Throws.TypeOf<RecipeException>().With.Message.Contains(message));
+    }
+
+    private const string Installed = """
+        installed:
+              programs: [{places: [jit, /opt/bin/jit], words: ["{kit}/bin/jit", --]}]
+              files: [lib/a.so|lib64/a.so, "share/{plays}"]
+        """;
+
+    [Test]
+    public void Device_may_be_a_program_of_this_machine()
+    {
+        Change("kit: {from: beside, args: {PACKAGES: beside}}", Installed);
+        var device = Read().WorkloadsOf("debian").Single(w => w.Name == "beside").On!;
+
+        Assert.That(device.Kit, Is.Null);
+        Assert.That(device.Installed!.Programs[0].Words, Is.EqualTo(new[] { "/opt/gfxbake/beside/bin/jit", "--" }));
+        Assert.That(device.Installed.Files, Is.EqualTo(new[] { "lib/a.so|lib64/a.so", "share/beside11" }));
+    }
+
+    [TestCase("[jit, /opt/bin/jit]", "[../jit]", "'../jit' is neither a program's name nor an absolute path")]
+    [TestCase("[jit, /opt/bin/jit]", "['a b']", "'a b' is neither a program's name nor an absolute path")]
+    [TestCase("{kit}/bin/jit", "/bin/sh", "the first word must be where the kit has the program: {kit}/bin/NAME")]
+    [TestCase("{kit}/bin/jit", "{kit}/../jit", "the first word must be where the kit has the program: {kit}/bin/NAME")]
+    [TestCase("lib64/a.so", "../../etc/passwd", "'../../etc/passwd' must be a file below the program's prefix, without '..'")]
+    [TestCase("lib64/a.so", "/etc/passwd", "'/etc/passwd' must be a file below the program's prefix, without '..'")]
+    [TestCase(
+        "programs: [{places: [jit, /opt/bin/jit], words: [\"{kit}/bin/jit\", --]}]",
+        "programs: []",
+        "without a program nothing can be found"
+    )]
+    public void Installed_device_that_is_wrong(string from, string to, string message)
+    {
+        var changed = Installed.Replace(from, to);
+        Assert.That(changed, Is.Not.EqualTo(Installed));
+        Change("kit: {from: beside, args: {PACKAGES: beside}}", changed);
+
+        Assert.That(Read, Throws.TypeOf<RecipeException>().With.Message.Contains(message));
+    }
+
+    [TestCase("kit: {from: beside, args: {PACKAGES: beside}}", "profile: X", "a device has either 'kit' or 'installed'")]
+    [TestCase("kit: {from: still, topology: true}", Installed, "what this machine has can't say what an image needs; set it to false")]
+    public void Device_is_made_or_installed(string from, string to, string message)
+    {
+        Change(from, to);
+
+        Assert.That(Read, Throws.TypeOf<RecipeException>().With.Message.Contains(message));
+    }
+
+    private void Change(string from, string to)
+    {
         var file = Path.Combine(folder.Root, "_shared", "devices.yml");
         var text = File.ReadAllText(file);
         Assert.That(text, Does.Contain(from));
         File.WriteAllText(file, text.Replace(from, to));
-
-        Assert.That(Read, Throws.TypeOf<RecipeException>().With.Message.Contains(message));
     }
 
     private Recipe Read() => RecipeBook.Open(folder.Root).Read("sample");
