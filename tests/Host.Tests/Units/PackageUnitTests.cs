@@ -114,6 +114,22 @@ internal sealed class PackageUnitTests
         }
     }
 
+    // Go's runtime catches the signals of a crash, says where it was and exits with 2: a panic would end the service for good.
+    [Test]
+    public void Ollama_is_started_again_after_a_panic()
+    {
+        Begin("ollama.service");
+        try
+        {
+            machine.Sh("kill -USR1 $(systemctl show -P MainPID ollama.service)");
+            machine.Sh("for i in $(seq 30); do [ $(systemctl show -P NRestarts ollama.service) = 1 ] && exit 0; sleep 1; done; exit 1");
+        }
+        finally
+        {
+            machine.Sh("systemctl stop ollama.service");
+        }
+    }
+
     /// <summary>Starts a unit; the id of this start.</summary>
     private string Begin(string unit)
     {

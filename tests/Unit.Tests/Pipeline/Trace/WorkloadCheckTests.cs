@@ -215,7 +215,7 @@ public sealed class WorkloadCheckTests
         Assert.That(WorkloadCheck.Problems(Asking, Result("")), Is.EqualTo(new[] { "tool ask was not run" }));
 
     [TestCase("yes in 9 ms", null)]
-    [TestCase("yes and no in 9 ms", "tool ask: stdout differs at line 1: full 'yes in ', minimal 'yes and no in '")]
+    [TestCase("yes and no in 9 ms", "tool ask: stdout differs at line 1: full 'yes in', minimal 'yes and no in'")]
     public void Client_s_output_is_compared_where_the_recipe_says_so(string output, string? difference)
     {
         var full = Result("") with { Clients = [new ClientAnswer("yes in 12 ms", null)] };
