@@ -77,15 +77,20 @@ public static class WorkloadCheck
     /// <summary>
     /// Whether a program ended well in the middle of its words. llama.cpp prints from a thread that it does not wait for at its end
     /// (ggml-org/llama.cpp#22142): on a loaded machine, and under strace, the rest of its output is then missing, with an exit status of 0.
+    /// Others give up by themselves what takes long there; the recipe has what they say then.
     /// </summary>
-    /// <param name="workload">The workload; a server is asked and not read, so it is never cut short.</param>
+    /// <param name="workload">The workload; a server is asked and not read, so only what the recipe says cuts it short.</param>
     /// <param name="full">What it gave in the full image, where that is compared; else null.</param>
     /// <param name="result">What it gave now.</param>
     public static bool IsCutShort(Workload workload, WorkloadResult? full, WorkloadResult result)
     {
-        if (workload.Serve is not null || result is not { ExitCode: 0, Failure: null })
+        if (result is not { ExitCode: 0, Failure: null })
             return false;
         var output = result.Stdout + "\n" + result.Stderr;
+        if (workload.Again.Any(p => Matches(output, p)))
+            return true;
+        if (workload.Serve is not null)
+            return false;
         if (workload.Reject.Any(p => Matches(output, p)))
             return false;
         var isBeginning =

@@ -39,6 +39,9 @@ public sealed record Workload
     /// <summary>Regular expressions that must not match anywhere in the output.</summary>
     public IReadOnlyList<string> Reject { get; init; } = [];
 
+    /// <summary>Regular expressions: where one matches in the output of a run that failed, a limit of the program's own was over.</summary>
+    public IReadOnlyList<string> Again { get; init; } = [];
+
     public WorkloadCompare Compare { get; init; } = WorkloadCompare.None;
 
     /// <summary>

@@ -131,6 +131,7 @@ internal sealed partial class RecipeRules(
             binder.Problem($"{key}.timeout", "the time-out must be 1 to 3600 seconds");
         Patterns($"{key}.expect", workload.Expect);
         Patterns($"{key}.reject", workload.Reject);
+        Patterns($"{key}.again", workload.Again);
         Patterns($"{key}.ignore", workload.Ignore);
         if (workload.Serve is not { } serve)
             return;

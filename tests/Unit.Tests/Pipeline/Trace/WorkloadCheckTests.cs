@@ -100,6 +100,17 @@ public sealed class WorkloadCheckTests
         Assert.That(WorkloadCheck.IsCutShort(Server(new HttpProbe { Path = "/" }), null, Result("one", "")), Is.False);
     }
 
+    // A server too, and whatever the text is that it gave then.
+    [TestCase("watchdog timed out after 15 s", 0, true)]
+    [TestCase("watchdog timed out after 15 s", 1, false)]
+    [TestCase("no GPU", 0, false)]
+    public void Program_that_gave_up_by_itself_runs_again_where_the_recipe_says_so(string stderr, int status, bool again)
+    {
+        var workload = Server(new HttpProbe { Path = "/", Compare = true }) with { Again = [@"timed out after \d+ s"] };
+
+        Assert.That(WorkloadCheck.IsCutShort(workload, Result("one"), Result("two", stderr, status)), Is.EqualTo(again));
+    }
+
     [Test]
     public void Comparison_leaves_out_what_varies() =>
         Assert.That(WorkloadCheck.Differences(Workload, Result("a\nb in 12 ms"), Result("a\nb in 9 ms")), Is.Empty);
@@ -204,7 +215,7 @@ public sealed class WorkloadCheckTests
         Assert.That(WorkloadCheck.Problems(Asking, Result("")), Is.EqualTo(new[] { "tool ask was not run" }));
 
     [TestCase("yes in 9 ms", null)]
-    [TestCase("yes and no in 9 ms", "tool ask: stdout differs at line 1: full 'yes in ', minimal 'yes and no in '")]
+    [TestCase("yes and no in 9 ms", "tool ask: stdout differs at line 1: full 'yes in', minimal 'yes and no in'")]
     public void Client_s_output_is_compared_where_the_recipe_says_so(string output, string? difference)
     {
         var full = Result("") with { Clients = [new ClientAnswer("yes in 12 ms", null)] };

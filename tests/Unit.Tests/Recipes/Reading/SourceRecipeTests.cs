@@ -184,9 +184,9 @@ public sealed class SourceRecipeTests
         Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message));
     }
 
-    [TestCase("[{command: []}]", "'workloads[0].serve.clients[0].command': the command is empty")]
-    [TestCase("[{command: [a], expect: ['(']}]", "workloads[0].serve.clients[0].expect[0]")]
-    [TestCase("[{command: [a], ignore: ['(']}]", "workloads[0].serve.clients[0].ignore[0]")]
+    [TestCase("[{command: []}]", "recipe.yml:38: the command is empty")]
+    [TestCase("[{command: [a], expect: ['(']}]", "recipe.yml:38: '(' is no regular expression")]
+    [TestCase("[{command: [a], ignore: ['(']}]", "recipe.yml:38: '(' is no regular expression")]
     public void Client_has_a_command_and_good_patterns(string clients, string message)
     {
         using var folder = With(
