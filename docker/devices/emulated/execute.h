@@ -24,6 +24,7 @@ struct wave {
     struct lanes_state *halves; /* one, or two of a wave of 64 */
     uint32_t s[SCALARS + SPARE_SCALARS]; /* VCC and EXEC among them */
     uint32_t scc, mode;
+    bool usual; /* MODE rounds everything to nearest and keeps all denormals */
     uint64_t pc;
     unsigned count; /* of halves */
     enum wave_state state;
@@ -71,6 +72,23 @@ __attribute__((format(printf, 2, 3), noreturn)) void fail(struct worker *worker,
 
 /* Which part of the executor carries out an instruction. */
 enum kind { KIND_UNKNOWN, KIND_LANES, KIND_PAIR, KIND_VECTOR, KIND_SCALAR, KIND_SMEM, KIND_DS, KIND_FLAT, KIND_BUFFER, KIND_NOTHING };
+
+/* What MODE's two halves mean for an opcode: HALF_SOURCE takes halves, and reckons in 32 bits; MIXED gives one, out of 32 bits. */
+enum precision {
+    PRECISION_SINGLE,
+    PRECISION_DOUBLE,
+    PRECISION_HALF,
+    PRECISION_FUSED_HALF,
+    PRECISION_HALF_SOURCE,
+    PRECISION_MIXED,
+    PRECISION_NARROWED,
+    PRECISION_MATRIX
+};
+enum precision precision_of(unsigned op);
+
+void apply_mode(struct wave *wave);
+/* An instruction that is not of 32 bits alone, where MODE is not the usual one. */
+void run_in_mode(struct wave *wave, const struct inst *inst, void (*run)(struct wave *wave, const struct inst *inst));
 
 /* Sets kind and function, and what they need. */
 void prepare(const struct lane_set *lanes, struct inst *inst);

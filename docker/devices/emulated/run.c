@@ -32,8 +32,6 @@ static int wanted_threads;
 static int (*memory_allowed)(uint64_t address, size_t bytes, int writes);
 static _Thread_local struct worker *current;
 
-void apply_mode(struct wave *wave);
-
 const struct lane_set *lanes_best(void)
 {
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
@@ -256,6 +254,10 @@ void prepare(const struct lane_set *lanes, struct inst *inst)
 {
     if (inst->op == OP_NONE)
         return;
+    if (inst->encoding <= SOPC || (inst->encoding >= VOP1 && inst->encoding <= VOP3P))
+        inst->precision = (uint8_t)precision_of(inst->op);
+    else if (inst->encoding == VOPD && (inst->op == OP_v_dot2acc_f32_f16 || inst->op2 == OP_v_dot2acc_f32_f16))
+        inst->precision = PRECISION_HALF_SOURCE;
     switch (inst->encoding) {
     case SOPP:
         switch (inst->op) {
@@ -299,6 +301,27 @@ void prepare(const struct lane_set *lanes, struct inst *inst)
 
 /* ---- waves ---- */
 
+static void run_instruction(struct wave *wave, const struct inst *inst)
+{
+    switch (inst->kind) {
+    case KIND_LANES: run_lanes(wave, inst); break;
+    case KIND_PAIR: run_pair(wave, inst); break;
+    case KIND_VECTOR: run_vector(wave, inst); break;
+    case KIND_SCALAR: run_scalar(wave, inst); break;
+    case KIND_SMEM: run_smem(wave, inst); break;
+    case KIND_DS: run_ds(wave, inst); break;
+    case KIND_FLAT: run_flat(wave, inst); break;
+    case KIND_BUFFER: run_buffer(wave, inst); break;
+    case KIND_NOTHING: break;
+    default: {
+        const struct page *page = wave->worker->page;
+        if (inst->op == OP_NONE && (wave->pc - page->base) / sizeof(uint32_t) > page->readable)
+            fail(wave->worker, "no code can be read there");
+        fail(wave->worker, inst->op == OP_NONE ? "no instruction that is known" : "this opcode is not supported");
+    }
+    }
+}
+
 static void run_wave(struct wave *wave, uint64_t launch_number, uint64_t most)
 {
     struct worker *worker = wave->worker;
@@ -318,21 +341,10 @@ static void run_wave(struct wave *wave, uint64_t launch_number, uint64_t most)
         worker->fault_pc = wave->pc;
         wave->pc += inst->words * sizeof(uint32_t);
         turn++;
-        switch (inst->kind) {
-        case KIND_LANES: run_lanes(wave, inst); break;
-        case KIND_PAIR: run_pair(wave, inst); break;
-        case KIND_VECTOR: run_vector(wave, inst); break;
-        case KIND_SCALAR: run_scalar(wave, inst); break;
-        case KIND_SMEM: run_smem(wave, inst); break;
-        case KIND_DS: run_ds(wave, inst); break;
-        case KIND_FLAT: run_flat(wave, inst); break;
-        case KIND_BUFFER: run_buffer(wave, inst); break;
-        case KIND_NOTHING: break;
-        default:
-            if (inst->op == OP_NONE && (wave->pc - page->base) / sizeof(uint32_t) > page->readable)
-                fail(worker, "no code can be read there");
-            fail(worker, inst->op == OP_NONE ? "no instruction that is known" : "this opcode is not supported");
-        }
+        if (inst->precision != PRECISION_SINGLE && !wave->usual)
+            run_in_mode(wave, inst, run_instruction);
+        else
+            run_instruction(wave, inst);
     }
     worker->counts.instructions += turn;
 }
