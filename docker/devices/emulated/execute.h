@@ -7,7 +7,7 @@
 #include <setjmp.h>
 
 enum { VECTORS = 256, SPARE_VECTORS = 16, SCALARS = 128, SPARE_SCALARS = 16, PAGE_BYTES = 4096, PAGE_WORDS = PAGE_BYTES / 4 };
-enum { MOST_WAVES = 32, MOST_LDS = 64 * 1024, KNOWN_PAGES = 64 };
+enum { MOST_WAVES = 32, MOST_LDS = 64 * 1024, KNOWN_PAGES = 64, KNOWN_SPANS = 4 };
 /* The upper halves of flat addresses of the work-group's and of the lane's own memory: no address of a process begins so. */
 enum { SHARED_APERTURE = 0x10000, PRIVATE_APERTURE = 0x20000 };
 
@@ -32,12 +32,20 @@ struct wave {
     struct worker *worker;
 };
 
-/* One thread's share of a launch. */
+struct span {
+    uint64_t start, end;
+};
+
+/* One thread's share of a launch. What it has of memory it keeps for the next launch. */
 struct worker {
     sigjmp_buf jump;
     struct launch *launch;
     struct wave waves[MOST_WAVES];
     struct lanes_state *states;
+    size_t state_count, scratch_capacity;
+    struct span spans[2][KNOWN_SPANS]; /* that may be read, and written */
+    unsigned next_span;
+    struct worker *next;
     unsigned char *lds;
     uint32_t lds_bytes;
     unsigned char *scratch;
@@ -109,6 +117,8 @@ uint64_t scalar_pair(struct wave *wave, unsigned reg, uint32_t literal);
 
 /* Under the launch's rules; the address's memory may be read, or written. */
 void check(struct wave *wave, uint64_t address, size_t bytes, bool writes);
+/* Whether check would pass, without a question; of what it has answered. */
+bool is_checked(const struct worker *worker, uint64_t address, uint64_t bytes, bool writes);
 
 static inline void set_scalar(struct wave *wave, unsigned reg, uint32_t value)
 {
