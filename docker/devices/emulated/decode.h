@@ -68,7 +68,7 @@ struct inst {
     /* The second half of a pair. */
     uint16_t op2, dst2, src2[3];
     uint8_t sources2;
-    uint8_t kind; /* the executor's */
+    uint8_t kind, precision; /* the executor's */
     const void *run, *run2;
 };
 

@@ -11,9 +11,11 @@
 #include "gpu.h"
 #include "problem.h"
 #include "profile.h"
+#include "threads.h"
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,6 +35,21 @@ static const struct {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct emu_counts total;
+static struct memory *_Atomic memory;
+
+/* Kernels touch what ROCr allocated, or end with a sentence. */
+static int is_allowed(uint64_t address, size_t bytes, int writes)
+{
+    return memory_has(atomic_load(&memory), address, bytes, writes ? MEMORY_WRITABLE : 0);
+}
+
+static void remember(struct memory *its)
+{
+    struct memory *none = NULL;
+    if (!atomic_compare_exchange_strong(&memory, &none, its) && none != its)
+        give_up("more than one emulated GPU in a program is not supported");
+    emu_memory_allowed(is_allowed);
+}
 
 /* A number that a variable of the environment holds; 0 where it is not set. */
 static uint64_t setting(const char *name, uint64_t most)
@@ -79,6 +96,8 @@ void gpu_run(const struct launch *launch)
         .name = name,
     };
     struct emu_counts counts = { .instructions = 0 };
+    remember(launch->memory);
+    give_way();
     char error[PROBLEM_BYTES] = "";
     int status = emu_run(target_of(kernel, name), &run, &counts, error, sizeof error);
     pthread_mutex_lock(&lock);

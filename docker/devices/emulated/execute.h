@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 
 enum { VECTORS = 256, SPARE_VECTORS = 16, SCALARS = 128, SPARE_SCALARS = 16, PAGE_BYTES = 4096, PAGE_WORDS = PAGE_BYTES / 4 };
-enum { MOST_WAVES = 32, MOST_LDS = 64 * 1024, KNOWN_PAGES = 64 };
+enum { MOST_WAVES = 32, MOST_LDS = 64 * 1024, KNOWN_PAGES = 64, KNOWN_SPANS = 4 };
 /* The upper halves of flat addresses of the work-group's and of the lane's own memory: no address of a process begins so. */
 enum { SHARED_APERTURE = 0x10000, PRIVATE_APERTURE = 0x20000 };
 
@@ -25,6 +25,7 @@ struct wave {
     struct lanes_state *halves; /* one, or two of a wave of 64 */
     uint32_t s[SCALARS + SPARE_SCALARS]; /* VCC and EXEC among them */
     uint32_t scc, mode;
+    bool usual; /* MODE rounds everything to nearest and keeps all denormals */
     uint64_t pc;
     unsigned count; /* of halves */
     enum wave_state state;
@@ -32,12 +33,20 @@ struct wave {
     struct worker *worker;
 };
 
-/* One thread's share of a launch. */
+struct span {
+    uint64_t start, end;
+};
+
+/* One thread's share of a launch. What it has of memory it keeps for the next launch. */
 struct worker {
     sigjmp_buf jump;
     struct launch *launch;
     struct wave waves[MOST_WAVES];
     struct lanes_state *states;
+    size_t state_count, scratch_capacity;
+    struct span spans[2][KNOWN_SPANS]; /* that may be read, and written */
+    unsigned next_span;
+    struct worker *next;
     unsigned char *lds;
     uint32_t lds_bytes;
     unsigned char *scratch;
@@ -75,6 +84,23 @@ __attribute__((format(printf, 2, 3), noreturn)) void fail(struct worker *worker,
 /* Which part of the executor carries out an instruction. */
 enum kind { KIND_UNKNOWN, KIND_LANES, KIND_PAIR, KIND_VECTOR, KIND_SCALAR, KIND_SMEM, KIND_DS, KIND_FLAT, KIND_BUFFER, KIND_NOTHING };
 
+/* What MODE's two halves mean for an opcode: HALF_SOURCE takes halves, and reckons in 32 bits; MIXED gives one, out of 32 bits. */
+enum precision {
+    PRECISION_SINGLE,
+    PRECISION_DOUBLE,
+    PRECISION_HALF,
+    PRECISION_FUSED_HALF,
+    PRECISION_HALF_SOURCE,
+    PRECISION_MIXED,
+    PRECISION_NARROWED,
+    PRECISION_MATRIX
+};
+enum precision precision_of(unsigned op);
+
+void apply_mode(struct wave *wave);
+/* An instruction that is not of 32 bits alone, where MODE is not the usual one. */
+void run_in_mode(struct wave *wave, const struct inst *inst, void (*run)(struct wave *wave, const struct inst *inst));
+
 /* Sets kind and function, and what they need. */
 void prepare(const struct lane_set *lanes, struct inst *inst);
 
@@ -94,6 +120,8 @@ uint64_t scalar_pair(struct wave *wave, unsigned reg, uint32_t literal);
 
 /* Under the launch's rules; the address's memory may be read, or written. */
 void check(struct wave *wave, uint64_t address, size_t bytes, bool writes);
+/* Whether check would pass, without a question; of what it has answered. */
+bool is_checked(const struct worker *worker, uint64_t address, uint64_t bytes, bool writes);
 
 static inline void set_scalar(struct wave *wave, unsigned reg, uint32_t value)
 {

@@ -35,8 +35,6 @@ static uint64_t most_instructions;
 static int (*memory_allowed)(uint64_t address, size_t bytes, int writes);
 static _Thread_local struct worker *current;
 
-void apply_mode(struct wave *wave);
-
 const struct lane_set *lanes_best(void)
 {
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
@@ -99,12 +97,38 @@ void fail(struct worker *worker, const char *format, ...)
     siglongjmp(worker->jump, 1);
 }
 
+bool is_checked(const struct worker *worker, uint64_t address, uint64_t bytes, bool writes)
+{
+    if (memory_allowed == NULL)
+        return address >= PAGE_BYTES;
+    for (unsigned i = 0; i < KNOWN_SPANS; i++) {
+        const struct span *span = &worker->spans[writes][i];
+        if (address >= span->start && address < span->end && bytes <= span->end - address)
+            return true;
+    }
+    return false;
+}
+
+/* Asks for more than is wanted, so that the next accesses need no question. */
+static bool ask(struct worker *worker, uint64_t address, size_t bytes, bool writes)
+{
+    static const uint64_t windows[] = { 1 << 21, 1 << 16, PAGE_BYTES };
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+        uint64_t start = address & ~(windows[i] - 1);
+        if (address - start + bytes > windows[i] || !memory_allowed(start, windows[i], writes))
+            continue;
+        worker->spans[writes][worker->next_span++ % KNOWN_SPANS] = (struct span){ start, start + windows[i] };
+        return true;
+    }
+    return memory_allowed(address, bytes, writes);
+}
+
 void check(struct wave *wave, uint64_t address, size_t bytes, bool writes)
 {
     if (address < PAGE_BYTES)
         fail(wave->worker, "it touches 0x%" PRIx64 ", where no memory is", address);
-    if (memory_allowed != NULL && !memory_allowed(address, bytes, writes))
-        fail(wave->worker, "%s %zu bytes at 0x%" PRIx64 ", which is no memory of the GPU", writes ? "it writes" : "it reads", bytes, address);
+    if (!is_checked(wave->worker, address, bytes, writes) && !ask(wave->worker, address, bytes, writes))
+        fail(wave->worker, "it %s %zu bytes at 0x%" PRIx64 ", which is no memory of the GPU", writes ? "writes" : "reads", bytes, address);
 }
 
 static struct sigaction before[2];
@@ -259,6 +283,10 @@ void prepare(const struct lane_set *lanes, struct inst *inst)
 {
     if (inst->op == OP_NONE)
         return;
+    if (inst->encoding <= SOPC || (inst->encoding >= VOP1 && inst->encoding <= VOP3P))
+        inst->precision = (uint8_t)precision_of(inst->op);
+    else if (inst->encoding == VOPD && (inst->op == OP_v_dot2acc_f32_f16 || inst->op2 == OP_v_dot2acc_f32_f16))
+        inst->precision = PRECISION_HALF_SOURCE;
     switch (inst->encoding) {
     case SOPP:
         switch (inst->op) {
@@ -302,6 +330,27 @@ void prepare(const struct lane_set *lanes, struct inst *inst)
 
 /* ---- waves ---- */
 
+static void run_instruction(struct wave *wave, const struct inst *inst)
+{
+    switch (inst->kind) {
+    case KIND_LANES: run_lanes(wave, inst); break;
+    case KIND_PAIR: run_pair(wave, inst); break;
+    case KIND_VECTOR: run_vector(wave, inst); break;
+    case KIND_SCALAR: run_scalar(wave, inst); break;
+    case KIND_SMEM: run_smem(wave, inst); break;
+    case KIND_DS: run_ds(wave, inst); break;
+    case KIND_FLAT: run_flat(wave, inst); break;
+    case KIND_BUFFER: run_buffer(wave, inst); break;
+    case KIND_NOTHING: break;
+    default: {
+        const struct page *page = wave->worker->page;
+        if (inst->op == OP_NONE && (wave->pc - page->base) / sizeof(uint32_t) > page->readable)
+            fail(wave->worker, "no code can be read there");
+        fail(wave->worker, inst->op == OP_NONE ? "no instruction that is known" : "this opcode is not supported");
+    }
+    }
+}
+
 static void run_wave(struct wave *wave, uint64_t launch_number, uint64_t most)
 {
     struct worker *worker = wave->worker;
@@ -321,21 +370,10 @@ static void run_wave(struct wave *wave, uint64_t launch_number, uint64_t most)
         worker->fault_pc = wave->pc;
         wave->pc += inst->words * sizeof(uint32_t);
         turn++;
-        switch (inst->kind) {
-        case KIND_LANES: run_lanes(wave, inst); break;
-        case KIND_PAIR: run_pair(wave, inst); break;
-        case KIND_VECTOR: run_vector(wave, inst); break;
-        case KIND_SCALAR: run_scalar(wave, inst); break;
-        case KIND_SMEM: run_smem(wave, inst); break;
-        case KIND_DS: run_ds(wave, inst); break;
-        case KIND_FLAT: run_flat(wave, inst); break;
-        case KIND_BUFFER: run_buffer(wave, inst); break;
-        case KIND_NOTHING: break;
-        default:
-            if (inst->op == OP_NONE && (wave->pc - page->base) / sizeof(uint32_t) > page->readable)
-                fail(worker, "no code can be read there");
-            fail(worker, inst->op == OP_NONE ? "no instruction that is known" : "this opcode is not supported");
-        }
+        if (inst->precision != PRECISION_SINGLE && !wave->usual)
+            run_in_mode(wave, inst, run_instruction);
+        else
+            run_instruction(wave, inst);
     }
     worker->counts.instructions += turn;
 }
@@ -386,7 +424,10 @@ static void start_wave(struct worker *worker, unsigned index, unsigned lanes, co
     wave->worker = worker;
     wave->count = lanes / LANES;
     wave->halves = worker->states + index * wave->count;
-    memset(wave->halves, 0, wave->count * sizeof *wave->halves);
+    /* What it may use; GRANULATED_WORKITEM_VGPR_COUNT of LLVM's AMDGPUUsage. */
+    unsigned registers = ((descriptor.resources1 & 63) + 1) * (lanes == 32 ? 8 : 4);
+    for (unsigned half = 0; half < wave->count; half++)
+        memset(wave->halves[half].v, 0, (registers < VECTORS ? registers : VECTORS) * sizeof *wave->halves[half].v);
     wave->pc = launch->request->code;
     wave->scc = 0;
     wave->state = WAVE_RUNS;
@@ -462,23 +503,74 @@ static void run_groups(struct worker *worker, struct shared *shared)
     }
 }
 
+static struct worker *resting;
+static pthread_mutex_t resting_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void rest(struct worker *worker)
+{
+    pthread_mutex_lock(&resting_lock);
+    worker->next = resting;
+    resting = worker;
+    pthread_mutex_unlock(&resting_lock);
+}
+
+static bool grow(struct worker *worker, size_t states, size_t scratch)
+{
+    if (states > worker->state_count) {
+        free(worker->states);
+        worker->states = aligned_alloc(64, states * sizeof *worker->states);
+        worker->state_count = worker->states != NULL ? states : 0;
+        if (worker->states != NULL)
+            memset(worker->states, 0, states * sizeof *worker->states);
+    }
+    if (scratch > worker->scratch_capacity) {
+        free(worker->scratch);
+        worker->scratch = malloc(scratch);
+        worker->scratch_capacity = worker->scratch != NULL ? scratch : 0;
+    }
+    return worker->state_count >= states && worker->scratch_capacity >= scratch;
+}
+
+/* NULL without memory. */
+static struct worker *wake(const struct shared *shared)
+{
+    pthread_mutex_lock(&resting_lock);
+    struct worker *worker = resting;
+    if (worker != NULL)
+        resting = worker->next;
+    pthread_mutex_unlock(&resting_lock);
+    if (worker == NULL)
+        worker = calloc(1, sizeof *worker);
+    if (worker == NULL)
+        return NULL;
+    /* What one launch knew is not true of the next. */
+    memset(worker->spans, 0, sizeof worker->spans);
+    memset(worker->pages, 0, sizeof worker->pages);
+    worker->counts = (struct emu_counts){ .instructions = 0 };
+    worker->launch = shared->launch;
+    worker->page = NULL;
+    worker->inst = NULL;
+    worker->failed = 0;
+    worker->lds_bytes = shared->lds_bytes;
+    worker->scratch_bytes = shared->scratch_bytes;
+    size_t scratch = (size_t)shared->waves * shared->lanes * shared->scratch_bytes;
+    free(worker->lds); /* of its size, so that a sanitizer sees what leaves it */
+    worker->lds = calloc(1, shared->lds_bytes + 16u);
+    if (worker->lds == NULL || !grow(worker, shared->waves * (shared->lanes / LANES), scratch)) {
+        rest(worker);
+        return NULL;
+    }
+    if (scratch > 0)
+        memset(worker->scratch, 0, scratch);
+    return worker;
+}
+
 static void *work(void *argument)
 {
     struct shared *shared = argument;
-    struct worker *worker = calloc(1, sizeof *worker);
-    bool there = worker != NULL;
     unsigned csr = __builtin_ia32_stmxcsr();
-    if (there) {
-        worker->launch = shared->launch;
-        worker->lds_bytes = shared->lds_bytes;
-        worker->scratch_bytes = shared->scratch_bytes;
-        size_t halves = shared->waves * (shared->lanes / LANES);
-        worker->states = aligned_alloc(64, halves * sizeof *worker->states);
-        worker->lds = calloc(1, shared->lds_bytes + 16u);
-        worker->scratch = calloc((size_t)shared->waves * shared->lanes, shared->scratch_bytes + (shared->scratch_bytes == 0));
-        there = worker->states != NULL && worker->lds != NULL && worker->scratch != NULL;
-    }
-    if (there) {
+    struct worker *worker = wake(shared);
+    if (worker != NULL) {
         current = worker;
         run_groups(worker, shared);
         current = NULL;
@@ -500,10 +592,7 @@ static void *work(void *argument)
         shared->counts.bytes_read += worker->counts.bytes_read;
         shared->counts.bytes_written += worker->counts.bytes_written;
         pthread_mutex_unlock(&shared->lock);
-        free(worker->states);
-        free(worker->lds);
-        free(worker->scratch);
-        free(worker);
+        rest(worker);
     }
     return NULL;
 }
@@ -550,7 +639,7 @@ int emu_run(enum emu_target target, const struct emu_launch *request, struct emu
     if (request->private_bytes > MOST_SCRATCH)
         return refuse(error, error_size, request, "it wants more than 1 MiB of scratch for a work item");
     if ((descriptor.resources2 >> 1 & 31) > 16 || (descriptor.preload & 0x7f) != 0)
-        return refuse(error, error_size, request, "its descriptor asks for more scalar registers than there are, or for preloaded arguments");
+        return refuse(error, error_size, request, "its descriptor asks for too many scalar registers, or for preloaded arguments");
     shared.lds_bytes = request->lds_bytes;
     shared.scratch_bytes = (request->private_bytes + 15) & ~15u;
     pthread_mutex_lock(&page_lock);

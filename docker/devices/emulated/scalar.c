@@ -5,7 +5,6 @@
 #include <math.h>
 #include <sched.h>
 #include <string.h>
-#include <xmmintrin.h>
 
 /* A wave's masks have 32 or 64 bits; the opcode says which. */
 static uint64_t read(struct wave *wave, const struct inst *inst, unsigned index)
@@ -33,18 +32,6 @@ static uint32_t as_word(float value)
     uint32_t word;
     memcpy(&word, &value, sizeof word);
     return word;
-}
-
-/* MODE: rounding of 32 bits, of 16 and 64; what is done with denormals of each. 64 bits and halves follow the 32 bits' here. */
-void apply_mode(struct wave *wave)
-{
-    static const unsigned rounding[] = { 0x0000, 0x4000, 0x2000, 0x6000 };
-    unsigned csr = 0x1f80 | rounding[wave->mode & 3], denormals = wave->mode >> 4 & 3;
-    if ((denormals & 1) == 0)
-        csr |= 0x40; /* sources */
-    if ((denormals & 2) == 0)
-        csr |= 0x8000; /* results */
-    _mm_setcsr(csr);
 }
 
 static uint32_t get_register(struct wave *wave, const struct inst *inst)

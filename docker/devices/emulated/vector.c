@@ -59,6 +59,8 @@ static void modify_result(struct wave *wave, const struct inst *inst, uint32_t *
     const char *name = op_infos[inst->op].name;
     const struct lane_set *lanes = wave->worker->launch->lanes;
     size_t length = strlen(name);
+    if (inst->clamp && !(wave->mode >> 8 & 1))
+        fail(wave->worker, "clamp without MODE's DX10_CLAMP is not supported");
     bool packed_halves = inst->encoding == VOP3P && strncmp(name, "v_pk_", 5) == 0 && length > 3 && strcmp(name + length - 3, "f16") == 0;
     if (packed_halves || inst->widths[0] == 0 || inst->op == OP_v_fma_mixlo_f16 || inst->op == OP_v_fma_mixhi_f16) {
         if (strstr(name, "f16") == NULL)

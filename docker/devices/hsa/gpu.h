@@ -11,6 +11,7 @@ struct launch {
     const struct dispatch *dispatch;
     const struct kernel *kernel; /* it is there */
     uint64_t queue; /* address of the amd_queue_t; 0 when it is not known */
+    struct memory *memory; /* what a kernel may touch */
 };
 
 /* What each of its lines on stderr begins with. */

@@ -45,7 +45,7 @@ static void run(struct device *device, const struct dispatch *dispatch, uint64_t
         give_up("%s", problem.text);
     if (atomic_fetch_add(&dispatches, 1) == 0)
         fprintf(stderr, "%s: first dispatch\n", gpu_name);
-    gpu_run(&(struct launch){ dispatch, &kernel, queue });
+    gpu_run(&(struct launch){ dispatch, &kernel, queue, &device->memory });
 }
 
 /* The limit that the process had; rlim_max is 0 while no other is in force. */

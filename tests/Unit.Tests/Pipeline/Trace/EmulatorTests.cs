@@ -32,6 +32,7 @@ public sealed class EmulatorTests
         "lanes_avx512",
         "lanes_plain",
         "memory_access",
+        "mode",
         "operands",
         "run",
         "scalar",
@@ -67,7 +68,10 @@ public sealed class EmulatorTests
     [TestCase("memory_keeps_what_is_stored")]
     [TestCase("unknown_instructions_are_named")]
     [TestCase("memory_is_asked_for")]
+    [TestCase("memory_ends_where_it_ends")]
     [TestCase("waves_get_on_alike")]
+    [TestCase("modes_are_obeyed")]
+    [TestCase("halves_are_the_processors")]
     public void Core_passes(string test) => Toolchain.Run(Harness, test);
 
     [TestCase("random_words")]
