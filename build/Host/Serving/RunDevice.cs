@@ -3,7 +3,6 @@ using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Devices;
 using Gfxbake.Pipeline.Run;
 using Gfxbake.Pipeline.Serving;
-using Gfxbake.Pipeline.Steps;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Shared;
 
