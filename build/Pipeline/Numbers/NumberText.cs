@@ -18,7 +18,8 @@ public static class NumberText
                     ? $"value {token.Id} of text {place.Position} is"
                     : $"token {token.Id} '{PlainText.Visible(token.Text)}' at position {place.Position} has the log probability";
             yield return $"{found.Request}: {what} {Number(token.Measured!.Value)}, {found.Against}'s in the full image is "
-                + $"{Number(token.Reference)}: {Number(found.Largest)} apart, {Number(found.Limit)} is allowed. Next: ask the same of the full image on this device; "
+                + $"{Number(token.Reference)}: {Number(found.Largest)} apart, {Number(found.Limit)} is allowed. "
+                + "Next: ask the same of the full image on this device; "
                 + "when it is as far off, the device or 'largest' in the recipe is wrong, else a file of this image";
         }
 

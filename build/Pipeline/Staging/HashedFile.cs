@@ -3,7 +3,9 @@ using Gfxbake.Formats.Zstd;
 
 namespace Gfxbake.Pipeline.Staging;
 
-/// <summary>A file that is hashed while it is read: the digest is of the bytes that the reader got, whoever changes the file meanwhile.</summary>
+/// <summary>
+/// A file that is hashed while it is read: the digest is of the bytes that the reader got, whoever changes the file meanwhile.
+/// </summary>
 /// <param name="path">The file.</param>
 internal sealed class HashedFile(string path) : ForwardStream
 {

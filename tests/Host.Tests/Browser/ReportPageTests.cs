@@ -250,7 +250,8 @@ internal sealed class ReportPageTests
                         + "position 1, -1 in "
                         + "server-cpu of the full image, -1.16 here.",
                     "23 compared, at least 36 must be; 2 of 8 positions; after them the two texts part.",
-                    "Passed. Largest difference of a value: 0.00004, within the limit of 0.001: value 7 of text 1, 0.17 in server-cpu-embedding "
+                    "Passed. Largest difference of a value: 0.00004, within the limit of 0.001: value 7 of text 1, "
+                        + "0.17 in server-cpu-embedding "
                         + "of the full image, 0.17004 here.",
                     "256 compared, at least 256 must be; 1 of 1 texts."
                 )

@@ -29,7 +29,8 @@ internal sealed class OllamaTreeTests
             Link(tool);
         sample.Build.Write(
             "bin/go",
-            "#!/bin/sh\nwhile [ $# -gt 1 ]; do [ \"$1\" != -o ] || { mkdir -p \"${2%/*}\"; echo program > \"$2\"; }; shift; done\necho go version go1.27\n"
+            "#!/bin/sh\nwhile [ $# -gt 1 ]; do [ \"$1\" != -o ] || { mkdir -p \"${2%/*}\"; echo program > \"$2\"; }; shift; done\n"
+                + "echo go version go1.27\n"
         );
         File.SetUnixFileMode(sample.Build.PathOf("bin/go"), (UnixFileMode)0b111_101_101);
     }

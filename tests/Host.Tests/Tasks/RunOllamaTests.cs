@@ -38,7 +38,8 @@ internal sealed class RunOllamaTests
         Assert.That(
             said,
             Does.Contain(
-                    $"LD_LIBRARY_PATH=\"{stage}:{stage}/rocm/llvm/lib\"\nROCBLAS_TENSILE_LIBPATH=\"{stage}/rocblas/library\"\nOLLAMA_IGPU_ENABLE=\"1\"\n"
+                    $"LD_LIBRARY_PATH=\"{stage}:{stage}/rocm/llvm/lib\"\n"
+                        + $"ROCBLAS_TENSILE_LIBPATH=\"{stage}/rocblas/library\"\nOLLAMA_IGPU_ENABLE=\"1\"\n"
                 )
                 .And.Contain("OLLAMA_HOST=127.0.0.1:4711")
                 .And.Contain($"OLLAMA_MODELS={sample.Build.PathOf("models")}")
