@@ -547,6 +547,7 @@ static struct worker *wake(const struct shared *shared)
     memset(worker->spans, 0, sizeof worker->spans);
     memset(worker->pages, 0, sizeof worker->pages);
     worker->counts = (struct emu_counts){ .instructions = 0 };
+    worker->counted = 0;
     worker->launch = shared->launch;
     worker->page = NULL;
     worker->inst = NULL;
