@@ -14,7 +14,7 @@ internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts fac
 
     private static readonly string[] Places = ["/usr/", "/etc/"];
 
-    public void Check(string key, PackageRecipe packages)
+    public void Check(string key, PackageRecipe packages, string summary)
     {
         if (packages.Release is < 1 or > MostRelease)
             binder.Problem($"{key}.release", $"the release must be 1 to {MostRelease}");
@@ -48,6 +48,10 @@ internal sealed partial class PackageRules(YamlBinder binder, PackagingFacts fac
             if (packages.Description[i].Length > columns || packages.Description[i].Any(char.IsControl))
                 binder.Problem($"{key}.description[{i}]", $"must be one line of at most {columns} characters");
         }
+
+        // The packages have the recipe's summary.
+        if (summary.Length > columns)
+            binder.Problem("summary", $"must have at most {columns} characters, which is what a package's may have");
 
         OneLine($"{key}.hints", packages.Hints);
         foreach (var (name, words) in packages.Formats)

@@ -171,7 +171,7 @@ public sealed class RecipeBook
                 StageRules.Check(binder, stage);
             if (recipe.Packages is { } packages)
             {
-                new PackageRules(binder, Packaging).Check("packages", packages);
+                new PackageRules(binder, Packaging).Check("packages", packages, recipe.Summary);
                 new PackageTreeRules(binder).Check("packages.trees", recipe, packages.Trees);
             }
 

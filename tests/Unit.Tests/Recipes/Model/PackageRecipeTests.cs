@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Gfxbake.Recipes.Model;
 using Gfxbake.Recipes.Reading;
 using Gfxbake.Recipes.Yaml;
@@ -156,6 +157,18 @@ public sealed class PackageRecipeTests
         using var folder = With(Packages.Replace(from, to));
 
         Assert.That(() => RecipeBook.Open(folder.Root).Read("sample"), Throws.TypeOf<RecipeException>().With.Message.Contains(message));
+    }
+
+    [Test]
+    public void Summary_that_no_package_may_have_is_refused()
+    {
+        using var folder = With(Packages);
+        folder.Write(Regex.Replace(RecipeFolder.Valid, "(?m)^summary: .*$", "summary: " + new string('x', 80)) + Packages);
+
+        Assert.That(
+            () => RecipeBook.Open(folder.Root).Read("sample"),
+            Throws.TypeOf<RecipeException>().With.Message.Contains("must have at most 79 characters")
+        );
     }
 
     private static RecipeFolder With(string packages)
