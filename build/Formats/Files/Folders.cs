@@ -6,9 +6,15 @@ public static class Folders
     /// <summary>Makes a folder, or deletes what is in it; of a link only the link goes, never what it leads to.</summary>
     public static string Empty(string folder)
     {
+        Remove(folder);
+        return Directory.CreateDirectory(folder).FullName;
+    }
+
+    /// <summary>Deletes a folder that may be there; of a link only the link goes, never what it leads to.</summary>
+    public static void Remove(string folder)
+    {
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        return Directory.CreateDirectory(folder).FullName;
     }
 
     /// <summary>A folder for a container's user, who is none of this machine's: open to all, inside one that is not.</summary>

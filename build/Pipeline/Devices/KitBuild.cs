@@ -58,8 +58,7 @@ internal sealed record KitBuild(string Folder, string From, string Image, string
                 Arguments = Values,
             }
         );
-        if (Directory.Exists(kit))
-            Directory.Delete(kit, recursive: true);
+        Folders.Remove(kit);
         Directory.CreateDirectory(Path.GetDirectoryName(kit)!);
         engine.CopyOut(image, Kit, kit);
     }

@@ -93,7 +93,7 @@ public sealed class KitsStep(IBases bases, string? searchPath = null) : Step<Kit
         foreach (var device in input.Devices)
         {
             if (device.Installed is not null)
-                Remove(input.Paths.Kit(device.Name));
+                Folders.Remove(input.Paths.Kit(device.Name));
             if (!IsThere(device, input))
             {
                 reporter.Say($"  {device.Name}: not installed ({input.Installed[device.Name].Missing})");
@@ -113,12 +113,6 @@ public sealed class KitsStep(IBases bases, string? searchPath = null) : Step<Kit
 
     private static bool IsThere(Device device, KitsInput input) =>
         !input.Installed.TryGetValue(device.Name, out var found) || found.Missing is null;
-
-    private static void Remove(string kit)
-    {
-        if (Directory.Exists(kit))
-            Directory.Delete(kit, recursive: true);
-    }
 
     private void Make(Device device, DeviceKit made, KitsInput input, IEngine engine)
     {

@@ -144,13 +144,11 @@ public sealed class StageMaker(StageRule rule, string folder, string work)
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         File.Delete(Record);
         var old = work + ".old" + AtomicFile.PartialEnding;
-        if (Directory.Exists(old))
-            Directory.Delete(old, recursive: true);
+        Folders.Remove(old);
         if (Directory.Exists(folder))
             Directory.Move(folder, old);
         Directory.Move(root, folder);
-        if (Directory.Exists(old))
-            Directory.Delete(old, recursive: true);
+        Folders.Remove(old);
     }
 
     private static string Tree(string root) =>

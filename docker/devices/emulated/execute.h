@@ -40,16 +40,15 @@ struct span {
 /* One thread's share of a launch. What it has of memory it keeps for the next launch. */
 struct worker {
     sigjmp_buf jump;
-    struct launch *launch;
     struct wave waves[MOST_WAVES];
     struct lanes_state *states;
     size_t state_count, scratch_capacity;
+    struct worker *next;
+    unsigned char *lds, *scratch;
+    struct launch *launch; /* from here on all is of one launch, and empty when the next begins */
     struct span spans[2][KNOWN_SPANS]; /* that may be read, and written */
     unsigned next_span;
-    struct worker *next;
-    unsigned char *lds;
     uint32_t lds_bytes;
-    unsigned char *scratch;
     uint32_t scratch_bytes; /* of a lane */
     const struct page *page, *pages[KNOWN_PAGES]; /* where it is, and was; a worker has one launch */
     struct emu_counts counts;

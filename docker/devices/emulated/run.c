@@ -544,14 +544,8 @@ static struct worker *wake(const struct shared *shared)
     if (worker == NULL)
         return NULL;
     /* What one launch knew is not true of the next. */
-    memset(worker->spans, 0, sizeof worker->spans);
-    memset(worker->pages, 0, sizeof worker->pages);
-    worker->counts = (struct emu_counts){ .instructions = 0 };
-    worker->counted = 0;
+    memset((unsigned char *)worker + offsetof(struct worker, launch), 0, sizeof *worker - offsetof(struct worker, launch));
     worker->launch = shared->launch;
-    worker->page = NULL;
-    worker->inst = NULL;
-    worker->failed = 0;
     worker->lds_bytes = shared->lds_bytes;
     worker->scratch_bytes = shared->scratch_bytes;
     size_t scratch = (size_t)shared->waves * shared->lanes * shared->scratch_bytes;

@@ -102,21 +102,14 @@ internal sealed class GpuChecksTests
     [Test]
     public void Both_files_are_written()
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        var output = StandardOutput.Of(() =>
         {
             Checks(build.Open(), null).Write(Report(GpuVerdict.CpuFallback));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
+        });
 
         Assert.That(RecordFile.TryRead<GpuReport>(build.PathOf("artifacts/sample/debian/checkgpu.json"))?.Gpu, Is.EqualTo("gfx1151"));
-        Assert.That(output.ToString(), Does.Contain(File.ReadAllText(build.PathOf("artifacts/sample/debian/checkgpu.txt"))));
-        Assert.That(output.ToString(), Does.Contain("check: FAILED, the CPU computed").And.Contain("please send it"));
+        Assert.That(output, Does.Contain(File.ReadAllText(build.PathOf("artifacts/sample/debian/checkgpu.txt"))));
+        Assert.That(output, Does.Contain("check: FAILED, the CPU computed").And.Contain("please send it"));
     }
 
     private static GpuReport Report(GpuVerdict verdict) =>

@@ -145,18 +145,9 @@ internal sealed class BenchTargetTests
 
     private string Run(params (string Name, string Value)[] arguments)
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        return StandardOutput.Of(() =>
         {
             new Bench().Run(build.Open(arguments));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return output.ToString();
+        });
     }
 }

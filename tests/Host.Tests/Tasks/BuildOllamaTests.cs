@@ -206,20 +206,17 @@ internal sealed class BuildOllamaTests
 
     private string Run(params (string Name, string Value)[] arguments)
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        return StandardOutput.Of(() =>
         {
-            sample.Build.CommandLine = new CommandLine([]);
-            new BuildOllama().Run(sample.Build.Open(arguments));
-        }
-        finally
-        {
-            Console.SetOut(before);
-            sample.Build.Interruption.Release();
-        }
-
-        return output.ToString();
+            try
+            {
+                sample.Build.CommandLine = new CommandLine([]);
+                new BuildOllama().Run(sample.Build.Open(arguments));
+            }
+            finally
+            {
+                sample.Build.Interruption.Release();
+            }
+        });
     }
 }

@@ -87,19 +87,10 @@ internal sealed class CheckOllamaTests
 
     private string Run(params (string Name, string Value)[] arguments)
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        return StandardOutput.Of(() =>
         {
             build.CommandLine = new CommandLine([]);
             new CheckOllama().Run(build.Open(arguments));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return output.ToString();
+        });
     }
 }

@@ -110,18 +110,9 @@ internal sealed class DoctorTests
 
     private string Run(params (string Name, string Value)[] arguments)
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        return StandardOutput.Of(() =>
         {
             new Doctor().Run(build.Open(arguments));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return output.ToString();
+        });
     }
 }

@@ -139,20 +139,13 @@ internal sealed class EmulateTests
 
     private string Dry(string[] program, params (string Name, string Value)[] arguments)
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        var output = StandardOutput.Of(() =>
         {
             build.CommandLine = new CommandLine([]) { Extra = program };
             new Emulate().Run(build.Open([.. arguments, ("print-only", "")]));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
+        });
 
         // On one line; --interactive stands there where the tests' own input is no terminal.
-        return output.ToString().Replace(" \\\n    ", " ").Replace(" --interactive", "").Trim();
+        return output.Replace(" \\\n    ", " ").Replace(" --interactive", "").Trim();
     }
 }

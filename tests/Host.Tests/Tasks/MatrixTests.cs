@@ -121,18 +121,11 @@ internal sealed class MatrixTests
 
     private string[] Run(params (string Name, string Value)[] arguments)
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        var output = StandardOutput.Of(() =>
         {
             new Matrix().Run(build.Open(arguments));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
+        });
 
-        return output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -164,19 +164,10 @@ internal sealed class RocmBenchTests
     private string Run(params (string Name, string Value)[] arguments)
     {
         (string Name, string Value)[] defaults = [("model", "tiny"), ("url", $"bundled={url}")];
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        return StandardOutput.Of(() =>
         {
             build.CommandLine = new CommandLine([]);
             new RocmBench().Run(build.Open([.. arguments, .. defaults.Where(d => arguments.All(a => a.Name != d.Name))]));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return output.ToString();
+        });
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Cake.Core;
 using Gfxbake.Host.Tasks.Rocm;
 using Gfxbake.Host.Tests.Engine;
+using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Host.Tools;
 using Gfxbake.Pipeline.Run;
 
@@ -199,19 +200,10 @@ internal sealed class RunOllamaTests
 
     private string Said(Action run)
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        return StandardOutput.Of(() =>
         {
             sample.Build.CommandLine = new CommandLine([]);
             run();
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return output.ToString();
+        });
     }
 }

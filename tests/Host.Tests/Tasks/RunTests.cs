@@ -255,10 +255,7 @@ internal sealed class RunTests
 
     private string Text(Action<BuildContext> run, params (string Name, string Value)[] arguments)
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        return StandardOutput.Of(() =>
         {
             // A command line takes the console's output when it is read.
             build.CommandLine = CommandLine.Read([]) with
@@ -266,12 +263,6 @@ internal sealed class RunTests
                 Extra = build.CommandLine?.Extra ?? [],
             };
             run(build.Open(arguments));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return output.ToString();
+        });
     }
 }

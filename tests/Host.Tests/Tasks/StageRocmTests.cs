@@ -243,20 +243,17 @@ internal sealed class StageRocmTests
 
     private string Run(params (string Name, string Value)[] arguments)
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        return StandardOutput.Of(() =>
         {
-            build.CommandLine = new CommandLine([]);
-            new StageRocm().Run(build.Open(arguments));
-        }
-        finally
-        {
-            Console.SetOut(before);
-            build.Interruption.Release();
-        }
-
-        return output.ToString();
+            try
+            {
+                build.CommandLine = new CommandLine([]);
+                new StageRocm().Run(build.Open(arguments));
+            }
+            finally
+            {
+                build.Interruption.Release();
+            }
+        });
     }
 }

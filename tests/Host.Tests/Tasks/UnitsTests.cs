@@ -148,19 +148,10 @@ internal sealed class UnitsTests
 
     private string Run(params (string Name, string Value)[] arguments)
     {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
+        return StandardOutput.Of(() =>
         {
             build.CommandLine = CommandLine.Read([]);
             new Host.Tasks.Run.Units().Run(build.Open([.. arguments, ("model-base", Models), ("output", Output)]));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return output.ToString();
+        });
     }
 }

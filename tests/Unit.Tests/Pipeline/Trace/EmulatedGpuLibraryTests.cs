@@ -9,46 +9,29 @@ namespace Gfxbake.Unit.Tests.Pipeline.Trace;
 [Category(Needs.Compiler)]
 public sealed class EmulatedGpuLibraryTests
 {
-    private string folder = "";
+    private SanitizedProgram? program;
 
-    private string Harness => Path.Combine(folder, "harness");
+    private string Harness => program!.File;
 
     [OneTimeSetUp]
     public void Build()
     {
-        Toolchain.Require("gcc");
-        folder = Directory.CreateTempSubdirectory("gfxbake-emugpu-").FullName;
         var devices = Path.Combine(RepositoryRoot.Path, "docker", "devices");
         var (shared, own) = (Path.Combine(devices, "hsa"), Path.Combine(devices, "emulated"));
-        Toolchain.Run(
-            "gcc",
+        program = new SanitizedProgram(
+            "emugpu",
             [
-                "-std=c11",
-                "-O1",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-                "-fsanitize=address,undefined",
-                "-fno-sanitize-recover=all",
-                "-pthread",
                 $"-I{shared}",
                 $"-I{own}",
                 .. Sources(shared).Where(f => Path.GetFileName(f) != "nullgpu.c"),
                 .. Sources(own),
                 .. Sources(Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "nullgpu")),
-                "-lm",
-                "-o",
-                Harness,
             ]
         );
     }
 
     [OneTimeTearDown]
-    public void Delete()
-    {
-        if (folder.Length > 0)
-            Directory.Delete(folder, recursive: true);
-    }
+    public void Delete() => program?.Dispose();
 
     [TestCase("copies_move_their_bytes_and_no_others")]
     [TestCase("barriers_wait_for_their_signals")]

@@ -12,44 +12,26 @@ public sealed class EmulatorHostileTests
     // These are the device around it.
     private static readonly string[] Others = ["emugpu.c", "profile.c"];
 
-    private string folder = "";
+    private SanitizedProgram? program;
 
-    private string Harness => Path.Combine(folder, "hostile");
+    private string Harness => program!.File;
 
     [OneTimeSetUp]
     public void Build()
     {
-        Toolchain.Require("gcc");
-        folder = Directory.CreateTempSubdirectory("gfxbake-hostile-").FullName;
         var library = Path.Combine(RepositoryRoot.Path, "docker", "devices", "emulated");
-        Toolchain.Run(
-            "gcc",
+        program = new SanitizedProgram(
+            "hostile",
             [
-                "-std=c11",
-                "-O1",
-                "-g",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-                "-fsanitize=address,undefined",
-                "-fno-sanitize-recover=all",
-                "-pthread",
                 $"-I{library}",
                 .. Directory.EnumerateFiles(library, "*.c").Where(f => !Others.Contains(Path.GetFileName(f))).Order(StringComparer.Ordinal),
                 Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated", "hostile.c"),
-                "-o",
-                Harness,
-                "-lm",
             ]
         );
     }
 
     [OneTimeTearDown]
-    public void Delete()
-    {
-        if (folder.Length > 0)
-            Directory.Delete(folder, recursive: true);
-    }
+    public void Delete() => program?.Dispose();
 
     [Test]
     public void Loop_without_end_ends_with_the_kernels_name() => Toolchain.Run(Harness, "loops_end");

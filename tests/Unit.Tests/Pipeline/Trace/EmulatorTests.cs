@@ -9,19 +9,6 @@ namespace Gfxbake.Unit.Tests.Pipeline.Trace;
 [Category(Needs.Compiler)]
 public sealed class EmulatorTests
 {
-    private static readonly string[] Compile =
-    [
-        "-std=c11",
-        "-O1",
-        "-g",
-        "-Wall",
-        "-Wextra",
-        "-Werror",
-        "-fsanitize=address,undefined",
-        "-fno-sanitize-recover=all",
-        "-pthread",
-    ];
-
     // The rest of the folder is the device around it, and needs the null GPU's sources.
     private static readonly string[] Core =
     [
@@ -39,29 +26,20 @@ public sealed class EmulatorTests
         "vector",
     ];
 
-    private string folder = "";
+    private SanitizedProgram? program;
 
-    private string Harness => Path.Combine(folder, "harness");
+    private string Harness => program!.File;
 
     [OneTimeSetUp]
     public void Build()
     {
-        Toolchain.Require("gcc");
-        folder = Directory.CreateTempSubdirectory("gfxbake-emulator-").FullName;
         var library = Path.Combine(RepositoryRoot.Path, "docker", "devices", "emulated");
         var main = Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated", "main.c");
-        Toolchain.Run(
-            "gcc",
-            [.. Compile, $"-I{library}", .. Core.Select(c => Path.Combine(library, c + ".c")), main, "-o", Harness, "-lm"]
-        );
+        program = new SanitizedProgram("emulator", [$"-I{library}", .. Core.Select(c => Path.Combine(library, c + ".c")), main]);
     }
 
     [OneTimeTearDown]
-    public void Delete()
-    {
-        if (folder.Length > 0)
-            Directory.Delete(folder, recursive: true);
-    }
+    public void Delete() => program?.Dispose();
 
     [TestCase("text_is_llvms")]
     [TestCase("results_are_the_documents")]

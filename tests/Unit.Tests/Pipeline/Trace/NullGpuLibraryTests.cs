@@ -9,38 +9,19 @@ namespace Gfxbake.Unit.Tests.Pipeline.Trace;
 [Category(Needs.Compiler)]
 public sealed class NullGpuLibraryTests
 {
-    private static readonly string[] Compile =
-    [
-        "-std=c11",
-        "-O1",
-        "-g",
-        "-Wall",
-        "-Wextra",
-        "-Werror",
-        "-fsanitize=address,undefined",
-        "-fno-sanitize-recover=all",
-        "-pthread",
-    ];
+    private SanitizedProgram? program;
 
-    private string folder = "";
-
-    private string Harness => Path.Combine(folder, "harness");
+    private string Harness => program!.File;
 
     [OneTimeSetUp]
     public void Build()
     {
-        Toolchain.Require("gcc");
-        folder = Directory.CreateTempSubdirectory("gfxbake-nullgpu-").FullName;
         var library = Path.Combine(RepositoryRoot.Path, "docker", "devices", "hsa");
-        Toolchain.Run("gcc", [.. Compile, $"-I{library}", .. Sources(library), .. Sources(Fixtures), "-o", Harness]);
+        program = new SanitizedProgram("nullgpu", [$"-I{library}", .. Sources(library), .. Sources(Fixtures)]);
     }
 
     [OneTimeTearDown]
-    public void Delete()
-    {
-        if (folder.Length > 0)
-            Directory.Delete(folder, recursive: true);
-    }
+    public void Delete() => program?.Dispose();
 
     [TestCase("allocations_are_looked_up")]
     [TestCase("newer_allocation_replaces_what_it_overlaps")]
