@@ -16,6 +16,8 @@ struct lanes_state {
     uint32_t v[VECTORS + SPARE_VECTORS][LANES];
 } __attribute__((aligned(64)));
 
+enum { MODE_IEEE = 1 << 9 };
+
 enum wave_state { WAVE_RUNS, WAVE_WAITS, WAVE_ENDED };
 
 struct page;

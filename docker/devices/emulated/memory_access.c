@@ -96,8 +96,8 @@ static uint64_t float_result(enum operation operation, uint64_t old, uint64_t da
         memcpy(&c, &word, sizeof c);
         switch (operation) {
         case ADD: result = fx + fy; break;
-        case MIN: result = fy < fx || fx != fx ? fy : fx; break;
-        case MAX: result = fy > fx || fx != fx ? fy : fx; break;
+        case MIN: result = fy < fx ? fy : fx; break;
+        case MAX: result = fy > fx ? fy : fx; break;
         default: result = fx == c ? fy : fx; break;
         }
         memcpy(&word, &result, sizeof word);
@@ -107,8 +107,8 @@ static uint64_t float_result(enum operation operation, uint64_t old, uint64_t da
     memcpy(&c, &compare, sizeof c);
     switch (operation) {
     case ADD: result = x + y; break;
-    case MIN: result = y < x || x != x ? y : x; break;
-    case MAX: result = y > x || x != x ? y : x; break;
+    case MIN: result = y < x ? y : x; break;
+    case MAX: result = y > x ? y : x; break;
     default: result = x == c ? y : x; break;
     }
     memcpy(&old, &result, sizeof old);
@@ -308,7 +308,8 @@ static bool move_lanes(struct lanes_state *state, const struct inst *inst, const
 void run_flat(struct wave *wave, const struct inst *inst)
 {
     const struct access *access = known(wave, inst);
-    uint64_t base = (uint64_t)(int64_t)inst->offset;
+    /* Flat's has no sign. */
+    uint64_t base = inst->encoding == FLAT ? (uint32_t)inst->offset & 0xfff : (uint64_t)(int64_t)inst->offset;
     bool scratch = inst->encoding == SCRATCH;
     bool scalar_base = inst->encoding == GLOBAL && inst->src[2] != R_NULL;
     if (scratch)
@@ -393,8 +394,14 @@ static unsigned char *lds_place(struct wave *wave, uint32_t address, unsigned by
     return worker->lds + address;
 }
 
+/* Five bits in the other order, as an FFT numbers its points. */
+static unsigned turned(unsigned x)
+{
+    return (x & 1) << 4 | (x & 2) << 2 | (x & 4) | (x & 8) >> 2 | (x & 16) >> 4;
+}
+
 /* Between lanes of 32, without memory. */
-static void ds_lanes(struct wave *wave, const struct inst *inst, struct lanes_state *state, uint32_t exec)
+static void ds_lanes(const struct inst *inst, struct lanes_state *state, uint32_t exec)
 {
     uint32_t result[LANES] = { 0 };
     const uint32_t *address = state->v[inst->src[0]], *data = state->v[inst->src[1]];
@@ -407,10 +414,11 @@ static void ds_lanes(struct wave *wave, const struct inst *inst, struct lanes_st
                 result[(address[lane] + (uint32_t)inst->offset) >> 2 & 31] = data[lane];
         } else {
             unsigned value = (unsigned)inst->offset, from;
+            unsigned rotate = value >> 10 & 1 ? 32 - (value >> 5 & 31) : value >> 5 & 31, kept = value & 31;
             if (value >= 0xe000)
-                fail(wave->worker, "ds_swizzle_b32 in its mode for FFTs is not supported");
-            if (value >= 0xc000)
-                from = ((unsigned)lane + (value >> 10 & 1 ? 32 - (value >> 5 & 31) : (value >> 5 & 31))) & 31;
+                from = turned((unsigned)lane) >> __builtin_popcount(kept) | ((unsigned)lane & kept);
+            else if (value >= 0xc000)
+                from = ((unsigned)lane & kept) | (((unsigned)lane + rotate) & ~kept & 31);
             else if (value & 0x8000)
                 from = ((unsigned)lane & ~3u) | (value >> 2 * (lane & 3) & 3);
             else
@@ -467,7 +475,7 @@ void run_ds(struct wave *wave, const struct inst *inst)
         uint32_t exec = wave->s[R_EXEC_LO + half];
         struct lanes_state *state = &wave->halves[half];
         if (lanes) {
-            ds_lanes(wave, inst, state, exec);
+            ds_lanes(inst, state, exec);
             continue;
         }
         for (uint32_t left = exec; left != 0; left &= left - 1) {

@@ -40,7 +40,11 @@ static uint32_t get_register(struct wave *wave, const struct inst *inst)
     uint32_t word;
     switch (value & 63) {
     case 1: word = wave->mode; break;
-    case 2: word = wave->scc; break;
+    case 2:
+        if (offset != 0 || size != 1)
+            fail(wave->worker, "STATUS but for SCC is not supported");
+        word = wave->scc;
+        break;
     case 23:
     case 24: word = 0; break; /* HW_ID */
     case 29: word = (uint32_t)wave->worker->counts.instructions & 0xfffff; break;
@@ -272,7 +276,7 @@ static void run_sop1(struct wave *wave, const struct inst *inst)
     case OP_s_ceil_f32: write(wave, inst, as_word(ceilf(as_float(x)))); return;
     case OP_s_floor_f32: write(wave, inst, as_word(floorf(as_float(x)))); return;
     case OP_s_trunc_f32: write(wave, inst, as_word(truncf(as_float(x)))); return;
-    case OP_s_rndne_f32: write(wave, inst, as_word(rintf(as_float(x)))); return;
+    case OP_s_rndne_f32: write(wave, inst, as_word(__builtin_roundevenf(as_float(x)))); return;
     case OP_s_cvt_f32_i32: write(wave, inst, as_word((float)(int32_t)x)); return;
     case OP_s_cvt_f32_u32: write(wave, inst, as_word((float)(uint32_t)x)); return;
     case OP_s_cvt_i32_f32: {
@@ -351,7 +355,8 @@ static uint64_t extracted(uint64_t x, unsigned offset, unsigned width, bool is_s
 {
     if (width == 0)
         return 0;
-    uint64_t value = x >> offset & (width >= 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1);
+    uint64_t shifted = is_signed ? (uint64_t)((int64_t)x >> offset) : x >> offset;
+    uint64_t value = shifted & (width >= 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1);
     if (is_signed && width < 64 && (value >> (width - 1) & 1))
         value |= UINT64_MAX << width;
     return value;
@@ -396,6 +401,20 @@ static bool run_bits(struct wave *wave, const struct inst *inst, uint64_t x, uin
     return true;
 }
 
+static bool is_nan(uint64_t x, bool signalling)
+{
+    return (x & 0x7fffffff) > 0x7f800000 && !(signalling && (x & 0x400000));
+}
+
+/* Which of two floats is wanted; but a signalling NaN is the result, made quiet, under MODE's IEEE. */
+static uint64_t chosen(const struct wave *wave, uint64_t x, uint64_t y, bool first)
+{
+    bool ieee = wave->mode >> 9 & 1;
+    if (ieee && (is_nan(x, true) || is_nan(y, true)))
+        return (is_nan(x, true) ? x : y) | 0x400000;
+    return is_nan(y, false) || first ? x : y;
+}
+
 static void run_sop2(struct wave *wave, const struct inst *inst)
 {
     uint64_t x = read(wave, inst, 0), y = read(wave, inst, 1), value;
@@ -431,9 +450,10 @@ static void run_sop2(struct wave *wave, const struct inst *inst)
         write(wave, inst, value);
         return;
     case OP_s_absdiff_i32:
-        value = sx > sy ? (uint32_t)x - (uint32_t)y : (uint32_t)y - (uint32_t)x;
+        value = (uint32_t)(x - y);
+        value = value >> 31 ? (uint32_t)(0 - value) : value; /* of what is left of the difference */
         write(wave, inst, value);
-        wave->scc = (uint32_t)value != 0;
+        wave->scc = value != 0;
         return;
     case OP_s_lshl1_add_u32:
     case OP_s_lshl2_add_u32:
@@ -473,8 +493,8 @@ static void run_sop2(struct wave *wave, const struct inst *inst)
     case OP_s_add_f32: write(wave, inst, as_word(fx + fy)); return;
     case OP_s_sub_f32: write(wave, inst, as_word(fx - fy)); return;
     case OP_s_mul_f32: write(wave, inst, as_word(fx * fy)); return;
-    case OP_s_min_f32: write(wave, inst, fx != fx ? y : fy != fy || fx < fy || (fx == fy && x >> 31) ? x : y); return;
-    case OP_s_max_f32: write(wave, inst, fx != fx ? y : fy != fy || fx > fy || (fx == fy && !(x >> 31)) ? x : y); return;
+    case OP_s_min_f32: write(wave, inst, chosen(wave, x, y, fx < fy || (fx == fy && x >> 31))); return;
+    case OP_s_max_f32: write(wave, inst, chosen(wave, x, y, fx > fy || (fx == fy && !(x >> 31)))); return;
     case OP_s_fmac_f32: write(wave, inst, as_word(fmaf(fx, fy, as_float(scalar(wave, inst->dst, 0))))); return;
     case OP_s_fmaak_f32: write(wave, inst, as_word(fmaf(fx, fy, as_float(inst->literal)))); return;
     case OP_s_fmamk_f32: write(wave, inst, as_word(fmaf(fx, as_float(inst->literal), fy))); return;

@@ -26,6 +26,8 @@ public sealed class EmulatorTests
         "vector",
     ];
 
+    private static readonly string[] Parts = ["accesses", "lanes", "main", "matrices", "waves"];
+
     private SanitizedProgram? program;
 
     private string Harness => program!.File;
@@ -34,8 +36,15 @@ public sealed class EmulatorTests
     public void Build()
     {
         var library = Path.Combine(RepositoryRoot.Path, "docker", "devices", "emulated");
-        var main = Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated", "main.c");
-        program = new SanitizedProgram("emulator", [$"-I{library}", .. Core.Select(c => Path.Combine(library, c + ".c")), main]);
+        var fixtures = Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated");
+        program = new SanitizedProgram(
+            "emulator",
+            [
+                $"-I{library}",
+                .. Core.Select(c => Path.Combine(library, c + ".c")),
+                .. Parts.Select(p => Path.Combine(fixtures, p + ".c")),
+            ]
+        );
     }
 
     [OneTimeTearDown]
@@ -43,6 +52,13 @@ public sealed class EmulatorTests
 
     [TestCase("text_is_llvms")]
     [TestCase("results_are_the_documents")]
+    [TestCase("divisions_are_exact")]
+    [TestCase("waves_of_64_are_one")]
+    [TestCase("lanes_read_other_lanes")]
+    [TestCase("branches_are_taken")]
+    [TestCase("matrices_are_products")]
+    [TestCase("memory_is_the_documents")]
+    [TestCase("executed_opcodes_have_a_case")]
     [TestCase("memory_keeps_what_is_stored")]
     [TestCase("unknown_instructions_are_named")]
     [TestCase("memory_is_asked_for")]
