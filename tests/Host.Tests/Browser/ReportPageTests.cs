@@ -312,9 +312,9 @@ internal sealed class ReportPageTests
                     "serve|0.0108 of 0.05|0.9 of 0.05, NOT PASSED",
                     "embed|0.00004 of 0.05|0.00005 of 0.05",
                     "draw|not run (drawing is not installed)|–",
-                    "“~”|353|80.0 %|70.0 %|79.0 %|0.012579|75.0 %|0.068993",
-                    $"“{Shown}”|5|10.0 %|not listed|11.0 %|0.09531|not listed|–",
-                    "“ GPU”|372|not listed|20.0 %|not listed|–|not listed|–",
+                    "“~”|353|80.000 %|70.000 %|79.000 %|0.012579|75.000 %|0.068993",
+                    $"“{Shown}”|5|10.000 %|not listed|11.000 %|0.09531|not listed|–",
+                    "“ GPU”|372|not listed|20.000 %|not listed|–|not listed|–",
                     "7|0.17|0.17004|0.00004|0.17005|0.00005"
                 )
             )

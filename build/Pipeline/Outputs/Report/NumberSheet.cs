@@ -39,7 +39,7 @@ public sealed record NumberSheet
         var order = recipe.Workloads.Select((w, i) => (w.Name, i)).ToDictionary(w => w.Name, w => w.i, StringComparer.Ordinal);
         return new()
         {
-            Variants = [.. variants.Select(v => SheetVariant.Of(recipe, v.Name, v.File))],
+            Variants = [.. variants.Select(v => SheetVariant.Of(recipe, v.Name, v.Asks.Values.Any(a => IsHsa(a.Workload)), v.File))],
             Rows =
             [
                 .. variants
@@ -72,8 +72,7 @@ public sealed record NumberSheet
     {
         var verdict = file.Record?.Workloads.FirstOrDefault(w => w.Name == key.Workload);
         var device = ask.Workload.On;
-        // What a device of another kind runs is not the variant's code.
-        var gpu = device?.Api == DeviceApi.Hsa ? $", {recipe.Variants[name].CodeTarget}" : "";
+        var gpu = IsHsa(ask.Workload) ? $", {recipe.Variants[name].CodeTarget}" : "";
         var against = recipe.Workloads.FirstOrDefault(w => w.Name == ask.Limits.Against)?.On;
         return new()
         {
@@ -83,12 +82,15 @@ public sealed record NumberSheet
             Found = verdict?.Numbers.Where(n => n.Request == key.Request).ElementAtOrDefault(key.Occurrence),
             Why =
                 file.Record is null ? file.Why
-                : verdict is null ? "not run (verify.json does not have it)"
+                : verdict is null ? "not run (not in verify.json)"
                 : verdict.Unproven is { } unproven ? PlainText.Line(unproven)
                 : verdict.Problems.Count > 0 ? "FAILED: " + PlainText.Line(verdict.Problems[0])
                 : null,
         };
     }
+
+    // What a device of another kind runs is not the variant's code.
+    private static bool IsHsa(Workload workload) => workload.On?.Api == DeviceApi.Hsa;
 
     private static Dictionary<Key, Ask> Asks(IEnumerable<Workload> workloads) =>
         workloads
@@ -103,15 +105,18 @@ public sealed record NumberSheet
 }
 
 /// <param name="Name">The variant.</param>
-/// <param name="Gpu">The GPU whose code it has.</param>
+/// <param name="Gpu">The GPU whose code its devices run; null where they run none.</param>
 /// <param name="State">What its verify.json says as a whole, or why there is none.</param>
 /// <param name="Next">The command that makes what is missing; null where nothing is.</param>
-public sealed record SheetVariant(string Name, string Gpu, string State, string? Next)
+public sealed record SheetVariant(string Name, string? Gpu, string State, string? Next)
 {
-    internal static SheetVariant Of(Recipe recipe, string name, VerifyFile file) =>
+    /// <summary>What a column is called.</summary>
+    public string Head => Gpu is null ? Name : $"{Name}, {Gpu}";
+
+    internal static SheetVariant Of(Recipe recipe, string name, bool hasCode, VerifyFile file) =>
         new(
             name,
-            recipe.Variants[name].CodeTarget,
+            hasCode ? recipe.Variants[name].CodeTarget : null,
             file.Record is not { } record ? file.Why
                 : record.Passed ? "every workload passed"
                 : "NOT PASSED",

@@ -6,8 +6,9 @@ namespace Gfxbake.Pipeline.Outputs.Report;
 public static class NumberSheetText
 {
     private const int Columns = 80;
-    private const int Workload = 34;
-    private const int Variant = 20;
+    private const int Workload = 32;
+    private const int Variant = 16;
+    private const string Indent = "    ";
 
     public static IEnumerable<string> Lines(NumberSheet sheet)
     {
@@ -18,13 +19,18 @@ public static class NumberSheetText
         {
             foreach (var (variant, cell) in sheet.Variants.Zip(row.Cells).Where(p => p.Second is not null))
             {
-                var line = $"  {row.Workload, -Workload} {variant.Name + ", " + variant.Gpu, -Variant} {PlainText.Visible(cell!.Text)}";
-                foreach (var part in TextLines.Wrap(line, Columns, "    "))
-                    yield return part;
+                foreach (var line in Lines($"  {row.Workload, -Workload} {variant.Head, -Variant}", PlainText.Visible(cell!.Text)))
+                    yield return line;
             }
         }
 
         foreach (var variant in sheet.Variants.Where(v => v.Next is not null))
-            yield return $"  {variant.Name}: {variant.State}; {variant.Next}";
+        {
+            yield return $"  {variant.Name}: {variant.State}. Next:";
+            yield return Indent + variant.Next;
+        }
     }
+
+    private static IEnumerable<string> Lines(string head, string text) =>
+        head.Length + 1 + text.Length <= Columns ? [$"{head} {text}"] : [head.TrimEnd(), .. TextLines.Wrap(Indent + text, Columns, Indent)];
 }

@@ -68,7 +68,15 @@ public sealed class NumberSheetTests
     {
         var sheet = NumberSheet.Of(
             SampleSheet.Recipe,
-            v => v == "debian" ? new(SampleSheet.Record(SampleSheet.Verdict("embed", null, "it\ncrashed")), "") : new(null, "not run (x)")
+            v =>
+                v == "debian"
+                    ? new(
+                        SampleSheet.Record(
+                            SampleSheet.Verdict("embed", null, "it said\na line that is too long for the rest of this line")
+                        ),
+                        ""
+                    )
+                    : new(null, "not run (x)")
         );
 
         Assert.That(
@@ -77,17 +85,33 @@ public sealed class NumberSheetTests
                 new[]
                 {
                     "Largest difference from the CPU, of what is allowed:",
-                    "  serve                              debian, gfx1100      not run (verify.json",
-                    "    does not have it)",
-                    "  serve                              native, gfx1151      not run (x)",
-                    "  embed                              debian, gfx1100      FAILED: it crashed",
-                    "  embed                              native, gfx1151      not run (x)",
-                    "  draw                               debian, gfx1100      not run (verify.json",
-                    "    does not have it)",
-                    "  native: not run (x); ./build.sh --target=VerifyMinimal --recipe=tool --variant=native",
+                    "  serve                            debian, gfx1100  not run (not in verify.json)",
+                    "  serve                            native, gfx1151  not run (x)",
+                    "  embed                            debian, gfx1100",
+                    "    FAILED: it said a line that is too long for the rest of this line",
+                    "  embed                            native, gfx1151  not run (x)",
+                    "  draw                             debian, gfx1100  not run (not in verify.json)",
+                    "  native: not run (x). Next:",
+                    "    ./build.sh --target=VerifyMinimal --recipe=tool --variant=native",
                 }
             )
         );
+    }
+
+    [Test]
+    public void Variant_whose_devices_run_none_of_its_code_is_named_without_the_gpu()
+    {
+        var recipe = SampleSheet.Recipe;
+        var plain = recipe.Variants["plain"] with { Devices = ["drawing"] };
+        var sheet = NumberSheet.Of(
+            recipe with
+            {
+                Variants = recipe.Variants.Append(new("drawn", plain)).ToDictionary(v => v.Key, v => v.Value),
+            },
+            _ => new(null, "not run (x)")
+        );
+
+        Assert.That(sheet.Variants.Select(v => v.Head), Is.EqualTo(new[] { "debian, gfx1100", "native, gfx1151", "drawn" }));
     }
 
     [Test]

@@ -3,7 +3,6 @@ using Gfxbake.Pipeline.Outputs.Report;
 using Gfxbake.Pipeline.Trace;
 using Gfxbake.Pipeline.Verify;
 using Gfxbake.Recipes.Model;
-using Gfxbake.Unit.Tests.Pipeline.Outputs.Package;
 
 namespace Gfxbake.Unit.Tests.Pipeline.Outputs.Report;
 
@@ -20,8 +19,16 @@ internal static class SampleSheet
     private static readonly Device Drawing = Emulated with { Title = "a Vulkan device", Api = DeviceApi.Vulkan };
 
     public static Recipe Recipe { get; } =
-        SamplePackage.Recipe with
+        new()
         {
+            Name = "tool",
+            Summary = "a sample",
+            Source = "",
+            License = "",
+            Gpu = "gfx1151",
+            DefaultVariant = "debian",
+            Image = new ImageMetadata { User = "someone", Workdir = "/" },
+            Layers = [],
             Variants = new Dictionary<string, Variant>
             {
                 ["debian"] = Variant("gfx1100", "emulated", "drawing"),

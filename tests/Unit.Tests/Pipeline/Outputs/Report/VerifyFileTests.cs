@@ -89,6 +89,19 @@ public sealed class VerifyFileTests
     }
 
     [Test]
+    public void Each_variant_has_its_own()
+    {
+        var found = SampleSheet.Found(0.01, new TokenPair(1, "a", -1, -1.01));
+        var native = paths with { Variant = "native" };
+        RecordFile.Write(native.VerifyRecord, SampleSheet.Record(SampleSheet.Verdict("serve", found)));
+
+        Assert.That(
+            NumberSheet.Read(SampleSheet.Recipe, paths).Rows[0].Cells.Select(c => c!.Text),
+            Is.EqualTo(new[] { "not run (no verify.json)", "0.01 of 0.05" })
+        );
+    }
+
+    [Test]
     public void Variant_that_was_never_verified_is_not_run() =>
         Assert.That(VerifyFile.Read(paths), Is.EqualTo(new VerifyFile(null, "not run (no verify.json)")));
 
