@@ -9,23 +9,6 @@ namespace Gfxbake.Unit.Tests.Pipeline.Trace;
 [Category(Needs.Compiler)]
 public sealed class EmulatorTests
 {
-    // The rest of the folder is the device around it, and needs the null GPU's sources.
-    private static readonly string[] Core =
-    [
-        "cross",
-        "decode",
-        "disassemble",
-        "lanes_avx2",
-        "lanes_avx512",
-        "lanes_plain",
-        "memory_access",
-        "mode",
-        "operands",
-        "run",
-        "scalar",
-        "vector",
-    ];
-
     private static readonly string[] Parts = ["accesses", "lanes", "main", "matrices", "waves"];
 
     private SanitizedProgram? program;
@@ -35,16 +18,9 @@ public sealed class EmulatorTests
     [OneTimeSetUp]
     public void Build()
     {
-        var library = Path.Combine(RepositoryRoot.Path, "docker", "devices", "emulated");
         var fixtures = Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated");
-        program = new SanitizedProgram(
-            "emulator",
-            [
-                $"-I{library}",
-                .. Core.Select(c => Path.Combine(library, c + ".c")),
-                .. Parts.Select(p => Path.Combine(fixtures, p + ".c")),
-            ]
-        );
+        var parts = Parts.Select(p => Path.Combine(fixtures, p + ".c"));
+        program = new SanitizedProgram("emulator", [$"-I{EmulatorCore.Folder}", .. EmulatorCore.Sources, .. parts]);
     }
 
     [OneTimeTearDown]
