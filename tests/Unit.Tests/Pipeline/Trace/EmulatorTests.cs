@@ -9,7 +9,7 @@ namespace Gfxbake.Unit.Tests.Pipeline.Trace;
 [Category(Needs.Compiler)]
 public sealed class EmulatorTests
 {
-    private static readonly string[] Parts = ["accesses", "lanes", "main", "matrices", "waves"];
+    private static readonly string[] Parts = ["accesses", "lanes", "launches", "main", "matrices", "random", "waves"];
 
     private SanitizedProgram? program;
 
