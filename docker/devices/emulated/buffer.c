@@ -2,7 +2,31 @@
 #define _GNU_SOURCE
 #include "access.h"
 
-/* Buffers without swizzling: base, stride, number of records, format's word 3. Reads outside give 0, writes vanish. */
+/* How many of its bytes are before end: of more than one word each is looked at, but of an atomic. */
+static unsigned inside(const struct access *access, uint64_t start, uint64_t end)
+{
+    uint64_t left = start < end ? end - start : 0;
+    if (left >= access->bytes)
+        return access->bytes;
+    return access->verb == ATOMIC || access->bytes <= 4 ? 0 : (unsigned)left & ~3u;
+}
+
+/* Outside, loads give 0, and stores vanish. place may be nowhere where there are no bytes. */
+static void access_part(struct lanes_state *state, const struct inst *inst, const struct access *access, int lane, unsigned char *place,
+                        unsigned bytes)
+{
+    unsigned char whole[16] = { 0 };
+    if (access->verb == LOAD) {
+        if (bytes > 0)
+            memcpy(whole, place, bytes);
+        load_lane(state->v + inst->dst, lane, access, whole);
+    } else if (access->verb == STORE && bytes > 0) {
+        store_lane((const uint32_t(*)[LANES])state->v + inst->dst, lane, access, whole);
+        memcpy(place, whole, bytes);
+    }
+}
+
+/* Buffers without swizzling: base, stride, number of records, format's word 3. */
 void run_buffer(struct wave *wave, const struct inst *inst)
 {
     const struct access *access = access_of(wave, inst);
@@ -21,28 +45,17 @@ void run_buffer(struct wave *wave, const struct inst *inst)
         for (uint32_t left = exec; left != 0; left &= left - 1) {
             int lane = __builtin_ctz(left);
             uint32_t index = indexed ? v[0][lane] : 0, offset = (uint32_t)inst->offset + (offen ? v[indexed][lane] : 0);
-            bool outside;
-            if (check_mode == 0)
-                outside = index >= records || (uint64_t)offset + access->bytes > stride;
-            else if (check_mode == 1)
-                outside = index >= records;
-            else if (check_mode == 2)
-                outside = records == 0;
-            else if (stride != 0)
-                outside = (uint64_t)index * stride + offset + scalar_offset + access->bytes > records;
-            else
-                outside = (uint64_t)offset + scalar_offset + access->bytes > records;
-            if (outside) {
-                static unsigned char nothing[16];
-                unsigned char zero[16] = { 0 };
-                (void)nothing;
-                if (access->verb == LOAD)
-                    load_lane(wave->halves[half].v + inst->dst, lane, access, zero);
-                continue;
-            }
+            uint64_t start = check_mode == 3 ? (uint64_t)index * stride + offset + scalar_offset : offset;
+            bool exists = check_mode == 2 ? records != 0 : index < records;
+            uint64_t end = check_mode == 3 ? records : !exists ? 0 : check_mode == 0 ? stride : UINT64_MAX;
             uint64_t address = base + scalar_offset + (uint64_t)index * stride + offset;
-            check(wave, address, access->bytes, access->verb != LOAD);
-            access_lane(wave, inst, access, half, lane, (unsigned char *)(uintptr_t)address);
+            unsigned bytes = inside(access, start, end);
+            if (bytes > 0)
+                check(wave, address, bytes, access->verb != LOAD);
+            if (bytes == access->bytes)
+                access_lane(wave, inst, access, half, lane, (unsigned char *)(uintptr_t)address);
+            else
+                access_part(&wave->halves[half], inst, access, lane, (unsigned char *)(uintptr_t)address, bytes);
         }
         count_bytes(wave, access, exec);
     }
