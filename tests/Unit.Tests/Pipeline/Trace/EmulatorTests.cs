@@ -29,6 +29,7 @@ public sealed class EmulatorTests
     [TestCase("text_is_llvms")]
     [TestCase("results_are_the_documents")]
     [TestCase("divisions_are_exact")]
+    [TestCase("scalars_round_as_lanes")]
     [TestCase("waves_of_64_are_one")]
     [TestCase("lanes_read_other_lanes")]
     [TestCase("branches_are_taken")]
