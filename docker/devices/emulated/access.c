@@ -71,52 +71,11 @@ __attribute__((constructor)) static void fill(void)
     }
 }
 
-void load_lane(uint32_t (*to)[LANES], int lane, const struct access *access, const void *from)
+void atomic_lane(struct lanes_state *state, const struct inst *inst, const struct access *access, const uint32_t (*data)[LANES], int lane,
+                 struct worker *worker, unsigned char *place)
 {
-    if (access->bytes >= 4) {
-        uint32_t words[4];
-        memcpy(words, from, access->bytes);
-        for (unsigned k = 0; k < access->bytes / 4; k++)
-            to[k][lane] = words[k];
-        return;
-    }
-    uint32_t value = 0;
-    memcpy(&value, from, access->bytes);
-    if (access->is_signed)
-        value = access->bytes == 1 ? (uint32_t)(int8_t)value : (uint32_t)(int16_t)value;
-    if (access->low)
-        value = (to[0][lane] & 0xffff0000) | (value & 0xffff);
-    else if (access->high)
-        value = (to[0][lane] & 0xffff) | value << 16;
-    to[0][lane] = value;
-}
-
-void store_lane(const uint32_t (*from)[LANES], int lane, const struct access *access, void *to)
-{
-    uint32_t words[4];
-    if (access->bytes >= 4) {
-        for (unsigned k = 0; k < access->bytes / 4; k++)
-            words[k] = from[k][lane];
-    } else {
-        words[0] = access->high ? from[0][lane] >> 16 : from[0][lane];
-    }
-    memcpy(to, words, access->bytes);
-}
-
-void access_lane(struct wave *wave, const struct inst *inst, const struct access *access, unsigned half, int lane, unsigned char *place)
-{
-    struct lanes_state *state = &wave->halves[half];
-    const uint32_t(*data)[LANES] = (const uint32_t(*)[LANES])state->v + (inst->encoding == MUBUF ? inst->dst : inst->src[1]);
-    if (access->verb == LOAD) {
-        load_lane(state->v + inst->dst, lane, access, place);
-        return;
-    }
-    if (access->verb == STORE) {
-        store_lane(data, lane, access, place);
-        return;
-    }
     if ((uintptr_t)place % access->bytes != 0)
-        fail(wave->worker, "an atomic's address is no multiple of its size");
+        fail(worker, "an atomic's address is no multiple of its size");
     unsigned words = access->bytes / 4;
     uint64_t value = data[0][lane] | (words == 2 ? (uint64_t)data[1][lane] << 32 : 0), compare = 0;
     if (access->operation == CMPSWAP)

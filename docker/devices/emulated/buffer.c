@@ -52,10 +52,11 @@ void run_buffer(struct wave *wave, const struct inst *inst)
             unsigned bytes = inside(access, start, end);
             if (bytes > 0)
                 check(wave, address, bytes, access->verb != LOAD);
-            if (bytes == access->bytes)
-                access_lane(wave, inst, access, half, lane, (unsigned char *)(uintptr_t)address);
+            unsigned char *place = (unsigned char *)(uintptr_t)address;
+            if (bytes != access->bytes)
+                access_part(&wave->halves[half], inst, access, lane, place, bytes);
             else
-                access_part(&wave->halves[half], inst, access, lane, (unsigned char *)(uintptr_t)address, bytes);
+                access_lane(wave, inst, access, half, lane, place);
         }
         count_bytes(wave, access, exec);
     }
