@@ -42,6 +42,8 @@ internal sealed partial class VerifyFolder : IDisposable
         VerifyFile = Path.Combine(mine, "verify.json");
     }
 
+    public string Root => root;
+
     public string VerifyFile { get; }
 
     public Outcome Verify()
