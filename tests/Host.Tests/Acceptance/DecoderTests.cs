@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
@@ -12,7 +13,7 @@ namespace Gfxbake.Host.Tests.Acceptance;
 
 /// <summary>
 /// Every instruction of every kernel that the minimal images keep of llama.cpp's HIP backend and of rocBLAS: the emulated GPU's decoder
-/// writes what Debian's llvm-objdump writes. Looks at each variant that has a minimal image and the emulated GPU; one of them must be there.
+/// writes what Debian's llvm-objdump writes. Looks at each variant that has the emulated GPU and a minimal image; one of them must be there.
 /// </summary>
 [Category(Needs.Engine)]
 [Category(Needs.MinimalImage)]
@@ -20,12 +21,10 @@ namespace Gfxbake.Host.Tests.Acceptance;
 [NonParallelizable]
 internal sealed partial class DecoderTests
 {
-    private const string Name = "llama-cpp-gfx1151";
-
     // The text is this one's.
     private const string Llvm = "22";
 
-    private static readonly string Builds = Path.Combine(Checkout.RepositoryRoot, "artifacts", Name);
+    private static readonly string Builds = Path.Combine(Checkout.RepositoryRoot, "artifacts");
 
     private static Host.Tools.Engine Engine =>
         RecordFile.TryRead<EngineFinder.Choice>(Path.Combine(Checkout.RepositoryRoot, "artifacts", "engine.json"))!.Engine;
@@ -33,16 +32,18 @@ internal sealed partial class DecoderTests
     [Test]
     public void Every_instruction_of_the_kept_kernels_has_the_text_of_llvm_objdump()
     {
-        var recipe = RecipeBook.Open(Path.Combine(Checkout.RepositoryRoot, "recipes")).Read(Name);
-        var built = recipe
-            .Variants.Where(v => v.Value.Devices.Contains("emulated") && File.Exists(Path.Combine(Builds, v.Key, "minimal.json")))
-            .ToDictionary(v => v.Key, v => v.Value.CodeTarget);
+        var book = RecipeBook.Open(Path.Combine(Checkout.RepositoryRoot, "recipes"));
+        var built =
+            from recipe in book.Names
+            from variant in book.Read(recipe).Variants
+            where variant.Value.Devices.Contains("emulated") && File.Exists(Path.Combine(Builds, recipe, variant.Key, "minimal.json"))
+            select (Build: Path.Combine(recipe, variant.Key), Gpu: variant.Value.CodeTarget);
         Assert.That(built, Is.Not.Empty, "no minimal image; run ./build.sh --target=MinimalImage");
-        foreach (var (variant, gpu) in built)
-            Compare(variant, gpu);
+        foreach (var (build, gpu) in built)
+            Compare(build, gpu);
     }
 
-    private static void Compare(string variant, string gpu)
+    private static void Compare(string build, string gpu)
     {
         var folder = Directory.CreateTempSubdirectory("gfxbake-decoder").FullName;
         var image = $"localhost/gfxbake-decoder:{Guid.NewGuid():n}";
@@ -50,31 +51,25 @@ internal sealed partial class DecoderTests
         {
             var objects = Path.Combine(folder, "objects");
             Directory.CreateDirectory(objects);
-            Export(Path.Combine(Builds, variant), Path.Combine(folder, "image.tar"));
+            Export(Path.Combine(Builds, build), Path.Combine(folder, "image.tar"));
             using (var root = ImageFileSystem.Open(Path.Combine(folder, "image.tar")))
                 CodeObjects.Write(root, IsWanted, TargetId.Parse(gpu), objects);
-            BuildTool(Path.Combine(Builds, variant), Path.Combine(folder, "tool"), image);
+            BuildTool(Path.Combine(Builds, build), Path.Combine(folder, "tool"), image);
 
-            var said = Must("run", "--rm", "--network=none", $"--volume={folder}:/code", image, "sh", "/src/compare.sh", gpu);
+            var results = Directory.CreateDirectory(Path.Combine(folder, "compared")).FullName;
+            var all = $"ls /code/objects | xargs --max-args=1 --max-procs=$(nproc) bash /src/compare.sh {gpu}";
+            var said = Must("run", "--rm", "--network=none", $"--volume={folder}:/code", image, "sh", "-c", all);
 
-            // podman may lose the end of what it prints, so the counts are in a file.
-            var counts = File.ReadLines(Path.Combine(folder, "compared")).Select(l => Counts().Match(l)).ToList();
+            // podman may lose the end of what it prints, so the counts are in files.
+            var counts = Directory.GetFiles(results).Select(f => new Counted(Path.GetFileName(f), File.ReadAllText(f))).ToList();
             TestContext.Out.WriteLine(said);
-            Report(
-                variant,
-                gpu,
-                "libggml-hip.so",
-                counts.Where(c => c.Groups["file"].Value.StartsWith("libggml-hip", StringComparison.Ordinal))
-            );
-            Report(variant, gpu, "rocBLAS", counts.Where(c => !c.Groups["file"].Value.StartsWith("libggml-hip", StringComparison.Ordinal)));
+            foreach (var part in counts.GroupBy(c => c.Name.StartsWith("libggml-hip", StringComparison.Ordinal)))
+                TestContext.Out.WriteLine($"{build} ({gpu}), {(part.Key ? "libggml-hip.so" : "rocBLAS")}: {Counted.Sum(part)}");
             Assert.Multiple(() =>
             {
-                Assert.That(
-                    counts.Select(c => c.Groups["file"].Value),
-                    Is.EquivalentTo(Directory.GetFiles(objects).Select(Path.GetFileName))
-                );
-                Assert.That(counts.Where(c => Count(c, "instructions") == 0), Is.Empty, "files without an instruction");
-                Assert.That(counts.Sum(c => Count(c, "different")), Is.Zero, said);
+                Assert.That(counts.Select(c => c.Name), Is.EquivalentTo(Directory.GetFiles(objects).Select(Path.GetFileName)));
+                Assert.That(counts.Where(c => c.Instructions == 0).Select(c => c.Name), Is.Empty, "files without an instruction");
+                Assert.That(counts.Sum(c => c.Different), Is.Zero, said);
             });
         }
         finally
@@ -110,18 +105,6 @@ internal sealed partial class DecoderTests
         Must("build", "--build-arg", "BASE=" + below, "--build-arg", "LLVM=" + Llvm, "--tag", image, context);
     }
 
-    private static void Report(string variant, string gpu, string what, IEnumerable<Match> counts)
-    {
-        var files = counts.ToList();
-        TestContext.Out.WriteLine(
-            $"{variant} ({gpu}), {what}: {files.Count:N0} code objects, {files.Sum(c => Count(c, "functions")):N0} functions, "
-                + $"{files.Sum(c => Count(c, "instructions")):N0} instructions, {files.Sum(c => Count(c, "none")):N0} words that are none, "
-                + $"{files.Sum(c => Count(c, "different")):N0} that differ"
-        );
-    }
-
-    private static long Count(Match line, string what) => long.Parse(line.Groups[what].Value);
-
     private static string Must(params string[] words)
     {
         var outcome = Run(words);
@@ -132,8 +115,34 @@ internal sealed partial class DecoderTests
     private static Outcome Run(params string[] words) =>
         Command.Run(["env", .. Engine.Environment.Select(e => $"{e.Key}={e.Value}"), Engine.Path, .. words]);
 
-    [GeneratedRegex(
-        @"^(?<file>\S+) functions (?<functions>\d+) instructions (?<instructions>\d+) none (?<none>\d+) different (?<different>\d+)$"
-    )]
-    private static partial Regex Counts();
+    /// <summary>What was counted in one code object.</summary>
+    private sealed partial record Counted
+    {
+        public Counted(string name, string line)
+        {
+            Name = name;
+            var said = Line().Match(line.TrimEnd());
+            Assert.That(said.Success, Is.True, $"{name}: {line}");
+            long Number(string what) => long.Parse(said.Groups[what].Value, CultureInfo.InvariantCulture);
+            (Functions, Instructions, None, Different) = (Number("functions"), Number("instructions"), Number("none"), Number("different"));
+        }
+
+        public string Name { get; }
+
+        public long Functions { get; }
+
+        public long Instructions { get; }
+
+        /// <summary>Words that both take for no instruction.</summary>
+        public long None { get; }
+
+        public long Different { get; }
+
+        public static string Sum(IEnumerable<Counted> of) =>
+            $"{of.Count():N0} code objects, {of.Sum(c => c.Functions):N0} functions, {of.Sum(c => c.Instructions):N0} instructions, "
+            + $"{of.Sum(c => c.None):N0} words that are none, {of.Sum(c => c.Different):N0} that differ";
+
+        [GeneratedRegex(@"^functions (?<functions>\d+) instructions (?<instructions>\d+) none (?<none>\d+) different (?<different>\d+)$")]
+        private static partial Regex Line();
+    }
 }
