@@ -72,25 +72,26 @@ public sealed class HipSampleTests(string engine)
 
     // The kernel is there and is launched, so only what it computes tells.
     [Test]
-    public void Image_with_one_bit_of_a_kernel_flipped_is_not_verified() =>
-        AssertNotVerified(
-            Backend,
-            file =>
-            {
-                using (var full = ImageFileSystem.Open(checkout.Artifact("full.tar")))
-                using (var library = full.OpenFile(full.Find(Backend)!))
-                using (var copy = File.Create(file))
-                    library.CopyTo(copy);
-                Assert.That(KernelCode.Edit(file, TargetId.Parse("gfx1151"), "_Z5scale", KernelBit.FlipProduct), Is.Not.Empty);
-            },
-            "  emulated\n    exit status 1",
-            "result: WRONG"
-        );
+    public void Image_with_one_bit_of_a_kernel_flipped_is_not_verified()
+    {
+        AssertNotVerified(Backend, FlipBit, "  emulated\n    exit status 1", "the output lacks /^result: right$/");
+        Assert.That(File.ReadAllText(checkout.Artifact("logs", "failed-emulated.log")), Does.Contain("\nresult: WRONG\n"));
+    }
+
+    private void FlipBit(string file)
+    {
+        using (var full = ImageFileSystem.Open(checkout.Artifact("full.tar")))
+        using (var library = full.OpenFile(full.Find(Backend)!))
+        using (var copy = File.Create(file))
+            library.CopyTo(copy);
+        Assert.That(KernelCode.Edit(file, TargetId.Parse("gfx1151"), "_Z5scale", KernelBit.FlipProduct), Is.Not.Empty);
+    }
 
     private void AssertNotVerified(string path, Action<string>? other, params string[] said)
     {
         var file = checkout.Artifact("candidate.json");
         var good = RecordFile.TryRead<MinimalRecord>(file)!;
+        var verified = File.ReadAllText(checkout.Artifact("verify.json"));
         using var hole = new Hole(checkout.Engine, checkout.Image("base"), checkout.Image("candidate"), path, other);
         try
         {
@@ -100,6 +101,7 @@ public sealed class HipSampleTests(string engine)
         finally
         {
             RecordFile.Write(file, good);
+            File.WriteAllText(checkout.Artifact("verify.json"), verified);
         }
     }
 
