@@ -39,9 +39,10 @@ internal static class BuildReport
             ImagePackages.Read(image).OwnerOf,
             new ReportHeading(context.Recipe.Name, context.VariantName, GitRevision.Commit(context)),
             History(context),
-            ReportNumbers.Of(RecordFile.TryRead<VerifyRecord>(context.Paths.VerifyRecord), minimal.ImageId)
+            ReportNumbers.Of(VerifyFile.Read(context.Paths).Record, minimal.ImageId)
         ) with
         {
+            Beside = NumberSheet.Read(context.Recipe, context.Paths),
             Running = ReportRunning.Read(context.Paths),
             Forms = ProvenForms.Read(context.Paths.ProvenForms, full.Files),
         };

@@ -86,7 +86,10 @@ public sealed class EmulatedStart(BuildContext context)
         }
         catch (KernelProfileException exception)
         {
-            return [exception.Message];
+            // A kit that an older checkout made writes other columns.
+            return File.Exists(file)
+                ? [exception.Message, $"Next: {context.Command("DeviceKits")} makes the device anew."]
+                : [exception.Message];
         }
     }
 

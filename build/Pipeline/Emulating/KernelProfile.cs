@@ -9,7 +9,8 @@ namespace Gfxbake.Pipeline.Emulating;
 /// <param name="Instructions">Of all its waves.</param>
 /// <param name="Waves">All of them.</param>
 /// <param name="Bytes">That it read and wrote.</param>
-public sealed record KernelCost(string Name, ulong Dispatches, ulong Instructions, ulong Waves, ulong Bytes);
+/// <param name="Microseconds">From each launch to its end, by the clock.</param>
+public sealed record KernelCost(string Name, ulong Dispatches, ulong Instructions, ulong Waves, ulong Bytes, ulong Microseconds);
 
 /// <summary>A profile can't be read.</summary>
 public sealed class KernelProfileException(string message) : Exception(message);
@@ -23,7 +24,17 @@ public static class KernelProfile
     private const int MostKernels = 100_000;
     private const long MostBytes = 64 << 20;
 
-    private static readonly string[] Columns = ["kernel", "dispatches", "instructions", "waves", "groups", "read", "written"];
+    private static readonly string[] Columns =
+    [
+        "kernel",
+        "dispatches",
+        "instructions",
+        "waves",
+        "groups",
+        "read",
+        "written",
+        "microseconds",
+    ];
 
     /// <summary>Reads it; the dearest kernel comes first.</summary>
     /// <exception cref="KernelProfileException">It is missing, no plain file, too large, or of another form.</exception>
@@ -65,7 +76,7 @@ public static class KernelProfile
         for (var i = 1; isRead && i < Columns.Length; i++)
             isRead = ulong.TryParse(cells[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]);
         return isRead
-            ? new(PlainText.Visible(cells[0]), numbers[1], numbers[2], numbers[3], unchecked(numbers[5] + numbers[6]))
+            ? new(PlainText.Visible(cells[0]), numbers[1], numbers[2], numbers[3], unchecked(numbers[5] + numbers[6]), numbers[7])
             : throw new KernelProfileException($"line {line} of the profile is no name and {Columns.Length - 1} numbers");
     }
 }

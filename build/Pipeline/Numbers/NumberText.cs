@@ -45,7 +45,7 @@ public static class NumberText
             )
         );
 
-    private static string Number(double number) =>
+    public static string Number(double number) =>
         Math.Abs(number) is 0 or >= 1e-6
             ? number.ToString("0.######", CultureInfo.InvariantCulture)
             : number.ToString("0.#e-0", CultureInfo.InvariantCulture);

@@ -77,20 +77,17 @@ public static class WorkloadCheck
     /// <summary>
     /// Whether a program ended well in the middle of its words. llama.cpp prints from a thread that it does not wait for at its end
     /// (ggml-org/llama.cpp#22142): on a loaded machine, and under strace, the rest of its output is then missing, with an exit status of 0.
-    /// Others give up by themselves what takes long there; the recipe has what they say then.
     /// </summary>
-    /// <param name="workload">The workload; a server is asked and not read, so only what the recipe says cuts it short.</param>
+    /// <param name="workload">The workload; a server is asked and not read, so nothing cuts it short.</param>
     /// <param name="full">What it gave in the full image, where that is compared; else null.</param>
     /// <param name="result">What it gave now.</param>
     public static bool IsCutShort(Workload workload, WorkloadResult? full, WorkloadResult result)
     {
         if (result is not { ExitCode: 0, Failure: null })
             return false;
-        var output = result.Stdout + "\n" + result.Stderr;
-        if (workload.Again.Any(p => Matches(output, p)))
-            return true;
-        if (workload.Serve is not null)
+        if (workload.Serve is not null || GaveUp(workload, result))
             return false;
+        var output = result.Stdout + "\n" + result.Stderr;
         if (workload.Reject.Any(p => Matches(output, p)))
             return false;
         var isBeginning =
@@ -98,6 +95,14 @@ public static class WorkloadCheck
             || Strip(full.Stdout, workload.Ignore).StartsWith(Strip(result.Stdout, workload.Ignore).TrimEnd(), StringComparison.Ordinal);
         return isBeginning && (full is not null || workload.Expect.Any(p => !Matches(output, p)));
     }
+
+    /// <summary>Whether a program ended well and says that it gave up what took long, in the recipe's words for it.</summary>
+    public static bool GaveUp(Workload workload, WorkloadResult result) =>
+        result is { ExitCode: 0, Failure: null } && workload.Again.Any(p => Matches(result.Stdout + "\n" + result.Stderr, p));
+
+    /// <summary>Whether a program that ended well is run once more before it counts as failed.</summary>
+    public static bool MayRunAgain(Workload workload, WorkloadResult? full, WorkloadResult result) =>
+        GaveUp(workload, result) || IsCutShort(workload, full, result);
 
     public static string Name(HttpProbe request) => (request.IsPost ? "POST " : "GET ") + request.Path;
 

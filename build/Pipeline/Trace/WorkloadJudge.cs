@@ -31,7 +31,7 @@ public sealed class WorkloadJudge(WorkloadRunner runner, IReadOnlyList<Workload>
         var (result, problems) = Run(workload, image, full);
         for (
             var tries = 1;
-            problems.Count > 0 && tries < WorkloadCheck.MostTries && WorkloadCheck.IsCutShort(workload, full, result);
+            problems.Count > 0 && tries < WorkloadCheck.MostTries && WorkloadCheck.MayRunAgain(workload, full, result);
             tries++
         )
         {

@@ -18,6 +18,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { MOST_THREADS = 1024 };
 static const uint64_t most_instructions = UINT64_C(1) << 60;
@@ -68,6 +69,13 @@ __attribute__((constructor)) static void start(void)
     emu_limit(setting("GFXBAKE_EMU_INSTRUCTIONS", most_instructions));
 }
 
+static uint64_t nanoseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
 static enum emu_target target_of(const struct kernel *kernel, const char *name)
 {
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
@@ -99,11 +107,14 @@ void gpu_run(const struct launch *launch)
     remember(launch->memory);
     give_way();
     char error[PROBLEM_BYTES] = "";
-    int status = emu_run(target_of(kernel, name), &run, &counts, error, sizeof error);
+    enum emu_target target = target_of(kernel, name);
+    uint64_t began = nanoseconds();
+    int status = emu_run(target, &run, &counts, error, sizeof error);
+    uint64_t took = nanoseconds() - began;
     pthread_mutex_lock(&lock);
     total.instructions += counts.instructions;
     total.waves += counts.waves;
-    bool noted = profile_add(name, &counts);
+    bool noted = profile_add(name, &counts, took);
     if (status != 0 || !noted)
         profile_write();
     pthread_mutex_unlock(&lock);

@@ -8,7 +8,7 @@
 
 struct row {
     char *name;
-    uint64_t dispatches;
+    uint64_t dispatches, nanoseconds;
     struct emu_counts counts;
 };
 
@@ -36,7 +36,7 @@ static struct row *row_of(const char *name)
     return &rows[count++];
 }
 
-bool profile_add(const char *name, const struct emu_counts *counts)
+bool profile_add(const char *name, const struct emu_counts *counts, uint64_t nanoseconds)
 {
     if (getenv("GFXBAKE_EMU_PROFILE") == NULL)
         return true;
@@ -44,6 +44,7 @@ bool profile_add(const char *name, const struct emu_counts *counts)
     if (row == NULL)
         return false;
     row->dispatches++;
+    row->nanoseconds += nanoseconds;
     row->counts.instructions += counts->instructions;
     row->counts.waves += counts->waves;
     row->counts.groups += counts->groups;
@@ -58,11 +59,12 @@ void profile_write(void)
     FILE *file = path == NULL || count == 0 ? NULL : fopen(path, "we");
     if (file == NULL)
         return;
-    fputs("kernel\tdispatches\tinstructions\twaves\tgroups\tread\twritten\n", file);
+    fputs("kernel\tdispatches\tinstructions\twaves\tgroups\tread\twritten\tmicroseconds\n", file);
     for (size_t i = 0; i < count; i++) {
         const struct emu_counts *counts = &rows[i].counts;
-        fprintf(file, "%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n", rows[i].name, rows[i].dispatches,
-                counts->instructions, counts->waves, counts->groups, counts->bytes_read, counts->bytes_written);
+        fprintf(file, "%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n", rows[i].name,
+                rows[i].dispatches, counts->instructions, counts->waves, counts->groups, counts->bytes_read, counts->bytes_written,
+                rows[i].nanoseconds / 1000);
     }
     fclose(file);
 }

@@ -5,9 +5,10 @@
 #include "emu.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
-/* Adds a launch. False without memory for it. */
-bool profile_add(const char *name, const struct emu_counts *counts);
+/* Adds a launch that took so many nanoseconds by the clock. False without memory for it. */
+bool profile_add(const char *name, const struct emu_counts *counts, uint64_t nanoseconds);
 
 /* Writes the file anew; nothing when none is wanted. The first line names the columns, all are parted by tabs. */
 void profile_write(void);

@@ -286,7 +286,39 @@ internal sealed class ReportPageTests
         await page.Open(file);
 
         Assert.That(await page.Evaluate<bool>("document.getElementById('numbers').hidden"), Is.True);
+        Assert.That(await page.Evaluate<bool>("document.getElementById('beside').hidden"), Is.True);
         Write(Data());
+    }
+
+    [Test]
+    public async Task Variants_stand_side_by_side()
+    {
+        const string Texts = "[...document.querySelectorAll('#beside {0}')].map(e => e.textContent).join('|')";
+        Assert.That(
+            await page.Evaluate<string>(Texts.Replace("{0}", "thead tr:nth-child(1) th", StringComparison.Ordinal)),
+            Does.StartWith(
+                "Workload|debian, gfx1100|native, gfx1151|Token|Number|the CPU (debian)|the CPU (native)|"
+                    + "the emulated GPU, gfx1100 (debian)|logarithm apart|the emulated GPU, gfx1151 (native)|logarithm apart|Number|"
+            )
+        );
+        Assert.That(
+            await page.Evaluate<string>(
+                "[...document.querySelectorAll('#beside tbody tr')]"
+                    + ".map(r => [...r.children].map(c => c.textContent).join('|')).join('\\n')"
+            ),
+            Is.EqualTo(
+                string.Join(
+                    '\n',
+                    "serve|0.0108 of 0.05|0.9 of 0.05, NOT PASSED",
+                    "embed|0.00004 of 0.05|0.00005 of 0.05",
+                    "draw|not run (drawing is not installed)|–",
+                    "“~”|353|80.000 %|70.000 %|79.000 %|0.012579|75.000 %|0.068993",
+                    $"“{Shown}”|5|10.000 %|not listed|11.000 %|0.09531|not listed|–",
+                    "“ GPU”|372|not listed|20.000 %|not listed|–|not listed|–",
+                    "7|0.17|0.17004|0.00004|0.17005|0.00005"
+                )
+            )
+        );
     }
 
     [Test]
@@ -378,6 +410,7 @@ internal sealed class ReportPageTests
         SampleReport.Data(Paths, builds: 5, standIn: true) with
         {
             Numbers = SampleReport.Numbers,
+            Beside = SampleSheet.Both,
             Running = SampleRunning.All,
         };
 

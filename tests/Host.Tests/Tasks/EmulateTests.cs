@@ -1,4 +1,5 @@
 using Cake.Core;
+using Gfxbake.Host.Serving;
 using Gfxbake.Host.Tasks.Run;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Pipeline.Run;
@@ -75,6 +76,21 @@ internal sealed class EmulateTests
                 .And.Contain("-e COUNT=/opt/gfxbake/profile/profile.tsv")
         );
         Assert.That(build.PathOf("artifacts/sample/debian/emulated"), Does.Not.Exist);
+    }
+
+    [Test]
+    public void Profile_of_an_older_kit_names_the_target_that_makes_the_kit_anew()
+    {
+        build.CommandLine = new CommandLine([]) { Extra = ["sample"] };
+        var start = new EmulatedStart(build.Open(("profile", "")));
+        Assert.That(
+            start.Profile(),
+            Is.EqualTo(new[] { "there is no profile: the program launched no kernel, or it ended before it could write one" })
+        );
+
+        build.Write("artifacts/sample/debian/emulated/profile/profile.tsv", "kernel\tdispatches\n");
+
+        Assert.That(start.Profile().Last(), Does.StartWith("Next: ").And.Contain("--target=DeviceKits"));
     }
 
     [Test]

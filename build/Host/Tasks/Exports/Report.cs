@@ -28,5 +28,7 @@ public sealed class Report : FrostingTask<BuildContext>
                 new FileInfo(context.Paths.Report).Length / 1e3,
                 context.Paths.Show(context.Paths.SizesSvg)
             );
+            foreach (var line in NumberSheetText.Lines(data.Beside))
+                context.Information("{0}", line);
         });
 }

@@ -38,6 +38,9 @@ public sealed record ReportData
     /// <summary>Answers of servers that were compared number by number, in the order of the workloads.</summary>
     public required IReadOnlyList<ReportNumbers> Numbers { get; init; }
 
+    /// <summary>The same of all variants of the recipe, side by side.</summary>
+    public NumberSheet Beside { get; init; } = new();
+
     /// <summary>What is known of running it: this machine's fitness, models' memory, measurements.</summary>
     public ReportRunning Running { get; init; } = new();
 

@@ -59,6 +59,8 @@ internal sealed class ReportJson
         Rules(json);
         History(json);
         Numbers(json);
+        json.WritePropertyName("beside");
+        data.Beside.Write(json);
         json.WritePropertyName("running");
         data.Running.Write(json);
         json.WriteEndObject();

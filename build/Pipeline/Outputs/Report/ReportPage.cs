@@ -15,6 +15,7 @@ public static class ReportPage
         "table.js",
         "history.js",
         "numbers.js",
+        "beside.js",
         "running.js",
         "main.js",
     ];

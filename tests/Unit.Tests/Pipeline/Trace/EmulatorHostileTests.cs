@@ -9,9 +9,6 @@ namespace Gfxbake.Unit.Tests.Pipeline.Trace;
 [Category(Needs.Compiler)]
 public sealed class EmulatorHostileTests
 {
-    // These are the device around it.
-    private static readonly string[] Others = ["emugpu.c", "profile.c"];
-
     private SanitizedProgram? program;
 
     private string Harness => program!.File;
@@ -19,12 +16,11 @@ public sealed class EmulatorHostileTests
     [OneTimeSetUp]
     public void Build()
     {
-        var library = Path.Combine(RepositoryRoot.Path, "docker", "devices", "emulated");
         program = new SanitizedProgram(
             "hostile",
             [
-                $"-I{library}",
-                .. Directory.EnumerateFiles(library, "*.c").Where(f => !Others.Contains(Path.GetFileName(f))).Order(StringComparer.Ordinal),
+                $"-I{EmulatorCore.Folder}",
+                .. EmulatorCore.Sources,
                 Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated", "hostile.c"),
             ]
         );

@@ -9,23 +9,6 @@ namespace Gfxbake.Unit.Tests.Pipeline.Trace;
 [Category(Needs.Compiler)]
 public sealed class EmulatorTests
 {
-    // The rest of the folder is the device around it, and needs the null GPU's sources.
-    private static readonly string[] Core =
-    [
-        "cross",
-        "decode",
-        "disassemble",
-        "lanes_avx2",
-        "lanes_avx512",
-        "lanes_plain",
-        "memory_access",
-        "mode",
-        "operands",
-        "run",
-        "scalar",
-        "vector",
-    ];
-
     private SanitizedProgram? program;
 
     private string Harness => program!.File;
@@ -33,9 +16,8 @@ public sealed class EmulatorTests
     [OneTimeSetUp]
     public void Build()
     {
-        var library = Path.Combine(RepositoryRoot.Path, "docker", "devices", "emulated");
         var main = Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated", "main.c");
-        program = new SanitizedProgram("emulator", [$"-I{library}", .. Core.Select(c => Path.Combine(library, c + ".c")), main]);
+        program = new SanitizedProgram("emulator", [$"-I{EmulatorCore.Folder}", .. EmulatorCore.Sources, main]);
     }
 
     [OneTimeTearDown]

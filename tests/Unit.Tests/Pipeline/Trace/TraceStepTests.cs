@@ -21,24 +21,57 @@ public sealed class TraceStepTests
     public void TearDown() => workspace.Dispose();
 
     [Test]
-    public void Program_that_ended_well_but_did_not_say_all_runs_once_more()
+    public void Words_that_strace_cost_are_those_of_a_run_without_it()
     {
-        var record = Make(new Printing(0, "half", "all of it"));
+        var engine = new Printing(0, "half", "all of it");
+        var record = Make(engine);
 
         Assert.Multiple(() =>
         {
             Assert.That(record.Workloads.Select(w => w.Workload), Is.EqualTo(new[] { "run" }));
-            Assert.That(reporter.Lines, Has.Some.EndsWith("ended well but did not say all; once more"));
+            Assert.That(engine.Traced, Is.EqualTo(new[] { true, false }));
+            Assert.That(Text(), Is.EqualTo("all of it"));
         });
     }
 
     [Test]
-    public void Program_that_never_says_all_is_refused_after_five_runs()
+    public void Program_that_never_says_all_is_refused_after_five_runs_without_strace()
     {
-        var engine = new Printing(0, "half", "half", "half", "half", "half", "all of it");
+        var engine = new Printing(0, "half", "half", "half", "half", "half", "half", "all of it");
 
         Assert.That(() => Make(engine), Throws.TypeOf<StepException>().With.Message.Contains("the output lacks /all of it/"));
-        Assert.That(engine.Started, Is.EqualTo(5));
+        Assert.That(engine.Traced, Is.EqualTo(new[] { true, false, false, false, false, false }));
+    }
+
+    [Test]
+    public void Program_that_fails_without_strace_is_refused_even_where_strace_cost_its_words()
+    {
+        workspace.Change("recipes/sample/recipe.yml", "expect: [all of it]", "expect: [all of it]\n    reject: [no GPU]");
+
+        Assert.That(
+            () => Make(new Printing(0, "half", "no GPU, all of it")),
+            Throws.TypeOf<StepException>().With.Message.Contains("the output has /no GPU/")
+        );
+    }
+
+    [Test]
+    public void Program_that_gave_up_by_itself_is_traced_once_more()
+    {
+        workspace.Change("recipes/sample/recipe.yml", "expect: [all of it]", "expect: [all of it]\n    again: [too slow]");
+        var engine = new Printing(0, "too slow", "all of it");
+        Make(engine);
+
+        Assert.That(engine.Traced, Is.EqualTo(new[] { true, true }));
+        Assert.That(reporter.Lines, Has.Some.EndsWith("gave up by itself; once more"));
+    }
+
+    [Test]
+    public void Two_cut_texts_that_are_equal_are_no_whole_one()
+    {
+        workspace.Change("recipes/sample/recipe.yml", "expect: [all of it]", "expect: [all of it]\n    compare: stdout");
+        Make(new Printing(0, "half", "half", "half", "all of it", "half", "all of it"));
+
+        Assert.That(Text(), Is.EqualTo("all of it"));
     }
 
     [Test]
@@ -47,7 +80,7 @@ public sealed class TraceStepTests
         workspace.Change("recipes/sample/recipe.yml", "expect: [all of it]", "expect: [all of it]\n    compare: stdout");
         Make(new Printing(0, "# all of it", "## all of it", "## all of it"));
 
-        Assert.That(RecordFile.TryRead<WorkloadResult>(workspace.Open().Paths.TraceResult("run"))!.Stdout, Is.EqualTo("## all of it"));
+        Assert.That(Text(), Is.EqualTo("## all of it"));
     }
 
     [Test]
@@ -70,7 +103,7 @@ public sealed class TraceStepTests
         var engine = new Printing(1, "half", "all of it");
 
         Assert.That(() => Make(engine), Throws.TypeOf<StepException>());
-        Assert.That(engine.Started, Is.EqualTo(1));
+        Assert.That(engine.Traced, Is.EqualTo(new[] { true }));
     }
 
     [Test]
@@ -90,6 +123,8 @@ public sealed class TraceStepTests
         Assert.That(with.Arguments["INSTALL_STRACE"], Is.EqualTo("dnf install strace"));
     }
 
+    private string Text() => RecordFile.TryRead<WorkloadResult>(workspace.Open().Paths.TraceResult("run"))!.Stdout;
+
     private TraceRecord Make(Printing engine)
     {
         var step = new TraceStep();
@@ -108,7 +143,8 @@ public sealed class TraceStepTests
     /// <summary>An engine whose containers print one text after the other, and leave a log of strace.</summary>
     private sealed class Printing(int status, params string[] texts) : IEngine
     {
-        public int Started { get; private set; }
+        /// <summary>Whether strace ran the program, for each container that was started.</summary>
+        public List<bool> Traced { get; } = [];
 
         public string Name => "printing";
 
@@ -148,9 +184,11 @@ public sealed class TraceStepTests
 
         public IContainer Start(ContainerStart start)
         {
-            if (start.Mounts.SingleOrDefault(m => m.Writable) is { } traces)
+            var traces = start.Mounts.SingleOrDefault(m => m.Writable);
+            if (traces is not null)
                 File.WriteAllText(System.IO.Path.Combine(traces.Source, "strace"), "1 +++ exited with 0 +++\n");
-            return new Ended(status, texts[Started++]);
+            Traced.Add(traces is not null);
+            return new Ended(status, texts[Traced.Count - 1]);
         }
 
         public void Sleep(TimeSpan time) { }

@@ -108,7 +108,9 @@ public sealed class WorkloadCheckTests
     {
         var workload = Server(new HttpProbe { Path = "/", Compare = true }) with { Again = [@"timed out after \d+ s"] };
 
-        Assert.That(WorkloadCheck.IsCutShort(workload, Result("one"), Result("two", stderr, status)), Is.EqualTo(again));
+        Assert.That(WorkloadCheck.GaveUp(workload, Result("two", stderr, status)), Is.EqualTo(again));
+        Assert.That(WorkloadCheck.MayRunAgain(workload, Result("one"), Result("two", stderr, status)), Is.EqualTo(again));
+        Assert.That(WorkloadCheck.IsCutShort(workload, Result("one"), Result("two", stderr, status)), Is.False);
     }
 
     [Test]

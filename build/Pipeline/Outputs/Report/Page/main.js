@@ -38,6 +38,7 @@ for (const [key, letter, label] of data.groups) {
 
 new PathTable();
 showNumbers(document.getElementById("numbers"), data.numbers);
+showBeside(document.getElementById("beside"), data.beside);
 showRunning(document.getElementById("running"), data.running);
 showHistory(document.getElementById("history"), data.history);
 requestAnimationFrame(() => setTimeout(() => {

@@ -19,7 +19,7 @@ public sealed partial class ReportPageTests
     [Test]
     public void Names_cannot_leave_the_data_block()
     {
-        var block = Block(Page(SampleReport.Data(20) with { Numbers = SampleReport.Numbers }));
+        var block = Block(Page(SampleReport.Data(20) with { Numbers = SampleReport.Numbers, Beside = SampleSheet.Both }));
 
         Assert.Multiple(() =>
         {
@@ -128,6 +128,23 @@ public sealed partial class ReportPageTests
             Assert.That(first[2].TryGetProperty("measured", out _), Is.False, "the answer did not list it");
             Assert.That(answers[1].TryGetProperty("divergence", out _), Is.False);
             Assert.That(answers[1].GetProperty("token").GetProperty("text").GetString(), Is.EqualTo(SampleReport.Hostile));
+        });
+    }
+
+    [Test]
+    public void Variants_are_read_back_side_by_side()
+    {
+        using var json = JsonDocument.Parse(Block(Page(SampleReport.Data(20) with { Beside = SampleSheet.Both })));
+        var beside = json.RootElement.GetProperty("beside");
+        var table = beside.GetProperty("tables")[0];
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(beside.GetProperty("rows")[0].GetProperty("cells")[1].GetString(), Is.EqualTo("0.9 of 0.05, NOT PASSED"));
+            Assert.That(beside.GetProperty("rows")[2].GetProperty("cells")[1].ValueKind, Is.EqualTo(JsonValueKind.Null));
+            Assert.That(table.GetProperty("tokens")[1].GetProperty("text").GetString(), Is.EqualTo(SampleReport.Hostile));
+            Assert.That(table.GetProperty("columns")[3].GetProperty("head").GetString(), Is.EqualTo("the emulated GPU, gfx1151 (native)"));
+            Assert.That(table.GetProperty("columns")[3].GetProperty("values")[0].GetDouble(), Is.EqualTo(Math.Log(0.75)));
         });
     }
 
