@@ -154,13 +154,17 @@ kept() {
   LC_ALL=C sha256sum --check --quiet "$state/kept" >&2 || fail "$2: an edited config is lost or changed, see above"
 }
 
-remove() {
+clear_away() {
   edit
   transaction "removal" "" -R "$NAME"
   kept .pacsave "removal"
   for config in "${CONFIGS[@]}"; do rm "$root$config.pacsave"; done
   listing > "$state/after"
   diff "$state/before" "$state/after" >&2 || fail "removal of $1: the root differs from what it was before the installation, see above"
+}
+
+remove() {
+  clear_away "$1"
   proven "removal of $1: nothing is left${CONFIGS[*]:+ but ${#CONFIGS[@]} edited configs as .pacsave}"
 }
 
@@ -212,7 +216,7 @@ swap() {
   content | diff "$state/newer" - >&2 || fail "back from the other one of this version: the root is not what it was, see above"
   differ=$({ diff "$state/older" "$state/newer" || true; } | sed -nE 's/^[<>] (\.[^ ]*) .*/\1/p; s/^[<>] [0-9a-f]{64}  //p' | LC_ALL=C sort -u | wc -l)
   proven "another package of this version over it and back: $differ paths differ, none left and none lost; $beside"
-  remove "$(version_of "$package")"
+  clear_away "$(version_of "$package")"
 }
 
 [[ $(version_of "$package") == "$VERSION_EPOCH$VERSION-$RELEASE" && $(field "$package" pkgname) == "$NAME" ]] \
