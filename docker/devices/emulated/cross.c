@@ -193,13 +193,16 @@ static void swap(struct wave *wave, const struct inst *inst)
     }
 }
 
+/* Nothing in a wave of 32. */
 static void swap_halves(struct wave *wave, const struct inst *inst)
 {
     uint32_t from[2][LANES];
+    if (wave->count == 1)
+        return;
     for (unsigned half = 0; half < wave->count; half++)
         memcpy(from[half], wave->halves[half].v[(inst->src[0] - R_VGPR) & 255], sizeof from[half]);
     for (unsigned half = 0; half < wave->count; half++)
-        write_lanes(wave->halves[half].v[inst->dst], from[wave->count == 2 ? 1 - half : 0], wave->s[R_EXEC_LO + half]);
+        write_lanes(wave->halves[half].v[inst->dst], from[1 - half], wave->s[R_EXEC_LO + half]);
 }
 
 /* Registers that M0 numbers. */

@@ -93,6 +93,7 @@ void decode_vop3(struct inst *inst, const uint32_t *words)
         inst->op_sel = (uint8_t)bits(words[0], 11, 4);
     }
     if (is_cmpx(info)) {
+        inst->dst = R_EXEC_LO;
         memmove(inst->widths + 1, inst->widths, sizeof inst->widths - 1);
         inst->sources = 2;
     }

@@ -16,6 +16,8 @@ struct lanes_state {
     uint32_t v[VECTORS + SPARE_VECTORS][LANES];
 } __attribute__((aligned(64)));
 
+enum { MODE_IEEE = 1 << 9 };
+
 enum wave_state { WAVE_RUNS, WAVE_WAITS, WAVE_ENDED };
 
 struct page;
@@ -114,6 +116,8 @@ void run_buffer(struct wave *wave, const struct inst *inst);
 
 /* A source's lanes: of the registers themselves, or in buffer, which holds two times 32 words. */
 const uint32_t *source(struct wave *wave, const struct inst *inst, unsigned half, unsigned index, uint32_t *buffer);
+/* Moves a source's lanes as DPP says, into buffer; the lanes that write a result. */
+uint32_t apply_dpp(struct wave *wave, const struct inst *inst, unsigned half, uint32_t *buffer, const uint32_t *from);
 uint32_t scalar(struct wave *wave, unsigned reg, uint32_t literal);
 uint64_t scalar_pair(struct wave *wave, unsigned reg, uint32_t literal);
 

@@ -139,6 +139,10 @@ const uint32_t *source(struct wave *wave, const struct inst *inst, unsigned half
         from = constant(wave, inst, reg, 0, buffer);
     else if ((inst->op == OP_v_fma_mixlo_f16 || inst->op == OP_v_fma_mixhi_f16) && (inst->op_sel_hi >> index & 1))
         from = constant(wave, inst, reg, 0, buffer);
+    else if ((inst->op == OP_v_dot2_f32_f16 || inst->op == OP_v_dot2acc_f32_f16) && index < 2)
+        from = constant(wave, inst, reg, 0, buffer);
+    else if (inst->op == OP_v_dot2_f32_bf16 && index < 2 && reg >= FIRST_FLOAT && reg <= LAST_FLOAT)
+        fail(wave->worker, "a constant of floating point is not supported here");
     else
         from = constant(wave, inst, reg, width, buffer);
     if (inst->encoding == VOP3P) {

@@ -7,50 +7,23 @@
 
 enum { MOST_RESULTS = 2 };
 
-/* The lane of the row or the eight that DPP reads; -1: none. */
-static int dpp_lane(const struct inst *inst, int lane)
+/* -0 becomes 0. */
+static double scaled(double value, unsigned omod)
 {
-    unsigned control = inst->dpp_control;
-    int row = lane & ~15, in_row = lane & 15;
-    if (inst->dpp == DPP_8)
-        return (lane & ~7) | (int)(control >> 3 * (lane & 7) & 7);
-    if (control < 0x100)
-        return (lane & ~3) | (int)(control >> 2 * (lane & 3) & 3);
-    int count = (int)(control & 15);
-    switch (control >> 4) {
-    case 0x10: return in_row + count > 15 ? -1 : lane + count; /* row_shl */
-    case 0x11: return in_row - count < 0 ? -1 : lane - count;
-    case 0x12: return row | ((in_row - count) & 15);
-    case 0x14: return count == 0 ? row | (15 - in_row) : (lane & ~7) | (7 - (lane & 7));
-    case 0x15: return row | count;
-    case 0x16: return row | (in_row ^ count);
-    default: return -1;
-    }
+    return omod == 0 ? value : value * (omod == 1 ? 2 : omod == 2 ? 4 : 0.5) + 0.0;
 }
 
-/* Moves the first source's lanes; returns those that write a result. */
-static uint32_t apply_dpp(const struct inst *inst, uint32_t *buffer, const uint32_t *from, uint32_t exec, unsigned width)
+/* IEEE's mode ignores it, and so do results that may be denormal. */
+static unsigned omod_of(const struct wave *wave, const struct inst *inst, bool wide)
 {
-    uint32_t writes = exec;
-    uint32_t moved[2 * LANES] = { 0 };
-    for (int lane = 0; lane < LANES; lane++) {
-        int other = dpp_lane(inst, lane);
-        bool valid = other >= 0 && (inst->dpp_fetch_inactive || (exec >> other & 1));
-        if (inst->dpp == DPP_16) {
-            bool masked = !(inst->dpp_masks >> 4 >> (lane / 16 & 3) & 1) || !(inst->dpp_masks >> (lane / 4 & 3) & 1);
-            if (masked || (!valid && !inst->dpp_bound))
-                writes &= ~(UINT32_C(1) << lane);
-        }
-        for (unsigned k = 0; k < width; k++)
-            moved[k * LANES + (unsigned)lane] = valid ? from[k * LANES + (unsigned)other] : 0;
-    }
-    memcpy(buffer, moved, width * LANES * sizeof *moved);
-    return writes;
+    return wave->mode & (MODE_IEEE | (wide ? 0x80u : 0x20u)) ? 0 : inst->omod;
 }
 
-static float scaled(float value, unsigned omod)
+/* Clamp says of these whether they signal that they are inexact. */
+static bool is_conversion(const char *name)
 {
-    return omod == 1 ? value * 2 : omod == 2 ? value * 4 : omod == 3 ? value / 2 : value;
+    return strncmp(name, "v_cvt_i", 7) == 0 || strncmp(name, "v_cvt_u", 7) == 0 || strcmp(name, "v_cvt_nearest_i32_f32") == 0
+        || strcmp(name, "v_cvt_floor_i32_f32") == 0;
 }
 
 /* Output modifiers of floating point. */
@@ -59,6 +32,8 @@ static void modify_result(struct wave *wave, const struct inst *inst, uint32_t *
     const char *name = op_infos[inst->op].name;
     const struct lane_set *lanes = wave->worker->launch->lanes;
     size_t length = strlen(name);
+    if (is_conversion(name) || !(inst->clamp || omod_of(wave, inst, inst->widths[0] != 1)))
+        return;
     if (inst->clamp && !(wave->mode >> 8 & 1))
         fail(wave->worker, "clamp without MODE's DX10_CLAMP is not supported");
     bool packed_halves = inst->encoding == VOP3P && strncmp(name, "v_pk_", 5) == 0 && length > 3 && strcmp(name + length - 3, "f16") == 0;
@@ -71,11 +46,8 @@ static void modify_result(struct wave *wave, const struct inst *inst, uint32_t *
             for (int i = 0; i < LANES; i++)
                 half[i] = result[i] >> shift;
             lanes->to_floats(value, half);
-            for (int i = 0; i < LANES; i++) {
-                value[i] = scaled(value[i], inst->omod);
-                if (inst->clamp)
-                    value[i] = value[i] > 0 ? value[i] < 1 ? value[i] : 1 : 0;
-            }
+            for (int i = 0; i < LANES; i++) /* omod is ignored: denormals of halves are always kept */
+                value[i] = value[i] > 0 ? value[i] < 1 ? value[i] : 1 : 0;
             lanes->to_halves(half, value);
             for (int i = 0; i < LANES; i++)
                 result[i] = (result[i] & ~(UINT32_C(0xffff) << shift)) | half[i] << shift;
@@ -87,7 +59,7 @@ static void modify_result(struct wave *wave, const struct inst *inst, uint32_t *
             uint64_t word = result[i] | (uint64_t)result[LANES + i] << 32;
             double value;
             memcpy(&value, &word, sizeof value);
-            value *= inst->omod == 1 ? 2 : inst->omod == 2 ? 4 : inst->omod == 3 ? 0.5 : 1;
+            value = scaled(value, omod_of(wave, inst, true));
             if (inst->clamp)
                 value = value > 0 ? value < 1 ? value : 1 : 0;
             memcpy(&word, &value, sizeof word);
@@ -96,13 +68,13 @@ static void modify_result(struct wave *wave, const struct inst *inst, uint32_t *
         }
         return;
     }
-    bool is_float = strstr(name, "_f32") != NULL && strncmp(name, "v_cvt_i32", 9) != 0 && strncmp(name, "v_cvt_u32", 9) != 0;
+    bool is_float = strstr(name, "_f32") != NULL && strncmp(name, "v_frexp_exp", 11) != 0 && strncmp(name, "v_cvt_pk", 8) != 0;
     if (!is_float)
         fail(wave->worker, "clamp of this opcode is not supported");
     for (int i = 0; i < LANES; i++) {
         float value;
         memcpy(&value, result + i, sizeof value);
-        value = scaled(value, inst->omod);
+        value = (float)scaled(value, omod_of(wave, inst, false));
         if (inst->clamp)
             value = value > 0 ? value < 1 ? value : 1 : 0;
         memcpy(result + i, &value, sizeof value);
@@ -131,6 +103,23 @@ static uint32_t mask_of(struct wave *wave, const struct inst *inst, unsigned hal
     case OP_v_mbcnt_hi_u32_b32: return half;
     case OP_v_dot4_i32_iu8:
     case OP_v_dot8_i32_iu4: return inst->neg & 3;
+    case OP_v_min_f16:
+    case OP_v_max_f16:
+    case OP_v_min3_f16:
+    case OP_v_max3_f16:
+    case OP_v_minmax_f16:
+    case OP_v_maxmin_f16:
+    case OP_v_pk_min_f16:
+    case OP_v_pk_max_f16:
+    case OP_v_min_f32:
+    case OP_v_max_f32:
+    case OP_v_min3_f32:
+    case OP_v_max3_f32:
+    case OP_v_med3_f32:
+    case OP_v_minmax_f32:
+    case OP_v_maxmin_f32:
+    case OP_v_min_f64:
+    case OP_v_max_f64: return wave->mode & MODE_IEEE ? UINT32_MAX : 0;
     default: return 0;
     }
 }
@@ -168,6 +157,9 @@ void run_lanes(struct wave *wave, const struct inst *inst)
     uint32_t buffers[3][2 * LANES] __attribute__((aligned(64)));
     uint32_t result[MOST_RESULTS * LANES] __attribute__((aligned(64)));
     lane_fn *function = (lane_fn *)inst->run;
+    /* Both halves read what was there before, so scalar results wait. */
+    uint32_t scalars[2] = { 0 };
+    unsigned written = 0;
     for (unsigned half = 0; half < wave->count; half++) {
         uint32_t exec = wave->s[R_EXEC_LO + half];
         bool compare = op_infos[inst->op].encoding == VOPC;
@@ -179,7 +171,7 @@ void run_lanes(struct wave *wave, const struct inst *inst)
         for (unsigned i = 0; i < count && i < 3; i++)
             sources[i] = source(wave, inst, half, i, buffers[i]);
         if (inst->dpp) {
-            writes = apply_dpp(inst, buffers[0], sources[0], exec, inst->widths[1] == 2 ? 2 : 1);
+            writes = apply_dpp(wave, inst, half, buffers[0], sources[0]);
             sources[0] = buffers[0];
         }
         if (adds_to_result(inst->op)) {
@@ -191,16 +183,20 @@ void run_lanes(struct wave *wave, const struct inst *inst)
             }
         }
         uint32_t flags = function(result, sources[0], sources[1], sources[2], mask);
+        scalars[half] = flags & writes;
         if (compare) {
-            set_scalar(wave, inst->dst == R_NULL ? R_NULL : inst->dst + half, flags & writes);
+            written = half + 1;
             continue;
         }
         if (inst->clamp || inst->omod)
             modify_result(wave, inst, result);
         if (inst->flags) /* a carry or a flag */
-            set_scalar(wave, inst->sdst == R_NULL ? R_NULL : inst->sdst + half, flags & writes);
+            written = half + 1;
         write_result(wave, inst, half, result, writes);
     }
+    unsigned to = op_infos[inst->op].encoding == VOPC ? inst->dst : inst->sdst;
+    for (unsigned half = 0; half < written && to != R_NULL; half++)
+        set_scalar(wave, to + half, scalars[half]);
 }
 
 void run_pair(struct wave *wave, const struct inst *inst)
@@ -222,8 +218,7 @@ void run_pair(struct wave *wave, const struct inst *inst)
                 sources[i] = source(wave, one, half, i, buffers[i]);
             if (adds_to_result(one->op))
                 sources[2] = wave->halves[half].v[k == 0 ? inst->dst : inst->dst2];
-            uint32_t mask = one->op == OP_v_cndmask_b32 ? wave->s[R_VCC_LO + half] : 0;
-            ((lane_fn *)(k == 0 ? inst->run : inst->run2))(results[k], sources[0], sources[1], sources[2], mask);
+            ((lane_fn *)(k == 0 ? inst->run : inst->run2))(results[k], sources[0], sources[1], sources[2], mask_of(wave, one, half));
         }
         write_lanes(wave->halves[half].v[inst->dst], results[0], exec);
         write_lanes(wave->halves[half].v[inst->dst2], results[1], exec);

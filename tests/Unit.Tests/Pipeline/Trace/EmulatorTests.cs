@@ -9,6 +9,8 @@ namespace Gfxbake.Unit.Tests.Pipeline.Trace;
 [Category(Needs.Compiler)]
 public sealed class EmulatorTests
 {
+    private static readonly string[] Parts = ["accesses", "lanes", "launches", "main", "matrices", "random", "waves"];
+
     private SanitizedProgram? program;
 
     private string Harness => program!.File;
@@ -16,8 +18,9 @@ public sealed class EmulatorTests
     [OneTimeSetUp]
     public void Build()
     {
-        var main = Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated", "main.c");
-        program = new SanitizedProgram("emulator", [$"-I{EmulatorCore.Folder}", .. EmulatorCore.Sources, main]);
+        var fixtures = Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "emulated");
+        var parts = Parts.Select(p => Path.Combine(fixtures, p + ".c"));
+        program = new SanitizedProgram("emulator", [$"-I{EmulatorCore.Folder}", .. EmulatorCore.Sources, .. parts]);
     }
 
     [OneTimeTearDown]
@@ -25,6 +28,14 @@ public sealed class EmulatorTests
 
     [TestCase("text_is_llvms")]
     [TestCase("results_are_the_documents")]
+    [TestCase("divisions_are_exact")]
+    [TestCase("scalars_round_as_lanes")]
+    [TestCase("waves_of_64_are_one")]
+    [TestCase("lanes_read_other_lanes")]
+    [TestCase("branches_are_taken")]
+    [TestCase("matrices_are_products")]
+    [TestCase("memory_is_the_documents")]
+    [TestCase("executed_opcodes_have_a_case")]
     [TestCase("memory_keeps_what_is_stored")]
     [TestCase("unknown_instructions_are_named")]
     [TestCase("memory_is_asked_for")]
