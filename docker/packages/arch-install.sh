@@ -3,7 +3,8 @@
 #
 #   arch-install.sh PACKAGES
 #
-#   PACKAGES    folder with the package; if it has a folder older with a package of a lower version, that is upgraded
+#   PACKAGES    folder with the package; if it has a folder older with a package of a lower version, that is upgraded; one of the same
+#               version is installed over it and it over that one
 #   ROOT        the root, /root-fs if unset
 #   facts.sh    beside this script: NAME, VERSION_EPOCH, VERSION, RELEASE, FILES, CONFIGS, UNITS, HINTS
 #
@@ -64,7 +65,9 @@ transaction() {
     cat "$output" >&2
     fail "$what: the scriptlets said '$words' and were to say '$said'"
   fi
-  if grep -hE '^(error|warning): |\] \[[A-Z-]+\] (error|warning): ' "$output" "$state/said" | grep -vE ' (saved|installed) as .*\.pac(save|new)$' >&2; then
+  # Two warnings are good: a config that is kept, and that a package of this version was there.
+  if grep -hE '^(error|warning): |\] \[[A-Z-]+\] (error|warning): ' "$output" "$state/said" \
+    | grep -vE ' (saved|installed) as .*\.pac(save|new)$| is up to date -- reinstalling$' >&2; then
     fail "$what: pacman said the above"
   fi
 }
@@ -90,6 +93,8 @@ listing() {
 verify() {
   local said status=0
   said=$(pm -Qkk "$NAME" 2>&1) || status=$?
+  # Edited configs are named and not counted.
+  said=$(grep -v '^backup file: ' <<< "$said")
   [[ $status -eq 0 && $said =~ ^"$NAME: "([0-9]+)" total files, 0 altered files"$ ]] || fail "pacman -Qkk, $1: $said"
   proven "pacman -Qkk, $1: ${BASH_REMATCH[1]} files, 0 altered"
 }
@@ -149,32 +154,69 @@ kept() {
   LC_ALL=C sha256sum --check --quiet "$state/kept" >&2 || fail "$2: an edited config is lost or changed, see above"
 }
 
-remove() {
+clear_away() {
   edit
   transaction "removal" "" -R "$NAME"
   kept .pacsave "removal"
   for config in "${CONFIGS[@]}"; do rm "$root$config.pacsave"; done
   listing > "$state/after"
   diff "$state/before" "$state/after" >&2 || fail "removal of $1: the root differs from what it was before the installation, see above"
+}
+
+remove() {
+  clear_away "$1"
   proven "removal of $1: nothing is left${CONFIGS[*]:+ but ${#CONFIGS[@]} edited configs as .pacsave}"
 }
 
-upgrade() {
-  local config changed=0 default
-  add "$older" any
-  edit
-  add "$package" ""
-  kept "" "upgrade"
+# replace FROM TO SAID: TO is put over FROM, whose configs are edited; what became of them is in beside.
+replace() {
+  local config default changed=0
+  add "$2" "$3"
+  kept "" "$2"
   for config in "${CONFIGS[@]}"; do
-    default=$(bsdtar -xOf "$package" "${config#/}" | sha256sum)
+    default=$(bsdtar -xOf "$2" "${config#/}" | sha256sum)
     # Where the new package has the old one's default, nothing lies beside the edited one.
-    [[ $default != "$(bsdtar -xOf "$older" "${config#/}" | sha256sum)" ]] || continue
+    [[ $default != "$(bsdtar -xOf "$1" "${config#/}" | sha256sum)" ]] || continue
     changed=$((changed + 1))
-    [[ -f $root$config.pacnew && $(sha256sum < "$root$config.pacnew") == "$default" ]] || fail "upgrade: $config.pacnew is not the newer default"
+    [[ -f $root$config.pacnew && $(sha256sum < "$root$config.pacnew") == "$default" ]] || fail "$2: $config.pacnew is not the newer default"
     rm "$root$config.pacnew"
   done
-  proven "upgrade from $(version_of "$older"): ${#CONFIGS[@]} edited configs kept, $changed new defaults beside them as .pacnew"
+  beside="${#CONFIGS[@]} edited configs kept, $changed new defaults beside them as .pacnew"
+}
+
+upgrade() {
+  add "$older" any
+  edit
+  replace "$older" "$package" ""
+  proven "upgrade from $(version_of "$older"): $beside"
   remove "$(version_of "$package")"
+}
+
+# What lies in the root, but for pacman's own notes and the configs, which people edit.
+content() {
+  local configs
+  configs=$(IFS='|'; echo "${CONFIGS[*]}")
+  listing | grep -vE "(^|  )\.(/var/lib/pacman/.*${configs:+|($configs)( f .*)?})\$"
+}
+
+# The same version with other content, as a package with stand-ins is: each over the other, and the root is what it is with that one alone.
+swap() {
+  local differ
+  add "$older" any
+  content > "$state/older"
+  transaction "removal" "" -R "$NAME"
+  add "$package" any
+  content > "$state/newer"
+  edit
+  replace "$package" "$older" ""
+  verify "the other one of this version over it"
+  content | diff "$state/older" - >&2 || fail "the other one of this version over it: the root is not what it is with that one alone, see above"
+  replace "$older" "$package" ""
+  verify "and back"
+  content | diff "$state/newer" - >&2 || fail "back from the other one of this version: the root is not what it was, see above"
+  differ=$({ diff "$state/older" "$state/newer" || true; } | sed -nE 's/^[<>] (\.[^ ]*) .*/\1/p; s/^[<>] [0-9a-f]{64}  //p' | LC_ALL=C sort -u | wc -l)
+  proven "another package of this version over it and back: $differ paths differ, none left and none lost; $beside"
+  clear_away "$(version_of "$package")"
 }
 
 [[ $(version_of "$package") == "$VERSION_EPOCH$VERSION-$RELEASE" && $(field "$package" pkgname) == "$NAME" ]] \
@@ -189,7 +231,12 @@ verify "fresh"
 check_files
 check_users
 remove "$(version_of "$package")"
-if [[ $older && $(vercmp "$(version_of "$older")" "$(version_of "$package")") -lt 0 ]]; then upgrade; fi
+if [[ $older ]]; then
+  case $(vercmp "$(version_of "$older")" "$(version_of "$package")") in
+    -*) upgrade ;;
+    0) swap ;;
+  esac
+fi
 add "$package" "$hints"
 check_users > /dev/null
 verify "installed again"

@@ -4,7 +4,8 @@
 #   fedora-install.sh ROOT PACKAGES
 #
 #   ROOT             a root with /bin/sh and files for users and groups, and nothing else
-#   PACKAGES         folder with the one package; if it has a folder older with a package of a lower version, that is upgraded
+#   PACKAGES         folder with the one package; if it has a folder older with a package of a lower version, that is upgraded; one of
+#                    the same version is installed over it and it over that one
 #   facts.sh         beside this script: what the package is
 #
 # Prints one line for each thing proven, and ends with a line on stderr at the first that is not so.
@@ -191,30 +192,13 @@ expect_asked remove-system-units
 edited .rpmsave "the removal"
 nothing_left "rpm --erase" .rpmsave
 
-# default FILE CONFIG: digest of a config as a package has it
-default() { rpm -qp --dump "$1" | awk -v path="$2" '$1 == path { print $4 }'; }
-
-if [ -n "$older" ] && [ "$(rpm --eval "%{lua: print(rpm.vercmp('$(rpm -qp --qf '%{EVR}' "$older")', '$VERSION_EPOCH$VERSION-$RELEASE'))}")" = -1 ]; then
-  run "the installation of $(basename "$older")" "${in_root[@]}" --install "$older"
-  rm -f "$asked"
-  edit
-  run "rpm --upgrade" "${in_root[@]}" --upgrade "$package"
-  expect_asked mark-restart-system-units
-  edited "" "the upgrade"
-  # Where the new package has the old one's default, nothing lies beside the edited one.
-  new=()
-  for config in "${CONFIGS[@]}"; do
-    [ "$(default "$older" "$config")" = "$(default "$package" "$config")" ] && continue
-    [ -e "$root$config.rpmnew" ] || fail "the upgrade has left no $config.rpmnew beside the edited one"
-    new+=("$config.rpmnew")
-  done
-  verify "after the upgrade" "${CONFIGS[@]}"
-  say "upgrade from $(rpm -qp "$older"): the edited ${CONFIGS[*]:-(none)} stays, beside it ${new[*]:-nothing, as the defaults are the same}"
-  for file in "${new[@]}"; do rm "$root$file"; done
-  run "rpm --erase" "${in_root[@]}" --erase "$NAME"
-  expect_asked remove-system-units
-  nothing_left "rpm --erase after the upgrade" .rpmsave
+# shellcheck source=docker/packages/fedora-replace.sh
+. "$(dirname "$0")/fedora-replace.sh"
+compared=
+if [ -n "$older" ]; then
+  compared=$(rpm --eval "%{lua: print(rpm.vercmp('$(rpm -qp --qf '%{EVR}' "$older")', '$VERSION_EPOCH$VERSION-$RELEASE'))}")
 fi
+if [ "$compared" = -1 ]; then upgrade; fi
 
 # The same by dnf from a repository of these packages alone.
 cp "$package" "$work/repository/"
@@ -231,6 +215,12 @@ expect_asked remove-system-units
 saved=("${CONFIGS[@]}") CONFIGS=()
 nothing_left "dnf remove" ""
 CONFIGS=("${saved[@]}")
+if [ "$compared" = 0 ]; then
+  alone "$older" older
+  alone "$package" newer
+  swap "rpm --reinstall" "${in_root[@]}" --reinstall
+  swap "dnf reinstall" "${in_dnf[@]}" reinstall
+fi
 
 run "rpm --install" "${in_root[@]}" --install "$package"
 expect_asked install-system-units

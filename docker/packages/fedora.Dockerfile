@@ -23,7 +23,7 @@ LABEL gfxbake.stage=root
 
 FROM ${TOOLS} AS install
 COPY --from=root /root-fs /root-fs
-COPY fedora-install.sh facts.sh /gfxbake/
+COPY fedora-install.sh fedora-replace.sh facts.sh /gfxbake/
 COPY packages /packages
 RUN bash /gfxbake/fedora-install.sh /root-fs /packages
 

@@ -17,14 +17,13 @@
 #include "blit.h"
 #include "gpu.h"
 #include "model.h"
+#include "zeroing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
-enum { TIMER_SLACK_NANOSECONDS = 1000000, ALLOWANCE_BYTES = 64 << 20 };
+enum { TIMER_SLACK_NANOSECONDS = 1000000 };
 
 static atomic_ullong dispatches;
 static atomic_ullong barriers;
@@ -48,40 +47,12 @@ static void run(struct device *device, const struct dispatch *dispatch, uint64_t
     gpu_run(&(struct launch){ dispatch, &kernel, queue, &device->memory });
 }
 
-/* The limit that the process had; rlim_max is 0 while no other is in force. */
-static struct rlimit data_limit;
-
-/* ROCr 7.2.4 sizes two arrays by a word of its stack that nothing has set in model mode, and zeroes the first: up to 4 GB
- * and 10 s, at random (measured; gdb at hsaKmtOpenKFD). Without that memory it goes on with a warning. The arrays come
- * between the making of the model and its aperture, and nothing else of size does. */
-static void forbid_large_allocations(void)
-{
-    unsigned long pages = 0;
-    FILE *statm = fopen("/proc/self/statm", "re");
-    if (statm == NULL)
-        return;
-    bool known = fscanf(statm, "%*u %*u %*u %*u %*u %lu", &pages) == 1;
-    fclose(statm);
-    if (!known || getrlimit(RLIMIT_DATA, &data_limit) != 0)
-        return;
-    struct rlimit low = { pages * (rlim_t)sysconf(_SC_PAGESIZE) + ALLOWANCE_BYTES, data_limit.rlim_max };
-    if (low.rlim_cur >= data_limit.rlim_cur || setrlimit(RLIMIT_DATA, &low) != 0)
-        data_limit.rlim_max = 0;
-}
-
-static void allow_allocations(void)
-{
-    if (data_limit.rlim_max != 0)
-        setrlimit(RLIMIT_DATA, &data_limit);
-    data_limit.rlim_max = 0;
-}
-
 static struct device *create(void)
 {
     /* Without interrupts ROCr's own threads poll with sleeps of 20 microseconds. They inherit this slack, which lets the
      * kernel serve many sleeps with one timer: measured on two virtual cores, 4 to 350 s of start-up become 2 to 3 s. */
     prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NANOSECONDS);
-    forbid_large_allocations();
+    zeroing_restore();
     struct device *device = calloc(1, sizeof *device);
     if (device == NULL)
         return NULL;
@@ -93,7 +64,6 @@ static struct device *create(void)
 
 static void destroy(struct device *device)
 {
-    allow_allocations();
     memory_destroy(&device->memory);
     free(device);
 }
@@ -104,10 +74,9 @@ static void set_set_event(struct device *device, set_event_fn set_event, void *d
     device->set_event_data = data;
 }
 
-static void set_global_aperture(struct device *device, void *base, uint64_t size)
+static void ignore_aperture(struct device *device, void *base, uint64_t size)
 {
     (void)device, (void)base, (void)size;
-    allow_allocations();
 }
 
 static void alloced_memory(struct device *device, void *base, uint64_t size, uint32_t flags)
@@ -150,7 +119,7 @@ const struct model_functions *get_hsakmt_model_functions(void)
         .version_minor = INTERFACE_MINOR,
         .create = create,
         .destroy = destroy,
-        .set_global_aperture = set_global_aperture,
+        .set_global_aperture = ignore_aperture,
         .alloced_memory = alloced_memory,
         .freed_memory = freed_memory,
         .set_notify_event = ignore_notify,
@@ -159,6 +128,7 @@ const struct model_functions *get_hsakmt_model_functions(void)
         .set_set_event = set_set_event,
         .destroy_queue = destroy_queue,
     };
+    zeroing_skip_large(__builtin_return_address(0));
     return &functions;
 }
 

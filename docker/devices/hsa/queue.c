@@ -5,15 +5,15 @@
 
 #include <inttypes.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 enum { QUEUE_TYPE_COMPUTE_AQL = 2 };
 /* Of amd_queue_t (amd_hsa_queue.h), which holds both indices. */
 enum { WRITE_INDEX_AT = 56, READ_INDEX_AT = 128 };
-enum { YIELDS = 100, SHORTEST_NANOSECONDS = 20000, LONGEST_PAUSES = 100 };
+enum { SHORTEST_NANOSECONDS = 20000, LONGEST_PAUSES = 100 };
 
 struct queue {
     struct device *device;
@@ -101,15 +101,12 @@ static void run(const struct queue *queue, const union packet *packet, unsigned 
         atomic_fetch_add(device->barriers, 1);
 }
 
-/* Just after a packet the next one is near: give the processor away, but stay runnable. Later sleep, longer and longer:
- * many short sleeps of many idle queues keep a small virtual machine busy with timers alone. */
+/* Sleep, longer and longer: many short sleeps of many idle queues keep a small virtual machine busy with timers alone. Who
+ * sleeps gets a processor at once when it wakes; who yields gets it when ROCr's threads, which poll without a pause, have had
+ * their turn, milliseconds later (docs/null-gpu.md). */
 static void back_off(unsigned idle)
 {
-    if (idle < YIELDS) {
-        sched_yield();
-        return;
-    }
-    long pauses = idle - YIELDS < LONGEST_PAUSES ? idle - YIELDS + 1 : LONGEST_PAUSES;
+    long pauses = idle < LONGEST_PAUSES ? idle + 1 : LONGEST_PAUSES;
     nanosleep(&(struct timespec){ .tv_nsec = pauses * SHORTEST_NANOSECONDS }, NULL);
 }
 
@@ -117,6 +114,8 @@ static void back_off(unsigned idle)
 static void *process(void *argument)
 {
     struct queue *queue = argument;
+    /* Else it has that of the thread that made it, which is far longer than these sleeps. */
+    prctl(PR_SET_TIMERSLACK, 1UL);
     uint64_t index = 0;
     unsigned idle = 0;
     while (!atomic_load(&queue->stop)) {

@@ -98,7 +98,7 @@ public sealed class MissingPartTests
                 using (var library = full.OpenFile(full.Find(Path)!))
                 using (var output = File.Create(file))
                     library.CopyTo(output);
-                Assert.That(KernelHole.Cut(file, TargetId.Parse("gfx1100"), Kernel), Is.Not.Empty);
+                Assert.That(KernelCode.Cut(file, TargetId.Parse("gfx1100"), Kernel), Is.Not.Empty);
             }
         );
         AssertFails(hole, minimal, "completion-null-f16", $"gfxbake-nullgpu: kernel {Kernel}");

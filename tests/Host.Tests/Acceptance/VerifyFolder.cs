@@ -12,7 +12,6 @@ internal sealed partial class VerifyFolder : IDisposable
     private const string VulkanVariant = "llama-cpp-vulkan.yml";
 
     private readonly string variant;
-    private readonly string root = Directory.CreateTempSubdirectory("gfxbake-verify").FullName;
 
     /// <param name="build">Where the variant was built.</param>
     /// <param name="image">The image to verify.</param>
@@ -21,17 +20,17 @@ internal sealed partial class VerifyFolder : IDisposable
     public VerifyFolder(string build, string image, string imageId, string? devices = null)
     {
         variant = Path.GetFileName(build);
-        Directory.CreateSymbolicLink(Path.Combine(root, "docker"), Path.Combine(Checkout.RepositoryRoot, "docker"));
+        Directory.CreateSymbolicLink(Path.Combine(Root, "docker"), Path.Combine(Checkout.RepositoryRoot, "docker"));
         CopyRecipes(devices);
-        File.Copy(Path.Combine(Checkout.RepositoryRoot, "cake.config"), Path.Combine(root, "cake.config"));
-        Directory.CreateDirectory(Path.Combine(root, "artifacts"));
+        File.Copy(Path.Combine(Checkout.RepositoryRoot, "cake.config"), Path.Combine(Root, "cake.config"));
+        Directory.CreateDirectory(Path.Combine(Root, "artifacts"));
         foreach (var name in new[] { "engine.json", "containers.conf" })
         {
             if (File.Exists(Path.Combine(Checkout.RepositoryRoot, "artifacts", name)))
-                File.Copy(Path.Combine(Checkout.RepositoryRoot, "artifacts", name), Path.Combine(root, "artifacts", name));
+                File.Copy(Path.Combine(Checkout.RepositoryRoot, "artifacts", name), Path.Combine(Root, "artifacts", name));
         }
 
-        var mine = Path.Combine(root, "artifacts", "llama-cpp-gfx1151", variant);
+        var mine = Path.Combine(Root, "artifacts", "llama-cpp-gfx1151", variant);
         Directory.CreateDirectory(mine);
         foreach (var name in new[] { "traces", "models", "kits" })
             Directory.CreateSymbolicLink(Path.Combine(mine, name), Path.Combine(build, name));
@@ -41,6 +40,8 @@ internal sealed partial class VerifyFolder : IDisposable
         RecordFile.Write(Path.Combine(mine, "candidate.json"), candidate with { Image = image, ImageId = imageId });
         VerifyFile = Path.Combine(mine, "verify.json");
     }
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("gfxbake-verify").FullName;
 
     public string VerifyFile { get; }
 
@@ -52,7 +53,7 @@ internal sealed partial class VerifyFolder : IDisposable
             {
                 "exec",
                 typeof(BuildContext).Assembly.Location,
-                $"--working={root}",
+                $"--working={Root}",
                 "--target=VerifyMinimal",
                 $"--variant={variant}",
                 "--exclusive",
@@ -66,15 +67,15 @@ internal sealed partial class VerifyFolder : IDisposable
         return Checkout.Finish(process);
     }
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose() => Directory.Delete(Root, recursive: true);
 
     private void CopyRecipes(string? devices)
     {
         // Recipes are read from plain files only, so a changed one can't stand among links.
-        Checkout.CopyFolder(Path.Combine(Checkout.RepositoryRoot, "recipes"), Path.Combine(root, "recipes"));
+        Checkout.CopyFolder(Path.Combine(Checkout.RepositoryRoot, "recipes"), Path.Combine(Root, "recipes"));
         if (devices is null)
             return;
-        var recipe = Path.Combine(root, "recipes", "_shared", VulkanVariant);
+        var recipe = Path.Combine(Root, "recipes", "_shared", VulkanVariant);
         var text = File.ReadAllText(recipe);
         Assert.That(Devices().Count(text), Is.EqualTo(1));
         File.WriteAllText(recipe, Devices().Replace(text, $"    devices: [{devices}]"));

@@ -1,4 +1,6 @@
 using Gfxbake.Formats.Files;
+using Gfxbake.Formats.Images;
+using Gfxbake.Formats.Offload;
 using Gfxbake.Host.Tests.Acceptance;
 using Gfxbake.Pipeline.Minimal;
 using Gfxbake.Pipeline.Verify;
@@ -6,8 +8,8 @@ using Gfxbake.Pipeline.Verify;
 namespace Gfxbake.Host.Tests.Engine;
 
 /// <summary>
-/// The way of a compiled variant on a HIP program that compiles in seconds: compile, trace, plan, slim, verify, on the CPU and on the null
-/// GPU.
+/// The way of a compiled variant on a HIP program that compiles in seconds: compile, trace, plan, slim, verify, on the CPU, on the null GPU
+/// and on the emulated one.
 /// </summary>
 [TestFixture("podman")]
 [Category(Needs.Engine)]
@@ -33,14 +35,17 @@ public sealed class HipSampleTests(string engine)
     public void Delete() => checkout.Dispose();
 
     [Test]
-    public void Verification_ran_on_the_cpu_and_on_the_null_gpu()
+    public void Verification_ran_on_the_cpu_and_on_both_gpus()
     {
         var verify = RecordFile.TryRead<VerifyRecord>(checkout.Artifact("verify.json"))!;
 
         Assert.Multiple(() =>
         {
             Assert.That(verify.Passed, Is.True);
-            Assert.That(verify.Workloads.Select(w => w.Name), Is.EqualTo(new[] { "files", "configuration", "paths", "cpu", "null" }));
+            Assert.That(
+                verify.Workloads.Select(w => w.Name),
+                Is.EqualTo(new[] { "files", "configuration", "paths", "cpu", "null", "emulated" })
+            );
         });
     }
 
@@ -63,19 +68,40 @@ public sealed class HipSampleTests(string engine)
 
     [TestCase(Backend, "  cpu\n")]
     [TestCase(Library + "/libamd_comgr.so.3.0.0", "  null\n")]
-    public void Image_without_a_part_is_not_verified(string path, string workload)
+    public void Image_without_a_part_is_not_verified(string path, string workload) => AssertNotVerified(path, null, path, workload);
+
+    // The kernel is there and is launched, so only what it computes tells.
+    [Test]
+    public void Image_with_one_bit_of_a_kernel_flipped_is_not_verified()
+    {
+        AssertNotVerified(Backend, FlipBit, "  emulated\n    exit status 1", "the output lacks /^result: right$/");
+        Assert.That(File.ReadAllText(checkout.Artifact("logs", "failed-emulated.log")), Does.Contain("\nresult: WRONG\n"));
+    }
+
+    private void FlipBit(string file)
+    {
+        using (var full = ImageFileSystem.Open(checkout.Artifact("full.tar")))
+        using (var library = full.OpenFile(full.Find(Backend)!))
+        using (var copy = File.Create(file))
+            library.CopyTo(copy);
+        Assert.That(KernelCode.Edit(file, TargetId.Parse("gfx1151"), "_Z5scale", KernelBit.FlipProduct), Is.Not.Empty);
+    }
+
+    private void AssertNotVerified(string path, Action<string>? other, params string[] said)
     {
         var file = checkout.Artifact("candidate.json");
         var good = RecordFile.TryRead<MinimalRecord>(file)!;
-        using var hole = new Hole(checkout.Engine, checkout.Image("base"), checkout.Image("candidate"), path);
+        var verified = File.ReadAllText(checkout.Artifact("verify.json"));
+        using var hole = new Hole(checkout.Engine, checkout.Image("base"), checkout.Image("candidate"), path, other);
         try
         {
             RecordFile.Write(file, good with { Image = hole.Image, ImageId = hole.Id });
-            Fails(checkout.Run("--target=VerifyMinimal", "--exclusive"), "is not proven", path, workload);
+            Fails(checkout.Run("--target=VerifyMinimal", "--exclusive"), ["is not proven", .. said]);
         }
         finally
         {
             RecordFile.Write(file, good);
+            File.WriteAllText(checkout.Artifact("verify.json"), verified);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Gfxbake.Host.Tests.Engine;
 [TestFixtureSource(typeof(Engines))]
 [Category(Needs.Engine)]
 [NonParallelizable]
-public sealed class PackageTests(string engine)
+public sealed partial class PackageTests(string engine)
 {
     private Checkout checkout = null!;
     private string more = "";
@@ -26,6 +26,7 @@ public sealed class PackageTests(string engine)
             "  trees:\n",
             "  trees:\n    - {from: more, source: texts, files: ['/*.txt'], target: /usr/share/more, license: Apache-2.0}\n"
         );
+        KnowStandIn();
         more = $"--source=more={checkout.Source}";
         Succeeds("--target=Packages", "--provision");
     }

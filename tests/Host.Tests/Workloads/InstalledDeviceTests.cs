@@ -1,4 +1,3 @@
-using Gfxbake.Formats.Files;
 using Gfxbake.Host.Tests.Engine;
 using Gfxbake.Host.Tests.Fakes;
 using Gfxbake.Pipeline.Devices;
@@ -12,30 +11,20 @@ namespace Gfxbake.Host.Tests.Workloads;
 [TestFixture]
 internal sealed class InstalledDeviceTests
 {
-    private SampleBuild build = null!;
-    private ScriptEngine engine = null!;
+    private JudgedSample sample = null!;
     private Device device = null!;
+
+    private SampleBuild Build => sample.Build;
 
     [SetUp]
     public void SetUp()
     {
-        build = new SampleBuild();
-        engine = new ScriptEngine(build);
+        sample = new JudgedSample();
         device = RecipeBook.Open(Path.Combine(Checkout.RepositoryRoot, "recipes")).Devices["rocjitsu"].For("gfx1151");
-        RecordFile.Write(
-            build.PathOf("artifacts/sample/debian/traces/run.json"),
-            new WorkloadResult
-            {
-                Name = "run",
-                ExitCode = 0,
-                Stdout = "",
-                Stderr = "",
-            }
-        );
     }
 
     [TearDown]
-    public void TearDown() => build.Dispose();
+    public void TearDown() => sample.Dispose();
 
     [TestCase("lib")]
     [TestCase("lib64")]
@@ -50,7 +39,7 @@ internal sealed class InstalledDeviceTests
             Is.EqualTo((Array.Empty<string>(), (string?)null, "rocjitsu", "rocjitsu"))
         );
         Assert.That(
-            engine.Calls,
+            sample.Engine.Calls,
             Has.Some.Contains("--entrypoint /opt/gfxbake/rocjitsu/bin/rocjitsu")
                 .And.Contains("--config /opt/gfxbake/rocjitsu/share/rocjitsu/configs/gfx1151.json -- /bin/sh -c echo")
         );
@@ -68,7 +57,7 @@ internal sealed class InstalledDeviceTests
             verdict.Unproven,
             Does.StartWith("failed, which does not count: the output lacks /found 1 ROCm devices/").And.Contains("the config is gfx1151")
         );
-        Assert.That(build.Log, Has.Some.EndsWith("s  failed, which does not count"));
+        Assert.That(Build.Log, Has.Some.EndsWith("s  failed, which does not count"));
     }
 
     [Test]
@@ -77,35 +66,28 @@ internal sealed class InstalledDeviceTests
         var verdict = Judge("exit 1");
 
         Assert.That((verdict.Problems, verdict.Unproven), Is.EqualTo((Array.Empty<string>(), "not run (rocjitsu is not installed)")));
-        Assert.That(build.Log, Has.Some.EndsWith("not run (rocjitsu is not installed)"));
-        Assert.That(build.PathOf("bin/calls"), Does.Not.Exist);
+        Assert.That(Build.Log, Has.Some.EndsWith("not run (rocjitsu is not installed)"));
+        Assert.That(Build.PathOf("bin/calls"), Does.Not.Exist);
     }
 
     [Test]
     public void Run_has_no_such_device() =>
         Assert.That(
-            () => Runners.Workloads(build.Open()).Run(Workload("true"), "image"),
+            () => Runners.Workloads(Build.Open()).Run(Workload("true"), "image"),
             Throws.InstanceOf<Exception>().With.Message.EqualTo("rocjitsu is not installed, and run runs on it")
         );
 
     private void Install(string library)
     {
-        build.Write("opt/bin/rocjitsu", File.ReadAllBytes(Path.Combine(Checkout.FixtureFolder("rocjitsu"), "rocjitsu")));
-        File.SetUnixFileMode(build.PathOf("opt/bin/rocjitsu"), (UnixFileMode)0b111_101_101);
-        build.Write($"opt/{library}/librocjitsu.so", "");
-        build.Write("opt/share/rocjitsu/configs/gfx1151.json", "gfx1151");
-        new InstalledSearch(build.PathOf("opt/bin")).Find(device).CopyTo(build.PathOf("artifacts/sample/debian/kits/rocjitsu"));
+        Build.Write("opt/bin/rocjitsu", File.ReadAllBytes(Path.Combine(Checkout.FixtureFolder("rocjitsu"), "rocjitsu")));
+        File.SetUnixFileMode(Build.PathOf("opt/bin/rocjitsu"), (UnixFileMode)0b111_101_101);
+        Build.Write($"opt/{library}/librocjitsu.so", "");
+        Build.Write("opt/share/rocjitsu/configs/gfx1151.json", "gfx1151");
+        new InstalledSearch(Build.PathOf("opt/bin")).Find(device).CopyTo(Build.PathOf("artifacts/sample/debian/kits/rocjitsu"));
     }
 
-    private WorkloadVerdict Judge(string script) => Runners.Judge(build.Open()).Judge(Workload(script), "image", "same");
+    private WorkloadVerdict Judge(string script) => sample.Judge(Workload(script));
 
     private Workload Workload(string script) =>
-        new Workload
-        {
-            Name = "run",
-            Command = ["/bin/sh", "-c", script],
-            Timeout = 20,
-            Device = "rocjitsu",
-            Expect = [.. device.Proof],
-        }.RunOn(device);
+        (JudgedSample.Run(script) with { Device = "rocjitsu", Expect = [.. device.Proof] }).RunOn(device);
 }

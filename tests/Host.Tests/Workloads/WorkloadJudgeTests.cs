@@ -8,30 +8,17 @@ namespace Gfxbake.Host.Tests.Workloads;
 [TestFixture]
 internal sealed class WorkloadJudgeTests
 {
-    private SampleBuild build = null!;
-    private ScriptEngine engine = null!;
+    private JudgedSample sample = null!;
 
-    private string Log => build.PathOf("artifacts/sample/debian/logs/failed-run.log");
+    private SampleBuild Build => sample.Build;
+
+    private string Log => Build.PathOf("artifacts/sample/debian/logs/failed-run.log");
 
     [SetUp]
-    public void SetUp()
-    {
-        build = new SampleBuild();
-        engine = new ScriptEngine(build);
-        RecordFile.Write(
-            build.PathOf("artifacts/sample/debian/traces/run.json"),
-            new WorkloadResult
-            {
-                Name = "run",
-                ExitCode = 0,
-                Stdout = "",
-                Stderr = "",
-            }
-        );
-    }
+    public void SetUp() => sample = new JudgedSample();
 
     [TearDown]
-    public void TearDown() => build.Dispose();
+    public void TearDown() => sample.Dispose();
 
     [Test]
     public void Failed_workload_shows_the_end_of_its_output_and_names_a_log_that_has_it_all()
@@ -63,17 +50,17 @@ internal sealed class WorkloadJudgeTests
     [Test]
     public void Program_that_ended_well_in_the_middle_of_its_words_runs_once_more()
     {
-        var told = build.PathOf("told");
+        var told = Build.PathOf("told");
 
         Assert.That(Judge($"[ -e '{told}' ] && echo all of it; touch '{told}'", "all of it").Problems, Is.Empty);
-        Assert.That(build.Log, Has.Some.EndsWith("ended well but did not say all; once more"));
+        Assert.That(Build.Log, Has.Some.EndsWith("ended well but did not say all; once more"));
     }
 
     [Test]
     public void Program_that_never_says_all_fails_after_five_runs()
     {
         Assert.That(Judge("true", "all of it").Problems[0], Is.EqualTo("the output lacks /all of it/"));
-        Assert.That(build.Log.Count(l => l.EndsWith("once more", StringComparison.Ordinal)), Is.EqualTo(4));
+        Assert.That(Build.Log.Count(l => l.EndsWith("once more", StringComparison.Ordinal)), Is.EqualTo(4));
     }
 
     // A device may be there only when an image is verified: of the workload that runs on it the full image has no result.
@@ -84,7 +71,7 @@ internal sealed class WorkloadJudgeTests
         string Answer(string number) =>
             $"{{\"completion_probabilities\":[{{\"id\":5,\"token\":\"a\",\"logprob\":{number},\"top_logprobs\":[]}}]}}";
         RecordFile.Write(
-            build.PathOf("artifacts/sample/debian/traces/serve-cpu.json"),
+            Build.PathOf("artifacts/sample/debian/traces/serve-cpu.json"),
             new WorkloadResult
             {
                 Name = "serve-cpu",
@@ -95,7 +82,7 @@ internal sealed class WorkloadJudgeTests
             }
         );
         using var server = new SampleServer((request, _) => request.Url!.AbsolutePath == "/completion" ? Answer(logarithm) : "ok");
-        engine.Publish(server.Address);
+        sample.Engine.Publish(server.Address);
         var request = new HttpProbe { Path = "/completion", Json = "{\"n_probs\":1}" };
         var limits = new NumberLimits
         {
@@ -105,14 +92,14 @@ internal sealed class WorkloadJudgeTests
         };
         var device = Serve("serve-device", request with { Numbers = limits });
 
-        var verdict = Runners.Judge(build.Open(), Serve("serve-cpu", request), device).Judge(device, "image", "same as full");
+        var verdict = Runners.Judge(Build.Open(), Serve("serve-cpu", request), device).Judge(device, "image", "same as full");
 
         Assert.Multiple(() =>
         {
             Assert.That(verdict.Numbers, Has.Count.EqualTo(1));
             Assert.That(verdict.Problems.Any(p => p.Contains("0.03 apart, 0.02 is allowed")), Is.EqualTo(!passes));
             Assert.That(
-                build.Log,
+                Build.Log,
                 Has.Some.EndsWith(passes ? "s  numbers within 0.0074 of serve-cpu's (limit 0.02, 1 compared)" : "s  FAILED")
             );
         });
@@ -132,18 +119,5 @@ internal sealed class WorkloadJudgeTests
             },
         };
 
-    private WorkloadVerdict Judge(string script, params string[] expect) =>
-        Runners
-            .Judge(build.Open())
-            .Judge(
-                new Workload
-                {
-                    Name = "run",
-                    Command = ["/bin/sh", "-c", script],
-                    Timeout = 20,
-                    Expect = expect,
-                },
-                "image",
-                "same"
-            );
+    private WorkloadVerdict Judge(string script, params string[] expect) => sample.Judge(JudgedSample.Run(script) with { Expect = expect });
 }

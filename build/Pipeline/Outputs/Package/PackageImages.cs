@@ -56,7 +56,7 @@ public sealed class PackageImages(PackageInput input, IEngine engine, IBases bas
 
     /// <summary>Installs it in the alternate root; gives what that proved.</summary>
     /// <param name="built">What Build gave, unpacked.</param>
-    /// <param name="older">An older package of the same name, which is to be upgraded, or null.</param>
+    /// <param name="older">An older package of the same name, which is to be replaced, or null; its version may be the same.</param>
     public IReadOnlyList<string> Install(PackageOutput built, string? older)
     {
         var packages = Folders.Empty(Path.Combine(folder, "packages"));

@@ -30,9 +30,12 @@ public sealed partial record PackageOutput(string Folder, string Name, long Byte
             );
         }
 
-        using var stream = File.OpenRead(Path.Combine(folder, name));
-        return new PackageOutput(folder, name, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+        var file = Path.Combine(folder, name);
+        return new PackageOutput(folder, name, new FileInfo(file).Length, Digest(file));
     }
+
+    /// <summary>Whether a file has this package's name and bytes.</summary>
+    public bool IsSame(string file) => Path.GetFileName(file) == Name && Digest(file) == Sha256;
 
     /// <summary>Puts the package among the finished ones, instead of older ones of its name, and what it was made of beside them.</summary>
     /// <param name="packages">Folder of the finished ones.</param>
@@ -60,6 +63,12 @@ public sealed partial record PackageOutput(string Folder, string Name, long Byte
     {
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string Digest(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private static int Extract(ImageFileSystem files, string folder)

@@ -40,13 +40,17 @@ public sealed class PackageStep(string format, string target, IBases bases) : St
         reporter.Say($"  {built.Name}: {built.Bytes / 1e6:N1} MB, installed {runtime.FileBytes / 1e6:N1} MB");
         var names = new PackageFileName(input.Settings, runtime.Name);
         CheckName(input, built.Name, names.Of(runtime.Version, input.Release, input.VersionEpoch));
-        bool IsOlder(string file) => file != built.Name && names.IsMatch(file);
-        var older = Fingerprint.FilesOf(packages).Where(IsOlder).Select(f => Path.Combine(packages, f)).MaxBy(File.GetLastWriteTimeUtc);
+        var older = Fingerprint
+            .FilesOf(packages)
+            .Where(names.IsMatch)
+            .Select(f => Path.Combine(packages, f))
+            .Where(f => !built.IsSame(f))
+            .MaxBy(File.GetLastWriteTimeUtc);
         var proven = images.Install(built, older);
         foreach (var line in proven.SelectMany(l => TextLines.Wrap("  " + l, Columns, "    ")))
             reporter.Say(line);
         var verdicts = Verdicts(input, images, engine, reporter, cancellation);
-        built.Publish(packages, input.Paths.PackageSources(input.Format), folder, input.Files.Sources, IsOlder);
+        built.Publish(packages, input.Paths.PackageSources(input.Format), folder, input.Files.Sources, names.IsMatch);
         return new PackageRecord
         {
             Inputs = [],

@@ -12,20 +12,8 @@ public sealed class StandInLibraryTests
 {
     private const int Aborted = 134;
 
-    private static readonly string[] Flags =
-    [
-        "-std=c11",
-        "-D_GNU_SOURCE",
-        "-O1",
-        "-g",
-        "-Wall",
-        "-Wextra",
-        "-Werror",
-        "-fsanitize=address,undefined",
-        "-fno-sanitize-recover=all",
-    ];
-
     private string folder = "";
+    private SanitizedProgram? program;
 
     private static string Library => Path.Combine(RepositoryRoot.Path, "docker", "standins", "comgr");
 
@@ -33,28 +21,25 @@ public sealed class StandInLibraryTests
 
     private string Harness => Path.Combine(folder, "harness");
 
-    private string Bare => Path.Combine(folder, "bare");
+    private string Bare => program!.File;
 
     [OneTimeSetUp]
     public void Build()
     {
-        Toolchain.Require("gcc");
-        folder = Directory.CreateTempSubdirectory("gfxbake-comgr-").FullName;
         // These three are no part of the library.
         var sources = Directory
             .EnumerateFiles(Library, "*.c")
             .Where(f => Path.GetFileName(f) is not ("recorder.c" or "ask.c" or "no_images.c"));
-        Toolchain.Run(
-            "gcc",
+        program = new SanitizedProgram(
+            "comgr",
             [
-                .. Flags,
+                "-D_GNU_SOURCE",
                 $"-I{Library}",
                 .. sources.Concat(Directory.EnumerateFiles(Fixtures, "*.c")).Order(StringComparer.Ordinal),
-                "-o",
-                Bare,
                 "-lzstd",
             ]
         );
+        folder = Directory.CreateTempSubdirectory("gfxbake-comgr-").FullName;
         using var parts = new RecordedParts();
         File.WriteAllBytes(Harness, ComgrTable.Read(parts.Folder).Behind(File.ReadAllBytes(Bare)));
         File.SetUnixFileMode(Harness, File.GetUnixFileMode(Bare));
@@ -63,6 +48,7 @@ public sealed class StandInLibraryTests
     [OneTimeTearDown]
     public void Delete()
     {
+        program?.Dispose();
         if (folder.Length > 0)
             Directory.Delete(folder, recursive: true);
     }

@@ -17,6 +17,7 @@ public sealed class EmulatedGpuLibraryTests
     public void Build()
     {
         var devices = Path.Combine(RepositoryRoot.Path, "docker", "devices");
+        var fixtures = Path.Combine(RepositoryRoot.Path, "tests", "fixtures");
         var (shared, own) = (Path.Combine(devices, "hsa"), Path.Combine(devices, "emulated"));
         program = new SanitizedProgram(
             "emugpu",
@@ -25,7 +26,10 @@ public sealed class EmulatedGpuLibraryTests
                 $"-I{own}",
                 .. Sources(shared).Where(f => Path.GetFileName(f) != "nullgpu.c"),
                 .. Sources(own),
-                .. Sources(Path.Combine(RepositoryRoot.Path, "tests", "fixtures", "nullgpu")),
+                .. Sources(Path.Combine(fixtures, "nullgpu")),
+                "-DGPU_RUNS_KERNELS",
+                $"-I{Path.Combine(fixtures, "nullgpu")}",
+                Path.Combine(fixtures, "emulated", "device", "bounds_tests.c"),
             ]
         );
     }
@@ -38,6 +42,8 @@ public sealed class EmulatedGpuLibraryTests
     [TestCase("packets_are_done_in_order")]
     [TestCase("launch_of_a_missing_kernel_ends_the_program")]
     [TestCase("wild_addresses_end_the_program")]
+    [TestCase("kernels_touch_what_was_allocated")]
+    [TestCase("kernels_touch_nothing_else")]
     public void Library_passes(string test) => Toolchain.Run(Harness, test);
 
     // Each round of the second is a program of its own.

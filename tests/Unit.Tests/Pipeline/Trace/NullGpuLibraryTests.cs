@@ -26,6 +26,7 @@ public sealed class NullGpuLibraryTests
     [TestCase("allocations_are_looked_up")]
     [TestCase("newer_allocation_replaces_what_it_overlaps")]
     [TestCase("device_memory_that_is_not_mapped_is_refused")]
+    [TestCase("large_memory_is_not_zeroed_until_the_gpu_is_made")]
     [TestCase("copies_move_their_bytes_and_no_others")]
     [TestCase("fills_write_their_words_and_no_others")]
     [TestCase("other_kernels_are_no_copies")]

@@ -1,6 +1,4 @@
-using Gfxbake.Unit.Tests.Formats.Offload.RealTools;
-
-namespace Gfxbake.Unit.Tests.Pipeline.Trace;
+namespace Gfxbake.Unit.Tests.Formats.Offload.RealTools;
 
 /// <summary>A program of C11, made by gcc with its sanitizers for addresses and undefined behaviour: each finding ends it.</summary>
 internal sealed class SanitizedProgram : IDisposable
