@@ -33,11 +33,12 @@ internal sealed partial class DecoderTests
     public void Every_instruction_of_the_kept_kernels_has_the_text_of_llvm_objdump()
     {
         var book = RecipeBook.Open(Path.Combine(Checkout.RepositoryRoot, "recipes"));
-        var built =
+        var built = (
             from recipe in book.Names
             from variant in book.Read(recipe).Variants
             where variant.Value.Devices.Contains("emulated") && File.Exists(Path.Combine(Builds, recipe, variant.Key, "minimal.json"))
-            select (Build: Path.Combine(recipe, variant.Key), Gpu: variant.Value.CodeTarget);
+            select (Build: Path.Combine(recipe, variant.Key), Gpu: variant.Value.CodeTarget)
+        ).ToList();
         Assert.That(built, Is.Not.Empty, "no minimal image; run ./build.sh --target=MinimalImage");
         foreach (var (build, gpu) in built)
             Compare(build, gpu);

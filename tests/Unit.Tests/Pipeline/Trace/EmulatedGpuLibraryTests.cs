@@ -29,7 +29,7 @@ public sealed class EmulatedGpuLibraryTests
                 .. Sources(Path.Combine(fixtures, "nullgpu")),
                 "-DGPU_RUNS_KERNELS",
                 $"-I{Path.Combine(fixtures, "nullgpu")}",
-                Path.Combine(fixtures, "emulated", "bounds_tests.c"),
+                Path.Combine(fixtures, "emulated", "device", "bounds_tests.c"),
             ]
         );
     }
