@@ -13,7 +13,7 @@ namespace Gfxbake.Host.Tests.Acceptance;
 
 /// <summary>
 /// Every instruction of every kernel that the minimal images keep of llama.cpp's HIP backend and of rocBLAS: the emulated GPU's decoder
-/// writes what Debian's llvm-objdump writes. Looks at each variant that has the emulated GPU and a minimal image; one of them must be there.
+/// writes what Debian's llvm-objdump writes. Looks at each variant that has the emulated GPU and a minimal image; one must be there.
 /// </summary>
 [Category(Needs.Engine)]
 [Category(Needs.MinimalImage)]
