@@ -40,6 +40,8 @@ public abstract class Step<TInput, TRecord>
 /// <summary>Leaves a step out when its inputs are those of the record that is there and its result is too; else says why it runs.</summary>
 public static class StepRunner
 {
+    private const int MostNamed = 8;
+
     /// <param name="step">The step.</param>
     /// <param name="workspace">What the run is about.</param>
     /// <param name="engine">For what the step builds and runs.</param>
@@ -113,9 +115,15 @@ public static class StepRunner
             .Concat(old.Inputs.Keys.Where(k => !inputs.ContainsKey(k)))
             .ToList();
         if (changed.Count > 0)
-            return "again, because of: " + string.Join(", ", changed);
+            return "again, because of: " + Listed(changed);
         if (step.AlsoBecauseOf(input, old) is { } besides)
             return "again, because of " + besides;
         return step.StillThere(input, old, engine) ? null : "again, because its result is gone or was changed";
     }
+
+    /// <summary>A device alone has fifty files: a line that nobody reads to its end.</summary>
+    private static string Listed(List<string> names) =>
+        names.Count <= MostNamed
+            ? string.Join(", ", names)
+            : $"{string.Join(", ", names.Take(MostNamed))} and {names.Count - MostNamed} more";
 }

@@ -59,6 +59,17 @@ internal sealed class StepTests
         });
     }
 
+    [Test]
+    public void Many_changed_inputs_are_counted()
+    {
+        Run();
+        step.Inputs = new(StringComparer.Ordinal);
+        for (var name = 'a'; name <= 'j'; name++)
+            step.Inputs[$"{name}"] = "new";
+
+        Assert.That(Run(), Does.EndWith(": again, because of: a, b, c, d, e, f, g, h and 4 more"));
+    }
+
     // The digest is kept for one compilation, and another compilation is what other code comes with.
     [Test]
     public void Step_that_gets_other_code_from_outside_is_made_again()
