@@ -25,7 +25,15 @@ internal sealed class SanitizedProgram : IDisposable
         Toolchain.Require("gcc");
         folder = Directory.CreateTempSubdirectory($"gfxbake-{name}-").FullName;
         File = Path.Combine(folder, name);
-        Toolchain.Run("gcc", [.. Options, .. words, "-o", File, "-lm"]);
+        try
+        {
+            Toolchain.Run("gcc", [.. Options, .. words, "-o", File, "-lm"]);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public string File { get; }
