@@ -28,9 +28,9 @@ public sealed class OllamaBuilder(BuildContext context)
             ?? throw new CakeException(
                 $"the recipe {context.Recipe.Name} compiles nothing on this machine; one that does has 'compile', {Example}"
             );
+        var code = new OllamaCode(context, rule);
         var stage = OpenStage.Of(context);
         var gpu = ChosenGpu(context) ?? rule.CodeTarget;
-        var code = new OllamaCode(context, rule);
         code.Open();
         var planner = new OllamaPlanner(context.Book.OllamaBuild, new FolderTree(code.Program.Folder));
         var (plan, sources) = Plan(planner, code, stage, gpu);

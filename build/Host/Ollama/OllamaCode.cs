@@ -15,6 +15,8 @@ internal sealed class OllamaCode(BuildContext context, CompileRule rule)
 {
     private const string Unnamed = "0.0.0";
 
+    private readonly Dictionary<string, string> given = Given(context, rule);
+
     private readonly Dictionary<string, SourceTree> trees = new(StringComparer.Ordinal);
 
     /// <summary>The program's own.</summary>
@@ -31,14 +33,13 @@ internal sealed class OllamaCode(BuildContext context, CompileRule rule)
         : Program.Version;
 
     /// <summary>Looks for the program's code.</summary>
-    /// <exception cref="CakeException">It is not there, or --source names something else.</exception>
+    /// <exception cref="CakeException">It is not there.</exception>
     public void Open()
     {
-        var given = Given();
         var name = rule.Sources[0];
-        trees[name] = Tree(name, given);
+        trees[name] = Tree(name);
         foreach (var other in given.Keys.Where(k => k != name))
-            trees[other] = Tree(other, given);
+            trees[other] = Tree(other);
     }
 
     /// <summary>What CMake would fetch by itself: the recipe's pin, where the source wants just that.</summary>
@@ -62,12 +63,13 @@ internal sealed class OllamaCode(BuildContext context, CompileRule rule)
         }
     }
 
-    private SourceTree Tree(string name, Dictionary<string, string> given) =>
+    private SourceTree Tree(string name) =>
         given.TryGetValue(name, out var folder)
             ? SourceTree.Local(context, folder)
             : SourceTree.Fetched(context, context.Recipe.Sources[name]);
 
-    private Dictionary<string, string> Given()
+    /// <exception cref="CakeException">--source names no folder, or one source twice.</exception>
+    private static Dictionary<string, string> Given(BuildContext context, CompileRule rule)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var argument in context.HasArgument(Arguments.Source) ? context.Arguments.GetArguments(Arguments.Source) : [])
