@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Gfxbake.Formats.Files;
 
 /// <summary>A file that may arrive in several goes and gets its name only when its SHA-256 is the wanted one.</summary>
@@ -26,7 +24,7 @@ public sealed class DownloadedFile(string path, string sha256, long most)
     {
         if (!File.Exists(path))
             return false;
-        var actual = Digest(path);
+        var actual = Fingerprint.Sha256OfFile(path);
         return actual == sha256
             ? true
             : throw new DownloadException($"{path} has the SHA-256 {actual}, not {sha256}: it was changed or is another file");
@@ -60,7 +58,7 @@ public sealed class DownloadedFile(string path, string sha256, long most)
     /// <returns>Null, or the digest of what came instead; then nothing of it stays.</returns>
     public string? Finish()
     {
-        var actual = Digest(part);
+        var actual = Fingerprint.Sha256OfFile(part);
         if (actual != sha256)
         {
             Forget();
@@ -75,12 +73,6 @@ public sealed class DownloadedFile(string path, string sha256, long most)
 
     /// <summary>Deletes what came so far.</summary>
     public void Forget() => File.Delete(part);
-
-    private static string Digest(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
 }
 
 /// <summary>A download that can't be used.</summary>

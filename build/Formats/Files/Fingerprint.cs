@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gfxbake.Formats.Files;
 
-/// <summary>Short names for contents: the first 32 hex digits of a SHA-256.</summary>
+/// <summary>Names for contents: the first 32 hex digits of a SHA-256, where nothing else is said.</summary>
 public static class Fingerprint
 {
     private const int Digits = 32;
@@ -12,10 +12,13 @@ public static class Fingerprint
     public static string Of<T>(T value) => Short(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value, RecordFile.Options)));
 
     /// <summary>Of a file's bytes.</summary>
-    public static string OfFile(string path)
+    public static string OfFile(string path) => Sha256OfFile(path)[..Digits];
+
+    /// <summary>All 64 hex digits, as lock files and packages have them.</summary>
+    public static string Sha256OfFile(string path)
     {
         using var stream = File.OpenRead(path);
-        return Short(SHA256.HashData(stream));
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     /// <summary>Names of the files directly in a folder, sorted; none when there is no folder.</summary>

@@ -154,8 +154,7 @@ public sealed class OllamaBuilder(BuildContext context)
         var mark = Path.Combine(context.Paths.OllamaBuild, "inputs.json");
         if (RecordFile.TryRead<SortedDictionary<string, string>>(mark) is { } before && before.SequenceEqual(inputs))
             return;
-        if (Directory.Exists(context.Paths.OllamaBuild))
-            Directory.Delete(context.Paths.OllamaBuild, recursive: true);
+        Folders.Remove(context.Paths.OllamaBuild);
         // CMake patches llama.cpp in place, and nobody's checkout is to be changed.
         foreach (var (name, tree) in code.Trees)
         {

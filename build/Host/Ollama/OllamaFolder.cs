@@ -14,9 +14,7 @@ internal sealed class OllamaFolder(string folder)
 
     public void Begin()
     {
-        if (Directory.Exists(Partial))
-            Directory.Delete(Partial, recursive: true);
-        Directory.CreateDirectory(Partial);
+        Folders.Empty(Partial);
     }
 
     /// <exception cref="CakeException">The build has made no such file.</exception>
@@ -62,8 +60,7 @@ internal sealed class OllamaFolder(string folder)
 
     public void Finish()
     {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        Folders.Remove(folder);
         Directory.Move(Partial, folder);
     }
 

@@ -127,8 +127,7 @@ public sealed record SharedBuild(string Builder, string[] CacheFrom, string[] Ca
         }
 
         var folder = context.Paths.Context("base");
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        Folders.Remove(folder);
         var digest = OciLayoutWriter.Write(context.Paths.BaseTar(Fingerprint.Of(context.Variant.Base.Bootstrap!)), folder);
         settings.BuildContext = [$"{BaseContext}=oci-layout://{folder}@{digest}"];
         settings.BuildArg = [.. settings.BuildArg.Select(a => a == local ? "BASE=" + BaseContext : a)];

@@ -112,9 +112,7 @@ public sealed record SourceTree(string Folder, IReadOnlyList<string> Files, stri
     {
         context.Information("  fetching {0} {1} from {2}", source.Name, source.Tag, source.Repository);
         var partial = folder + AtomicFile.PartialEnding;
-        if (Directory.Exists(partial))
-            Directory.Delete(partial, recursive: true);
-        Directory.CreateDirectory(partial);
+        Folders.Empty(partial);
         Need(context, source, partial, "init", "--quiet");
         Need(
             context,

@@ -120,8 +120,7 @@ public sealed class AnswersStep(IBases bases) : Step<AnswersInput, AnswersRecord
             var kit = MakeKit(rule, answers, input, engine);
             var real = RealLibrary(rule, says, input);
             var outer = input.Paths.Context($"answers-{rule}");
-            if (Directory.Exists(outer))
-                Directory.Delete(outer, recursive: true);
+            Folders.Remove(outer);
             var parts = Folders.OpenToAll(outer, "parts");
             foreach (var settings in Combinations(answers.Vary))
             {

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Rpm;
 using Gfxbake.Recipes.Model;
 
@@ -21,7 +21,7 @@ public static class StageFolder
             var file = Path.Combine(folder, package.Name);
             if (!there.Remove(file))
                 problems.Add($"{package.Name} is not there");
-            else if (Digest(file) is var actual && actual != package.Sha256)
+            else if (Fingerprint.Sha256OfFile(file) is var actual && actual != package.Sha256)
                 problems.Add($"{package.Name} is another file: its SHA-256 is {actual}, the lock says {package.Sha256}");
             else
                 files.Add((package, file));
@@ -85,11 +85,5 @@ public static class StageFolder
         {
             throw new StageException($"{file}: {error.Message}");
         }
-    }
-
-    private static string Digest(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -113,6 +113,8 @@ void run_smem(struct wave *wave, const struct inst *inst);
 void run_ds(struct wave *wave, const struct inst *inst);
 void run_flat(struct wave *wave, const struct inst *inst);
 void run_buffer(struct wave *wave, const struct inst *inst);
+/* By its kind one of these. */
+void run_instruction(struct wave *wave, const struct inst *inst);
 
 /* A source's lanes: of the registers themselves, or in buffer, which holds two times 32 words. */
 const uint32_t *source(struct wave *wave, const struct inst *inst, unsigned half, unsigned index, uint32_t *buffer);

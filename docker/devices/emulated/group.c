@@ -18,7 +18,7 @@ void emu_limit(uint64_t instructions)
     most_instructions = instructions;
 }
 
-static void run_instruction(struct wave *wave, const struct inst *inst)
+void run_instruction(struct wave *wave, const struct inst *inst)
 {
     switch (inst->kind) {
     case KIND_LANES: run_lanes(wave, inst); break;

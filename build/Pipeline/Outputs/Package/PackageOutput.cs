@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Gfxbake.Formats.Files;
 using Gfxbake.Formats.Images;
@@ -31,11 +30,11 @@ public sealed partial record PackageOutput(string Folder, string Name, long Byte
         }
 
         var file = Path.Combine(folder, name);
-        return new PackageOutput(folder, name, new FileInfo(file).Length, Digest(file));
+        return new PackageOutput(folder, name, new FileInfo(file).Length, Fingerprint.Sha256OfFile(file));
     }
 
     /// <summary>Whether a file has this package's name and bytes.</summary>
-    public bool IsSame(string file) => Path.GetFileName(file) == Name && Digest(file) == Sha256;
+    public bool IsSame(string file) => Path.GetFileName(file) == Name && Fingerprint.Sha256OfFile(file) == Sha256;
 
     /// <summary>Puts the package among the finished ones, instead of older ones of its name, and what it was made of beside them.</summary>
     /// <param name="packages">Folder of the finished ones.</param>
@@ -50,8 +49,7 @@ public sealed partial record PackageOutput(string Folder, string Name, long Byte
             File.Copy(Path.Combine(context, name), Path.Combine(made, name));
         foreach (var name in Fingerprint.FilesOf(Folder).Where(f => f != Name))
             File.Move(Path.Combine(Folder, name), Path.Combine(made, name), overwrite: true);
-        if (Directory.Exists(sources))
-            Directory.Delete(sources, recursive: true);
+        Folders.Remove(sources);
         Directory.Move(made, sources);
         File.Move(Path.Combine(Folder, Name), Path.Combine(packages, Name), overwrite: true);
         foreach (var name in Fingerprint.FilesOf(packages).Where(f => f != Name && older(f)))
@@ -61,14 +59,7 @@ public sealed partial record PackageOutput(string Folder, string Name, long Byte
     /// <summary>Nothing of a package that did not prove itself stays among the finished ones.</summary>
     public void Dispose()
     {
-        if (Directory.Exists(Folder))
-            Directory.Delete(Folder, recursive: true);
-    }
-
-    private static string Digest(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        Folders.Remove(Folder);
     }
 
     private static int Extract(ImageFileSystem files, string folder)
